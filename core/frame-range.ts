@@ -1,0 +1,4 @@
+/** Half-open run of frames, counted from the film's first: `first` is in, `end` is not. */
+export type FrameRange = { readonly first: number; readonly end: number };
+
+export const frameCount = ({ first, end }: FrameRange): number => end - first;

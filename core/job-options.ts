@@ -1,0 +1,23 @@
+import * as z from "zod";
+
+export const codecs = ["h264", "h265", "prores", "ffv1"] as const;
+export type Codec = (typeof codecs)[number];
+
+/** How segments are encoded; the same for every chunk, or they could not be joined by stream copy. */
+export const encodeSettingsSchema = z.strictObject({
+  codec: z.enum(codecs),
+  crf: z.int().min(0).max(51).describe("of h264 and h265; smaller is better"),
+  lossless: z.boolean(),
+});
+export type EncodeSettings = z.infer<typeof encodeSettingsSchema>;
+
+/** What a person asked for, resolved: every default filled in, nothing left to guess later. */
+export const jobOptionsSchema = z.strictObject({
+  encode: encodeSettingsSchema,
+  chunkFrames: z.int().min(1),
+  pooling: z.boolean(),
+  vividness: z.number().min(0).max(1).describe("tilt tau"),
+  temperature: z.number().positive().max(1),
+  keepEvidenceBytes: z.int().nonnegative().describe("budget for evidence kept after the job"),
+});
+export type JobOptions = z.infer<typeof jobOptionsSchema>;

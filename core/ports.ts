@@ -1,0 +1,113 @@
+import type { Evidence } from "#core/evidence.ts";
+import type { FrameRange } from "#core/frame-range.ts";
+import type { EncodeSettings } from "#core/job-options.ts";
+import type { Source } from "#core/source.ts";
+import type { Timeline } from "#core/timeline.ts";
+
+/** What stages leave for each other, by key. A value is seen whole or not at all. */
+export interface JobStore {
+  get(key: string): Promise<Uint8Array>;
+  /** Written under a temporary name, then renamed. */
+  put(key: string, body: Uint8Array): Promise<void>;
+  has(key: string): Promise<boolean>;
+  /** A path on this machine that holds the value, for tools that read files. */
+  localFile(key: string): Promise<string>;
+  /** Takes a finished file over; afterwards it is no longer at `path`. */
+  adopt(key: string, path: string): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
+export type PlaneSize = { readonly width: number; readonly height: number };
+
+/** One frame's luma plane, row-major without padding: 8 bit in bytes, 10 bit in 16-bit words. */
+export type LumaFrame = { readonly pts: number; readonly luma: Uint8Array | Uint16Array };
+
+export type LumaRequest = {
+  readonly source: Source;
+  /** Frames to read; the whole film when absent. Needs the timeline, which knows their pts. */
+  readonly part?: { readonly range: FrameRange; readonly timeline: Timeline };
+  /** Size to scale to, after turning the picture upright; absent: the coded plane, bit for bit. */
+  readonly scaleTo?: PlaneSize;
+  readonly signal?: AbortSignal;
+};
+
+export interface FilmReader {
+  /** @throws JobError MediaMissing, MediaUnreadable, MediaWithoutVideo, MediaUnsupported */
+  inspect(uri: string): Promise<Source>;
+  /**
+   * Luma planes in display order. With `part`, exactly those frames or ChunkIncomplete.
+   * `decodeErrors` of a whole-film read is complete once the iteration ends.
+   */
+  readLuma(request: LumaRequest): AsyncIterable<LumaFrame> & { readonly decodeErrors: readonly string[] };
+}
+
+/** A coloured frame in the source's depth and range; chroma planes are half size, rounded up. */
+export type ColourFrame = LumaFrame & {
+  readonly u: Uint8Array | Uint16Array;
+  readonly v: Uint8Array | Uint16Array;
+};
+
+export interface SegmentWriter {
+  write(frame: ColourFrame): Promise<void>;
+  /** Ends the stream; afterwards `path` holds a playable segment. */
+  finish(): Promise<void>;
+  /** Stops the encoder and leaves nothing behind. */
+  abort(): Promise<void>;
+}
+
+export type Segment = { readonly path: string; readonly range: FrameRange };
+
+/** What a written film shows when it is read back. */
+export type FilmFacts = {
+  /** pts of every video frame in seconds from the container's zero, display order. */
+  readonly ptsSeconds: readonly number[];
+  readonly durationSeconds: number;
+  readonly audioPackets: readonly number[];
+};
+
+export interface FilmWriter {
+  openSegment(request: {
+    readonly path: string;
+    readonly source: Source;
+    readonly settings: EncodeSettings;
+    readonly signal?: AbortSignal;
+  }): Promise<SegmentWriter>;
+  /** Segments end to end, with the source's other streams; returns sentences on what was not carried. */
+  assemble(request: {
+    readonly segments: readonly Segment[];
+    readonly source: Source;
+    readonly timeline: Timeline;
+    readonly range: FrameRange;
+    readonly output: string;
+  }): Promise<string[]>;
+  readFacts(path: string): Promise<FilmFacts>;
+}
+
+/** The three graphs of a model, one frame at a time (see the model card). */
+export interface Network {
+  /** Fills features, confidence and class of `into` from an L plane (0…100) of model size. */
+  analyse(lightness: Float32Array, size: PlaneSize, into: Evidence): Promise<void>;
+  /** Bin distributions of pooled features to ab. @returns cells x 2, Lab units */
+  decode(request: DecodeRequest): Promise<Float32Array>;
+  /** The colour a group of cells commits to. */
+  commit(features: Float32Array, groups: number, tilt: number): Promise<Commitment>;
+  close(): Promise<void>;
+}
+
+export type DecodeRequest = {
+  /** cells x channels, pooled, int8 units. */
+  readonly features: Float32Array;
+  /** cells, L* 0…100. */
+  readonly luma: Float32Array;
+  /** groups x 3: anchor a, b and weight; zero weight is no anchor. */
+  readonly anchor: Float32Array;
+  readonly tilt: number;
+  readonly temperature: number;
+};
+
+export type Commitment = {
+  /** groups x 2, Lab units. */
+  readonly mode: Float32Array;
+  /** groups; probability mass near the mode, 0…1. */
+  readonly mass: Float32Array;
+};
