@@ -1,0 +1,206 @@
+"""The one table of data sets: where each lies, how it is split, its licence, and whether it may train a shipped model.
+
+Photographs are split by the `split` column of their `index.csv`; illustrations by their source (story, episode,
+cartoon, film), which is the first part of the file name, so that no source is both trained on and tested on.
+"""
+
+import csv
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Split = Literal["train", "val", "test"]
+Domain = Literal["photo", "illustration"]
+SplitRule = Callable[[str], Split]
+
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
+
+
+class DataMissing(FileNotFoundError):
+    """The shared data folder, or a set in it, is not on this machine."""
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """One row of the table.
+
+    Attributes:
+        name: what the set is called in configs, cards and reports.
+        folder: where it lies below the data folder.
+        domain: which half of the sampling balance it counts towards.
+        licence: licence of the images, with its caveat where there is one.
+        shipped: whether a model trained on it may be released.
+        weight: how often an image of it is drawn, relative to others of its domain.
+        people_class: `cls` of index.csv whose images show people up close; these are drawn three times as often.
+        split_rule: file name -> split, for sets without an index.csv.
+    """
+
+    name: str
+    folder: str
+    domain: Domain
+    licence: str
+    shipped: bool
+    weight: float = 1.0
+    people_class: str | None = None
+    split_rule: SplitRule | None = None
+
+
+@dataclass(frozen=True)
+class ImageEntry:
+    """One image file: its set, its path below the data folder, and how often to draw it (relative)."""
+
+    dataset: DataSet
+    key: str
+    draw_weight: float
+
+
+def _storybook_split(name: str) -> Split:
+    """African Storybook by story number: one story of 24 validates, one tests (8 % held out)."""
+    held_out: dict[int, Split] = {5: "val", 17: "test"}
+    return held_out.get(int(name.split("_")[0]) % 24, "train")
+
+
+def _peppercarrot_split(name: str) -> Split:
+    """Pepper&Carrot by episode: episode 20 validates, 21 and later test."""
+    episode = int(name.split("_")[1].removeprefix("ep"))
+    return "train" if episode < 20 else "val" if episode == 20 else "test"
+
+
+def _popeye_split(name: str) -> Split:
+    """Popeye by cartoon: T03 tests."""
+    return "test" if name.startswith("T03") else "train"
+
+
+def _blender_split(name: str) -> Split:
+    """Blender films by film: Sintel validates, Big Buck Bunny and Tears of Steel train."""
+    return "val" if name.startswith("sintel") else "train"
+
+
+def _all_train(name: str) -> Split:
+    """Sets too small to hold anything out."""
+    del name
+    return "train"
+
+
+DATA_SETS: tuple[DataSet, ...] = (
+    DataSet(
+        "caltech101", "photo/caltech101", "photo", "CC BY 4.0 (by its data set card)", True, people_class="Faces"
+    ),
+    DataSet(
+        "ccp",
+        "photo/ccp",
+        "photo",
+        "Apache-2.0 (covers the release; photographers' rights are not settled by it)",
+        True,
+        weight=1.5,
+    ),
+    DataSet("clothing_cc0", "photo/clothing_cc0", "photo", "CC0 1.0", True),
+    DataSet("imagenet_imagen", "photo/imagenet_imagen", "photo", "ImageNet terms: research only", False),
+    DataSet("imagenet_sample", "photo/imagenet_sample", "photo", "ImageNet terms: research only", False),
+    DataSet("intel_scenes", "photo/intel_scenes", "photo", "none stated: research only", False),
+    DataSet("nips17_ccby", "photo/nips17_ccby", "photo", "CC BY 2.0", False),
+    DataSet("kodak24", "photo/kodak24", "photo", "unrestricted usage (Eastman Kodak)", False),
+    DataSet("free_wallpapers", "photo/free_wallpapers", "photo", "per image, see its index.csv", False),
+    DataSet(
+        "asp_storybook", "illustration/asp_storybook", "illustration", "CC BY", True, split_rule=_storybook_split
+    ),
+    DataSet(
+        "peppercarrot",
+        "illustration/peppercarrot",
+        "illustration",
+        "CC BY 4.0, David Revoy",
+        True,
+        split_rule=_peppercarrot_split,
+    ),
+    DataSet(
+        "popeye_1936",
+        "illustration/popeye_1936",
+        "illustration",
+        "public domain",
+        True,
+        weight=0.5,
+        split_rule=_popeye_split,
+    ),
+    DataSet(
+        "blender_films",
+        "illustration/blender_films",
+        "illustration",
+        "CC BY 3.0, Blender Foundation",
+        True,
+        weight=0.5,
+        split_rule=_blender_split,
+    ),
+    DataSet(
+        "vn_learntocoderpg",
+        "illustration/vn_learntocoderpg",
+        "illustration",
+        "BSD-3-Clause",
+        True,
+        split_rule=_all_train,
+    ),
+    DataSet("vn_renpy", "illustration/vn_renpy", "illustration", "MIT", True, split_rule=_all_train),
+    DataSet(
+        "paley_copying", "illustration/paley_copying", "illustration", "CC BY-SA 3.0", False, split_rule=_all_train
+    ),
+)
+
+
+def data_root() -> Path:
+    """The shared data folder: `CHROMALOOM_DATA`, or `../shared/data` beside the project.
+
+    Raises:
+        DataMissing: when there is no such folder.
+    """
+    root = Path(os.environ.get("CHROMALOOM_DATA", PROJECT_ROOT.parent / "shared" / "data"))
+    if not root.is_dir():
+        raise DataMissing(f"no training data at {root}: set CHROMALOOM_DATA to the folder that holds photo/ and weights/")
+    return root
+
+
+def find_data_set(name: str) -> DataSet:
+    """The row of that name.
+
+    Raises:
+        KeyError: for a name that is not in the table; the message lists those that are.
+    """
+    for row in DATA_SETS:
+        if row.name == name:
+            return row
+    raise KeyError(f"no data set {name!r}; known: {', '.join(row.name for row in DATA_SETS)}")
+
+
+def list_images(names: Iterable[str], split: Split, root: Path | None = None) -> list[ImageEntry]:
+    """All images of some sets in one split, in a fixed order.
+
+    Raises:
+        DataMissing: when a set's folder is not there.
+    """
+    base = root or data_root()
+    entries: list[ImageEntry] = []
+    for row in map(find_data_set, names):
+        if not (base / row.folder).is_dir():
+            raise DataMissing(f"data set {row.name} is missing: no folder {base / row.folder}")
+        entries += _by_rule(row, base, split) if row.split_rule else _by_index(row, base, split)
+    return entries
+
+
+def _by_index(row: DataSet, base: Path, split: Split) -> list[ImageEntry]:
+    with (base / row.folder / "index.csv").open(newline="") as table:
+        lines = [line for line in csv.DictReader(table) if line["split"] == split]
+    return [
+        ImageEntry(
+            row,
+            f"{row.folder}/images/{line['file']}",
+            row.weight * (3.0 if row.people_class is not None and line["cls"] == row.people_class else 1.0),
+        )
+        for line in sorted(lines, key=lambda line: line["file"])
+        if (base / row.folder / "images" / line["file"]).exists()
+    ]
+
+
+def _by_rule(row: DataSet, base: Path, split: Split) -> list[ImageEntry]:
+    rule = row.split_rule or _all_train
+    names = sorted(path.name for path in (base / row.folder).glob("*.webp"))
+    return [ImageEntry(row, f"{row.folder}/{name}", row.weight) for name in names if rule(name) == split]

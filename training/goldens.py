@@ -1,0 +1,112 @@
+"""Write the numbers that the TypeScript side is tested against, to test/goldens.
+
+    python -m training.goldens
+
+Lab comes from scikit-image; the rest is computed here by direct loops in double precision, not by the code that
+training uses, so that both sides are held to the same third account.
+"""
+
+import argparse
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from skimage.color import rgb2lab
+
+from training.bins import NEIGHBOURS, SIGMA, bin_centres
+from training.datasets import PROJECT_ROOT
+
+COMMAND = "python -m training.goldens"
+Floats = NDArray[np.float64]
+Golden = dict[str, object]
+
+
+def _bins() -> Floats:
+    return bin_centres().double().numpy()
+
+
+def bins_golden() -> Golden:
+    """The 313 ab bins, in order."""
+    return {"bins": _bins().astype(int).tolist()}
+
+
+def lab_golden(random: np.random.Generator) -> Golden:
+    """Extreme, grey, near-black and random sRGB colours with their Lab (D65)."""
+    corners = np.array([[r, g, b] for r in (0.0, 1.0) for g in (0.0, 1.0) for b in (0.0, 1.0)])
+    greys = np.repeat(np.linspace(0, 1, 17)[:, None], 3, axis=1)
+    dark = random.uniform(0, 0.06, (25, 3))
+    rgb = np.concatenate([corners, greys, dark, random.uniform(0, 1, (150, 3))])
+    return {"rgb": rgb.tolist(), "lab": rgb2lab(rgb).tolist()}
+
+
+def _encode_directly(ab: Floats, bins: Floats) -> tuple[list[int], list[float]]:
+    squared = [float((ab[0] - a) ** 2 + (ab[1] - b) ** 2) for a, b in bins]
+    nearest = sorted(range(len(bins)), key=lambda q: (squared[q], q))[:NEIGHBOURS]
+    weights = [math.exp(-squared[q] / (2 * SIGMA**2)) for q in nearest]
+    return nearest, [weight / sum(weights) for weight in weights]
+
+
+def soft_encoding_golden(random: np.random.Generator) -> Golden:
+    """50 colours with the five bins that share each, nearest first, and their weights."""
+    colours = np.concatenate([[[0, 0], [-86.2, 83.2], [98.3, -60.8], [5, 5]], random.normal(0, 25, (46, 2))])
+    codes = [_encode_directly(ab, _bins()) for ab in colours]
+    return {
+        "neighbours": NEIGHBOURS,
+        "sigma": SIGMA,
+        "ab": colours.tolist(),
+        "indices": [indices for indices, _ in codes],
+        "weights": [weights for _, weights in codes],
+    }
+
+
+def _softmax(logits: Floats) -> Floats:
+    odds = np.exp(logits - logits.max())
+    return odds / odds.sum()
+
+
+def annealed_mean_golden(random: np.random.Generator) -> Golden:
+    """Random logits decoded at three temperatures; row i uses temperature[i]."""
+    logits = random.normal(0, 3, (12, len(_bins())))
+    temperatures = [1.0, 0.38, 0.1] * 4
+    ab = [_softmax(row / t) @ _bins() for row, t in zip(logits, temperatures, strict=True)]
+    return {"logits": logits.tolist(), "temperature": temperatures, "ab": np.array(ab).tolist()}
+
+
+def tilt_golden(random: np.random.Generator) -> Golden:
+    """Vividness as a logit bias: logits + (tilt - trainedTilt) log(weights), and its softmax."""
+    logits = random.normal(0, 2, len(_bins()))
+    weights = random.uniform(0.09, 6.3, len(_bins()))
+    trained_tilt = 0.5
+    rows = [logits + (tilt - trained_tilt) * np.log(weights) for tilt in (0.0, 0.5, 1.0)]
+    return {
+        "logits": logits.tolist(),
+        "weights": weights.tolist(),
+        "trainedTilt": trained_tilt,
+        "tilt": [0.0, 0.5, 1.0],
+        "tilted": [row.tolist() for row in rows],
+        "probabilities": [_softmax(row).tolist() for row in rows],
+    }
+
+
+def main() -> None:
+    """Command line: see the module docstring."""
+    parser = argparse.ArgumentParser(description="Write golden numbers for the TypeScript tests.")
+    parser.add_argument("--folder", type=Path, default=PROJECT_ROOT / "test" / "goldens")
+    folder: Path = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    random = np.random.default_rng(313)
+    goldens = {
+        "bins.json": bins_golden(),
+        "lab.json": lab_golden(random),
+        "soft-encoding.json": soft_encoding_golden(random),
+        "annealed-mean.json": annealed_mean_golden(random),
+        "tilt.json": tilt_golden(random),
+    }
+    for name, golden in goldens.items():
+        (folder / name).write_text(json.dumps({"source": COMMAND, **golden}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
