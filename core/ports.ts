@@ -1,4 +1,4 @@
-import type { Evidence } from "#core/evidence.ts";
+import type { Evidence, Grid } from "#core/evidence.ts";
 import type { FrameRange } from "#core/frame-range.ts";
 import type { EncodeSettings } from "#core/job-options.ts";
 import type { Source } from "#core/source.ts";
@@ -16,6 +16,35 @@ export interface JobStore {
   adopt(key: string, path: string): Promise<void>;
   remove(key: string): Promise<void>;
 }
+
+/** Evidence of a run of frames, read in any order. */
+export interface EvidenceReader {
+  /** @param frame  global index; the views stay valid after further reads */
+  read(frame: number): Promise<Evidence>;
+  close(): Promise<void>;
+}
+
+/** Evidence as it is made, frame after frame, on the task's own disk. */
+export interface EvidenceSpool {
+  append(evidence: Uint8Array): Promise<void>;
+  /** Bytes written so far, as stored. */
+  readonly storedBytes: number;
+  /** Ends writing; the spool can now be read, or adopted by a store from `path`. */
+  finish(): Promise<EvidenceReader>;
+  readonly path: string;
+}
+
+/** A task's own disk: what lies there is gone when the task ends. */
+export interface Scratch {
+  /** A path for a new file; nothing is there yet. */
+  newPath(name: string): string;
+  createEvidence(grid: Grid, range: FrameRange, form: EvidenceForm): Promise<EvidenceSpool>;
+  openEvidence(path: string, grid: Grid, range: FrameRange): Promise<EvidenceReader>;
+  clear(): Promise<void>;
+}
+
+/** Deflated for keeping; raw while only this task reads it, because it is read several times. */
+export type EvidenceForm = "raw" | "deflated";
 
 export type PlaneSize = { readonly width: number; readonly height: number };
 

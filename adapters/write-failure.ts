@@ -1,0 +1,27 @@
+import { JobError } from "#core/errors.ts";
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+
+/** The failure behind an error that the file system gave while writing `path`. */
+export const writeFailure = (path: string, error: unknown): Error => {
+  if (error instanceof JobError) return error;
+  const code = codeOf(error);
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return new JobError(
+      "DiskFull",
+      `no space left to write ${path}; free some, or choose another disk with -o or --keep-job, and run the same command again: finished chunks are kept`,
+      { path },
+      { cause: error },
+    );
+  }
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS" || code === "ENOTDIR" || code === "EISDIR" || code === "ENOENT") {
+    return new JobError(
+      "OutputUnwritable",
+      `cannot write ${path} (${code}); choose a folder you may write to with -o`,
+      { path },
+      { cause: error },
+    );
+  }
+  return error instanceof Error ? error : new Error(String(error));
+};

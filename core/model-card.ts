@@ -1,0 +1,44 @@
+import * as z from "zod";
+
+const fileSchema = z.strictObject({
+  file: z.string().regex(/^[\w-]+\.(onnx|json)$/, "a plain file name beside the card"),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const abPair = z.tuple([z.number(), z.number()]);
+
+/**
+ * `model.json`, the card beside a model's graphs: everything the program needs to use it and a
+ * person to judge it. Training writes it; loading refuses whatever does not match.
+ */
+export const modelCardSchema = z
+  .strictObject({
+    version: z.literal(1),
+    name: z.string().min(1),
+    createdBy: z.string(),
+    files: z.strictObject({ backbone: fileSchema, head: fileSchema, anchor: fileSchema }),
+    input: z.strictObject({
+      plane: z.literal("L"),
+      range: z.tuple([z.literal(0), z.literal(100)]),
+      area: z.int().positive().describe("pixels of the model plane, about"),
+      multiple: z.int().positive().describe("both sides are multiples of this"),
+    }),
+    grid: z.strictObject({ stride: z.literal(4), channels: z.int().positive() }),
+    abBins: z.array(abPair).min(1).describe("bin centres, Lab units"),
+    softEncoding: z.strictObject({ neighbours: z.int().positive(), sigma: z.number().positive() }),
+    temperature: z.number().positive().max(1),
+    trainedTilt: z.number().min(0).max(1).describe("tau that the training loss already holds"),
+    defaultTilt: z.number().min(0).max(1),
+    rebalancingWeights: z.array(z.number().positive()),
+    classes: z.array(z.string()).min(1).max(256),
+    confidence: z.strictObject({ floor: z.number(), exponent: z.number() }),
+    training: z.record(z.string(), z.unknown()),
+    scores: z.record(z.string(), z.unknown()),
+    limits: z.array(z.string()),
+    reproduce: z.array(z.string()),
+  })
+  .refine((card) => card.rebalancingWeights.length === card.abBins.length, {
+    message: "one rebalancing weight for each ab bin",
+  });
+
+export type ModelCard = z.infer<typeof modelCardSchema>;
