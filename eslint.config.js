@@ -1,0 +1,63 @@
+import { defineConfig, globalIgnores } from "eslint/config";
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+const zodAsNamespace = {
+  selector: "ImportDeclaration[source.value='zod'] > :not(ImportNamespaceSpecifier, Literal)",
+  message: 'Write import * as z from "zod": it bundles to a quarter of the size.',
+};
+
+export default defineConfig([
+  globalIgnores([".venv/", "runs/", "coverage/", "cdk.out/", "training/", "models/"]),
+  {
+    files: ["**/*.{ts,js,cjs}"],
+    extends: [
+      js.configs.recommended,
+      tseslint.configs.strictTypeChecked,
+      tseslint.configs.stylisticTypeChecked,
+    ],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // An async function without await still turns its throws into rejections, which a port promises.
+      "@typescript-eslint/require-await": "off",
+      // Records are types, ports are interfaces.
+      "@typescript-eslint/consistent-type-definitions": "off",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "no-restricted-syntax": ["error", zodAsNamespace],
+      "max-lines": ["error", { max: 250, skipBlankLines: true }],
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true }],
+      complexity: ["error", 10],
+    },
+  },
+  {
+    name: "environment variables are read in one file",
+    files: ["**/*.ts"],
+    ignores: ["adapters/env.ts", "test/**"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: "Read it in adapters/env.ts and pass it in." },
+      ],
+    },
+  },
+  {
+    name: "a file is named for its idea",
+    files: ["**/{utils,helpers,misc,common,types,index}.ts"],
+    rules: {
+      "no-restricted-syntax": ["error", { selector: "Program", message: "Name it for what it does." }],
+    },
+  },
+  {
+    name: "a describe block holds many short tests",
+    files: ["test/**/*.ts"],
+    rules: { "max-lines": "off", "max-lines-per-function": "off", complexity: "off" },
+  },
+  {
+    name: "JavaScript only starts things",
+    files: ["**/*.{js,cjs}"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { module: "writable" } },
+  },
+]);
