@@ -69,9 +69,10 @@ def soft_encode(ab: Tensor, neighbours: int = NEIGHBOURS, sigma: float = SIGMA) 
         (..., neighbours) bin indices, nearest first, and weights that sum to 1.
     """
     squared = (ab.double().unsqueeze(-2) - bin_centres(torch.float64).to(ab.device)).square().sum(-1)  # (..., Q)
-    nearest, indices = squared.sort(dim=-1, stable=True)
-    weights = torch.softmax(-nearest[..., :neighbours] / (2 * sigma**2), dim=-1)
-    return SoftCode(indices[..., :neighbours], weights.to(ab.dtype))
+    in_table_order = torch.arange(BIN_COUNT, device=ab.device) * 1e-9  # breaks ties, too small to do anything else
+    nearest, indices = (squared + in_table_order).topk(neighbours, dim=-1, largest=False)
+    weights = torch.softmax(-nearest / (2 * sigma**2), dim=-1)
+    return SoftCode(indices, weights.to(ab.dtype))
 
 
 @cache

@@ -1,0 +1,119 @@
+"""One training run, as a TOML file in configs/; every option is documented on the field it fills."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from training.augment import Augmentation
+from training.datasets import find_data_set
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of the run: until this share of the budget, on crops of this side, with the encoder frozen this far.
+
+    Attributes:
+        until: share of the budget at which the stage ends, 0..1.
+        side: crop side in pixels, a multiple of 32.
+        frozen_to: encoder stride up to which nothing is trained: 0 (all trains), 4, 8 or 16.
+    """
+
+    until: float
+    side: int
+    frozen_to: int = 0
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """What a run trains on, for how long, and how.
+
+    Attributes:
+        name: what the run is called.
+        sets: data sets by name; every one must be marked `shipped` in the table unless `released` is false.
+        released: whether the result may be released.
+        photo_share: share of samples that are photographs; the rest are illustrations.
+        seconds: budget by the clock, used when `steps` is 0.
+        steps: budget by count; deterministic under a seed.
+        stages: in order; the last must end at 1.
+        seed: of the fresh weights and of every batch.
+        batch: images a step.
+        rate: peak AdamW learning rate of decoder and heads.
+        encoder_share: the encoder's rate relative to that.
+        decay: AdamW weight decay (not on biases and norms).
+        warmup_steps: linear warm-up.
+        clip: largest norm of the gradient.
+        ema: decay of the weights' moving average, which is what is evaluated and exported; ramped up early.
+        trained_tilt: exponent t of the class rebalancing weights w^t in the loss.
+        semantic_weight: of the teacher's classes.
+        confidence_weight: of the confidence head, whose gradient stays in the head.
+        consistency_weight: of the KL between a view and a noisier, gamma-shifted one.
+        consistency_from: share of the budget from which consistency is trained.
+        consistency_every: steps between consistency steps.
+        precision: arithmetic of the forward pass.
+        device: "cpu" or "cuda".
+        threads: CPU threads.
+        checkpoint_seconds: time between checkpoints.
+        validate_seconds: time between validations.
+        augmentation: see `Augmentation`.
+    """
+
+    name: str
+    sets: tuple[str, ...]
+    released: bool = True
+    photo_share: float = 0.6
+    seconds: float = 3600.0
+    steps: int = 0
+    stages: tuple[Stage, ...] = (Stage(1.0, 128),)
+    seed: int = 0
+    batch: int = 16
+    rate: float = 1.5e-3
+    encoder_share: float = 0.2
+    decay: float = 0.02
+    warmup_steps: int = 300
+    clip: float = 1.0
+    ema: float = 0.999
+    trained_tilt: float = 0.5
+    semantic_weight: float = 0.25
+    confidence_weight: float = 1.0
+    consistency_weight: float = 0.1
+    consistency_from: float = 0.5
+    consistency_every: int = 4
+    precision: Literal["float32", "bfloat16"] = "float32"
+    device: str = "cpu"
+    threads: int = 1
+    checkpoint_seconds: float = 180.0
+    validate_seconds: float = 420.0
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+    def stage_at(self, progress: float) -> Stage:
+        """The stage in force at a share of the budget."""
+        return next((stage for stage in self.stages if progress < stage.until), self.stages[-1])
+
+
+def parse_config(table: dict[str, Any]) -> RunConfig:
+    """A parsed TOML table as a config.
+
+    Raises:
+        TypeError: for an option that does not exist.
+        ValueError: for a crop that is no multiple of 32, or a released run on a set that may not be shipped.
+    """
+    stages = tuple(Stage(**stage) for stage in table.pop("stages", [{"until": 1.0, "side": 128}]))
+    augmentation = dict(table.pop("augmentation", {}))
+    if "grey_mix" in augmentation:
+        augmentation["grey_mix"] = tuple(augmentation["grey_mix"])
+    sets = tuple(table.pop("sets"))
+    config = RunConfig(sets=sets, stages=stages, augmentation=Augmentation(**augmentation), **table)
+    for stage in config.stages:
+        if stage.side % 32:
+            raise ValueError(f"a crop's side must be a multiple of 32, got {stage.side}")
+    barred = [name for name in sets if not find_data_set(name).shipped]
+    if config.released and barred:
+        raise ValueError(f"{', '.join(barred)} may not train a released model: set released = false, or leave them out")
+    return config
+
+
+def read_config(path: Path) -> RunConfig:
+    """The config in a TOML file."""
+    with path.open("rb") as file:
+        return parse_config(tomllib.load(file))

@@ -1,0 +1,54 @@
+"""What training minimises: rebalanced cross-entropy over soft codes, teacher classes, confidence, consistency."""
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from training.bins import BIN_COUNT, SoftCode
+
+IGNORED_CLASS = 255
+
+
+def colour_loss(logits: Tensor, code: SoftCode, bin_weights: Tensor | None = None) -> Tensor:
+    """Mean cross-entropy of soft codes, each bin weighted; in nats.
+
+    The weight stands inside the sum over bins (not on the pixel's nearest bin, as in the paper), which makes
+    "minimiser = w_q p_q" exact for soft codes too. The 313-channel target is never built.
+
+    Args:
+        logits: (N, Q) bin logits.
+        code: (N, k) bins and weights of the true colours.
+        bin_weights: (Q,) class rebalancing weights, already raised to the trained tilt; none for the plain loss.
+    """
+    log_p = functional.log_softmax(logits.float(), dim=-1).gather(1, code.indices)
+    weights = code.weights if bin_weights is None else code.weights * bin_weights[code.indices]
+    return -(weights * log_p).sum(dim=1).mean()
+
+
+def semantic_loss(logits: Tensor, classes: Tensor) -> Tensor:
+    """Cross-entropy of (N, C) class logits with (N,) teacher classes, IGNORED_CLASS left out."""
+    known = classes != IGNORED_CLASS
+    total = functional.cross_entropy(logits.float(), classes.long(), ignore_index=IGNORED_CLASS, reduction="sum")
+    return total / known.sum().clamp_min(1)
+
+
+def certainty(logits: Tensor) -> Tensor:
+    """(N, Q) bin logits -> (N,) 1 - H(p) / log Q: 0 for a uniform distribution, 1 for one sure bin."""
+    log_p = functional.log_softmax(logits.float(), dim=-1)
+    return 1 + (log_p.exp() * log_p).sum(dim=-1) / math.log(BIN_COUNT)
+
+
+def confidence_loss(confidence: Tensor, bin_logits: Tensor) -> Tensor:
+    """Squared error of the (N,) confidence head against the certainty of the network's own bins."""
+    with torch.no_grad():
+        target = certainty(bin_logits)
+    return functional.mse_loss(confidence.float().sigmoid(), target)
+
+
+def consistency_loss(first: Tensor, second: Tensor) -> Tensor:
+    """KL of a disturbed view's (N, Q) bin logits from the clean view's, which is held fixed."""
+    target = functional.log_softmax(first.detach().float(), dim=-1)
+    other = functional.log_softmax(second.float(), dim=-1)
+    return functional.kl_div(other, target, log_target=True, reduction="batchmean")

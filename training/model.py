@@ -1,0 +1,145 @@
+"""The colorizer: encoder, global context, light decoder to 64 channels at a quarter of the input, three affine heads.
+
+What leaves the network is the feature map; the heads are affine in it. That is what allows bin distributions to be
+pooled over time by pooling features (a log-linear pool of distributions is an average of logits), and the network to
+be split into `backbone.onnx` and `head.onnx`.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.bins import BIN_COUNT
+from training.encoder import TAP_WIDTHS, Encoder, load_imagenet_weights
+from training.teacher import CLASS_NAMES
+
+FEATURE_WIDTH = 64
+DECODER_WIDTHS = (96, 96, 128, 160)  # at strides 4, 8, 16, 32
+
+
+class Prediction(NamedTuple):
+    """Heads over N cells: (N, 313) bin logits, (N, 32) class logits, (N,) confidence logits."""
+
+    bins: Tensor
+    classes: Tensor
+    confidence: Tensor
+
+
+class NormConv(nn.Sequential):
+    """1 x 1 convolution and batch norm, folded into one convolution at export."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__(nn.Conv2d(inputs, outputs, 1, bias=False), nn.BatchNorm2d(outputs))
+
+
+class SeparableBlock(nn.Module):
+    """Depthwise 3 x 3, then 1 x 1; with a skip where the width stays."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.depthwise = nn.Conv2d(inputs, inputs, 3, padding=1, groups=inputs, bias=False)
+        self.mix = NormConv(inputs, outputs)
+        self.residual = inputs == outputs
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, C, H, W) -> (B, C', H, W)."""
+        y = functional.relu(self.mix(self.depthwise(x)))
+        return x + y if self.residual else y
+
+
+class GlobalContext(nn.Module):
+    """Scale and shift every channel by what the whole image shows (FiLM on the mean of the deepest features)."""
+
+    def __init__(self, inputs: int, width: int, hidden: int = 128) -> None:
+        super().__init__()
+        self.film = nn.Sequential(nn.Linear(inputs, hidden), nn.ReLU(), nn.Linear(hidden, 2 * width))
+
+    def forward(self, x: Tensor, deepest: Tensor) -> Tensor:
+        """(B, C, H, W) modulated by (B, C', H', W')."""
+        scale, shift = self.film(deepest.mean(dim=(2, 3)))[..., None, None].chunk(2, dim=1)
+        return x * (1 + scale) + shift
+
+
+class Decoder(nn.Module):
+    """Four encoder taps -> (B, 64, H/4, W/4) features."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.laterals = nn.ModuleList(
+            NormConv(tap, width) for tap, width in zip(TAP_WIDTHS, DECODER_WIDTHS, strict=True)
+        )
+        self.context = GlobalContext(TAP_WIDTHS[-1], DECODER_WIDTHS[-1])
+        self.narrow = nn.ModuleList(
+            NormConv(deep, fine) for fine, deep in zip(DECODER_WIDTHS[:-1], DECODER_WIDTHS[1:], strict=True)
+        )
+        depths = (1, 2, 2, 1)
+        self.blocks = nn.ModuleList(
+            nn.Sequential(*[SeparableBlock(width, width) for _ in range(depth)])
+            for width, depth in zip(DECODER_WIDTHS, depths, strict=True)
+        )
+        self.depthwise = nn.Conv2d(DECODER_WIDTHS[0], DECODER_WIDTHS[0], 3, padding=1, groups=DECODER_WIDTHS[0], bias=False)
+        self.features = NormConv(DECODER_WIDTHS[0], FEATURE_WIDTH)
+
+    def forward(self, taps: list[Tensor]) -> Tensor:
+        """Taps, finest first -> features, linear at the end (both signs, as int8 storage wants)."""
+        x = self.context(self.laterals[3](taps[3]), taps[3])
+        x = self.blocks[3](functional.relu(x))
+        for level in (2, 1, 0):
+            coarse = functional.interpolate(self.narrow[level](x), scale_factor=2, mode="bilinear", align_corners=False)
+            x = self.blocks[level](functional.relu(coarse + self.laterals[level](taps[level])))
+        return self.features(self.depthwise(x))
+
+
+class Colorizer(nn.Module):
+    """Lightness -> features; features -> bins, classes, confidence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = Encoder()
+        self.decoder = Decoder()
+        self.bins = nn.Linear(FEATURE_WIDTH, BIN_COUNT)
+        self.classes = nn.Linear(FEATURE_WIDTH, len(CLASS_NAMES))
+        self.confidence = nn.Linear(FEATURE_WIDTH, 1)
+
+    def forward(self, lightness: Tensor) -> Tensor:
+        """(B, 1, H, W) L in 0..100, sides multiples of 32 -> (B, 64, H/4, W/4) features."""
+        return self.decoder(self.encoder((lightness - 50) / 50))
+
+    def predict(self, features: Tensor) -> Prediction:
+        """(B, 64, h, w) or (N, 64) features -> heads over N = B h w cells, row by row."""
+        cells = features.movedim(1, -1).reshape(-1, FEATURE_WIDTH)
+        return Prediction(self.bins(cells), self.classes(cells), self.confidence(cells.detach()).squeeze(-1))
+
+    def parameter_groups(self, rate: float, encoder_share: float, decay: float) -> list[dict[str, object]]:
+        """AdamW groups: the encoder learns at a share of the rate; biases and norms do not decay."""
+        groups: list[dict[str, object]] = []
+        for part, scale in ((self.encoder, encoder_share), (self.decoder, 1.0)):
+            for decays in (True, False):
+                chosen = [p for p in part.parameters() if (p.ndim > 1) == decays]
+                groups.append({"params": chosen, "lr": rate * scale, "weight_decay": decay if decays else 0.0})
+        heads = [p for head in (self.bins, self.classes, self.confidence) for p in head.parameters()]
+        groups.append({"params": heads, "lr": rate, "weight_decay": 0.0})
+        for group in groups:
+            group["base_rate"] = group["lr"]
+        return groups
+
+
+def new_colorizer(root: Path, seed: int, prior: Tensor | None = None) -> Colorizer:
+    """A colorizer with the published encoder and a fresh decoder.
+
+    Args:
+        root: the shared data folder.
+        seed: of the fresh weights.
+        prior: (Q,) what the untrained network should predict, so that training starts at the prior's cross-entropy.
+    """
+    torch.manual_seed(seed)
+    model = Colorizer()
+    load_imagenet_weights(model.encoder, root)
+    with torch.no_grad():
+        model.bins.weight.mul_(0.1)
+        if prior is not None:
+            model.bins.bias.copy_(prior.clamp_min(1e-6).log())
+    return model

@@ -1,0 +1,259 @@
+"""Train a colorizer.
+
+    python -m training.teacher --cache runs/teacher.npz
+    python -m training.train --config training/configs/photo.toml --run-folder runs/photo
+
+The run folder gets `checkpoint.pt` every few minutes, `log.jsonl`, `curves.png` and a grid of pictures. Started again
+with the same command, a run goes on from its checkpoint. Batches depend only on the seed and the step, so a run with
+a budget in steps gives the same weights on one machine whether or not it was interrupted; a budget in seconds does
+not promise that.
+"""
+
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.utils import clip_grad_norm_
+
+from training.augment import Batch, disturb, make_batch
+from training.bins import SoftCode, soft_code_table
+from training.config import RunConfig, read_config
+from training.curves import write_curves
+from training.datasets import ImageEntry, data_root, list_images
+from training.images import Pixels, decode_all
+from training.losses import colour_loss, confidence_loss, consistency_loss, semantic_loss
+from training.model import Colorizer, new_colorizer
+from training.prior import count_bins, rebalancing_weights, smooth
+from training.teacher import Labels, read_cache
+from training.validation import ValidationSet, open_validation_sets, validate, write_grid
+
+
+def draw_shares(entries: list[ImageEntry], photo_share: float) -> np.ndarray:
+    """How likely each image is to be drawn: by weight within its domain, domains at photo_share : 1 - photo_share."""
+    weights = np.array([entry.draw_weight for entry in entries])
+    is_photo = np.array([entry.dataset.domain == "photo" for entry in entries])
+    shares = np.zeros(len(entries))
+    for chosen, share in ((is_photo, photo_share), (~is_photo, 1 - photo_share)):
+        if chosen.any():
+            shares[chosen] = share * weights[chosen] / weights[chosen].sum()
+    return shares / shares.sum()
+
+
+class Loader:
+    """All images in memory; batch n depends on the seed and n alone."""
+
+    def __init__(self, images: list[Pixels], labels: list[Labels], shares: np.ndarray, config: RunConfig) -> None:
+        self.images, self.labels, self.config = images, labels, config
+        self.cumulative = np.cumsum(shares)
+
+    def batch(self, step: int, side: int) -> Batch:
+        """The batch of that step, on crops of that side."""
+        random = np.random.default_rng([self.config.seed, step])
+        drawn = np.searchsorted(self.cumulative, random.random(self.config.batch) * self.cumulative[-1])
+        images, labels = [self.images[i] for i in drawn], [self.labels[i] for i in drawn]
+        return make_batch(images, labels, side, self.config.augmentation, random)
+
+
+class Trainer:
+    """The network in training, its moving average, its optimiser, and where in the run it is."""
+
+    def __init__(self, config: RunConfig, model: Colorizer, weights: Tensor) -> None:
+        self.config = config
+        self.device = torch.device(config.device)
+        self.model = model.to(self.device).train()
+        self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+        groups = self.model.parameter_groups(config.rate, config.encoder_share, config.decay)
+        self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.99))
+        self.weights = weights
+        self.loss_weights = weights.pow(config.trained_tilt).float().to(self.device)
+        table = soft_code_table()
+        self.codes = SoftCode(table.indices.to(self.device), table.weights.to(self.device))
+        self.step, self.samples, self.elapsed = 0, 0, 0.0
+
+    def progress(self) -> float:
+        """Share of the budget that is used up."""
+        done = self.step / self.config.steps if self.config.steps else self.elapsed / self.config.seconds
+        return min(1.0, done)
+
+    def losses(self, batch: Batch) -> dict[str, Tensor]:
+        """Every part of the loss by name, unweighted."""
+        rows = batch.code_rows.to(self.device)
+        features = self.model(batch.lightness.to(self.device))
+        bins, classes, confidence = self.model.predict(features)
+        parts = {
+            "colour": colour_loss(bins, SoftCode(self.codes.indices[rows], self.codes.weights[rows]), self.loss_weights),
+            "semantic": semantic_loss(classes, batch.classes.to(self.device)),
+            "confidence": confidence_loss(confidence, bins),
+        }
+        due = self.progress() >= self.config.consistency_from and self.step % self.config.consistency_every == 0
+        if due and self.config.consistency_weight > 0:
+            parts["consistency"] = self._consistency(batch, bins)
+        return parts
+
+    def _consistency(self, batch: Batch, bins: Tensor) -> Tensor:
+        """Half of the batch seen again through other noise, gamma and contrast must give the same colours."""
+        half = len(batch.lightness) // 2
+        random = np.random.default_rng([self.config.seed, self.step, 1])
+        again = disturb(batch.lightness[:half, 0], self.config.augmentation, random)[:, None]
+        second = self.model.predict(self.model(again.to(self.device))).bins
+        return consistency_loss(bins[: len(second)], second)
+
+    def take_step(self, batch: Batch) -> dict[str, float]:
+        """One optimiser step; returns the loss by part."""
+        self._set_rates()
+        half_precision = self.config.precision == "bfloat16"
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=half_precision):
+            parts = self.losses(batch)
+        scale = {
+            "colour": 1.0,
+            "semantic": self.config.semantic_weight,
+            "confidence": self.config.confidence_weight,
+            "consistency": self.config.consistency_weight,
+        }
+        total = torch.stack([scale[name] * part for name, part in parts.items()]).sum()
+        self.optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        norm = clip_grad_norm_(self.model.parameters(), self.config.clip)
+        if bool(torch.isfinite(norm)):
+            self.optimiser.step()
+        self.step += 1
+        self.samples += len(batch.lightness)
+        self._follow()
+        return {name: float(part.detach()) for name, part in parts.items()} | {"gradient": float(norm)}
+
+    def _set_rates(self) -> None:
+        warm = min(1.0, (self.step + 1) / max(1, self.config.warmup_steps))
+        factor = warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * self.progress())))
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["base_rate"] * factor
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        share = 1 - min(self.config.ema, (1 + self.step) / (10 + self.step))
+        for name, value in self.model.state_dict().items():
+            if value.is_floating_point():
+                self.average[name].lerp_(value, share)
+            else:
+                self.average[name].copy_(value)
+
+    def averaged_model(self) -> Colorizer:
+        """A copy with the averaged weights, for evaluation."""
+        model = Colorizer().to(self.device).eval()
+        model.load_state_dict(self.average)
+        return model
+
+    def state(self) -> dict[str, Any]:
+        """Everything a checkpoint holds."""
+        return {
+            "model": self.model.state_dict(),
+            "average": self.average,
+            "optimiser": self.optimiser.state_dict(),
+            "weights": self.weights,
+            "trained_tilt": self.config.trained_tilt,
+            "step": self.step,
+            "samples": self.samples,
+            "elapsed": self.elapsed,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from a checkpoint."""
+        self.model.load_state_dict(state["model"])
+        self.average = {name: value.to(self.device) for name, value in state["average"].items()}
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.samples, self.elapsed = state["step"], state["samples"], state["elapsed"]
+
+
+def write_checkpoint(trainer: Trainer, path: Path) -> None:
+    """Write under a temporary name, then rename, so that a kill never leaves half a file."""
+    unfinished = path.with_suffix(".tmp")
+    torch.save(trainer.state(), unfinished)
+    unfinished.replace(path)
+
+
+class Clock:
+    """Says when something that happens every so many seconds is due."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.last = seconds, time.monotonic()
+
+    def due(self) -> bool:
+        """True at most once a period."""
+        if time.monotonic() - self.last < self.seconds:
+            return False
+        self.last = time.monotonic()
+        return True
+
+
+def run(trainer: Trainer, loader: Loader, validation: list[ValidationSet], folder: Path) -> None:
+    """Train to the end of the budget, leaving checkpoints, log and pictures in the folder."""
+    config = trainer.config
+    started = time.monotonic() - trainer.elapsed
+    checkpoint, look, line = Clock(config.checkpoint_seconds), Clock(config.validate_seconds), Clock(20)
+    with (folder / "log.jsonl").open("a") as log:
+        while trainer.progress() < 1:
+            stage = config.stage_at(trainer.progress())
+            trainer.model.encoder.freeze_to_stride(stage.frozen_to)
+            losses = trainer.take_step(loader.batch(trainer.step, stage.side))
+            trainer.elapsed = time.monotonic() - started
+            finished = trainer.progress() >= 1
+            record: dict[str, float] = {}
+            if finished or line.due():
+                record |= {f"loss_{name}": value for name, value in losses.items()}
+                _report(trainer, losses)
+            if finished or look.due():
+                record |= validate(trainer.averaged_model(), validation, trainer.weights, config.trained_tilt)
+                write_grid(trainer.averaged_model(), validation, folder / "grid.png")
+                print(record, flush=True)
+            if finished or checkpoint.due():
+                write_checkpoint(trainer, folder / "checkpoint.pt")
+            if record:
+                log.write(json.dumps({"step": trainer.step, "seconds": round(trainer.elapsed, 1), **record}) + "\n")
+                log.flush()
+    write_curves(folder / "log.jsonl", folder / "curves.png")
+
+
+def _report(trainer: Trainer, losses: dict[str, float]) -> None:
+    progress = max(1e-9, trainer.progress())
+    left = trainer.elapsed * (1 - progress) / progress
+    pace = trainer.samples / max(1e-9, trainer.elapsed)
+    parts = " ".join(f"{name} {value:.3f}" for name, value in losses.items())
+    print(f"step {trainer.step}  {progress:.1%}  {left / 60:.0f} min left  {pace:.0f} images/s  {parts}", flush=True)
+
+
+def open_run(config: RunConfig, cache: Path, folder: Path) -> tuple[Trainer, Loader]:
+    """Decode the data, measure its prior, and build or restore the trainer."""
+    root = data_root()
+    entries = list_images(config.sets, "train", root)
+    labels = read_cache(cache)
+    images = decode_all(entries, root, threads=config.threads)
+    shares = draw_shares(entries, config.photo_share)
+    prior = smooth(count_bins(images, shares))
+    trainer = Trainer(config, new_colorizer(root, config.seed, prior), rebalancing_weights(prior))
+    if (folder / "checkpoint.pt").exists():
+        trainer.restore(torch.load(folder / "checkpoint.pt", weights_only=True))
+        print(f"going on from step {trainer.step}", flush=True)
+    return trainer, Loader(images, [labels[entry.key] for entry in entries], shares, config)
+
+
+def main() -> None:
+    """Command line: see the module docstring."""
+    parser = argparse.ArgumentParser(description="Train a colorizer.")
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--run-folder", type=Path, required=True)
+    parser.add_argument("--teacher-cache", type=Path, default=Path("runs/teacher.npz"))
+    options = parser.parse_args()
+    config = read_config(options.config)
+    torch.set_num_threads(config.threads)
+    options.run_folder.mkdir(parents=True, exist_ok=True)
+    trainer, loader = open_run(config, options.teacher_cache, options.run_folder)
+    run(trainer, loader, open_validation_sets(data_root()), options.run_folder)
+
+
+if __name__ == "__main__":
+    main()
