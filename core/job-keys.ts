@@ -1,4 +1,5 @@
 import type { FrameRange } from "#core/frame-range.ts";
+import type { Source } from "#core/source.ts";
 import type { Chunk, Manifest } from "#core/manifest.ts";
 
 /**
@@ -6,9 +7,8 @@ import type { Chunk, Manifest } from "#core/manifest.ts";
  * depend on, so that what is already there can be trusted and what changed is made anew.
  */
 export const jobKeys = {
-  job: "job.json",
   source: "source.json",
-  timeline: "timeline.json",
+  timeline: (source: Source) => `timeline-${source.fingerprint.slice(0, 16)}.json`,
   manifest: "manifest.json",
   evidence: (manifest: Manifest, chunk: Chunk) => `evidence/${chunk.id}-${manifest.analysisDigest}`,
   anchorSums: (manifest: Manifest, chunk: Chunk) => `anchors/${chunk.id}-${manifest.analysisDigest}`,

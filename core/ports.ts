@@ -46,6 +46,18 @@ export interface Scratch {
 /** Deflated for keeping; raw while only this task reads it, because it is read several times. */
 export type EvidenceForm = "raw" | "deflated";
 
+/** Where the finished film goes. */
+export interface ResultPlace {
+  /** A path to write the film to while it is not yet proved; same disk as the result. */
+  readonly draft: string;
+  /** Makes the draft the result, whole. @throws JobError OutputExists */
+  publish(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** What a stage tells while it works; frames are those finished so far, of `total`. */
+export type Progress = (frames: number, total: number) => void;
+
 export type PlaneSize = { readonly width: number; readonly height: number };
 
 /** One frame's luma plane, row-major without padding: 8 bit in bytes, 10 bit in 16-bit words. */

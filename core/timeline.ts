@@ -2,12 +2,13 @@ import * as z from "zod";
 
 /**
  * The film's frames as they really decode, in display order: the pts of each in ticks of the video
- * stream's time base. The last frame's duration is in the same ticks.
+ * stream's time base, and where the cuts are. Made by looking at every frame once, never from headers.
  */
 export const timelineSchema = z.strictObject({
   version: z.literal(1),
   pts: z.array(z.int()).min(1),
-  lastDuration: z.int().positive(),
+  lastDuration: z.int().positive().describe("of the last frame, same ticks"),
+  cuts: z.array(z.int().positive()).describe("first frame of every shot but the first"),
   decodeErrors: z.array(z.string()).describe("what ffmpeg said while decoding, if anything"),
 });
 

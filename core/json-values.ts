@@ -1,0 +1,26 @@
+import * as z from "zod";
+import { JobError } from "#core/errors.ts";
+import type { JobStore } from "#core/ports.ts";
+
+/** Writes a value as JSON under `key`. */
+export const putJson = (store: JobStore, key: string, value: unknown): Promise<void> =>
+  store.put(key, new TextEncoder().encode(`${JSON.stringify(value)}\n`));
+
+/** Reads what `putJson` wrote. @throws JobError JobInvalid when it is not what this version writes */
+export const getJson = async <Value>(store: JobStore, key: string, schema: z.ZodType<Value>): Promise<Value> => {
+  const parsed = schema.safeParse(parseJson(await store.get(key), key));
+  if (parsed.success) return parsed.data;
+  throw new JobError(
+    "JobInvalid",
+    `${key} of the job is not what this version of chromaloom writes; remove the job's folder and start again:\n${z.prettifyError(parsed.error)}`,
+    { key },
+  );
+};
+
+const parseJson = (bytes: Uint8Array, key: string): unknown => {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new JobError("JobInvalid", `${key} of the job is not JSON; remove the job's folder and start again`, { key }, { cause: error });
+  }
+};

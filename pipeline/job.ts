@@ -1,0 +1,39 @@
+import { cellSide, type Grid } from "#core/evidence.ts";
+import { jobKeys } from "#core/job-keys.ts";
+import { getJson } from "#core/json-values.ts";
+import { manifestSchema, type Manifest } from "#core/manifest.ts";
+import { sourceSchema, type Source } from "#core/source.ts";
+import { timelineSchema, type Timeline } from "#core/timeline.ts";
+import type { ModelCard } from "#core/model-card.ts";
+import type { FilmReader, FilmWriter, JobStore, Network, Scratch } from "#core/ports.ts";
+
+/** A planned job as a worker reads it. */
+export type Job = {
+  readonly source: Source;
+  readonly timeline: Timeline;
+  readonly manifest: Manifest;
+  readonly card: ModelCard;
+};
+
+/** What the stages that touch frames need of the world. */
+export type FramePorts = {
+  readonly films: FilmReader & FilmWriter;
+  readonly network: Network;
+  readonly scratch: Scratch;
+  readonly store: JobStore;
+  readonly signal?: AbortSignal;
+};
+
+/** Reads a planned job. @throws JobError JobInvalid when another version wrote it */
+export const readJob = async (store: JobStore, card: ModelCard): Promise<Job> => {
+  const source = await getJson(store, jobKeys.source, sourceSchema);
+  const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
+  const timeline = await getJson(store, jobKeys.timeline(source), timelineSchema);
+  return { source, timeline, manifest, card };
+};
+
+export const gridOf = ({ manifest: { modelSize }, card }: Job): Grid => ({
+  width: modelSize.width / cellSide,
+  height: modelSize.height / cellSide,
+  channels: card.grid.channels,
+});

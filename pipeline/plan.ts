@@ -1,0 +1,85 @@
+import { digestOf } from "#core/digest.ts";
+import { frameCount, type FrameRange } from "#core/frame-range.ts";
+import { jobKeys } from "#core/job-keys.ts";
+import { putJson } from "#core/json-values.ts";
+import { displayAspect, modelSize } from "#core/model-size.ts";
+import { planChunks } from "#core/plan/chunks.ts";
+import { toNumber } from "#core/rational.ts";
+import { spanFrames, type Span } from "#core/span.ts";
+import type { JobOptions } from "#core/job-options.ts";
+import type { Manifest } from "#core/manifest.ts";
+import type { ModelCard } from "#core/model-card.ts";
+import type { FilmReader, JobStore, Progress } from "#core/ports.ts";
+import type { Source } from "#core/source.ts";
+import type { Timeline } from "#core/timeline.ts";
+import { surveyFilm } from "#pipeline/survey.ts";
+
+export type PlanRequest = {
+  readonly source: Source;
+  readonly options: JobOptions;
+  readonly span: Span;
+  readonly model: { readonly folder: string; readonly digest: string; readonly input: ModelCard["input"] };
+};
+
+/** Raised whenever the same inputs would give other bytes than before. */
+const algorithmVersion = 1;
+
+/** Surveys the film and writes the manifest: shots, chunks, and all that workers need to agree on. */
+export const planJob = async (
+  ports: { readonly films: FilmReader; readonly store: JobStore },
+  request: PlanRequest,
+  progress: Progress,
+): Promise<Manifest> => {
+  const { source, options, span, model } = request;
+  const timeline = await surveyFilm(ports, source, progress);
+  const range = spanFrames(span, timeline, source.video.timeBase);
+  const shots = shotsIn(range, timeline);
+  const size = modelSize(displayAspect(source.video), model.input);
+  const analysed = {
+    algorithmVersion,
+    film: source.fingerprint,
+    pts: await digestOf(timeline.pts),
+    range,
+    shots,
+    chunkFrames: options.chunkFrames,
+    model: model.digest,
+    size,
+  };
+  const { encode, pooling, vividness, temperature } = options;
+  const manifest: Manifest = {
+    version: 1,
+    frames: timeline.pts.length,
+    range,
+    shots,
+    chunks: planChunks(shots, options.chunkFrames),
+    model: { folder: model.folder, digest: model.digest },
+    modelSize: size,
+    options,
+    missing: missingPart(source, timeline),
+    analysisDigest: await digestOf(analysed),
+    renderDigest: await digestOf({ analysed, encode, pooling, vividness, temperature }),
+  };
+  await putJson(ports.store, jobKeys.manifest, manifest);
+  return manifest;
+};
+
+/** The film's shots, cut down to the frames to colour. */
+const shotsIn = (range: FrameRange, { cuts }: Timeline): FrameRange[] => {
+  const inside = cuts.filter((cut) => cut > range.first && cut < range.end);
+  const starts = [range.first, ...inside];
+  const ends = [...inside, range.end];
+  return starts.map((first, index) => ({ first, end: ends[index] ?? range.end }));
+};
+
+/** A shorter film than its header says is damaged when this much is missing, in seconds and as a share. */
+const tolerated = { seconds: 1, share: 0.03 };
+
+/** A sentence on what did not decode, or null when the film is whole. */
+const missingPart = ({ durationSeconds, video, startSeconds }: Source, { pts, lastDuration }: Timeline): string | null => {
+  if (durationSeconds === null) return null;
+  const end = ((pts.at(-1) ?? 0) + lastDuration) * toNumber(video.timeBase) - startSeconds;
+  const missing = durationSeconds - end;
+  if (missing < Math.max(tolerated.seconds, durationSeconds * tolerated.share)) return null;
+  const share = Math.round((missing / durationSeconds) * 100);
+  return `the film ends early: its header promises ${durationSeconds.toFixed(1)} s, only ${end.toFixed(1)} s (${frameCount({ first: 0, end: pts.length })} frames) decode; ${missing.toFixed(1)} s (${share} %) are missing`;
+};
