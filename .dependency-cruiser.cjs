@@ -1,0 +1,114 @@
+// The house, as rules: cli -> lambdas, gpu-task -> pipeline -> core <- adapters.
+// test/layers.test.ts plants one violation of each and expects it to be named.
+
+const entries = "^(cli|lambdas|bench)/|^gpu-task/worker[.]ts$";
+/** An import that leads nowhere is reported once, by no-unresolvable. */
+const unresolved = "^#";
+const runtime = "^(core|pipeline|adapters|gpu-task|lambdas|cli|review)/";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: "core-is-pure",
+      comment: "core decides and computes: it imports itself and zod, so it runs and is tested anywhere.",
+      severity: "error",
+      from: { path: "^core/" },
+      to: { pathNot: ["^core/", "^node_modules/zod/", unresolved] },
+    },
+    {
+      name: "pipeline-knows-core-only",
+      comment: "A stage meets the world through the ports in core/ports.ts, whatever stands behind them.",
+      severity: "error",
+      from: { path: "^pipeline/" },
+      to: { pathNot: ["^(core|pipeline)/", unresolved] },
+    },
+    {
+      name: "adapters-know-core-only",
+      comment: "An adapter fits a port of core to a tool or a service; it does not know who calls it.",
+      severity: "error",
+      from: { path: "^adapters/" },
+      to: { path: "^(pipeline|gpu-task|lambdas|cli|cdk|review|bench|test)/" },
+    },
+    {
+      name: "only-entries-wire-adapters",
+      comment: "What stands behind a port is chosen once, where a process starts.",
+      severity: "error",
+      from: { pathNot: [entries, "^(adapters|test)/"] },
+      to: { path: "^adapters/" },
+    },
+    {
+      name: "worker-never-looks-up",
+      comment: "A task runs the same whoever started it: worker and lambdas do not know the command line.",
+      severity: "error",
+      from: { path: "^(gpu-task|lambdas)/" },
+      to: { path: "^(cli|cdk)/" },
+    },
+    {
+      name: "worker-and-lambdas-are-apart",
+      comment: "They are deployed apart and meet through the job's store alone.",
+      severity: "error",
+      from: { path: "^(gpu-task|lambdas)/" },
+      to: { path: "^(gpu-task|lambdas)/", pathNot: "^$1/" },
+    },
+    {
+      name: "lambdas-stay-light",
+      comment: "A lambda starts in milliseconds; networks and pictures belong to tasks.",
+      severity: "error",
+      from: { path: "^lambdas/" },
+      to: { path: "^node_modules/(onnxruntime-node|sharp|aws-cdk-lib)/|^adapters/onnx", reachable: true },
+    },
+    {
+      name: "cdk-imports-no-runtime-code",
+      comment:
+        "Synth describes the deployment and runs none of it. It reads the error table: retries are data.",
+      severity: "error",
+      from: { path: "^cdk/" },
+      to: { path: runtime, pathNot: "^core/errors[.]ts$" },
+    },
+    {
+      name: "review-page-is-a-leaf",
+      comment: "The page shows what is handed to it; it knows core's words and nothing that runs.",
+      severity: "error",
+      from: { path: "^review/" },
+      to: { path: "^(pipeline|adapters|gpu-task|lambdas|cli|cdk)/" },
+    },
+    {
+      name: "no-test-code-in-production",
+      comment: "What ships must not need the tests, the benchmarks or their tools.",
+      severity: "error",
+      from: { pathNot: "^(test|bench)/|^[^/]+$" },
+      to: { path: "^(test|bench)/|^node_modules/(vitest|fast-check)/" },
+    },
+    {
+      name: "no-development-packages-in-production",
+      comment: "An install without development packages must run; types may come from anywhere.",
+      severity: "error",
+      from: { path: runtime },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "no-circular",
+      comment: "Two files that need each other are one idea or three.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no-unresolvable",
+      comment: "Every import is there, under the name it is declared with.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      conditionNames: ["import", "require", "node", "default"],
+      exportsFields: ["exports"],
+    },
+  },
+};

@@ -1,0 +1,166 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import * as z from "zod";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const projectFile = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** Each rule with imports that break it, from one file of the house to another. */
+const forbidden: Record<string, readonly (readonly [from: string, to: string])[]> = {
+  "core-is-pure": [
+    ["core/reads-disk.ts", "node:fs"],
+    ["core/draws.ts", "sharp"],
+    ["core/calls-stage.ts", "#pipeline/plan.ts"],
+  ],
+  "pipeline-knows-core-only": [
+    ["pipeline/opens-store.ts", "#adapters/store.ts"],
+    ["pipeline/joins-paths.ts", "node:path"],
+    ["pipeline/draws.ts", "sharp"],
+  ],
+  "adapters-know-core-only": [["adapters/runs-stage.ts", "#pipeline/plan.ts"]],
+  "only-entries-wire-adapters": [
+    ["pipeline/opens-store.ts", "#adapters/store.ts"],
+    ["gpu-task/not-the-worker.ts", "#adapters/store.ts"],
+    ["review/opens-store.ts", "#adapters/store.ts"],
+  ],
+  "worker-never-looks-up": [
+    ["gpu-task/asks-cli.ts", "#cli/main.ts"],
+    ["lambdas/asks-cli.ts", "#cli/main.ts"],
+  ],
+  "worker-and-lambdas-are-apart": [
+    ["gpu-task/calls-lambda.ts", "#lambdas/notify.ts"],
+    ["lambdas/calls-worker.ts", "#gpu-task/worker.ts"],
+  ],
+  "lambdas-stay-light": [["lambdas/draws.ts", "#adapters/pictures.ts"]],
+  "cdk-imports-no-runtime-code": [["cdk/plans.ts", "#core/plan.ts"]],
+  "review-page-is-a-leaf": [["review/opens-store.ts", "#adapters/store.ts"]],
+  "no-test-code-in-production": [
+    ["core/uses-test.ts", "#test/films.ts"],
+    ["pipeline/uses-vitest.ts", "vitest"],
+  ],
+  "no-development-packages-in-production": [["adapters/uses-vitest.ts", "vitest"]],
+  "no-circular": [["core/egg.ts", "#core/hen.ts"]],
+  "no-unresolvable": [["core/lost.ts", "#core/nowhere.ts"]],
+};
+
+/** A cycle is reported once, at its first file. */
+const otherHalfOfTheCycle = ["core/hen.ts", "#core/egg.ts"] as const;
+
+/** Imports that the picture of the house shows: none may be reported. */
+const allowed: readonly (readonly [from: string, to: string])[] = [
+  ["core/parse.ts", "zod"],
+  ["core/errors.ts", "#core/plan.ts"],
+  ["pipeline/plan.ts", "#core/plan.ts"],
+  ["adapters/store.ts", "node:fs"],
+  ["adapters/pictures.ts", "sharp"],
+  ["cli/main.ts", "#adapters/store.ts"],
+  ["cli/submit.ts", "#lambdas/notify.ts"],
+  ["cli/local.ts", "#gpu-task/worker.ts"],
+  ["gpu-task/worker.ts", "#adapters/pictures.ts"],
+  ["gpu-task/stage.ts", "#pipeline/plan.ts"],
+  ["lambdas/notify.ts", "#pipeline/plan.ts"],
+  ["lambdas/link.ts", "#adapters/store.ts"],
+  ["cdk/stack.ts", "aws-cdk-lib"],
+  ["cdk/retries.ts", "#core/errors.ts"],
+  ["review/page.ts", "#core/plan.ts"],
+  ["bench/main.ts", "#cli/main.ts"],
+  ["test/films.ts", "vitest"],
+  ["test/plan.test.ts", "#pipeline/plan.ts"],
+];
+
+const rooms = [
+  "core",
+  "pipeline",
+  "adapters",
+  "gpu-task",
+  "lambdas",
+  "cli",
+  "cdk",
+  "review",
+  "bench",
+  "test",
+];
+
+const packages = { dependencies: ["zod", "sharp"], devDependencies: ["vitest", "aws-cdk-lib"] };
+
+const reportSchema = z.object({
+  summary: z.object({
+    violations: z.array(z.object({ from: z.string(), rule: z.object({ name: z.string() }) })),
+  }),
+});
+
+const write = async (path: string, text: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+};
+
+const byName = <Value>(names: readonly string[], value: (name: string) => Value): Record<string, Value> =>
+  Object.fromEntries(names.map((name) => [name, value(name)]));
+
+/** A small house with every import of both tables, and packages by name only. */
+const buildHouse = async (house: string): Promise<void> => {
+  const manifest = {
+    type: "module",
+    imports: Object.fromEntries(rooms.map((room) => [`#${room}/*`, `./${room}/*`])),
+    dependencies: byName(packages.dependencies, () => "1"),
+    devDependencies: byName(packages.devDependencies, () => "1"),
+  };
+  await write(join(house, "package.json"), JSON.stringify(manifest));
+  await write(join(house, "tsconfig.json"), JSON.stringify({ compilerOptions: { module: "preserve" } }));
+  for (const name of Object.values(packages).flat()) {
+    await write(
+      join(house, "node_modules", name, "package.json"),
+      JSON.stringify({ name, main: "main.js" }),
+    );
+    await write(join(house, "node_modules", name, "main.js"), "");
+  }
+  await write(join(house, "core/plan.ts"), "export {};\n");
+  for (const [from, to] of [...allowed, ...Object.values(forbidden).flat(), otherHalfOfTheCycle]) {
+    await write(join(house, from), `import ${JSON.stringify(to)};\n`);
+  }
+};
+
+describe("the layers of the house", () => {
+  let house = "";
+  let found: { readonly rule: string; readonly from: string }[] = [];
+
+  beforeAll(async () => {
+    house = await realpath(await mkdtemp(join(tmpdir(), "house-")));
+    await buildHouse(house);
+    const cruiser = projectFile("node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
+    const rules = projectFile(".dependency-cruiser.cjs");
+    const { stdout } = await execa(
+      process.execPath,
+      [cruiser, "--config", rules, "--output-type", "json", "*/**/*.ts"],
+      { cwd: house, reject: false },
+    );
+    const { violations } = reportSchema.parse(JSON.parse(stdout)).summary;
+    found = violations.map(({ from, rule }) => ({ from, rule: rule.name }));
+  });
+  afterAll(() => rm(house, { recursive: true, force: true }));
+
+  for (const [rule, imports] of Object.entries(forbidden)) {
+    for (const [from, to] of imports) {
+      it(`${rule}: ${from} may not import ${to}`, () => {
+        expect(found).toContainEqual({ rule, from });
+      });
+    }
+  }
+
+  it("let every import through that the picture of the house shows", () => {
+    const innocent = new Set(allowed.map(([from]) => from));
+    expect(found.filter(({ from }) => innocent.has(from))).toEqual([]);
+  });
+
+  it("are each proved by a planted violation", async () => {
+    const { stdout } = await execa(process.execPath, [
+      "-e",
+      "const r = require(process.argv[1]).forbidden; console.log(JSON.stringify(r.map((rule) => rule.name)))",
+      projectFile(".dependency-cruiser.cjs"),
+    ]);
+    expect(z.array(z.string()).parse(JSON.parse(stdout)).sort()).toEqual(Object.keys(forbidden).sort());
+  });
+});
