@@ -1,4 +1,4 @@
-import { open, type FileHandle } from "node:fs/promises";
+import { open, rm, type FileHandle } from "node:fs/promises";
 import { promisify } from "node:util";
 import { deflateRaw, inflateRaw } from "node:zlib";
 import { JobError } from "#core/errors.ts";
@@ -48,6 +48,10 @@ export const createEvidenceFile = async (
     append: async (evidence) => {
       await write(form === "deflated" ? await deflateQuickly(evidence) : evidence);
       offsets.push(at);
+    },
+    discard: async () => {
+      await file.close();
+      await rm(path, { force: true });
     },
     finish: async () => {
       if (offsets.length !== frameCount(range) + 1) {

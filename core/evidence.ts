@@ -62,3 +62,9 @@ export const evidenceViews = (grid: Grid, bytes: Uint8Array): Evidence => {
     motionToNext: new Int8Array(buffer, take(blocks * 2), blocks * 2),
   };
 };
+
+/** The bytes that `evidenceViews` laid an evidence over. */
+export const evidenceRecord = ({ features, motionToNext }: Evidence): Uint8Array => {
+  const start = features.byteOffset;
+  return new Uint8Array(features.buffer, start, motionToNext.byteOffset + motionToNext.byteLength - start);
+};

@@ -21,3 +21,7 @@ export const jobOptionsSchema = z.strictObject({
   keepEvidenceBytes: z.int().nonnegative().describe("budget for evidence kept after the job"),
 });
 export type JobOptions = z.infer<typeof jobOptionsSchema>;
+
+/** Container that holds segments of a codec with exact time stamps. */
+export const segmentExtension = ({ codec }: EncodeSettings): "mp4" | "mov" | "nut" =>
+  ({ h264: "mp4", h265: "mp4", prores: "mov", ffv1: "nut" } as const)[codec];

@@ -31,6 +31,8 @@ export interface EvidenceSpool {
   readonly storedBytes: number;
   /** Ends writing; the spool can now be read, or adopted by a store from `path`. */
   finish(): Promise<EvidenceReader>;
+  /** Ends writing and leaves nothing behind. */
+  discard(): Promise<void>;
   readonly path: string;
 }
 

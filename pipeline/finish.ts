@@ -1,0 +1,53 @@
+import { jobKeys } from "#core/job-keys.ts";
+import type { PartChunk } from "#core/manifest.ts";
+import type { Progress } from "#core/ports.ts";
+import { parseState, type CarriedState } from "#core/time/pooling.ts";
+import { leaveReport } from "#pipeline/chunk-report.ts";
+import { gridOf, type FramePorts, type Job } from "#pipeline/job.ts";
+import { render } from "#pipeline/render.ts";
+import { StageClock } from "#pipeline/stage-clock.ts";
+import { writeSegment } from "#pipeline/write-segment.ts";
+
+/** The finish stage: renders one part of a long shot from its evidence and its border states. */
+export const finishChunk = async (ports: FramePorts, job: Job, chunk: PartChunk, progress: Progress): Promise<void> => {
+  const { manifest } = job;
+  const { store, scratch } = ports;
+  const clock = new StageClock();
+  const started = performance.now();
+  const anchorBytes = await store.get(jobKeys.link(manifest, chunk.shot));
+  const anchor = new Float32Array(anchorBytes.buffer.slice(anchorBytes.byteOffset, anchorBytes.byteOffset + anchorBytes.byteLength));
+  const evidencePath = await store.localFile(jobKeys.evidence(manifest, chunk));
+  const evidence = await scratch.openEvidence(evidencePath, gridOf(job), chunk.range);
+  try {
+    const forward = await borderState(ports, job, chunk, "forward");
+    const backward = await borderState(ports, job, chunk, "backward");
+    const run = { range: chunk.range, shot: chunk.shot, evidence, forward, backward, anchor };
+    const framesColoured = await writeSegment(ports, job, chunk, (writer) =>
+      render(ports, job, [run], writer, clock, progress),
+    );
+    await leaveReport(store, jobKeys.finishReport(manifest, chunk), {
+      version: 1,
+      chunk: chunk.id,
+      stage: "finish",
+      framesColoured,
+      keptEvidenceBytes: 0,
+      seconds: (performance.now() - started) / 1000,
+      stepSeconds: clock.seconds,
+    });
+  } finally {
+    await evidence.close();
+  }
+};
+
+/** The state that link left at this border; none at the shot's own ends, or without pooling. */
+const borderState = async (
+  { store }: FramePorts,
+  job: Job,
+  chunk: PartChunk,
+  direction: "forward" | "backward",
+): Promise<CarriedState | null> => {
+  const atShotEnd =
+    direction === "forward" ? chunk.range.first === chunk.shot.first : chunk.range.end === chunk.shot.end;
+  if (atShotEnd || !job.manifest.options.pooling) return null;
+  return parseState(gridOf(job), await store.get(jobKeys.borderState(job.manifest, chunk, direction)));
+};

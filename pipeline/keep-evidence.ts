@@ -1,0 +1,50 @@
+import { evidenceBytes, evidenceRecord } from "#core/evidence.ts";
+import { frameCount } from "#core/frame-range.ts";
+import { jobKeys } from "#core/job-keys.ts";
+import type { Chunk, PartChunk, ShotsChunk } from "#core/manifest.ts";
+import type { EvidenceReader } from "#core/ports.ts";
+import { gridOf, type FramePorts, type Job } from "#pipeline/job.ts";
+
+/**
+ * Keeps a chunk's evidence for later changes of mind, if its share of the job's budget holds it.
+ *
+ * @returns bytes kept; 0 when there is no budget or the evidence is larger than its share
+ */
+export const keepEvidence = async (
+  { scratch, store }: FramePorts,
+  job: Job,
+  chunk: ShotsChunk,
+  reader: EvidenceReader,
+): Promise<number> => {
+  const { manifest } = job;
+  const share = shareOf(job, chunk);
+  const grid = gridOf(job);
+  // Evidence deflates to half its size at best; what cannot fit is not tried.
+  if (share < (evidenceBytes(grid) * frameCount(chunk.range)) / 4) return 0;
+  const spool = await scratch.createEvidence(grid, chunk.range, "deflated");
+  for (let frame = chunk.range.first; frame < chunk.range.end; frame += 1) {
+    await spool.append(evidenceRecord(await reader.read(frame)));
+    if (spool.storedBytes > share) {
+      await spool.discard();
+      return 0;
+    }
+  }
+  await (await spool.finish()).close();
+  await store.adopt(jobKeys.evidence(manifest, chunk), spool.path);
+  return spool.storedBytes;
+};
+
+/** Drops the evidence of a rendered part when it is larger than its share. @returns bytes kept */
+export const trimEvidence = async (
+  { store }: FramePorts,
+  job: Job,
+  chunk: PartChunk,
+  storedBytes: number,
+): Promise<number> => {
+  if (storedBytes <= shareOf(job, chunk)) return storedBytes;
+  await store.remove(jobKeys.evidence(job.manifest, chunk));
+  return 0;
+};
+
+const shareOf = ({ manifest }: Job, chunk: Chunk): number =>
+  manifest.options.keepEvidenceBytes * (frameCount(chunk.range) / frameCount(manifest.range));
