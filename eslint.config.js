@@ -24,7 +24,7 @@ export default defineConfig([
       "@typescript-eslint/require-await": "off",
       // Records are types, ports are interfaces.
       "@typescript-eslint/consistent-type-definitions": "off",
-      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
       "no-restricted-syntax": ["error", zodAsNamespace],
       "max-lines": ["error", { max: 250, skipBlankLines: true }],
       "max-lines-per-function": ["error", { max: 60, skipBlankLines: true }],
@@ -48,6 +48,11 @@ export default defineConfig([
     rules: {
       "no-restricted-syntax": ["error", { selector: "Program", message: "Name it for what it does." }],
     },
+  },
+  {
+    name: "a loop's own bounds say that the index is inside; a check a sample would cost the frame rate",
+    files: ["core/{colour,time,plan}/**", "test/**"],
+    rules: { "@typescript-eslint/no-non-null-assertion": "off" },
   },
   {
     name: "a describe block holds many short tests",
