@@ -15,7 +15,7 @@ Pixels = NDArray[np.uint8]
 def read_rgb(path: Path) -> Pixels:
     """One image as (H, W, 3) sRGB bytes."""
     with Image.open(path) as image:
-        return np.asarray(image.convert("RGB"))
+        return np.array(image.convert("RGB"))
 
 
 def decode_all(entries: list[ImageEntry], root: Path | None = None, threads: int = 1) -> list[Pixels]:
@@ -37,4 +37,4 @@ def fit_rgb(pixels: Pixels, short_side: int) -> Pixels:
     size = (multiple_of(round(width * scale)), multiple_of(round(height * scale)))
     if size == (width, height):
         return pixels
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
+    return np.array(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))

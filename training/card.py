@@ -1,0 +1,124 @@
+"""The model card: what the pipeline must know to run a model, and what a person should know before trusting one."""
+
+import hashlib
+import json
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor
+
+from training.bins import NEIGHBOURS, SIGMA, bin_centres
+from training.config import RunConfig
+from training.datasets import find_data_set, list_images
+from training.model import FEATURE_WIDTH
+from training.prior import GRID_STRIDE
+from training.teacher import CLASS_NAMES
+
+CARD_NAME = "model.json"
+CONFIDENCE_FLOOR = 0.02
+CONFIDENCE_EXPONENT = 2
+# Pixels of the network's input; the pipeline takes the multiples of 32 nearest to this area and the film's aspect.
+INPUT_AREA = 256 * 256
+PARTS = ("backbone", "head", "anchor")
+
+LIMITS = [
+    "It has seen fewer than ten thousand pictures: colours of man-made things (clothes, cars, walls) are guesses.",
+    "Unsure places come out greyish or brown; raise the vividness to push them, at the risk of orange blotches.",
+    "Trained on 128 to 160 pixel crops: small faces and fine detail are coloured by their surroundings.",
+    "The semantic classes come from a small teacher network and are wrong in about a quarter of all cells.",
+]
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """Temperature of the annealed mean, and the vividness used unless a person asks for another."""
+
+    temperature: float
+    tilt: float
+
+
+@dataclass(frozen=True)
+class TrainingRecord:
+    """What a checkpoint went through."""
+
+    config: RunConfig
+    steps: int
+    samples: int
+    seconds: float
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _set_rows(names: tuple[str, ...]) -> list[dict[str, Any]]:
+    rows = []
+    for name in names:
+        row = find_data_set(name)
+        rows.append(
+            {
+                "name": name,
+                "licence": row.licence,
+                "images": len(list_images([name], "train")),
+                "split": "train",
+                "note": "split by source" if row.split_rule else "split column of index.csv",
+            }
+        )
+    return rows
+
+
+def _training_table(record: TrainingRecord) -> dict[str, Any]:
+    config = record.config
+    return {
+        "sets": _set_rows(config.sets),
+        "steps": record.steps,
+        "samplesSeen": record.samples,
+        "pixels": [stage.side for stage in config.stages],
+        "seconds": round(record.seconds),
+        "hardware": f"{config.threads} thread of a {platform.machine()} {config.device}, {config.precision}",
+    }
+
+
+def write_card(folder: Path, record: TrainingRecord, decoding: Decoding, weights: Tensor, trained_tilt: float) -> None:
+    """Write model.json beside the graphs; scores stay empty until `training.evaluate` fills them."""
+    name = record.config.name
+    card = {
+        "version": 1,
+        "name": name,
+        "createdBy": "training.export",
+        "files": {part: {"file": f"{part}.onnx", "sha256": _digest(folder / f"{part}.onnx")} for part in PARTS},
+        "input": {"area": INPUT_AREA, "multiple": 32, "plane": "L", "range": [0, 100]},
+        "grid": {"stride": GRID_STRIDE, "channels": FEATURE_WIDTH},
+        "abBins": [[int(a), int(b)] for a, b in bin_centres().tolist()],
+        "softEncoding": {"neighbours": NEIGHBOURS, "sigma": SIGMA},
+        "temperature": decoding.temperature,
+        "trainedTilt": trained_tilt,
+        "defaultTilt": decoding.tilt,
+        "rebalancingWeights": [float(f"{weight:.6g}") for weight in weights.tolist()],
+        "classes": list(CLASS_NAMES),
+        "confidence": {"floor": CONFIDENCE_FLOOR, "exponent": CONFIDENCE_EXPONENT},
+        "training": _training_table(record),
+        "scores": {},
+        "limits": LIMITS,
+        "reproduce": [
+            "python -m training.teacher --cache runs/teacher.npz",
+            f"python -m training.train --config training/configs/{name}.toml --run-folder runs/{name}",
+            f"python -m training.export --checkpoint runs/{name}/checkpoint.pt --config training/configs/{name}.toml"
+            f" --model models/{name} --temperature {decoding.temperature} --tilt {decoding.tilt}",
+            f"python -m training.evaluate --model models/{name} --write-card",
+        ],
+    }
+    (folder / CARD_NAME).write_text(json.dumps(card, indent=1) + "\n")
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """The card of a model folder."""
+    return json.loads((folder / CARD_NAME).read_text())
+
+
+def write_scores(folder: Path, scores: dict[str, Any]) -> None:
+    """Put measured scores into the card of a model folder."""
+    card = read_card(folder) | {"scores": scores}
+    (folder / CARD_NAME).write_text(json.dumps(card, indent=1) + "\n")

@@ -1,0 +1,165 @@
+"""Measure a model folder beside the baselines, on images no model here was trained on.
+
+    python -m training.evaluate --model models/photo [--report runs/evaluation] [--write-card]
+
+Prints one table a test set and writes the same as JSON, with a sheet of the best, middle and worst pictures. AuC, soft
+cross-entropy and bin accuracies are taken at the network's grid (every fourth pixel); PSNR, SSIM and colourfulness on
+whole pictures with chroma upsampled bilinearly. "Rebalanced" weighs each pixel by one over the test set's own
+smoothed prior. Pictures are at 192 pixels on the short side.
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+from torch.nn import functional
+
+from training.bins import annealed_mean, bin_centres
+from training.card import write_scores
+from training.datasets import ImageEntry, Split, data_root, list_images
+from training.images import decode_all, fit_rgb
+from training.luma_lookup import LumaLookup, fit_luma_lookup, sample_lightness
+from training.onnx_model import OnnxModel, cell_luma
+from training.scoring import (
+    Colorize,
+    Guess,
+    Picture,
+    open_picture,
+    random_image_colours,
+    score_picture,
+    summarise,
+    test_set_prior,
+)
+from training.train import draw_shares
+from training.validation import SHORT_SIDE, paint
+
+# Name, sets, split, and which of their images (every n-th).
+TEST_SETS: tuple[tuple[str, tuple[str, ...], Split, int], ...] = (
+    ("nips17_ccby test", ("nips17_ccby",), "test", 1),
+    ("kodak24", ("kodak24",), "test", 1),
+    ("illustration, held-out stories and cartoon", ("asp_storybook", "popeye_1936"), "test", 3),
+)
+COLUMNS = ("auc", "auc_rebalanced", "soft_ce", "top1", "top5", "top10", "psnr", "ssim", "colourfulness_ratio")
+PHOTO_SHARE = 0.6
+
+
+def fit_baseline(sets: tuple[str, ...], every: int = 2) -> LumaLookup:
+    """The luma look-up of the model's own training sets (every n-th image is plenty for 50 x 313 numbers)."""
+    entries: list[ImageEntry] = list_images(sets, "train")[::every]
+    shares = draw_shares(entries, PHOTO_SHARE)
+    return fit_luma_lookup(decode_all(entries), shares)
+
+
+def network(model: OnnxModel, tilt: float, temperature: float) -> Colorize:
+    """The exported network at one vividness and temperature."""
+
+    def colorize(picture: Picture) -> Guess:
+        features = model.look(picture.lightness).features
+        log_p = functional.log_softmax(model.logits(features, tilt), dim=-1)
+        return Guess(model.decode(features, cell_luma(picture.lightness), tilt, temperature), log_p)
+
+    return colorize
+
+
+def _constant(log_p: Tensor) -> Colorize:
+    ab = annealed_mean(log_p, 1.0)
+    return lambda picture: Guess(ab.expand(len(picture.ab), 2), log_p.expand(len(picture.ab), -1))
+
+
+def _lookup(table: LumaLookup) -> Colorize:
+    centres = bin_centres()
+
+    def colorize(picture: Picture) -> Guess:
+        log_p = table.predict(sample_lightness(picture.lightness))
+        return Guess(log_p.exp() @ centres, log_p)
+
+    return colorize
+
+
+def colorizers(model: OnnxModel, table: LumaLookup, pictures: list[Picture]) -> dict[str, Colorize]:
+    """Baselines and the network, by the name they have in the table."""
+    temperature, tilt = model.card["temperature"], model.card["defaultTilt"]
+    return {
+        "gray": lambda picture: Guess(torch.zeros_like(picture.ab), None),
+        "constant (prior mean)": _constant(table.log_prior),
+        "random image's colours": random_image_colours(pictures),
+        "luma look-up": _lookup(table),
+        "network, tau 0, T 1": network(model, 0.0, 1.0),
+        f"network as shipped, tau {tilt:g}, T {temperature:g}": network(model, tilt, temperature),
+        f"network, tau 1, T {temperature:g}": network(model, 1.0, temperature),
+    }
+
+
+def score_all(chosen: dict[str, Colorize], pictures: list[Picture]) -> tuple[dict[str, Any], list[float]]:
+    """Summaries by colorizer, and the shipped network's mean ab error of each picture."""
+    prior = test_set_prior(pictures)
+    summaries: dict[str, Any] = {}
+    errors: list[float] = []
+    for name, colorize in chosen.items():
+        rows = [score_picture(picture, colorize(picture), prior) for picture in pictures]
+        summaries[name] = summarise(rows)
+        if name.startswith("network as shipped"):
+            errors = [row["ab_error"] for row in rows]
+    return summaries, errors
+
+
+def format_table(title: str, count: int, summaries: dict[str, Any]) -> str:
+    """One test set as text."""
+    width = max(map(len, summaries))
+    lines = [f"{title}, {count} images", " " * width + "".join(f"{name[:14]:>16}" for name in COLUMNS)]
+    for name, summary in summaries.items():
+        cells = [f"{summary[column]:16.3f}" if column in summary else f"{'':>16}" for column in COLUMNS]
+        lines.append(f"{name:<{width}}" + "".join(cells))
+    return "\n".join(lines)
+
+
+def write_sheet(colorize: Colorize, pictures: list[Picture], errors: list[float], path: Path, each: int = 6) -> None:
+    """Best, middle and worst pictures by mean ab error: grey above ours above the truth."""
+    order = np.argsort(errors)
+    middle = len(order) // 2 - each // 2
+    bands = []
+    for picks in (order[:each], order[middle : middle + each], order[-each:]):
+        columns = []
+        for pick in picks:
+            picture = pictures[pick]
+            ours = paint(picture.pixels, colorize(picture).ab)
+            grey = paint(picture.pixels, torch.zeros_like(picture.ab))
+            stack = np.concatenate([grey, ours, picture.pixels])
+            columns.append(np.asarray(Image.fromarray(stack).resize((SHORT_SIDE, 3 * SHORT_SIDE))))
+        bands.append(np.concatenate(columns, axis=1))
+    Image.fromarray(np.concatenate(bands)).save(path)
+
+
+def main() -> None:
+    """Command line: see the module docstring."""
+    parser = argparse.ArgumentParser(description="Measure a model beside the baselines.")
+    parser.add_argument("--model", type=Path, default=Path("models/photo"))
+    parser.add_argument("--report", type=Path, default=Path("runs/evaluation"))
+    parser.add_argument("--write-card", action="store_true", help="put the scores into the model's card")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    options.report.mkdir(parents=True, exist_ok=True)
+    model = OnnxModel(options.model)
+    table = fit_baseline(tuple(row["name"] for row in model.card["training"]["sets"]))
+    scores: dict[str, Any] = {}
+    for title, sets, split, every in TEST_SETS:
+        images = decode_all(list_images(sets, split, data_root())[::every])
+        pictures = [open_picture(fit_rgb(pixels, SHORT_SIDE)) for pixels in images]
+        chosen = colorizers(model, table, pictures)
+        summaries, errors = score_all(chosen, pictures)
+        print(format_table(title, len(pictures), summaries) + "\n", flush=True)
+        shipped = next(name for name in chosen if name.startswith("network as shipped"))
+        write_sheet(chosen[shipped], pictures, errors, options.report / f"{title.split(',')[0].replace(' ', '-')}.png")
+        scores[title] = {"images": len(pictures), "shortSide": SHORT_SIDE, **summaries}
+    (options.report / "scores.json").write_text(json.dumps(scores, indent=1) + "\n")
+    if options.write_card:
+        write_scores(options.model, scores)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""Export a checkpoint as a model folder: backbone.onnx, head.onnx, anchor.onnx and their card, model.json.
+
+    python -m training.export --checkpoint runs/photo/checkpoint.pt --config training/configs/photo.toml \
+        --model models/photo
+
+The backbone stores its features as int8, one scale a channel, taken from validation pictures; the head's weights carry
+those scales, so what lies between the two files is bytes. Every file is run in ONNX Runtime beside PyTorch before it
+is kept. Scores are added by `training.evaluate`.
+"""
+
+import argparse
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from training.augment import lightness_of
+from training.bins import bin_centres
+from training.card import CONFIDENCE_EXPONENT, CONFIDENCE_FLOOR, Decoding, TrainingRecord, write_card
+from training.config import RunConfig, read_config
+from training.datasets import data_root
+from training.head_graph import OPSET, HeadWeights, build_anchor, build_head
+from training.images import Pixels
+from training.model import Colorizer, NormConv
+from training.onnx_model import open_session
+from training.validation import open_validation_sets
+
+INT8_PEAK = 127
+SCALE_PERCENTILE = 99.9
+
+
+def load_checkpoint(path: Path) -> tuple[Colorizer, dict[str, Any]]:
+    """The averaged network of a checkpoint, ready to run, and the checkpoint."""
+    state = torch.load(path, weights_only=True, map_location="cpu")
+    model = Colorizer().eval()
+    model.load_state_dict(state["average"])
+    return model, state
+
+
+def fold_norms(model: nn.Module) -> None:
+    """Replace every 1 x 1 convolution and batch norm by one convolution, in place."""
+    for name, child in model.named_children():
+        if isinstance(child, NormConv):
+            setattr(model, name, fuse_conv_bn_eval(child[0], child[1]))  # pyright: ignore[reportArgumentType]
+        else:
+            fold_norms(child)
+
+
+@torch.no_grad()
+def measure_scales(model: Colorizer, images: list[Pixels]) -> Tensor:
+    """(64,) size of one int8 step: the 99.9th percentile of |feature| on some pictures, over 127."""
+    features = [model(lightness_of(torch.from_numpy(p))[None, None])[0].flatten(1) for p in images]
+    magnitudes = torch.cat(features, dim=1).abs().numpy()  # (64, cells)
+    peaks = np.percentile(magnitudes, SCALE_PERCENTILE, axis=1).astype(np.float32)
+    return torch.from_numpy(peaks / INT8_PEAK).clamp_min(1e-6)
+
+
+class Backbone(nn.Module):
+    """L -> int8 features, confidence and class of every cell, row by row."""
+
+    def __init__(self, model: Colorizer, scales: Tensor) -> None:
+        super().__init__()
+        self.model = model
+        self.register_buffer("steps_per_unit", 1 / scales)
+
+    def forward(self, lightness: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(1, 1, H, W) L in 0..100 -> (cells, 64) int8, (cells,) uint8, (cells,) uint8."""
+        cells = self.model(lightness)[0].flatten(1).T  # (cells, 64)
+        confidence = self.model.confidence(cells).squeeze(-1).sigmoid()
+        classes = self.model.classes(cells).argmax(dim=-1)
+        steps = (cells * self.steps_per_unit).round().clamp(-INT8_PEAK, INT8_PEAK)
+        trust = (255 * confidence.clamp_min(CONFIDENCE_FLOOR).pow(CONFIDENCE_EXPONENT)).round().clamp_min(1)
+        return steps.to(torch.int8), trust.to(torch.uint8), classes.to(torch.uint8)
+
+
+def export_backbone(backbone: Backbone, path: Path) -> None:
+    """Write backbone.onnx, for any sides that are multiples of 32."""
+    example = torch.full((1, 1, 64, 96), 50.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            backbone,
+            (example,),
+            str(path),
+            input_names=["L"],
+            output_names=["features", "confidence", "semanticClass"],
+            dynamic_axes={
+                "L": {2: "height", 3: "width"},
+                "features": {0: "cells"},
+                "confidence": {0: "cells"},
+                "semanticClass": {0: "cells"},
+            },
+            opset_version=OPSET,
+            dynamo=False,
+        )
+
+
+def head_weights(model: Colorizer, scales: Tensor, weights: Tensor, trained_tilt: float) -> HeadWeights:
+    """The affine heads for features counted in int8 steps."""
+
+    def affine(layer: nn.Linear) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        return (layer.weight * scales).T.contiguous().detach().numpy(), layer.bias.detach().numpy()
+
+    return HeadWeights(
+        bins=affine(model.bins),
+        classes=affine(model.classes),
+        centres=bin_centres().numpy(),
+        log_weights=weights.log().float().numpy(),
+        trained_tilt=trained_tilt,
+    )
+
+
+@torch.no_grad()
+def check_backbone(backbone: Backbone, path: Path) -> float:
+    """Share of feature bytes on which ONNX Runtime and PyTorch agree, on noise of an odd shape.
+
+    Raises:
+        ValueError: when any differs by more than one step.
+    """
+    noise = torch.rand(1, 1, 96, 160, generator=torch.Generator().manual_seed(0)) * 100
+    ours = backbone(noise)[0].numpy().astype(int)
+    theirs = np.asarray(open_session(path).run(["features"], {"L": noise.numpy()})[0]).astype(int)
+    difference = np.abs(ours - theirs)
+    if difference.max() > 1:
+        raise ValueError(f"{path}: features differ from PyTorch by {difference.max()} int8 steps")
+    return float((difference == 0).mean())
+
+
+def export_model(checkpoint: Path, config: RunConfig, folder: Path, decoding: Decoding) -> None:
+    """Write the whole folder; files first, card last."""
+    model, state = load_checkpoint(checkpoint)
+    pictures = [pixels for group in open_validation_sets(data_root()) for pixels in group.images]
+    fold_norms(model)
+    scales = measure_scales(model, pictures)
+    head = head_weights(model, scales, state["weights"], state["trained_tilt"])
+    folder.mkdir(parents=True, exist_ok=True)
+    backbone = Backbone(model, scales).eval()
+    export_backbone(backbone, folder / "backbone.onnx")
+    (folder / "head.onnx").write_bytes(build_head(head).SerializeToString())
+    (folder / "anchor.onnx").write_bytes(build_anchor(head).SerializeToString())
+    agreement = check_backbone(backbone, folder / "backbone.onnx")
+    print(f"{folder}: {agreement:.4%} of feature bytes equal PyTorch's, the rest differ by one step")
+    record = TrainingRecord(config, state["step"], state["samples"], state["elapsed"])
+    write_card(folder, record, decoding, state["weights"], state["trained_tilt"])
+
+
+def main() -> None:
+    """Command line: see the module docstring."""
+    parser = argparse.ArgumentParser(description="Export a checkpoint as a model folder.")
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--model", type=Path, default=Path("models/photo"))
+    parser.add_argument("--temperature", type=float, default=0.6, help="T of the annealed mean")
+    parser.add_argument("--tilt", type=float, default=0.5, help="default vividness tau")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    decoding = Decoding(options.temperature, options.tilt)
+    export_model(options.checkpoint, read_config(options.config), options.model, decoding)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Run an exported model folder in ONNX Runtime: what is evaluated is what is shipped."""
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnx import numpy_helper
+from torch import Tensor
+
+from training.card import PARTS, read_card
+from training.head_graph import LUMA_BINS
+
+
+class Evidence(NamedTuple):
+    """What the backbone leaves for each cell: (N, 64) int8, (N,) uint8, (N,) uint8."""
+
+    features: np.ndarray
+    confidence: np.ndarray
+    classes: np.ndarray
+
+
+def open_session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
+    """An ONNX Runtime session on the CPU."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def cell_luma(lightness: Tensor) -> Tensor:
+    """(H, W) L -> (H/4 * W/4,) mean L of each cell."""
+    return torch.nn.functional.avg_pool2d(lightness[None, None], 4).flatten()
+
+
+class OnnxModel:
+    """A model folder, checked against its card's digests."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        self.card = read_card(folder)
+        for part in PARTS:
+            file, expected = self.card["files"][part]["file"], self.card["files"][part]["sha256"]
+            if hashlib.sha256((folder / file).read_bytes()).hexdigest() != expected:
+                raise ValueError(f"{folder / file} is not the file its card describes")
+        self.backbone = open_session(folder / "backbone.onnx", threads)
+        self.head = open_session(folder / "head.onnx", threads)
+        self.anchor = open_session(folder / "anchor.onnx", threads)
+        constants = onnx.load(folder / "anchor.onnx").graph.initializer
+        values = {item.name: torch.from_numpy(numpy_helper.to_array(item).copy()) for item in constants}
+        self.bin_weight, self.bin_bias = values["bin_weight"], values["bin_bias"]
+        self.log_weights = values["log_weights"]
+
+    def look(self, lightness: Tensor) -> Evidence:
+        """(H, W) L in 0..100, sides multiples of 32 -> evidence of every cell."""
+        return Evidence(*map(np.asarray, self.backbone.run(None, {"L": lightness.numpy()[None, None]})))
+
+    def logits(self, features: np.ndarray, tilt: float) -> Tensor:
+        """(N, 64) features in int8 units -> (N, Q) bin logits at a vividness."""
+        bias = self.bin_bias + (tilt - self.card["trainedTilt"]) * self.log_weights
+        return torch.addmm(bias, torch.from_numpy(features.astype(np.float32)), self.bin_weight)
+
+    def decode(self, features: np.ndarray, luma: Tensor, tilt: float, temperature: float) -> Tensor:
+        """(N, 64) features and (N,) cell luma -> (N, 2) ab, through head.onnx, without an anchor."""
+        feeds = {
+            "features": features.astype(np.float32),
+            "luma": luma.numpy(),
+            "anchor": np.zeros((len(self.card["classes"]) * LUMA_BINS, 3), dtype=np.float32),
+            "tilt": np.array([tilt], dtype=np.float32),
+            "temperature": np.array([temperature], dtype=np.float32),
+        }
+        return torch.from_numpy(np.asarray(self.head.run(None, feeds)[0]))

@@ -1,0 +1,131 @@
+"""Score one colorizer on one test set: every measure by image, means and intervals over images."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from training.augment import lightness_of
+from training.bins import BIN_COUNT, SoftCode
+from training.images import Pixels
+from training.metrics import (
+    AUC_THRESHOLDS,
+    bootstrap_interval,
+    colourfulness,
+    psnr,
+    soft_code_entropy,
+    soft_cross_entropy,
+    ssim,
+    top_k_share,
+)
+from training.prior import smooth
+from training.validation import paint, true_codes
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One test image: bytes, (H, W) L, (P, 2) true chroma at the grid, its soft codes, its colourfulness."""
+
+    pixels: Pixels
+    lightness: Tensor
+    ab: Tensor
+    code: SoftCode
+    colourfulness: float
+
+
+class Guess(NamedTuple):
+    """(P, 2) chroma at the grid, and (P, Q) log-probabilities where the colorizer has any."""
+
+    ab: Tensor
+    log_p: Tensor | None
+
+
+Colorize = Callable[[Picture], Guess]
+
+
+def open_picture(pixels: Pixels) -> Picture:
+    """A test image with everything that is the same for all colorizers."""
+    ab, code = true_codes(pixels)
+    return Picture(pixels, lightness_of(torch.from_numpy(pixels)), ab, code, colourfulness(pixels.astype(float)))
+
+
+def test_set_prior(pictures: list[Picture]) -> Tensor:
+    """(Q,) smoothed frequencies of the true nearest bins of a test set, each pixel alike."""
+    counts = torch.zeros(BIN_COUNT, dtype=torch.float64)
+    for picture in pictures:
+        counts += torch.bincount(picture.code.indices[:, 0], minlength=BIN_COUNT)
+    return smooth(counts / counts.sum())
+
+
+def score_picture(picture: Picture, guess: Guess, prior: Tensor) -> dict[str, float]:
+    """All measures of one image; `rare` and `rare_weight` are numerator and denominator of the rebalanced AuC."""
+    within = auc_by_pixel(guess.ab, picture.ab)
+    weight = 1 / prior[picture.code.indices[:, 0]].float()
+    painted = paint(picture.pixels, guess.ab)
+    mine, truth = painted.astype(float), picture.pixels.astype(float)
+    scores = {
+        "auc": float(within.mean()),
+        "rare": float((within * weight).sum()),
+        "rare_weight": float(weight.sum()),
+        "psnr": psnr(mine, truth),
+        "ssim": ssim(mine, truth),
+        "colourfulness_ratio": colourfulness(mine) / max(1e-6, picture.colourfulness),
+        "true_colourfulness": picture.colourfulness,
+        "ab_error": float((guess.ab - picture.ab).square().sum(dim=1).sqrt().mean()),
+    }
+    if guess.log_p is not None:
+        scores["soft_ce"] = soft_cross_entropy(guess.log_p, picture.code)
+        scores["soft_ce_floor"] = soft_code_entropy(picture.code)
+        for k in (1, 5, 10):
+            scores[f"top{k}"] = top_k_share(guess.log_p, picture.code, k)
+    return scores
+
+
+def auc_by_pixel(predicted: Tensor, true: Tensor) -> Tensor:
+    """(P,) share of the thresholds 0..150 within which each pixel lies, in percent."""
+    distance = (predicted - true).square().sum(dim=1).sqrt()
+    return 100 * (AUC_THRESHOLDS - distance.ceil()).clamp_min(0) / AUC_THRESHOLDS
+
+
+def summarise(rows: list[dict[str, float]]) -> dict[str, float | list[float]]:
+    """Means over images; AuC and soft cross-entropy with a 95 % bootstrap interval."""
+    columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    summary: dict[str, float | list[float]] = {}
+    for name in ("auc", "soft_ce"):
+        if name in columns:
+            summary[name] = float(columns[name].mean())
+            summary[f"{name}_interval"] = [round(edge, 3) for edge in bootstrap_interval(columns[name])]
+    summary["auc_rebalanced"] = float(columns["rare"].sum() / columns["rare_weight"].sum())
+    summary["auc_rebalanced_interval"] = _ratio_interval(columns["rare"], columns["rare_weight"])
+    # Ratio of means: a nearly grey picture would blow up a mean of ratios.
+    predicted = columns["colourfulness_ratio"] * columns["true_colourfulness"]
+    summary["colourfulness_ratio"] = float(predicted.sum() / columns["true_colourfulness"].sum())
+    for name in ("psnr", "ssim", "soft_ce_floor", "top1", "top5", "top10"):
+        if name in columns:
+            summary[name] = float(columns[name].mean())
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in summary.items()}
+
+
+def _ratio_interval(above: NDArray[np.float64], below: NDArray[np.float64], draws: int = 1000) -> list[float]:
+    picks = np.random.default_rng(0).integers(0, len(above), (draws, len(above)))
+    low, high = np.percentile(above[picks].sum(axis=1) / below[picks].sum(axis=1), [2.5, 97.5])
+    return [round(float(low), 3), round(float(high), 3)]
+
+
+def random_image_colours(pictures: list[Picture], seed: int = 0) -> Colorize:
+    """Each image gets the chroma of another, drawn at random and stretched to fit."""
+    order = np.random.default_rng(seed).permutation(len(pictures))
+    donors = {id(picture): pictures[order[i]] for i, picture in enumerate(pictures)}
+
+    def colorize(picture: Picture) -> Guess:
+        donor = donors[id(picture)]
+        height, width = (side // 4 for side in picture.lightness.shape)
+        theirs = donor.ab.T.reshape(1, 2, *(side // 4 for side in donor.lightness.shape))
+        return Guess(functional.interpolate(theirs, size=(height, width), mode="nearest")[0].flatten(1).T, None)
+
+    return colorize
