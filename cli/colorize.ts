@@ -1,0 +1,143 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { readEnvironment, type Environment } from "#adapters/env.ts";
+import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
+import { openJobFolder, type JobFolder } from "#adapters/job-folder.ts";
+import { modelDigest, modelFolderPath, readModel } from "#adapters/model-folder.ts";
+import { onnxNetwork } from "#adapters/onnx-network.ts";
+import { resultFile } from "#adapters/result-file.ts";
+import { failures, JobError } from "#core/errors.ts";
+import { jobKeys } from "#core/job-keys.ts";
+import { putJson } from "#core/json-values.ts";
+import type { Codec } from "#core/job-options.ts";
+import type { Place } from "#core/span.ts";
+import { drawDemoFilm } from "#cli/demo-film.ts";
+import { checkContainer, defaultOutput } from "#cli/output-name.ts";
+import { progressView } from "#cli/progress-view.ts";
+import { resolveOptions } from "#cli/resolve-options.ts";
+import { runJob, type JobOutcome } from "#cli/run-job.ts";
+import { summarise } from "#cli/summary.ts";
+
+/** What was typed, as commander read it. */
+export type ColorizeRequest = {
+  readonly film: string | undefined;
+  readonly demo?: true;
+  readonly output?: string;
+  readonly force?: true;
+  readonly codec?: Codec;
+  readonly crf?: number;
+  readonly lossless?: true;
+  readonly vividness?: number;
+  readonly model: string;
+  readonly from?: Place;
+  readonly to?: Place;
+  readonly jobs?: number;
+  readonly chunkFrames?: number;
+  readonly pooling: boolean;
+  readonly keepJob?: string;
+  readonly keepEvidence?: number;
+  readonly json?: true;
+};
+
+/**
+ * Colours one film on this machine, from what was typed to the summary.
+ *
+ * @returns the exit code: 0, or MediaTruncated's when a damaged film was coloured as far as it goes
+ */
+export const colorize = async (request: ColorizeRequest): Promise<number> => {
+  const started = performance.now();
+  const environment = readEnvironment();
+  const films = await ffmpegFilms(environment);
+  const film = await chooseFilm(request, environment);
+  const view = progressView(request.json === true ? "json" : process.stderr.isTTY ? "live" : "lines");
+  const interruption = interruptible();
+  try {
+    const source = await films.inspect(resolve(film));
+    const model = await readModel(await modelFolderPath(request.model));
+    const options = resolveOptions(request, source, model.card);
+    const output = request.output ?? defaultOutput(film, options.encode.codec, source);
+    checkContainer(output, options.encode.codec);
+    if (resolve(output) === resolve(film)) {
+      throw new JobError("UsageInvalid", `the result would overwrite the film itself; choose another name with -o`);
+    }
+    const result = await resultFile(output, request.force === true ? "replace" : "refuse");
+    const folder = await openJobFolder(request.keepJob ?? jobFolderBeside(output));
+    const outcome = await keepingUnlessDone(folder, request, async () => {
+      await putJson(folder.store, jobKeys.source, source);
+      return runJob({
+        folder,
+        films,
+        model,
+        openNetwork: () => onnxNetwork(model, { providers: environment.providers }),
+        plan: {
+          source,
+          options,
+          span: { from: request.from ?? null, to: request.to ?? null },
+          model: { folder: model.folder, digest: modelDigest(model.card), input: model.card.input },
+        },
+        result,
+        workers: request.jobs ?? environment.cores,
+        listen: view.show,
+        signal: interruption.signal,
+      });
+    });
+    view.close();
+    summarise(
+      { output, source, outcome, keptJob: request.keepJob ?? null, seconds: (performance.now() - started) / 1000 },
+      request.json === true ? "json" : "text",
+    );
+    return exitCodeOf(outcome);
+  } finally {
+    view.close();
+    interruption.release();
+  }
+};
+
+const exitCodeOf = ({ manifest }: JobOutcome): number =>
+  manifest.missing === null ? 0 : failures.MediaTruncated.exitCode;
+
+/** The folder a job works in when nobody names one; the same for the same result, so that a rerun finds it. */
+const jobFolderBeside = (output: string): string => join(dirname(output), `.${basename(output)}.job`);
+
+const chooseFilm = async ({ film, demo }: ColorizeRequest, environment: Environment): Promise<string> => {
+  if (demo === true) {
+    if (film !== undefined) throw new JobError("UsageInvalid", "--demo draws its own film; leave the film's name away");
+    return drawDemoFilm("chromaloom-demo.mp4", environment);
+  }
+  if (film === undefined) {
+    throw new JobError("UsageInvalid", "name a film to colour, or give --demo (see chromaloom colorize --help)");
+  }
+  return film;
+};
+
+/** A finished job's folder goes, unless asked for; an unfinished one stays, so that the work is not lost. */
+const keepingUnlessDone = async <Result>(
+  folder: JobFolder,
+  { keepJob }: ColorizeRequest,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  try {
+    const result = await work();
+    await folder.close(keepJob === undefined ? "remove" : "keep");
+    return result;
+  } catch (error) {
+    await folder.close("keep");
+    throw error;
+  }
+};
+
+/** Ctrl-C stops the workers in order; a second one ends at once. */
+const interruptible = (): { signal: AbortSignal; release: () => void } => {
+  const controller = new AbortController();
+  const stop = (): void => {
+    controller.abort(
+      new JobError("Canceled", "stopped; give the same command again to go on where it was"),
+    );
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  return {
+    signal: controller.signal,
+    release: () => {
+      process.off("SIGINT", stop).off("SIGTERM", stop);
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import { Command, CommanderError } from "commander";
+import { colorizeCommand } from "#cli/colorize-command.ts";
+import { doctorCommand } from "#cli/doctor-command.ts";
+import { reportFailure } from "#cli/report-failure.ts";
+import { readVersion } from "#cli/version.ts";
+
+const program = new Command("chromaloom")
+  .description("Colours black-and-white video: grey film goes in, the same film comes out in colour.")
+  .version(readVersion(), "-V, --version", "print the version")
+  .helpOption("-h, --help", "print this help")
+  .helpCommand("help [command]", "print the help of a command")
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "chromaloom: ")) })
+  .showHelpAfterError("(see --help)")
+  .addCommand(colorizeCommand())
+  .addCommand(doctorCommand());
+
+for (const command of program.commands) command.copyInheritedSettings(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = error instanceof CommanderError ? commanderExitCode(error) : reportFailure(error);
+}
+
+function commanderExitCode({ code, exitCode }: CommanderError): number {
+  // Commander has already printed; help and version are no failures.
+  return code.startsWith("commander.help") || code === "commander.version" ? (code === "commander.help" ? 2 : 0) : Math.max(exitCode, 2);
+}

@@ -1,0 +1,60 @@
+import { frameCount } from "#core/frame-range.ts";
+import type { Source } from "#core/source.ts";
+import type { JobOutcome } from "#cli/run-job.ts";
+
+export type Summary = {
+  readonly output: string;
+  readonly source: Source;
+  readonly outcome: JobOutcome;
+  readonly keptJob: string | null;
+  readonly seconds: number;
+};
+
+/** The last words of a job: what was done, where it is, and what a person should know. */
+export const summarise = (summary: Summary, form: "text" | "json"): void => {
+  process.stdout.write(form === "json" ? `${JSON.stringify(asJson(summary))}\n` : asText(summary));
+};
+
+const facts = ({ outcome, seconds }: Summary) => {
+  const { manifest, reports } = outcome;
+  const frames = frameCount(manifest.range);
+  return {
+    frames,
+    shots: manifest.shots.length,
+    chunks: manifest.chunks.length,
+    seconds: Number(seconds.toFixed(1)),
+    framesPerSecond: Number((frames / seconds).toFixed(1)),
+    keptEvidenceBytes: reports.reduce((sum, { keptEvidenceBytes }) => sum + keptEvidenceBytes, 0),
+    peakWorkerMemoryBytes: outcome.peakMemoryBytes,
+  };
+};
+
+/** Sentences on what the result lacks of the film. */
+const remarks = ({ source, outcome }: Summary): string[] => [
+  ...(outcome.manifest.missing === null ? [] : [outcome.manifest.missing]),
+  ...source.notes,
+  ...outcome.notCarried,
+];
+
+const asJson = (summary: Summary) => ({
+  type: "summary",
+  output: summary.output,
+  keptJob: summary.keptJob,
+  ...facts(summary),
+  remarks: remarks(summary),
+});
+
+const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
+
+const asText = (summary: Summary): string => {
+  const { frames, shots, chunks, seconds, framesPerSecond, keptEvidenceBytes } = facts(summary);
+  const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? "" : "s"}`;
+  const lines = [
+    `${summary.output}`,
+    `${count(frames, "frame")} in ${count(shots, "shot")} and ${count(chunks, "chunk")}, ${seconds} s, ${framesPerSecond} frames/s`,
+  ];
+  if (summary.keptJob !== null) {
+    lines.push(`kept for later edits: ${summary.keptJob}, ${mebibytes(keptEvidenceBytes)} of evidence`);
+  }
+  return `${[...lines, ...remarks(summary).map((remark) => `note: ${remark}`)].join("\n")}\n`;
+};

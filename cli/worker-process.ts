@@ -1,0 +1,57 @@
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { JobError } from "#core/errors.ts";
+import { workerMessageSchema, type WorkerMessage, type WorkerStage } from "#core/worker-message.ts";
+import type { Progress } from "#core/ports.ts";
+
+const workerFile = fileURLToPath(new URL("../gpu-task/worker.ts", import.meta.url));
+const typescriptLoader = import.meta.resolve("tsx");
+
+export type WorkerRequest = { readonly stage: WorkerStage; readonly chunk: string; readonly jobFolder: string };
+
+/**
+ * Runs one stage of one chunk in a process of its own. It ends when we end: its standard input is ours.
+ *
+ * @returns the process's peak memory in bytes
+ * @throws JobError the worker's own failure, or WorkerLost when it died without a word
+ */
+export const runWorker = async (
+  { stage, chunk, jobFolder }: WorkerRequest,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<number> => {
+  const args = ["--import", typescriptLoader, workerFile];
+  const worker = execa(
+    process.execPath,
+    [...args, "--stage", stage, "--chunk", chunk, "--job", jobFolder, "--attended"],
+    { stdin: "pipe", buffer: { stdout: false }, cancelSignal: signal, forceKillAfterDelay: 3000, reject: false },
+  );
+  let last: WorkerMessage | null = null;
+  for await (const line of worker) {
+    last = parseMessage(line) ?? last;
+    if (last?.type === "progress") progress(last.frames, last.total);
+  }
+  const result = await worker;
+  if (signal.aborted) throw signal.reason;
+  if (last?.type === "done") return last.peakMemoryBytes;
+  if (last?.type === "failed") {
+    if (last.code !== null) throw new JobError(last.code, last.message, { stage, chunk });
+    throw new Error(`${stage} of chunk ${chunk}: ${last.stack ?? last.message}`);
+  }
+  const how = result.signal === undefined ? `with exit code ${String(result.exitCode)}` : `by ${result.signal}`;
+  throw new JobError("WorkerLost", `the worker for ${stage} of chunk ${chunk} ended ${how}: ${lastWords(result.stderr)}`, {
+    stage,
+    chunk,
+  });
+};
+
+const parseMessage = (line: string): WorkerMessage | null => {
+  try {
+    return workerMessageSchema.parse(JSON.parse(line));
+  } catch {
+    // Not ours: a library that prints to standard output.
+    return null;
+  }
+};
+
+const lastWords = (stderr: string): string => stderr.trim().split("\n").at(-1) ?? "";
