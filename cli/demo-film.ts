@@ -1,0 +1,41 @@
+import { execa } from "execa";
+import { rename, stat } from "node:fs/promises";
+import sharp from "sharp";
+import type { Environment } from "#adapters/env.ts";
+import { findTools } from "#adapters/ffmpeg/binaries.ts";
+import { writeFailure } from "#adapters/write-failure.ts";
+import { demoFrame, demoShotFrames, demoSize } from "#cli/demo-scenes.ts";
+
+const frameRate = 24;
+const frames = demoShotFrames.reduce((sum, count) => sum + count, 0);
+
+/** A tune on two voices: notes of the pentatonic scale, half a second each. */
+const soundtrack =
+  "aevalsrc=exprs='0.2*sin(2*PI*t*330*pow(2\\,(2*mod(floor(t*2)*3\\,5))/12))*exp(-3*mod(t\\,0.5))" +
+  `+0.1*sin(2*PI*t*165)*exp(-1.5*mod(t\\,1))':s=44100:d=${frames / frameRate}`;
+
+async function* greyFrames(): AsyncGenerator<Uint8Array> {
+  for (let frame = 0; frame < frames; frame += 1) {
+    yield await sharp(Buffer.from(demoFrame(frame))).toColourspace("b-w").removeAlpha().raw().toBuffer();
+  }
+}
+
+/** Draws the demo film, in grey with a soundtrack, unless it lies there already. @returns its path */
+export const drawDemoFilm = async (path: string, environment: Environment): Promise<string> => {
+  if (await stat(path).catch(() => null)) return path;
+  const { ffmpeg } = await findTools(environment);
+  const draft = `${path}.draft.mp4`;
+  const video = ["-f", "rawvideo", "-pix_fmt", "gray", "-s", `${demoSize.width}x${demoSize.height}`];
+  const args = [
+    ...["-hide_banner", "-loglevel", "error", "-y", ...video, "-r", String(frameRate), "-i", "pipe:0"],
+    ...["-f", "lavfi", "-i", soundtrack, "-vf", "format=yuv420p", "-c:v", "libx264", "-crf", "12"],
+    ...["-c:a", "aac", "-shortest", "-movflags", "+faststart", draft],
+  ];
+  try {
+    await execa(ffmpeg.path, args, { stdin: greyFrames() });
+    await rename(draft, path);
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+  return path;
+};

@@ -1,0 +1,51 @@
+import { createRequire } from "node:module";
+import { Command } from "commander";
+import { readEnvironment } from "#adapters/env.ts";
+import { describeTools } from "#adapters/ffmpeg/binaries.ts";
+import { modelFolderPath, readModel } from "#adapters/model-folder.ts";
+import { onnxNetwork } from "#adapters/onnx-network.ts";
+import { failures } from "#core/errors.ts";
+
+type Finding = { readonly name: string; readonly ok: boolean; readonly sentence: string };
+
+const oldestNode = [20, 19] as const;
+
+const examineNode = (): Finding => {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const ok = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
+  const advice = ok ? "" : `; install Node ${oldestNode.join(".")} or later`;
+  return { name: "node", ok, sentence: `Node ${process.versions.node}${advice}` };
+};
+
+const attempt = async (name: string, look: () => Promise<string>): Promise<Finding> => {
+  try {
+    return { name, ok: true, sentence: await look() };
+  } catch (error) {
+    return { name, ok: false, sentence: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+const examineModel = async (providers: readonly string[]): Promise<string> => {
+  const model = await readModel(await modelFolderPath("photo"));
+  await (await onnxNetwork(model, { providers })).close();
+  const { version } = createRequire(import.meta.url)("onnxruntime-node/package.json") as { version: string };
+  return `the model ${model.card.name} loads in ONNX Runtime ${version} (${providers.join(", ")})`;
+};
+
+/** `chromaloom doctor`: everything a film needs on this machine, one line each. */
+export const doctorCommand = (): Command =>
+  new Command("doctor")
+    .description("Say what chromaloom needs on this machine, what is missing and how to get it.")
+    .action(async () => {
+      const environment = readEnvironment();
+      const findings: Finding[] = [
+        examineNode(),
+        ...(await describeTools(environment)),
+        await attempt("model", () => examineModel(environment.providers)),
+        { name: "cores", ok: true, sentence: `${environment.cores} processor cores, so ${environment.cores} workers unless --jobs says otherwise` },
+      ];
+      for (const { name, ok, sentence } of findings) {
+        process.stdout.write(`${ok ? "ok     " : "MISSING"}  ${name.padEnd(8)} ${sentence}\n`);
+      }
+      process.exitCode = findings.every(({ ok }) => ok) ? 0 : failures.ToolMissing.exitCode;
+    });
