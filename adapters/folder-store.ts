@@ -20,7 +20,7 @@ export const folderStore = (root: string): JobStore => {
       await place(temporary);
       await rename(temporary, path);
     } catch (error) {
-      await rm(temporary, { force: true });
+      await rm(temporary, { force: true }).catch(() => undefined);
       throw writeFailure(path, error);
     }
   };

@@ -3,6 +3,9 @@ import { JobError } from "#core/errors.ts";
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 
+/** Reasons that choosing another place mends. */
+const unwritable: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR", "ENOENT", "EEXIST"]);
+
 /** The failure behind an error that the file system gave while writing `path`. */
 export const writeFailure = (path: string, error: unknown): Error => {
   if (error instanceof JobError) return error;
@@ -15,7 +18,7 @@ export const writeFailure = (path: string, error: unknown): Error => {
       { cause: error },
     );
   }
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS" || code === "ENOTDIR" || code === "EISDIR" || code === "ENOENT") {
+  if (code !== undefined && unwritable.has(code)) {
     return new JobError(
       "OutputUnwritable",
       `cannot write ${path} (${code}); choose a folder you may write to with -o`,
