@@ -55,7 +55,10 @@ export const createEvidenceFile = async (
     },
     finish: async () => {
       if (offsets.length !== frameCount(range) + 1) {
-        throw new JobError("ChunkIncomplete", `evidence holds ${offsets.length - 1} of ${frameCount(range)} frames`);
+        throw new JobError(
+          "ChunkIncomplete",
+          `evidence holds ${offsets.length - 1} of ${frameCount(range)} frames`,
+        );
       }
       const footer = Uint32Array.of(magic, version, frameCount(range), form === "deflated" ? 1 : 0);
       await write(new Uint8Array(Float64Array.from(offsets).buffer));
@@ -66,7 +69,11 @@ export const createEvidenceFile = async (
 };
 
 /** Opens a finished evidence file. @throws JobError ChunkIncomplete when it is not one for this range */
-export const openEvidenceFile = async (path: string, grid: Grid, range: FrameRange): Promise<EvidenceReader> => {
+export const openEvidenceFile = async (
+  path: string,
+  grid: Grid,
+  range: FrameRange,
+): Promise<EvidenceReader> => {
   const file = await open(path, "r");
   const { size } = await file.stat();
   const frames = frameCount(range);
@@ -76,7 +83,9 @@ export const openEvidenceFile = async (path: string, grid: Grid, range: FrameRan
   const footer = new Uint32Array(tail.buffer.slice(tailBytes - footerBytes));
   if (footer[0] !== magic || footer[1] !== version || footer[2] !== frames) {
     await file.close();
-    throw new JobError("ChunkIncomplete", `${path} does not hold the evidence of ${frames} frames`, { path });
+    throw new JobError("ChunkIncomplete", `${path} does not hold the evidence of ${frames} frames`, {
+      path,
+    });
   }
   const offsets = Array.from(new Float64Array(tail.buffer.slice(0, tailBytes - footerBytes)));
   return evidenceReader(file, { grid, range, offsets, deflated: footer[3] === 1 });
@@ -96,7 +105,10 @@ const evidenceReader = (file: FileHandle, { grid, range, offsets, deflated }: La
     await file.read(stored, 0, stored.length, start);
     const bytes = deflated ? new Uint8Array(await inflate(stored)) : stored;
     if (bytes.length !== evidenceBytes(grid)) {
-      throw new JobError("ChunkIncomplete", `evidence of frame ${frame} is ${bytes.length} bytes, not ${evidenceBytes(grid)}`);
+      throw new JobError(
+        "ChunkIncomplete",
+        `evidence of frame ${frame} is ${bytes.length} bytes, not ${evidenceBytes(grid)}`,
+      );
     }
     return evidenceViews(grid, bytes);
   };

@@ -9,7 +9,8 @@ export const folderStore = (root: string): JobStore => {
   const base = resolve(root);
   const pathOf = (key: string): string => {
     const path = resolve(base, key);
-    if (!path.startsWith(base + sep)) throw new RangeError(`key ${JSON.stringify(key)} leaves the job's folder`);
+    if (!path.startsWith(base + sep))
+      throw new RangeError(`key ${JSON.stringify(key)} leaves the job's folder`);
     return path;
   };
   const published = async (key: string, place: (temporary: string) => Promise<void>): Promise<void> => {

@@ -47,7 +47,8 @@ const takeLock = async (lock: string, root: string): Promise<void> => {
       await file.close();
       return;
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw writeFailure(lock, error);
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST"))
+        throw writeFailure(lock, error);
     }
     const holder = Number(await readFile(lock, "utf8").catch(() => ""));
     if (isAlive(holder)) {
@@ -76,6 +77,8 @@ const isAlive = (pid: number): boolean => {
 const sweepDrafts = async (root: string): Promise<void> => {
   const names = await readdir(root, { recursive: true });
   await Promise.all(
-    names.filter((name) => /\.tmp-[0-9a-f-]{36}$/.test(name)).map((name) => rm(join(root, name), { force: true })),
+    names
+      .filter((name) => /\.tmp-[0-9a-f-]{36}$/.test(name))
+      .map((name) => rm(join(root, name), { force: true })),
   );
 };

@@ -12,13 +12,19 @@ const shippedModels = fileURLToPath(new URL("../models/", import.meta.url));
 export type ModelFolder = {
   readonly folder: string;
   readonly card: ModelCard;
-  readonly graphs: { readonly backbone: Uint8Array; readonly head: Uint8Array; readonly anchor: Uint8Array };
+  readonly graphs: {
+    readonly backbone: Uint8Array;
+    readonly head: Uint8Array;
+    readonly anchor: Uint8Array;
+  };
 };
 
 /** Name of a shipped model, or a folder of one's own, to the folder itself. */
 export const modelFolderPath = async (nameOrFolder: string): Promise<string> => {
   const shipped = join(shippedModels, nameOrFolder);
-  const candidates = /^[\w-]+$/.test(nameOrFolder) ? [shipped, resolve(nameOrFolder)] : [resolve(nameOrFolder)];
+  const candidates = /^[\w-]+$/.test(nameOrFolder)
+    ? [shipped, resolve(nameOrFolder)]
+    : [resolve(nameOrFolder)];
   for (const folder of candidates) {
     const card = await stat(join(folder, "model.json")).catch(() => null);
     if (card?.isFile() === true) return folder;
@@ -37,7 +43,10 @@ export const readModelCard = async (folder: string): Promise<ModelCard> => {
   });
   const parsed = modelCardSchema.safeParse(parseJson(text, path));
   if (!parsed.success) {
-    throw new JobError("ModelDamaged", `${path} is not a model card of version 1:\n${z.prettifyError(parsed.error)}`);
+    throw new JobError(
+      "ModelDamaged",
+      `${path} is not a model card of version 1:\n${z.prettifyError(parsed.error)}`,
+    );
   }
   return parsed.data;
 };
@@ -57,7 +66,12 @@ export const readModel = async (folder: string): Promise<ModelFolder> => {
     const { file, sha256 } = card.files[part];
     const path = join(folder, file);
     const bytes = await readFile(path).catch((error: unknown) => {
-      throw new JobError("ModelMissing", `the model ${card.name} lacks ${file}`, { path }, { cause: error });
+      throw new JobError(
+        "ModelMissing",
+        `the model ${card.name} lacks ${file}`,
+        { path },
+        { cause: error },
+      );
     });
     const actual = createHash("sha256").update(bytes).digest("hex");
     if (actual !== sha256) {

@@ -25,7 +25,8 @@ export const onnxNetwork = async (model: ModelFolder, options: OnnxOptions): Pro
   const head = await open(model.graphs.head);
   const anchor = await open(model.graphs.anchor);
   const { channels } = model.card.grid;
-  const float = (data: Float32Array, dims: readonly number[]): Tensor => new runtime.Tensor("float32", data, dims);
+  const float = (data: Float32Array, dims: readonly number[]): Tensor =>
+    new runtime.Tensor("float32", data, dims);
   const scalar = (value: number): Tensor => float(Float32Array.of(value), [1]);
 
   return {

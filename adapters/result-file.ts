@@ -24,7 +24,10 @@ export const resultFile = async (path: string, ifExists: IfExists): Promise<Resu
     throw writeFailure(dirname(target), error);
   });
   // The name's end stays, because ffmpeg takes the container from it.
-  const draft = join(dirname(target), `.${basename(target, extname(target))}.draft-${process.pid}${extname(target)}`);
+  const draft = join(
+    dirname(target),
+    `.${basename(target, extname(target))}.draft-${process.pid}${extname(target)}`,
+  );
   return {
     draft,
     publish: async () => {
@@ -40,4 +43,8 @@ export const resultFile = async (path: string, ifExists: IfExists): Promise<Resu
 };
 
 const outputExists = (path: string): JobError =>
-  new JobError("OutputExists", `${path} exists already; give --force to replace it, or another name with -o`, { path });
+  new JobError(
+    "OutputExists",
+    `${path} exists already; give --force to replace it, or another name with -o`,
+    { path },
+  );

@@ -4,7 +4,15 @@ const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 
 /** Reasons that choosing another place mends. */
-const unwritable: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR", "ENOENT", "EEXIST"]);
+const unwritable: ReadonlySet<string> = new Set([
+  "EACCES",
+  "EPERM",
+  "EROFS",
+  "ENOTDIR",
+  "EISDIR",
+  "ENOENT",
+  "EEXIST",
+]);
 
 /** The failure behind an error that the file system gave while writing `path`. */
 export const writeFailure = (path: string, error: unknown): Error => {

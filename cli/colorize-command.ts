@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { JobError } from "#core/errors.ts";
 import { codecs } from "#core/job-options.ts";
 import { parsePlace, type Place } from "#core/span.ts";
-import { colorize, type ColorizeRequest } from "#cli/colorize.ts";
+import type { ColorizeRequest } from "#cli/colorize-request.ts";
+import { colorize } from "#cli/colorize.ts";
 
 const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
@@ -36,8 +37,16 @@ export const colorizeCommand = (): Command =>
     .option("--demo", "colour a short film that chromaloom draws itself, in the current folder")
     .option("-o, --output <file>", "where to write the result; its ending chooses the container")
     .option("-f, --force", "replace an existing result")
-    .addOption(new Option("--codec <name>", "h264 for 8-bit films, h265 for 10-bit ones unless chosen").choices(codecs))
-    .option("--crf <n>", "quality of h264 and h265, 0 to 51, smaller is better (default: 16)", wholeNumber(0, 51))
+    .addOption(
+      new Option("--codec <name>", "h264 for 8-bit films, h265 for 10-bit ones unless chosen").choices(
+        codecs,
+      ),
+    )
+    .option(
+      "--crf <n>",
+      "quality of h264 and h265, 0 to 51, smaller is better (default: 16)",
+      wholeNumber(0, 51),
+    )
     .option("--lossless", "keep every sample of the result (h264, h265, ffv1)")
     .option("--vividness <share>", "0 faithful … 1 vivid (default: the model's own)", share)
     .option("--model <name>", "a shipped model, or a folder that holds model.json", "photo")

@@ -8,35 +8,13 @@ import { resultFile } from "#adapters/result-file.ts";
 import { failures, JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { putJson } from "#core/json-values.ts";
-import type { Codec } from "#core/job-options.ts";
-import type { Place } from "#core/span.ts";
+import type { ColorizeRequest } from "#cli/colorize-request.ts";
 import { drawDemoFilm } from "#cli/demo-film.ts";
 import { checkContainer, defaultOutput } from "#cli/output-name.ts";
 import { progressView } from "#cli/progress-view.ts";
 import { resolveOptions } from "#cli/resolve-options.ts";
 import { runJob, type JobOutcome } from "#cli/run-job.ts";
 import { summarise } from "#cli/summary.ts";
-
-/** What was typed, as commander read it. */
-export type ColorizeRequest = {
-  readonly film: string | undefined;
-  readonly demo?: true;
-  readonly output?: string;
-  readonly force?: true;
-  readonly codec?: Codec;
-  readonly crf?: number;
-  readonly lossless?: true;
-  readonly vividness?: number;
-  readonly model: string;
-  readonly from?: Place;
-  readonly to?: Place;
-  readonly jobs?: number;
-  readonly chunkFrames?: number;
-  readonly pooling: boolean;
-  readonly keepJob?: string;
-  readonly keepEvidence?: number;
-  readonly json?: true;
-};
 
 /**
  * Colours one film on this machine, from what was typed to the summary.
@@ -57,7 +35,10 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
     const output = request.output ?? defaultOutput(film, options.encode.codec, source);
     checkContainer(output, options.encode.codec);
     if (resolve(output) === resolve(film)) {
-      throw new JobError("UsageInvalid", `the result would overwrite the film itself; choose another name with -o`);
+      throw new JobError(
+        "UsageInvalid",
+        `the result would overwrite the film itself; choose another name with -o`,
+      );
     }
     const result = await resultFile(output, request.force === true ? "replace" : "refuse");
     const folder = await openJobFolder(request.keepJob ?? jobFolderBeside(output));
@@ -82,7 +63,13 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
     });
     view.close();
     summarise(
-      { output, source, outcome, keptJob: request.keepJob ?? null, seconds: (performance.now() - started) / 1000 },
+      {
+        output,
+        source,
+        outcome,
+        keptJob: request.keepJob ?? null,
+        seconds: (performance.now() - started) / 1000,
+      },
       request.json === true ? "json" : "text",
     );
     return exitCodeOf(outcome);
@@ -100,11 +87,15 @@ const jobFolderBeside = (output: string): string => join(dirname(output), `.${ba
 
 const chooseFilm = async ({ film, demo }: ColorizeRequest, environment: Environment): Promise<string> => {
   if (demo === true) {
-    if (film !== undefined) throw new JobError("UsageInvalid", "--demo draws its own film; leave the film's name away");
+    if (film !== undefined)
+      throw new JobError("UsageInvalid", "--demo draws its own film; leave the film's name away");
     return drawDemoFilm("chromaloom-demo.mp4", environment);
   }
   if (film === undefined) {
-    throw new JobError("UsageInvalid", "name a film to colour, or give --demo (see chromaloom colorize --help)");
+    throw new JobError(
+      "UsageInvalid",
+      "name a film to colour, or give --demo (see chromaloom colorize --help)",
+    );
   }
   return film;
 };

@@ -16,7 +16,11 @@ const soundtrack =
 
 async function* greyFrames(): AsyncGenerator<Uint8Array> {
   for (let frame = 0; frame < frames; frame += 1) {
-    yield await sharp(Buffer.from(demoFrame(frame))).toColourspace("b-w").removeAlpha().raw().toBuffer();
+    yield await sharp(Buffer.from(demoFrame(frame)))
+      .toColourspace("b-w")
+      .removeAlpha()
+      .raw()
+      .toBuffer();
   }
 }
 

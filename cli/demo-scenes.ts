@@ -20,7 +20,10 @@ const cloud = (x: number, y: number, size: number): string =>
     [58, 0, 30],
     [28, 8, 36],
   ]
-    .map(([dx = 0, dy = 0, r = 0]) => `<circle cx="${x + dx * size}" cy="${y + dy * size}" r="${r * size}" fill="${grey(0.94)}"/>`)
+    .map(
+      ([dx = 0, dy = 0, r = 0]) =>
+        `<circle cx="${x + dx * size}" cy="${y + dy * size}" r="${r * size}" fill="${grey(0.94)}"/>`,
+    )
     .join("");
 
 const tree = (x: number, y: number, size: number, sway: number): string =>
@@ -71,7 +74,7 @@ const meadow = (frame: number): string => {
     <path d="M0 236Q120 176 260 222T520 204T640 216V360H0Z" fill="${grey(0.5)}"/>
     <path d="M0 250Q160 224 330 244T640 240V360H0Z" fill="url(#grass)"/>${blades(frame / 6)}
     ${tree(96, 268, 1.1, 1.5 * Math.sin(frame / 11))}${tree(560, 256, 0.8, 1.5 * Math.sin(frame / 13))}
-    <path d="M${x + 22} ${258}Q${x + 60} 170 ${kite.x} ${kite.y}" stroke="${grey(0.9)}" fill="none"/>
+    <path d="M${x + 22} 258Q${x + 60} 170 ${kite.x} ${kite.y}" stroke="${grey(0.9)}" fill="none"/>
     <path d="M${kite.x} ${kite.y - 22}l15 20l-15 26l-15 -26Z" fill="${grey(0.38)}"/>
     ${child(x, 320, frame / 2.4)}`;
 };

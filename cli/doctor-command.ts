@@ -28,7 +28,9 @@ const attempt = async (name: string, look: () => Promise<string>): Promise<Findi
 const examineModel = async (providers: readonly string[]): Promise<string> => {
   const model = await readModel(await modelFolderPath("photo"));
   await (await onnxNetwork(model, { providers })).close();
-  const { version } = createRequire(import.meta.url)("onnxruntime-node/package.json") as { version: string };
+  const { version } = createRequire(import.meta.url)("onnxruntime-node/package.json") as {
+    version: string;
+  };
   return `the model ${model.card.name} loads in ONNX Runtime ${version} (${providers.join(", ")})`;
 };
 
@@ -42,7 +44,11 @@ export const doctorCommand = (): Command =>
         examineNode(),
         ...(await describeTools(environment)),
         await attempt("model", () => examineModel(environment.providers)),
-        { name: "cores", ok: true, sentence: `${environment.cores} processor cores, so ${environment.cores} workers unless --jobs says otherwise` },
+        {
+          name: "cores",
+          ok: true,
+          sentence: `${environment.cores} processor cores, so ${environment.cores} workers unless --jobs says otherwise`,
+        },
       ];
       for (const { name, ok, sentence } of findings) {
         process.stdout.write(`${ok ? "ok     " : "MISSING"}  ${name.padEnd(8)} ${sentence}\n`);

@@ -10,7 +10,11 @@ const program = new Command("chromaloom")
   .helpOption("-h, --help", "print this help")
   .helpCommand("help [command]", "print the help of a command")
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "chromaloom: ")) })
+  .configureOutput({
+    outputError: (text, write) => {
+      write(text.replace(/^error: /, "chromaloom: "));
+    },
+  })
   .showHelpAfterError("(see --help)")
   .addCommand(colorizeCommand())
   .addCommand(doctorCommand());
@@ -25,5 +29,9 @@ try {
 
 function commanderExitCode({ code, exitCode }: CommanderError): number {
   // Commander has already printed; help and version are no failures.
-  return code.startsWith("commander.help") || code === "commander.version" ? (code === "commander.help" ? 2 : 0) : Math.max(exitCode, 2);
+  return code.startsWith("commander.help") || code === "commander.version"
+    ? code === "commander.help"
+      ? 2
+      : 0
+    : Math.max(exitCode, 2);
 }

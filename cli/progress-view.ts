@@ -72,7 +72,9 @@ const lineView = (): ProgressView => {
       if (!due && !event.done) return;
       lastLine = performance.now();
       const { rate, left } = speed.describe(event);
-      process.stderr.write(`${event.stage} ${event.frames}/${event.total} frames, ${rate}${event.done ? "" : `, ${left}`}\n`);
+      process.stderr.write(
+        `${event.stage} ${event.frames}/${event.total} frames, ${rate}${event.done ? "" : `, ${left}`}\n`,
+      );
     },
     close: () => undefined,
   };

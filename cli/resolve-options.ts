@@ -1,8 +1,8 @@
 import { JobError } from "#core/errors.ts";
-import type { JobOptions } from "#core/job-options.ts";
+import type { Codec, JobOptions } from "#core/job-options.ts";
 import type { ModelCard } from "#core/model-card.ts";
 import type { Source } from "#core/source.ts";
-import type { ColorizeRequest } from "#cli/colorize.ts";
+import type { ColorizeRequest } from "#cli/colorize-request.ts";
 
 /** Defaults of a job that neither the film nor the model decides. */
 const defaults = { crf: 16, chunkFrames: 240, keepEvidenceMiB: 512 } as const;
@@ -17,16 +17,9 @@ const bytesPerMiB = 2 ** 20;
 export const resolveOptions = (request: ColorizeRequest, source: Source, card: ModelCard): JobOptions => {
   const codec = request.codec ?? (source.video.bitDepth === 8 ? "h264" : "h265");
   const lossless = request.lossless === true || codec === "ffv1";
-  if (lossless && codec === "prores") {
-    throw new JobError("UsageInvalid", "prores is never lossless; give --codec ffv1, h264 or h265 with --lossless");
-  }
-  if (request.crf !== undefined && (lossless || codec === "prores")) {
-    throw new JobError("UsageInvalid", `--crf has no meaning ${lossless ? "without loss" : "for prores"}; leave it away`);
-  }
-  if (request.keepEvidence !== undefined && request.keepJob === undefined) {
-    throw new JobError("UsageInvalid", "--keep-evidence is a budget for a kept job; give --keep-job FOLDER as well");
-  }
-  const keepEvidenceMiB = request.keepJob === undefined ? 0 : (request.keepEvidence ?? defaults.keepEvidenceMiB);
+  checkWishes(request, codec, lossless);
+  const keepEvidenceMiB =
+    request.keepJob === undefined ? 0 : (request.keepEvidence ?? defaults.keepEvidenceMiB);
   return {
     encode: { codec, crf: request.crf ?? defaults.crf, lossless },
     chunkFrames: request.chunkFrames ?? defaults.chunkFrames,
@@ -35,4 +28,25 @@ export const resolveOptions = (request: ColorizeRequest, source: Source, card: M
     temperature: card.temperature,
     keepEvidenceBytes: keepEvidenceMiB * bytesPerMiB,
   };
+};
+
+const checkWishes = (request: ColorizeRequest, codec: Codec, lossless: boolean): void => {
+  if (lossless && codec === "prores") {
+    throw new JobError(
+      "UsageInvalid",
+      "prores is never lossless; give --codec ffv1, h264 or h265 with --lossless",
+    );
+  }
+  if (request.crf !== undefined && (lossless || codec === "prores")) {
+    throw new JobError(
+      "UsageInvalid",
+      `--crf has no meaning ${lossless ? "without loss" : "for prores"}; leave it away`,
+    );
+  }
+  if (request.keepEvidence !== undefined && request.keepJob === undefined) {
+    throw new JobError(
+      "UsageInvalid",
+      "--keep-evidence is a budget for a kept job; give --keep-job FOLDER as well",
+    );
+  }
 };

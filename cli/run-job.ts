@@ -51,7 +51,10 @@ export const runJob = async (run: JobRun): Promise<JobOutcome> => {
   const shots = longShots(manifest);
   if (shots.length > 0) {
     await linkShots(run, job);
-    peakMemoryBytes = Math.max(peakMemoryBytes, await mapChunks(run, job, "finish", manifest.chunks.filter(isPart)));
+    peakMemoryBytes = Math.max(
+      peakMemoryBytes,
+      await mapChunks(run, job, "finish", manifest.chunks.filter(isPart)),
+    );
   }
 
   const assembling = tell("assemble");
@@ -70,7 +73,12 @@ const stageTeller = (listen: JobListener) => (stage: Stage) => ({
 });
 
 /** One worker a chunk, so many at a time; the first failure that is not worth a retry stops the rest. */
-const mapChunks = async (run: JobRun, job: Job, stage: WorkerStage, chunks: readonly Chunk[]): Promise<number> => {
+const mapChunks = async (
+  run: JobRun,
+  job: Job,
+  stage: WorkerStage,
+  chunks: readonly Chunk[],
+): Promise<number> => {
   const { progress, done } = stageTeller(run.listen)(stage);
   const total = chunks.reduce((sum, { range }) => sum + frameCount(range), 0);
   const finished = new Map<string, number>();
@@ -105,19 +113,32 @@ const mapChunks = async (run: JobRun, job: Job, stage: WorkerStage, chunks: read
   return peakMemoryBytes;
 };
 
-const isDone = async ({ folder }: JobRun, { manifest }: Job, stage: WorkerStage, chunk: Chunk): Promise<boolean> => {
-  const key = stage === "colour" ? jobKeys.colourReport(manifest, chunk) : jobKeys.finishReport(manifest, chunk);
+const isDone = async (
+  { folder }: JobRun,
+  { manifest }: Job,
+  stage: WorkerStage,
+  chunk: Chunk,
+): Promise<boolean> => {
+  const key =
+    stage === "colour" ? jobKeys.colourReport(manifest, chunk) : jobKeys.finishReport(manifest, chunk);
   return (await findReport(folder.store, key)) !== null;
 };
 
-const withAttempts = async <Result>(run: JobRun, chunk: Chunk, work: () => Promise<Result>): Promise<Result> => {
+const withAttempts = async <Result>(
+  run: JobRun,
+  chunk: Chunk,
+  work: () => Promise<Result>,
+): Promise<Result> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
       const again = error instanceof JobError && failures[error.name].retryable && attempt < mostAttempts;
       if (!again || run.signal.aborted) throw error;
-      run.listen({ type: "note", text: `chunk ${chunk.id}, attempt ${attempt} of ${mostAttempts}: ${error.message}` });
+      run.listen({
+        type: "note",
+        text: `chunk ${chunk.id}, attempt ${attempt} of ${mostAttempts}: ${error.message}`,
+      });
     }
   }
 };

@@ -50,7 +50,7 @@ const asText = (summary: Summary): string => {
   const { frames, shots, chunks, seconds, framesPerSecond, keptEvidenceBytes } = facts(summary);
   const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? "" : "s"}`;
   const lines = [
-    `${summary.output}`,
+    summary.output,
     `${count(frames, "frame")} in ${count(shots, "shot")} and ${count(chunks, "chunk")}, ${seconds} s, ${framesPerSecond} frames/s`,
   ];
   if (summary.keptJob !== null) {

@@ -7,7 +7,11 @@ import type { Progress } from "#core/ports.ts";
 const workerFile = fileURLToPath(new URL("../gpu-task/worker.ts", import.meta.url));
 const typescriptLoader = import.meta.resolve("tsx");
 
-export type WorkerRequest = { readonly stage: WorkerStage; readonly chunk: string; readonly jobFolder: string };
+export type WorkerRequest = {
+  readonly stage: WorkerStage;
+  readonly chunk: string;
+  readonly jobFolder: string;
+};
 
 /**
  * Runs one stage of one chunk in a process of its own. It ends when we end: its standard input is ours.
@@ -24,26 +28,50 @@ export const runWorker = async (
   const worker = execa(
     process.execPath,
     [...args, "--stage", stage, "--chunk", chunk, "--job", jobFolder, "--attended"],
-    { stdin: "pipe", buffer: { stdout: false }, cancelSignal: signal, forceKillAfterDelay: 3000, reject: false },
+    {
+      stdin: "pipe",
+      buffer: { stdout: false },
+      cancelSignal: signal,
+      forceKillAfterDelay: 3000,
+      reject: false,
+    },
   );
   let last: WorkerMessage | null = null;
   for await (const line of worker) {
     last = parseMessage(line) ?? last;
     if (last?.type === "progress") progress(last.frames, last.total);
   }
-  const result = await worker;
+  const ended = await worker;
   if (signal.aborted) throw signal.reason;
   if (last?.type === "done") return last.peakMemoryBytes;
-  if (last?.type === "failed") {
-    if (last.code !== null) throw new JobError(last.code, last.message, { stage, chunk });
-    throw new Error(`${stage} of chunk ${chunk}: ${last.stack ?? last.message}`);
-  }
-  const how = result.signal === undefined ? `with exit code ${String(result.exitCode)}` : `by ${result.signal}`;
-  throw new JobError("WorkerLost", `the worker for ${stage} of chunk ${chunk} ended ${how}: ${lastWords(result.stderr)}`, {
-    stage,
-    chunk,
-  });
+  throw last?.type === "failed"
+    ? workerFailure(last, { stage, chunk })
+    : workerLost(ended, { stage, chunk });
 };
+
+type Where = { readonly stage: WorkerStage; readonly chunk: string };
+
+const workerLost = (
+  ended: { readonly exitCode?: number; readonly signal?: string; readonly stderr: string },
+  where: Where,
+): JobError => {
+  const how =
+    ended.signal === undefined ? `with exit code ${String(ended.exitCode)}` : `by ${ended.signal}`;
+  const lastWords = ended.stderr.trim().split("\n").at(-1) ?? "";
+  return new JobError(
+    "WorkerLost",
+    `the worker for ${where.stage} of chunk ${where.chunk} ended ${how}: ${lastWords}`,
+    where,
+  );
+};
+
+const workerFailure = (
+  { code, message, stack }: Extract<WorkerMessage, { type: "failed" }>,
+  where: Where,
+): Error =>
+  code === null
+    ? new Error(`${where.stage} of chunk ${where.chunk}: ${stack ?? message}`)
+    : new JobError(code, message, where);
 
 const parseMessage = (line: string): WorkerMessage | null => {
   try {
@@ -53,5 +81,3 @@ const parseMessage = (line: string): WorkerMessage | null => {
     return null;
   }
 };
-
-const lastWords = (stderr: string): string => stderr.trim().split("\n").at(-1) ?? "";

@@ -17,6 +17,8 @@ export const jobKeys = {
     `links/${chunk.id}-${side}-${manifest.renderDigest}`,
   segment: (manifest: Manifest, chunk: Chunk, extension: string) =>
     `segments/${chunk.id}-${manifest.renderDigest}.${extension}`,
-  colourReport: (manifest: Manifest, chunk: Chunk) => `reports/colour/${chunk.id}-${manifest.renderDigest}.json`,
-  finishReport: (manifest: Manifest, chunk: Chunk) => `reports/finish/${chunk.id}-${manifest.renderDigest}.json`,
+  colourReport: (manifest: Manifest, chunk: Chunk) =>
+    `reports/colour/${chunk.id}-${manifest.renderDigest}.json`,
+  finishReport: (manifest: Manifest, chunk: Chunk) =>
+    `reports/finish/${chunk.id}-${manifest.renderDigest}.json`,
 };

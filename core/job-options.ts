@@ -24,4 +24,4 @@ export type JobOptions = z.infer<typeof jobOptionsSchema>;
 
 /** Container that holds segments of a codec with exact time stamps. */
 export const segmentExtension = ({ codec }: EncodeSettings): "mp4" | "mov" | "nut" =>
-  ({ h264: "mp4", h265: "mp4", prores: "mov", ffv1: "nut" } as const)[codec];
+  (({ h264: "mp4", h265: "mp4", prores: "mov", ffv1: "nut" }) as const)[codec];

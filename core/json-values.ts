@@ -7,7 +7,11 @@ export const putJson = (store: JobStore, key: string, value: unknown): Promise<v
   store.put(key, new TextEncoder().encode(`${JSON.stringify(value)}\n`));
 
 /** Reads what `putJson` wrote. @throws JobError JobInvalid when it is not what this version writes */
-export const getJson = async <Value>(store: JobStore, key: string, schema: z.ZodType<Value>): Promise<Value> => {
+export const getJson = async <Value>(
+  store: JobStore,
+  key: string,
+  schema: z.ZodType<Value>,
+): Promise<Value> => {
   const parsed = schema.safeParse(parseJson(await store.get(key), key));
   if (parsed.success) return parsed.data;
   throw new JobError(
@@ -21,6 +25,11 @@ const parseJson = (bytes: Uint8Array, key: string): unknown => {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    throw new JobError("JobInvalid", `${key} of the job is not JSON; remove the job's folder and start again`, { key }, { cause: error });
+    throw new JobError(
+      "JobInvalid",
+      `${key} of the job is not JSON; remove the job's folder and start again`,
+      { key },
+      { cause: error },
+    );
   }
 };

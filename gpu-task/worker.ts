@@ -25,7 +25,10 @@ const requestSchema = z.strictObject({
   stage: z.enum(workerStages),
   chunk: z.string().min(1),
   job: z.string().min(1).describe("the job's folder"),
-  attended: z.boolean().default(false).describe("stop when standard input closes: whoever started us is gone"),
+  attended: z
+    .boolean()
+    .default(false)
+    .describe("stop when standard input closes: whoever started us is gone"),
 });
 type Request = z.infer<typeof requestSchema>;
 
@@ -40,7 +43,10 @@ const parseRequest = (): Request => {
   });
   const parsed = requestSchema.safeParse(values);
   if (parsed.success) return parsed.data;
-  throw new JobError("UsageInvalid", `worker --stage ${workerStages.join("|")} --chunk ID --job FOLDER:\n${z.prettifyError(parsed.error)}`);
+  throw new JobError(
+    "UsageInvalid",
+    `worker --stage ${workerStages.join("|")} --chunk ID --job FOLDER:\n${z.prettifyError(parsed.error)}`,
+  );
 };
 
 const tell = (message: WorkerMessage): void => {
@@ -54,7 +60,8 @@ const runStage = async (ports: FramePorts, job: Job, { stage, chunk: id }: Reque
   const chunk = job.manifest.chunks.find((chunk) => chunk.id === id);
   if (chunk === undefined) throw new JobError("JobInvalid", `the manifest has no chunk ${id}`);
   if (stage === "colour") return colourChunk(ports, job, chunk, progress);
-  if (!isPart(chunk)) throw new JobError("JobInvalid", `chunk ${id} holds whole shots, which colour finishes`);
+  if (!isPart(chunk))
+    throw new JobError("JobInvalid", `chunk ${id} holds whole shots, which colour finishes`);
   return finishChunk(ports, job, chunk, progress);
 };
 
@@ -88,15 +95,19 @@ process.once("SIGTERM", () => {
   stop.abort(new JobError("Canceled", "the worker was told to stop"));
 });
 
-run(stop.signal).catch((error: unknown) => {
-  const known = error instanceof JobError && isFailureCode(error.name) ? error : null;
-  tell({
-    type: "failed",
-    code: known?.name ?? null,
-    message: error instanceof Error ? error.message : String(error),
-    ...(known === null && error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}),
+run(stop.signal)
+  .catch((error: unknown) => {
+    const known = error instanceof JobError && isFailureCode(error.name) ? error : null;
+    tell({
+      type: "failed",
+      code: known?.name ?? null,
+      message: error instanceof Error ? error.message : String(error),
+      ...(known === null && error instanceof Error && error.stack !== undefined
+        ? { stack: error.stack }
+        : {}),
+    });
+    process.exitCode = known === null ? 1 : failures[known.name].exitCode;
+  })
+  .finally(() => {
+    process.stdin.destroy();
   });
-  process.exitCode = known === null ? 1 : failures[known.name].exitCode;
-}).finally(() => {
-  process.stdin.destroy();
-});

@@ -1,3 +1,4 @@
+import { bytesFromLightness } from "#core/colour/cell-luma.ts";
 import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
 import { evidenceBytes, evidenceViews, type Evidence } from "#core/evidence.ts";
 import { frameCount, type FrameRange } from "#core/frame-range.ts";
@@ -15,9 +16,17 @@ export type AnalyseRequest = {
 };
 
 /** One analysed frame, and the bytes its evidence lies in. */
-export type AnalysedFrame = { readonly frame: number; readonly evidence: Evidence; readonly bytes: Uint8Array };
+export type AnalysedFrame = {
+  readonly frame: number;
+  readonly evidence: Evidence;
+  readonly bytes: Uint8Array;
+};
 
-type Seen = { readonly frame: number; readonly pyramid: LumaPyramid; readonly analysed: AnalysedFrame | null };
+type Seen = {
+  readonly frame: number;
+  readonly pyramid: LumaPyramid;
+  readonly analysed: AnalysedFrame | null;
+};
 
 /**
  * The network's evidence for every frame of `range`, in order, with motion to both neighbours.
@@ -78,7 +87,7 @@ const frameAnalyser = (ports: FramePorts, job: Job, clock: StageClock) => {
     const plane = new Uint8Array(width * height);
     await clock.time("luma", () => {
       lightnessPlane(frame.luma, table, lightness);
-      for (let i = 0; i < plane.length; i += 1) plane[i] = (lightness[i] ?? 0) * 2.55 + 0.5;
+      bytesFromLightness(lightness, plane);
     });
     const pyramid = await clock.time("motion", () => lumaPyramid(plane, job.manifest.modelSize));
     if (!wanted) return { frame: index, pyramid, analysed: null };

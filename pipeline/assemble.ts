@@ -1,3 +1,4 @@
+import type { ChunkReport } from "#core/chunk-report.ts";
 import { JobError } from "#core/errors.ts";
 import { frameCount } from "#core/frame-range.ts";
 import { segmentExtension } from "#core/job-options.ts";
@@ -5,7 +6,7 @@ import { jobKeys } from "#core/job-keys.ts";
 import { isPart, type Chunk } from "#core/manifest.ts";
 import type { FilmFacts, FilmWriter, JobStore, ResultPlace, Segment } from "#core/ports.ts";
 import { toNumber } from "#core/rational.ts";
-import { findReport, type ChunkReport } from "#pipeline/chunk-report.ts";
+import { findReport } from "#pipeline/chunk-report.ts";
 import type { Job } from "#pipeline/job.ts";
 
 export type AssembleResult = {

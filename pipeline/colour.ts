@@ -17,7 +17,12 @@ import { writeSegment } from "#pipeline/write-segment.ts";
  * The colour stage of one chunk. Whole shots go all the way to a segment; of a part of a long shot
  * the evidence is left, for link and finish. The report comes last, when all it stands for is there.
  */
-export const colourChunk = async (ports: FramePorts, job: Job, chunk: Chunk, progress: Progress): Promise<void> => {
+export const colourChunk = async (
+  ports: FramePorts,
+  job: Job,
+  chunk: Chunk,
+  progress: Progress,
+): Promise<void> => {
   const clock = new StageClock();
   const started = performance.now();
   const outcome = isPart(chunk)
@@ -43,9 +48,16 @@ const colourShots = async (
   progress: Progress,
 ): Promise<Outcome> => {
   const frames = frameCount(chunk.range);
-  const { reader, anchors } = await spoolEvidence(ports, job, { range: chunk.range, shots: chunk.shots }, "raw", clock, (done) => {
-    progress(done / 2, frames);
-  });
+  const { reader, anchors } = await spoolEvidence(
+    ports,
+    job,
+    { range: chunk.range, shots: chunk.shots },
+    "raw",
+    clock,
+    (done) => {
+      progress(done / 2, frames);
+    },
+  );
   try {
     const runs: RenderRun[] = [];
     for (const [index, shot] of chunk.shots.entries()) {

@@ -9,13 +9,20 @@ import { StageClock } from "#pipeline/stage-clock.ts";
 import { writeSegment } from "#pipeline/write-segment.ts";
 
 /** The finish stage: renders one part of a long shot from its evidence and its border states. */
-export const finishChunk = async (ports: FramePorts, job: Job, chunk: PartChunk, progress: Progress): Promise<void> => {
+export const finishChunk = async (
+  ports: FramePorts,
+  job: Job,
+  chunk: PartChunk,
+  progress: Progress,
+): Promise<void> => {
   const { manifest } = job;
   const { store, scratch } = ports;
   const clock = new StageClock();
   const started = performance.now();
   const anchorBytes = await store.get(jobKeys.link(manifest, chunk.shot));
-  const anchor = new Float32Array(anchorBytes.buffer.slice(anchorBytes.byteOffset, anchorBytes.byteOffset + anchorBytes.byteLength));
+  const anchor = new Float32Array(
+    anchorBytes.buffer.slice(anchorBytes.byteOffset, anchorBytes.byteOffset + anchorBytes.byteLength),
+  );
   const evidencePath = await store.localFile(jobKeys.evidence(manifest, chunk));
   const evidence = await scratch.openEvidence(evidencePath, gridOf(job), chunk.range);
   try {

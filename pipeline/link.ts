@@ -11,7 +11,10 @@ import { gridOf, type FramePorts, type Job } from "#pipeline/job.ts";
 
 /** Shots that were split over several chunks, in order. */
 export const longShots = ({ chunks }: Manifest): FrameRange[] =>
-  chunks.filter(isPart).filter(({ part }) => part === 0).map(({ shot }) => shot);
+  chunks
+    .filter(isPart)
+    .filter(({ part }) => part === 0)
+    .map(({ shot }) => shot);
 
 export const partsOf = ({ chunks }: Manifest, shot: FrameRange): PartChunk[] =>
   chunks.filter(isPart).filter((chunk) => chunk.shot.first === shot.first);
@@ -71,11 +74,19 @@ const openParts = (
 ): Promise<EvidenceReader[]> =>
   Promise.all(
     parts.map(async (part) =>
-      scratch.openEvidence(await store.localFile(jobKeys.evidence(job.manifest, part)), gridOf(job), part.range),
+      scratch.openEvidence(
+        await store.localFile(jobKeys.evidence(job.manifest, part)),
+        gridOf(job),
+        part.range,
+      ),
     ),
   );
 
-const readerAt = (parts: readonly PartChunk[], readers: readonly EvidenceReader[], frame: number): EvidenceReader => {
+const readerAt = (
+  parts: readonly PartChunk[],
+  readers: readonly EvidenceReader[],
+  frame: number,
+): EvidenceReader => {
   const reader = readers[parts.findIndex(({ range }) => frame >= range.first && frame < range.end)];
   if (reader === undefined) throw new JobError("JobInvalid", `frame ${frame} lies in no part of its shot`);
   return reader;

@@ -75,7 +75,10 @@ const shotsIn = (range: FrameRange, { cuts }: Timeline): FrameRange[] => {
 const tolerated = { seconds: 1, share: 0.03 };
 
 /** A sentence on what did not decode, or null when the film is whole. */
-const missingPart = ({ durationSeconds, video, startSeconds }: Source, { pts, lastDuration }: Timeline): string | null => {
+const missingPart = (
+  { durationSeconds, video, startSeconds }: Source,
+  { pts, lastDuration }: Timeline,
+): string | null => {
   if (durationSeconds === null) return null;
   const end = ((pts.at(-1) ?? 0) + lastDuration) * toNumber(video.timeBase) - startSeconds;
   const missing = durationSeconds - end;

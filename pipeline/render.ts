@@ -1,3 +1,4 @@
+import { lightnessFromBytes } from "#core/colour/cell-luma.ts";
 import { chromaRenderer } from "#core/colour/chroma.ts";
 import { rotateGrid } from "#core/colour/rotate-grid.ts";
 import { cellCount } from "#core/evidence.ts";
@@ -85,8 +86,7 @@ const framePainter = (ports: FramePorts, job: Job, clock: StageClock) => {
   const cellLuma = new Float32Array(cellCount(grid));
 
   return async (frame: LumaFrame, index: number, features: Float32Array, run: RenderRun) => {
-    const codes = (await run.evidence.read(index)).luma;
-    for (let cell = 0; cell < cellLuma.length; cell += 1) cellLuma[cell] = (codes[cell] ?? 0) / 2.55;
+    lightnessFromBytes((await run.evidence.read(index)).luma, cellLuma);
     const ab = await clock.time("head", () =>
       ports.network.decode({ features, luma: cellLuma, anchor: run.anchor, tilt: vividness, temperature }),
     );

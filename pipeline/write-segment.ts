@@ -14,7 +14,12 @@ export const writeSegment = async <Result>(
   const settings = manifest.options.encode;
   const extension = segmentExtension(settings);
   const path = scratch.newPath(`${chunk.id}.${extension}`);
-  const writer = await films.openSegment({ path, source, settings, ...(signal === undefined ? {} : { signal }) });
+  const writer = await films.openSegment({
+    path,
+    source,
+    settings,
+    ...(signal === undefined ? {} : { signal }),
+  });
   try {
     const result = await fill(writer);
     await writer.finish();

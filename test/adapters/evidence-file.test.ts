@@ -50,7 +50,9 @@ describe.each(["raw", "deflated"] as const)("evidence file, %s", (form) => {
 
   it("refuses a file cut short, and a file of another range", async () => {
     const path = await write();
-    await expect(openEvidenceFile(path, grid, { first: 100, end: 150 })).rejects.toMatchObject({ name: "ChunkIncomplete" });
+    await expect(openEvidenceFile(path, grid, { first: 100, end: 150 })).rejects.toMatchObject({
+      name: "ChunkIncomplete",
+    });
     await truncate(path, 1000);
     await expect(openEvidenceFile(path, grid, range)).rejects.toMatchObject({ name: "ChunkIncomplete" });
   });

@@ -35,7 +35,9 @@ describe("resultFile", () => {
   it("says before any work that a place cannot be written", async () => {
     const folder = await newFolder();
     await mkdir(join(folder, "film.mp4"));
-    await expect(resultFile(join(folder, "film.mp4"), "refuse")).rejects.toMatchObject({ name: "OutputUnwritable" });
+    await expect(resultFile(join(folder, "film.mp4"), "refuse")).rejects.toMatchObject({
+      name: "OutputUnwritable",
+    });
     await expect(resultFile(join(folder, "no", "such", "film.mp4"), "refuse")).rejects.toMatchObject({
       name: "OutputUnwritable",
     });

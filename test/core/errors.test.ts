@@ -9,7 +9,9 @@ describe("JobError", () => {
   });
 
   it("never calls bad input worth a retry", () => {
-    const retried = Object.entries(failures).filter(([, { retryable }]) => retryable).map(([code]) => code);
+    const retried = Object.entries(failures)
+      .filter(([, { retryable }]) => retryable)
+      .map(([code]) => code);
     expect(retried).toEqual(["ToolFailed", "WorkerLost", "ChunkIncomplete"]);
   });
 

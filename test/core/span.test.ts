@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { parsePlace, spanFrames } from "#core/span.ts";
 import type { Timeline } from "#core/timeline.ts";
 
-const timeline = (pts: number[]): Timeline => ({ version: 1, pts, lastDuration: 1, cuts: [], decodeErrors: [] });
+const timeline = (pts: number[]): Timeline => ({
+  version: 1,
+  pts,
+  lastDuration: 1,
+  cuts: [],
+  decodeErrors: [],
+});
 const milliseconds = { num: 1, den: 1000 };
 
 describe("parsePlace", () => {
@@ -23,12 +29,18 @@ describe("parsePlace", () => {
 
 describe("spanFrames", () => {
   it("covers the whole film when neither end is named", () => {
-    expect(spanFrames({ from: null, to: null }, timeline([0, 40, 80]), milliseconds)).toEqual({ first: 0, end: 3 });
+    expect(spanFrames({ from: null, to: null }, timeline([0, 40, 80]), milliseconds)).toEqual({
+      first: 0,
+      end: 3,
+    });
   });
 
   it("takes the frames shown from one time up to, not including, another", () => {
     const span = { from: { seconds: 0.04 }, to: { seconds: 0.12 } };
-    expect(spanFrames(span, timeline([500, 540, 580, 620, 660]), milliseconds)).toEqual({ first: 1, end: 3 });
+    expect(spanFrames(span, timeline([500, 540, 580, 620, 660]), milliseconds)).toEqual({
+      first: 1,
+      end: 3,
+    });
   });
 
   it("splits any film at any time into two spans that meet", () => {

@@ -1,0 +1,23 @@
+import type { Codec } from "#core/job-options.ts";
+import type { Place } from "#core/span.ts";
+
+/** What was typed, as commander read it. */
+export type ColorizeRequest = {
+  readonly film: string | undefined;
+  readonly demo?: true;
+  readonly output?: string;
+  readonly force?: true;
+  readonly codec?: Codec;
+  readonly crf?: number;
+  readonly lossless?: true;
+  readonly vividness?: number;
+  readonly model: string;
+  readonly from?: Place;
+  readonly to?: Place;
+  readonly jobs?: number;
+  readonly chunkFrames?: number;
+  readonly pooling: boolean;
+  readonly keepJob?: string;
+  readonly keepEvidence?: number;
+  readonly json?: true;
+};

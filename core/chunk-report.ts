@@ -1,0 +1,14 @@
+import * as z from "zod";
+
+/** What a worker leaves when a chunk's stage is done; written last, after everything it names. */
+export const chunkReportSchema = z.strictObject({
+  version: z.literal(1),
+  chunk: z.string(),
+  stage: z.enum(["colour", "finish"]),
+  framesColoured: z.int().nonnegative().describe("0 where colour stops at the evidence"),
+  keptEvidenceBytes: z.int().nonnegative(),
+  seconds: z.number().nonnegative(),
+  stepSeconds: z.record(z.string(), z.number()),
+});
+
+export type ChunkReport = z.infer<typeof chunkReportSchema>;
