@@ -10,7 +10,7 @@
  * @returns [a, b] in Lab units
  */
 export const annealedMean = (
-  logits: ArrayLike<number>,
+  logits: Float32Array | Float64Array,
   binAb: Float32Array,
   temperature: number,
 ): [number, number] => {
@@ -18,7 +18,7 @@ export const annealedMean = (
     throw new RangeError(`temperature must be above 0 and at most 1, got ${temperature}`);
   }
   let highest = -Infinity;
-  for (let bin = 0; bin < logits.length; bin += 1) highest = Math.max(highest, logits[bin]!);
+  for (const logit of logits) highest = Math.max(highest, logit);
   let total = 0;
   let a = 0;
   let b = 0;

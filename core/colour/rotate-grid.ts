@@ -31,9 +31,11 @@ export const rotateGrid = (
   return out;
 };
 
+type CellIndex = (x: number, y: number, width: number, height: number) => number;
+
 /** Index in the upright grid, `width` x `height`, of the cell that is coded at column x, row y. */
-const uprightCell = {
-  90: (x: number, y: number, width: number, _height: number) => x * width + (width - 1 - y),
-  180: (x: number, y: number, width: number, height: number) => (height - 1 - y) * width + (width - 1 - x),
-  270: (x: number, y: number, width: number, height: number) => (height - 1 - x) * width + y,
+const uprightCell: Readonly<Record<90 | 180 | 270, CellIndex>> = {
+  90: (x, y, width) => x * width + (width - 1 - y),
+  180: (x, y, width, height) => (height - 1 - y) * width + (width - 1 - x),
+  270: (x, y, width, height) => (height - 1 - x) * width + y,
 };
