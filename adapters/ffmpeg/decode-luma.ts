@@ -1,0 +1,84 @@
+import type { Readable } from "node:stream";
+import { JobError } from "#core/errors.ts";
+import type { LumaFrame, PlaneSize } from "#core/ports.ts";
+import type { Source } from "#core/source.ts";
+import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";
+import { startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/child.ts";
+import { frameTimes, growing } from "#adapters/ffmpeg/frame-times.ts";
+import { guardedInput } from "#adapters/ffmpeg/guarded-input.ts";
+import { lumaGraph, type Selection } from "#adapters/ffmpeg/luma-graph.ts";
+import { rawPlanes } from "#adapters/ffmpeg/raw-planes.ts";
+
+export type DecodeRequest = {
+  readonly source: Source;
+  readonly selection: Selection;
+  /** Where decoding starts, seconds from the container's start; absent: at the first frame. */
+  readonly seekSeconds?: number;
+  readonly scaleTo?: PlaneSize | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Takes what ffmpeg said while decoding, once it is done. */
+  readonly report: (lines: readonly string[]) => void;
+};
+
+/**
+ * The ticks come first: ffmpeg serves its outputs in this order, so a frame's pts is out before ffmpeg
+ * can be held up by a full pipe of planes.
+ */
+const decodeArguments = (
+  ffmpeg: Tool,
+  { source, selection, seekSeconds, scaleTo }: DecodeRequest,
+): string[] => {
+  const { num, den } = source.video.timeBase;
+  const timing = [...passthrough(ffmpeg), "-enc_time_base", `${num}:${den}`];
+  const seek = seekSeconds === undefined ? [] : ["-noaccurate_seek", "-ss", seekSeconds.toFixed(6)];
+  return [
+    ...["-nostdin", "-hide_banner", "-v", "error", ...noHiddenConversion(ffmpeg)],
+    ...["-copyts", "-noautorotate", ...seek, ...guardedInput(source.uri)],
+    ...["-filter_complex", lumaGraph(source, selection, scaleTo)],
+    ...["-map", "[ticks]", ...timing, "-flush_packets", "1", "-f", "framecrc", "pipe:3"],
+    ...["-map", "[luma]", ...timing, "-f", "rawvideo", "pipe:1"],
+  ];
+};
+
+const asSamples = (plane: Uint8Array, bitDepth: 8 | 10): Uint8Array | Uint16Array =>
+  bitDepth === 8 ? plane : new Uint16Array(plane.buffer);
+
+const checkEnd = async (child: Child, { source, signal, report }: DecodeRequest): Promise<void> => {
+  const { code, signal: by } = await child.ended;
+  if (signal?.aborted === true) throw new JobError("Canceled", "canceled while decoding");
+  const lines = child.said().map(withoutAddresses);
+  report(lines);
+  if (code === 0) return;
+  const how = by === null ? `with code ${code}` : `by ${by}`;
+  const message = `ffmpeg ended ${how} while decoding ${JSON.stringify(source.uri)}: ${lines.at(-1) ?? "it said nothing"}`;
+  throw new JobError("ToolFailed", message, { lines: lines.slice(-20) });
+};
+
+/**
+ * One run of ffmpeg: luma planes with their repaired pts, in display order. Ends where the film ends.
+ *
+ * @throws JobError ToolFailed, Canceled
+ */
+export const decodeLuma = async function* (
+  ffmpeg: Tool,
+  request: DecodeRequest,
+): AsyncGenerator<LumaFrame> {
+  const { source, selection, scaleTo, signal } = request;
+  const { width, height } = scaleTo ?? source.video;
+  const planeBytes = width * height * (source.video.bitDepth === 8 ? 1 : 2);
+  const child = startChild(ffmpeg, decodeArguments(ffmpeg, request), { pipes: "read", signal });
+  try {
+    const times = frameTimes(child.process.stdio[3] as Readable);
+    const repaired = growing();
+    let skip = selection.by === "number" ? selection.first : 0;
+    for await (const plane of rawPlanes(child.process.stdout as Readable, planeBytes)) {
+      for (; skip > 0; skip -= 1) repaired((await times.next()) ?? 0);
+      const pts = await times.next();
+      if (pts === null) break;
+      yield { pts: repaired(pts), luma: asSamples(plane, source.video.bitDepth) };
+    }
+    await checkEnd(child, request);
+  } finally {
+    await child.stop();
+  }
+};

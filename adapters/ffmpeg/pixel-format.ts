@@ -1,0 +1,103 @@
+/** How the 8 or 10 bit luma plane is had from frames of one pixel format. */
+export type LumaAccess = {
+  readonly bitDepth: 8 | 10;
+  /** Filters that come first, or null where the plane can be taken as it lies. */
+  readonly prepare: "repack" | "reduce" | "from-rgb" | null;
+  /** Format after `prepare`, or the pixel format itself. */
+  readonly planar: string;
+  readonly alpha: boolean;
+  /** The format says so itself: yuvj is full range, converted RGB is limited. */
+  readonly range: "full" | "limited" | null;
+  /** Bits of a sample as coded. */
+  readonly codedDepth: number;
+};
+
+const planarPattern = /^yuv(a?)(j?)(4(?:20|22|44|40|11|10))p(?:(9|10|12|14|16)(le|be))?$/;
+const grayPattern = /^(?:gray|y|ya)(8|9|10|12|14|16)?(le|be|a)?$/;
+const rgbPattern =
+  /^(?:pal8|mono[wb]|(?:x2)?(?:rgb|bgr)\d+(?:_byte)?(?:le|be)?|0?(?:rgb|bgr)0?a?|a(?:rgb|bgr)|rgba\d*(?:le|be)?|bgra\d*(?:le|be)?|gbra?p\d*(?:le|be)?)$/;
+
+/** Packed and two-plane formats, with the planar one that holds the same samples. */
+const sameSamples: Readonly<Record<string, string>> = {
+  yuyv422: "yuv422p",
+  uyvy422: "yuv422p",
+  yvyu422: "yuv422p",
+  nv12: "yuv420p",
+  nv21: "yuv420p",
+  nv16: "yuv422p",
+  p010le: "yuv420p10le",
+  y210le: "yuv422p10le",
+};
+
+const none = { prepare: null, alpha: false, range: null } as const;
+
+const planarAccess = (pixelFormat: string): LumaAccess | null => {
+  const match = planarPattern.exec(pixelFormat);
+  if (match === null) return null;
+  const [, a, j, sampling = "420", depth = "8", order] = match;
+  const shared = {
+    ...none,
+    alpha: a === "a",
+    range: j === "j" ? ("full" as const) : null,
+    codedDepth: Number(depth),
+  };
+  if (depth === "8") return { ...shared, bitDepth: 8, planar: pixelFormat };
+  const planar = `yuv${sampling}p10le`;
+  if (depth !== "10") return { ...shared, bitDepth: 10, prepare: "reduce", planar };
+  return order === "le"
+    ? { ...shared, bitDepth: 10, planar: pixelFormat }
+    : { ...shared, bitDepth: 10, prepare: "repack", planar };
+};
+
+const grayAccess = (pixelFormat: string): LumaAccess | null => {
+  const match = grayPattern.exec(pixelFormat);
+  if (match === null) return null;
+  const codedDepth = Number(match[1] ?? 8);
+  const alpha = pixelFormat.startsWith("ya");
+  if (codedDepth === 8) return { ...none, alpha, codedDepth, bitDepth: 8, planar: pixelFormat };
+  const same = pixelFormat === "gray10le";
+  const prepare = same ? null : codedDepth === 10 ? "repack" : "reduce";
+  return { ...none, alpha, codedDepth, bitDepth: 10, prepare, planar: "gray10le" };
+};
+
+const rgbAccess = (pixelFormat: string): LumaAccess | null => {
+  if (!rgbPattern.test(pixelFormat)) return null;
+  const deep = /(?:30|48|64|p9|p1[0246])(?:le|be)/.test(pixelFormat);
+  const alpha = /a/.test(pixelFormat.replace("pal8", ""));
+  const codedDepth = deep ? 10 : 8;
+  return {
+    bitDepth: codedDepth,
+    prepare: "from-rgb",
+    planar: deep ? "yuv444p10le" : "yuv444p",
+    alpha,
+    range: "limited",
+    codedDepth,
+  };
+};
+
+/** @returns null for a format whose luma this house cannot take (Bayer, XYZ, floating point) */
+export const lumaAccess = (pixelFormat: string): LumaAccess | null => {
+  const planar = sameSamples[pixelFormat];
+  if (planar !== undefined) {
+    const bitDepth = planar.endsWith("10le") ? 10 : 8;
+    return { ...none, bitDepth, prepare: "repack", planar, codedDepth: bitDepth };
+  }
+  return planarAccess(pixelFormat) ?? grayAccess(pixelFormat) ?? rgbAccess(pixelFormat);
+};
+
+/** Matrix that RGB pictures are converted with: BT.709 from 720 lines on, BT.601 below. */
+export const rgbMatrix = (height: number): "bt709" | "smpte170m" => (height >= 720 ? "bt709" : "smpte170m");
+
+/** The filter that makes `planar` of the coded format; empty where nothing is to be done. */
+export const prepareFilters = (pixelFormat: string, height: number): string[] => {
+  const access = lumaAccess(pixelFormat);
+  if (access?.prepare == null) return [];
+  const format = `format=${access.planar}`;
+  if (access.prepare === "repack") return ["scale", format];
+  if (access.prepare === "reduce") return ["scale=sws_dither=none", format];
+  const matrix = rgbMatrix(height) === "bt709" ? "bt709" : "bt601";
+  return [
+    `scale=out_color_matrix=${matrix}:out_range=limited:flags=bicubic+accurate_rnd+full_chroma_int`,
+    format,
+  ];
+};

@@ -1,0 +1,65 @@
+import { open, stat } from "node:fs/promises";
+import { JobError } from "#core/errors.ts";
+
+const quoted = (path: string): string => JSON.stringify(path);
+
+/** Refuses what cannot be a film before any tool opens it. @throws JobError MediaMissing, MediaUnreadable */
+export const refuseNonFile = async (path: string): Promise<{ readonly bytes: number }> => {
+  const facts = await stat(path).catch((error: unknown) => {
+    throw new JobError(
+      "MediaMissing",
+      `there is no file ${quoted(path)}; check the name and the folder`,
+      { path },
+      { cause: error },
+    );
+  });
+  const refuse = (why: string): never => {
+    throw new JobError("MediaUnreadable", `${quoted(path)} ${why}`, { path });
+  };
+  if (facts.isDirectory()) refuse("is a folder; name the film inside it");
+  if (!facts.isFile()) refuse("is not an ordinary file; give the film as a file");
+  if (facts.size === 0) refuse("is empty; copy or download the film again");
+  return { bytes: facts.size };
+};
+
+const firstBytes = async (path: string): Promise<string> => {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
+    return buffer.subarray(0, bytesRead).toString("latin1");
+  } finally {
+    await file.close();
+  }
+};
+
+const isText = (head: string): boolean => !/[\x00-\x08\x0e-\x1f\x7f]/.test(head);
+const isList = (head: string): boolean =>
+  /^(?:#EXTM3U|ffconcat|\s*<\?xml|\s*<MPD|v=0|\[playlist\]|file\s)/.test(head);
+const isStill = (head: string): boolean =>
+  /^(?:\x89PNG|\xff\xd8\xff|II\*\0|MM\0\*|BM|RIFF....WEBP)/s.test(head);
+
+const firstLine = (stderr: string): string =>
+  stderr
+    .split("\n")
+    .map((line) => line.replace(/^\[[^\]]*\]\s*/, "").trim())
+    .find((line) => line !== "") ?? "no reason given";
+
+const reason = (head: string, stderr: string): string => {
+  if (isList(head))
+    return "is a playlist that names other files or addresses, and those are not followed; give the film itself";
+  if (stderr.includes("moov atom not found")) {
+    return "is an unfinished MP4: its index (moov) is missing, so nothing in it can be found; record or download it again";
+  }
+  if (isStill(head)) return "is a still picture; give a film";
+  if (isText(head)) return "holds text, not a film, whatever its name says; give the film itself";
+  if (stderr.includes("not on whitelist"))
+    return "is not of a kind this reads; convert it to MP4 or Matroska first";
+  return `cannot be read as a film (ffmpeg says: ${firstLine(stderr)}); try whether it plays, or copy it again`;
+};
+
+/** What to tell a person when ffprobe gave the film up. */
+export const refusalOf = async (path: string, stderr: string): Promise<JobError> =>
+  new JobError("MediaUnreadable", `${quoted(path)} ${reason(await firstBytes(path), stderr)}`, {
+    path,
+    stderr: stderr.slice(0, 2000),
+  });
