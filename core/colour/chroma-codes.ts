@@ -1,7 +1,7 @@
 import type { FilmColour } from "#core/colour/film-colour.ts";
 import { labCurve, labCurveInverse } from "#core/colour/lab.ts";
 import { clampedLightness } from "#core/colour/lightness.ts";
-import { lumaWeights } from "#core/colour/matrix.ts";
+import { lumaWeights, type LumaWeights } from "#core/colour/matrix.ts";
 import { rgbFromXyz } from "#core/colour/primaries.ts";
 import { codeScale, signalFromCode } from "#core/colour/quantisation.ts";
 import { signalLookup } from "#core/colour/signal-lookup.ts";
@@ -52,10 +52,10 @@ export type ChromaPlanes<Plane extends Uint8Array | Uint16Array = Uint8Array | U
 export const chromaCodeWriter = (film: FilmColour, { entries }: GreyTable) => {
   const [[redX, redY, redZ], , [blueX, blueY, blueZ]] = rgbFromXyz(film.colour.primaries);
   const signalOf = signalLookup(transferOf(film.colour.transfer));
-  const { red, green, blue } = lumaWeights(film);
+  const weights = lumaWeights(film);
   const { highest, neutral, chromaSpan } = codeScale(film);
-  const crPerRed = chromaSpan / (2 * (1 - red));
-  const cbPerBlue = chromaSpan / (2 * (1 - blue));
+  const crPerRed = chromaSpan / (2 * (1 - weights.red));
+  const cbPerBlue = chromaSpan / (2 * (1 - weights.blue));
 
   return ({ sums, a, b }: ColourRow, { u, v }: ChromaPlanes, start: number): void => {
     for (let x = 0; x < sums.length; x += 1) {
@@ -68,21 +68,28 @@ export const chromaCodeWriter = (film: FilmColour, { entries }: GreyTable) => {
       const fromZ = labCurveInverse(curve - b[x]! * 0.005);
       const redOver = signalOf(redX * fromX + redY * luminance + redZ * fromZ) - lookedUp;
       const blueOver = signalOf(blueX * fromX + blueY * luminance + blueZ * fromZ) - lookedUp;
-      const greenOver = -(red * redOver + blue * blueOver) / green;
-      const share = shareInside(redOver, greenOver, blueOver, signal);
+      const share = shareInside(redOver, blueOver, signal, weights);
       // Codes are never negative: adding a half and cutting off rounds. Full range alone reaches past the highest.
-      u[start + x] = Math.min(highest, (neutral + 0.5 + blueOver * share * cbPerBlue) | 0);
-      v[start + x] = Math.min(highest, (neutral + 0.5 + redOver * share * crPerRed) | 0);
+      const cb = (neutral + 0.5 + blueOver * share * cbPerBlue) | 0;
+      const cr = (neutral + 0.5 + redOver * share * crPerRed) | 0;
+      u[start + x] = cb > highest ? highest : cb;
+      v[start + x] = cr > highest ? highest : cr;
     }
   };
 };
 
-/** The largest share of three differences, at most 1, that keeps signal + difference within 0…1. */
-const shareInside = (red: number, green: number, blue: number, signal: number): number => {
-  const most = Math.max(red, green, blue);
-  const least = Math.min(red, green, blue);
-  const above = 1 - signal;
-  let share = most > above ? above / most : 1;
-  if (-least * share > signal) share = -signal / least;
-  return share;
+/** The largest share of the differences, at most 1, that keeps R', G', B' = signal + difference in 0…1. */
+const shareInside = (
+  redOver: number,
+  blueOver: number,
+  signal: number,
+  { red, green, blue }: LumaWeights,
+) => {
+  const room = Math.min(signal, 1 - signal);
+  // Green's difference is always smaller than the other two together, so most pixels are done here.
+  if (Math.abs(redOver) + Math.abs(blueOver) <= room) return 1;
+  const greenOver = -(red * redOver + blue * blueOver) / green;
+  const most = Math.max(redOver, greenOver, blueOver);
+  const least = Math.min(redOver, greenOver, blueOver);
+  return Math.min(1, most > 0 ? (1 - signal) / most : 1, least < 0 ? -signal / least : 1);
 };

@@ -1,42 +1,27 @@
 import type { Transfer } from "#core/colour/transfer.ts";
 
-/** The table covers light from 2^-24 to 2^8, with 32 points in every octave. */
-const lowestExponent = -24;
-const octaves = 32;
-const pointsPerOctave = 32;
-
-/** Binary32: 23 bits of mantissa below an exponent biased by 127 (IEEE 754). */
-const shift = 23 - Math.log2(pointsPerOctave);
-const firstPoint = (lowestExponent + 127) * pointsPerOctave;
-const remainder = 2 ** shift - 1;
+/** Brightest light the table holds, relative to reference white; PQ ends at 49. */
+const brightest = 256;
+const steps = 4096;
 
 /**
- * A transfer function's `toSignal` as a table, for once a pixel. A number's own exponent and leading
- * mantissa bits say where to look, so points lie densest near black, where the curves are steepest.
+ * A transfer function's `toSignal` as a table, for once a pixel: 4096 steps, even in the square root of
+ * light because the curves are steepest near black, and straight lines between.
  *
- * The result is within 0.00005 of the function's wherever that is smooth. Negative light, which no
+ * Within 0.0001 of the function, save for the darkest thousandth of a PQ signal. Negative light, which no
  * screen can show, comes back unchanged: of the ways tried to bring colours back into the RGB cube this
  * one bent hues least (mean 11 degrees, against 13 for the mirrored curve and 16 for clipping).
  *
  * @returns light relative to reference white to signal
  */
 export const signalLookup = ({ toSignal }: Transfer): ((light: number) => number) => {
-  const lowest = 2 ** lowestExponent;
-  const points = octaves * pointsPerOctave;
-  const table = Float64Array.from({ length: points + 1 }, (_, point) => {
-    const octave = Math.floor(point / pointsPerOctave);
-    return toSignal(lowest * 2 ** octave * (1 + (point % pointsPerOctave) / pointsPerOctave));
-  });
-  const slopeAtBlack = toSignal(lowest) / lowest;
-  const float = new Float32Array(1);
-  const bits = new Int32Array(float.buffer);
+  const stepsPerRoot = steps / Math.sqrt(brightest);
+  const table = Float64Array.from({ length: steps + 2 }, (_, step) => toSignal((step / stepsPerRoot) ** 2));
   return (light) => {
     if (light <= 0) return light;
-    if (light < lowest) return light * slopeAtBlack;
-    float[0] = light;
-    const at = bits[0]!;
-    const point = Math.min((at >> shift) - firstPoint, points - 1);
-    const below = table[point]!;
-    return below + (table[point + 1]! - below) * ((at & remainder) / (remainder + 1));
+    const at = Math.sqrt(light) * stepsPerRoot;
+    const step = at < steps ? at | 0 : steps;
+    const below = table[step]!;
+    return below + (table[step + 1]! - below) * (at - step);
   };
 };
