@@ -71,7 +71,8 @@ const searchWindow = (frame: Frame, { x, y, guesses }: Window, vectors: Int8Arra
     bestX = dx;
     bestY = dy;
   };
-  for (const guess of guesses) consider(vectors[guess * 2]! / quarterSide, vectors[guess * 2 + 1]! / quarterSide);
+  for (const guess of guesses)
+    consider(vectors[guess * 2]! / quarterSide, vectors[guess * 2 + 1]! / quarterSide);
   for (let dy = -reach + 1; dy < reach; dy += 2) {
     for (let dx = -reach + 1; dx < reach; dx += 2) consider(dx, dy);
   }

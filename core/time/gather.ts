@@ -35,7 +35,8 @@ export const cellShift = (pixels: number, phase: number): number => Math.floor((
  */
 export const gatherCells = (grid: Grid, motion: Int8Array, phase: number, into: Int32Array): void => {
   const { width, height } = grid;
-  if (into.length !== cellCount(grid)) throw new RangeError(`${into.length} sources for ${cellCount(grid)} cells`);
+  if (into.length !== cellCount(grid))
+    throw new RangeError(`${into.length} sources for ${cellCount(grid)} cells`);
   const columns = width / blockCells;
   for (let y = 0; y < height; y += 1) {
     const blockRow = (y >> 1) * columns;

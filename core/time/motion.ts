@@ -1,6 +1,7 @@
-import { blockDifference, blockSide, medianDifference } from "#core/time/block-difference.ts";
+import { blockDifference, blockSide } from "#core/time/block-difference.ts";
 import { coarseMotion } from "#core/time/coarse-motion.ts";
 import type { LumaPyramid } from "#core/time/luma-pyramid.ts";
+import { medianDifference } from "#core/time/median.ts";
 import { vectorMedian } from "#core/time/vector-median.ts";
 
 /** Model pixels that motion may reach in each direction. */
@@ -85,7 +86,15 @@ const searchBlock = (field: Field, block: number): void => {
   const still = blockDifference(here, at, there, at, width, brighter, Infinity);
   if (still <= stillDifference) return;
 
-  const walk: Walk = { at, bounds: boundsOf(x, y, width, height), homeX: 0, homeY: 0, x: 0, y: 0, cost: still };
+  const walk: Walk = {
+    at,
+    bounds: boundsOf(x, y, width, height),
+    homeX: 0,
+    homeY: 0,
+    x: 0,
+    y: 0,
+    cost: still,
+  };
   const guesses = guessesFor(field, block);
   consider(field, walk, guesses[0]!, guesses[1]!);
   walk.homeX = walk.x;
@@ -139,11 +148,13 @@ const guessesFor = ({ vectors, columns, coarse }: Field, block: number): readonl
   return [median(ax, bx, cx), median(ay, by, cy), ax, ay, bx, by, cx, cy, coarse[far]!, coarse[far + 1]!];
 };
 
-const median = (a: number, b: number, c: number): number => Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+const median = (a: number, b: number, c: number): number =>
+  Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 
 type Bounds = { readonly left: number; readonly right: number; readonly up: number; readonly down: number };
 
-const within = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);
+const within = (value: number, least: number, most: number): number =>
+  Math.min(Math.max(value, least), most);
 
 /** Vectors that keep the block at (x, y) inside the other frame. */
 const boundsOf = (x: number, y: number, width: number, height: number): Bounds => ({

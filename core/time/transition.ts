@@ -1,0 +1,45 @@
+import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
+import { backwardPhase, forwardPhase, gatherCells } from "#core/time/gather.ts";
+import { reliabilityMeter } from "#core/time/reliability.ts";
+
+/** One step in time on the grid: for each cell, where its past (or future) lies and what it is worth. */
+export type Transition = {
+  /** cells; indices into the other frame's cells. */
+  readonly source: Int32Array;
+  /** cells; r, 0…1. */
+  readonly reliability: Float32Array;
+};
+
+export type Transitions = {
+  /** From `before` into `now`, its successor; `frameOfShot` is that of `now`. */
+  forward(before: Evidence, now: Evidence, frameOfShot: number): Transition;
+  /** From `after` into `now`, its predecessor; `frameOfShot` is that of `now`. */
+  backward(after: Evidence, now: Evidence, frameOfShot: number): Transition;
+};
+
+/** Transitions between neighbouring frames of a shot. The result is overwritten by the next call. */
+export const transitions = (grid: Grid): Transitions => {
+  const source = new Int32Array(cellCount(grid));
+  const reliability = new Float32Array(cellCount(grid));
+  const measure = reliabilityMeter(grid);
+  return {
+    forward: (before, now, frameOfShot) => {
+      gatherCells(grid, now.motionToPrevious, forwardPhase(frameOfShot), source);
+      measure(
+        { luma: now.luma, motion: now.motionToPrevious },
+        { luma: before.luma, motion: before.motionToNext },
+        reliability,
+      );
+      return { source, reliability };
+    },
+    backward: (after, now, frameOfShot) => {
+      gatherCells(grid, now.motionToNext, backwardPhase(frameOfShot + 1), source);
+      measure(
+        { luma: now.luma, motion: now.motionToNext },
+        { luma: after.luma, motion: after.motionToPrevious },
+        reliability,
+      );
+      return { source, reliability };
+    },
+  };
+};
