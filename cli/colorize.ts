@@ -32,6 +32,7 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
     const source = await films.inspect(resolve(film));
     const model = await readModel(await modelFolderPath(request.model));
     const options = resolveOptions(request, source, model.card);
+    const workers = request.jobs ?? environment.cores;
     const output = request.output ?? defaultOutput(film, options.encode.codec, source);
     checkContainer(output, options.encode.codec);
     if (resolve(output) === resolve(film)) {
@@ -52,11 +53,12 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
         plan: {
           source,
           options,
+          workers,
           span: { from: request.from ?? null, to: request.to ?? null },
           model: { folder: model.folder, digest: modelDigest(model.card), input: model.card.input },
         },
         result,
-        workers: request.jobs ?? environment.cores,
+        workers,
         listen: view.show,
         signal: interruption.signal,
       });

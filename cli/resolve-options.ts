@@ -5,7 +5,7 @@ import type { Source } from "#core/source.ts";
 import type { ColorizeRequest } from "#cli/colorize-request.ts";
 
 /** Defaults of a job that neither the film nor the model decides. */
-const defaults = { crf: 16, chunkFrames: 240, keepEvidenceMiB: 512 } as const;
+const defaults = { crf: 16, keepEvidenceMiB: 512 } as const;
 
 const bytesPerMiB = 2 ** 20;
 
@@ -22,7 +22,7 @@ export const resolveOptions = (request: ColorizeRequest, source: Source, card: M
     request.keepJob === undefined ? 0 : (request.keepEvidence ?? defaults.keepEvidenceMiB);
   return {
     encode: { codec, crf: request.crf ?? defaults.crf, lossless },
-    chunkFrames: request.chunkFrames ?? defaults.chunkFrames,
+    chunkFrames: request.chunkFrames ?? null,
     pooling: request.pooling,
     vividness: request.vividness ?? card.defaultTilt,
     temperature: card.temperature,

@@ -31,7 +31,7 @@ const facts = ({ outcome, seconds }: Summary) => {
 
 /** Sentences on what the result lacks of the film. */
 const remarks = ({ source, outcome }: Summary): string[] => [
-  ...(outcome.manifest.missing === null ? [] : [outcome.manifest.missing]),
+  ...[outcome.manifest.missing, outcome.manifest.damage].filter((sentence) => sentence !== null),
   ...source.notes,
   ...outcome.notCarried,
 ];

@@ -31,6 +31,7 @@ export const manifestSchema = z.strictObject({
   modelSize: z.strictObject({ width: z.int().positive(), height: z.int().positive() }),
   options: jobOptionsSchema,
   missing: z.string().nullable().describe("a sentence: what of a damaged film did not decode"),
+  damage: z.string().nullable().describe("a sentence: what decoding complained of"),
   analysisDigest: z.string().describe("of everything evidence depends on"),
   renderDigest: z.string().describe("of everything a coloured segment depends on"),
 });

@@ -1,9 +1,10 @@
 import { jobKeys } from "#core/job-keys.ts";
 import type { PartChunk } from "#core/manifest.ts";
 import type { Progress } from "#core/ports.ts";
-import { parseState, type CarriedState } from "#core/time/pooling.ts";
-import { leaveReport } from "#pipeline/chunk-report.ts";
+import { stateFromBytes, type PoolingState } from "#core/time/pooling-state.ts";
+import { findReport, leaveReport } from "#pipeline/chunk-report.ts";
 import { gridOf, type FramePorts, type Job } from "#pipeline/job.ts";
+import { trimEvidence } from "#pipeline/keep-evidence.ts";
 import { render } from "#pipeline/render.ts";
 import { StageClock } from "#pipeline/stage-clock.ts";
 import { writeSegment } from "#pipeline/write-segment.ts";
@@ -26,18 +27,21 @@ export const finishChunk = async (
   const evidencePath = await store.localFile(jobKeys.evidence(manifest, chunk));
   const evidence = await scratch.openEvidence(evidencePath, gridOf(job), chunk.range);
   try {
-    const forward = await borderState(ports, job, chunk, "forward");
-    const backward = await borderState(ports, job, chunk, "backward");
-    const run = { range: chunk.range, shot: chunk.shot, evidence, forward, backward, anchor };
+    const borders = {
+      forward: await borderState(ports, job, chunk, "forward"),
+      backward: await borderState(ports, job, chunk, "backward"),
+    };
+    const run = { range: chunk.range, shot: chunk.shot, evidence, borders, anchor };
     const framesColoured = await writeSegment(ports, job, chunk, (writer) =>
       render(ports, job, [run], writer, clock, progress),
     );
+    const colour = await findReport(store, jobKeys.colourReport(manifest, chunk));
     await leaveReport(store, jobKeys.finishReport(manifest, chunk), {
       version: 1,
       chunk: chunk.id,
       stage: "finish",
       framesColoured,
-      keptEvidenceBytes: 0,
+      keptEvidenceBytes: await trimEvidence(ports, job, chunk, colour?.keptEvidenceBytes ?? 0),
       seconds: (performance.now() - started) / 1000,
       stepSeconds: clock.seconds,
     });
@@ -52,9 +56,9 @@ const borderState = async (
   job: Job,
   chunk: PartChunk,
   direction: "forward" | "backward",
-): Promise<CarriedState | null> => {
+): Promise<PoolingState | null> => {
   const atShotEnd =
     direction === "forward" ? chunk.range.first === chunk.shot.first : chunk.range.end === chunk.shot.end;
   if (atShotEnd || !job.manifest.options.pooling) return null;
-  return parseState(gridOf(job), await store.get(jobKeys.borderState(job.manifest, chunk, direction)));
+  return stateFromBytes(gridOf(job), await store.get(jobKeys.borderState(job.manifest, chunk, direction)));
 };

@@ -1,8 +1,11 @@
 import { cellSide, type Grid } from "#core/evidence.ts";
+import type { FrameRange } from "#core/frame-range.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { getJson } from "#core/json-values.ts";
 import { manifestSchema, type Manifest } from "#core/manifest.ts";
 import { sourceSchema, type Source } from "#core/source.ts";
+import { decayPerFrame } from "#core/time/accumulator.ts";
+import type { PooledShot } from "#core/time/pooling.ts";
 import { timelineSchema, type Timeline } from "#core/timeline.ts";
 import type { ModelCard } from "#core/model-card.ts";
 import type { FilmReader, FilmWriter, JobStore, Network, Scratch } from "#core/ports.ts";
@@ -36,4 +39,12 @@ export const gridOf = ({ manifest: { modelSize }, card }: Job): Grid => ({
   width: modelSize.width / cellSide,
   height: modelSize.height / cellSide,
   channels: card.grid.channels,
+});
+
+/** A shot as pooling wants it: the grid, how fast votes fade at this film's rate, and its evidence. */
+export const pooledShot = (job: Job, shot: FrameRange, read: PooledShot["read"]): PooledShot => ({
+  grid: gridOf(job),
+  shot,
+  decay: decayPerFrame(job.source.video.frameRate),
+  read,
 });

@@ -4,10 +4,10 @@ import { jobKeys } from "#core/job-keys.ts";
 import { isPart, type Manifest, type PartChunk } from "#core/manifest.ts";
 import type { EvidenceReader, JobStore, Progress, Scratch } from "#core/ports.ts";
 import { emptyAnchorSums, mergeAnchorSums, parseAnchorSums } from "#core/time/anchor.ts";
-import { borderStates } from "#core/time/border-states.ts";
-import { serialiseState } from "#core/time/pooling.ts";
+import { borderStates, type KeepState } from "#core/time/pooling.ts";
+import { stateToBytes } from "#core/time/pooling-state.ts";
 import { commitAnchor } from "#pipeline/anchor.ts";
-import { gridOf, type FramePorts, type Job } from "#pipeline/job.ts";
+import { gridOf, pooledShot, type FramePorts, type Job } from "#pipeline/job.ts";
 
 /** Shots that were split over several chunks, in order. */
 export const longShots = ({ chunks }: Manifest): FrameRange[] =>
@@ -35,19 +35,14 @@ export const linkShot = async (
   if (manifest.options.pooling) {
     const readers = await openParts(ports, job, parts);
     try {
-      await borderStates({
-        grid: gridOf(job),
-        shot,
-        parts: parts.map(({ range }) => range),
-        frameRate: job.source.video.frameRate,
-        read: (frame) => readerAt(parts, readers, frame).read(frame),
-        onBorder: async ({ part, direction, state }) => {
-          const chunk = parts[part];
-          if (chunk === undefined) throw new RangeError(`no part ${part}`);
-          await ports.store.put(jobKeys.borderState(manifest, chunk, direction), serialiseState(state));
-        },
-        onFrame: progress,
-      });
+      const walk = pooledShot(job, shot, (frame) => readerAt(parts, readers, frame).read(frame));
+      const ranges = parts.map(({ range }) => range);
+      const keep: KeepState = async (part, side, state) => {
+        const chunk = parts[part];
+        if (chunk === undefined) throw new RangeError(`no part ${part}`);
+        await ports.store.put(jobKeys.borderState(manifest, chunk, side), stateToBytes(state));
+      };
+      await borderStates(walk, ranges, keep, progress);
     } finally {
       await Promise.all(readers.map((reader) => reader.close()));
     }

@@ -18,6 +18,8 @@ export type PlanRequest = {
   readonly source: Source;
   readonly options: JobOptions;
   readonly span: Span;
+  /** How many workers there will be; the result is the same for any number. */
+  readonly workers: number;
   readonly model: { readonly folder: string; readonly digest: string; readonly input: ModelCard["input"] };
 };
 
@@ -34,6 +36,7 @@ export const planJob = async (
   const timeline = await surveyFilm(ports, source, progress);
   const range = spanFrames(span, timeline, source.video.timeBase);
   const shots = shotsIn(range, timeline);
+  const chunkFrames = options.chunkFrames ?? chunkFramesFor(frameCount(range), request.workers);
   const size = modelSize(displayAspect(source.video), model.input);
   const analysed = {
     algorithmVersion,
@@ -41,7 +44,7 @@ export const planJob = async (
     pts: await digestOf(timeline.pts),
     range,
     shots,
-    chunkFrames: options.chunkFrames,
+    chunkFrames,
     model: model.digest,
     size,
   };
@@ -51,17 +54,24 @@ export const planJob = async (
     frames: timeline.pts.length,
     range,
     shots,
-    chunks: planChunks(shots, options.chunkFrames),
+    chunks: planChunks(shots, chunkFrames),
     model: { folder: model.folder, digest: model.digest },
     modelSize: size,
     options,
     missing: missingPart(source, timeline),
+    damage: damagedPart(timeline),
     analysisDigest: await digestOf(analysed),
     renderDigest: await digestOf({ analysed, encode, pooling, vividness, temperature }),
   };
   await putJson(ports.store, jobKeys.manifest, manifest);
   return manifest;
 };
+
+/** Chunks of which no worker goes without, long enough to pay for starting one, short enough to redo. */
+const chunkBounds = { fewest: 60, most: 240 };
+
+const chunkFramesFor = (frames: number, workers: number): number =>
+  Math.min(chunkBounds.most, Math.max(chunkBounds.fewest, Math.ceil(frames / workers)));
 
 /** The film's shots, cut down to the frames to colour. */
 const shotsIn = (range: FrameRange, { cuts }: Timeline): FrameRange[] => {
@@ -71,18 +81,27 @@ const shotsIn = (range: FrameRange, { cuts }: Timeline): FrameRange[] => {
   return starts.map((first, index) => ({ first, end: ends[index] ?? range.end }));
 };
 
-/** A shorter film than its header says is damaged when this much is missing, in seconds and as a share. */
-const tolerated = { seconds: 1, share: 0.03 };
+/** A film that ends this much before its header says, in seconds or as a share, is cut short. */
+const tolerated = { seconds: 0.5, share: 0.02 };
 
-/** A sentence on what did not decode, or null when the film is whole. */
+/**
+ * A sentence on what did not decode, or null when the film is whole. A header may promise more than
+ * the picture holds because sound or subtitles go on; only with decode errors is that damage.
+ */
 const missingPart = (
   { durationSeconds, video, startSeconds }: Source,
-  { pts, lastDuration }: Timeline,
+  { pts, lastDuration, decodeErrors }: Timeline,
 ): string | null => {
-  if (durationSeconds === null) return null;
+  if (durationSeconds === null || decodeErrors.length === 0) return null;
   const end = ((pts.at(-1) ?? 0) + lastDuration) * toNumber(video.timeBase) - startSeconds;
   const missing = durationSeconds - end;
   if (missing < Math.max(tolerated.seconds, durationSeconds * tolerated.share)) return null;
   const share = Math.round((missing / durationSeconds) * 100);
-  return `the film ends early: its header promises ${durationSeconds.toFixed(1)} s, only ${end.toFixed(1)} s (${frameCount({ first: 0, end: pts.length })} frames) decode; ${missing.toFixed(1)} s (${share} %) are missing`;
+  return `the film ends early: its header promises ${durationSeconds.toFixed(1)} s, only ${end.toFixed(1)} s (${pts.length} frames) decode; ${missing.toFixed(1)} s (${share} %) are missing`;
 };
+
+/** A sentence on damage inside the film that decoding went over, or null. */
+const damagedPart = ({ decodeErrors }: Timeline): string | null =>
+  decodeErrors.length === 0
+    ? null
+    : `the film is damaged: ffmpeg said while decoding it: ${decodeErrors.slice(0, 3).join("; ")}`;

@@ -1,11 +1,11 @@
 import { lightnessFromBytes } from "#core/colour/cell-luma.ts";
 import { chromaRenderer } from "#core/colour/chroma.ts";
 import { rotateGrid } from "#core/colour/rotate-grid.ts";
-import { cellCount } from "#core/evidence.ts";
+import { cellCount, type Evidence } from "#core/evidence.ts";
 import { frameCount, type FrameRange } from "#core/frame-range.ts";
-import type { EvidenceReader, LumaFrame, Progress, SegmentWriter } from "#core/ports.ts";
-import { pooledFrames, type CarriedState } from "#core/time/pooled-frames.ts";
-import { gridOf, type FramePorts, type Job } from "#pipeline/job.ts";
+import type { ColourFrame, EvidenceReader, LumaFrame, Progress, SegmentWriter } from "#core/ports.ts";
+import { pooledFrames, type BorderStates } from "#core/time/pooling.ts";
+import { gridOf, pooledShot, type FramePorts, type Job } from "#pipeline/job.ts";
 import type { StageClock } from "#pipeline/stage-clock.ts";
 
 /** A run of one shot with all that rendering it needs. */
@@ -14,9 +14,7 @@ export type RenderRun = {
   readonly shot: FrameRange;
   /** Evidence of the run's frames. */
   readonly evidence: EvidenceReader;
-  /** States carried into the run's first and last frame; null at the shot's own ends. */
-  readonly forward: CarriedState | null;
-  readonly backward: CarriedState | null;
+  readonly borders: BorderStates;
   /** groups x 3, the shot's anchor. */
   readonly anchor: Float32Array;
 };
@@ -47,10 +45,10 @@ export const render = async (
   let written = 0;
   try {
     for (const run of runs) {
-      for await (const { frame, features } of clock.waitingFor("pooling", pooledRun(job, run))) {
+      for await (const { frame, features, evidence } of clock.waitingFor("pooling", pooledRun(job, run))) {
         const next = await lumaFrames.next();
         if (next.done === true) throw new RangeError(`no luma for frame ${frame}`);
-        const coloured = await paint(next.value, frame, features, run);
+        const coloured = await paint(next.value, { features, evidence, anchor: run.anchor });
         await clock.time("encode", () => writer.write(coloured));
         written += 1;
         progress(written, frameCount(range));
@@ -64,17 +62,12 @@ export const render = async (
   return written;
 };
 
-const pooledRun = (job: Job, { range, shot, evidence, forward, backward }: RenderRun) =>
-  pooledFrames({
-    grid: gridOf(job),
-    range,
-    shot,
-    frameRate: job.source.video.frameRate,
-    read: (frame) => evidence.read(frame),
-    forward,
-    backward,
-    pooling: job.manifest.options.pooling ? "two-sided" : "off",
+const pooledRun = (job: Job, { range, shot, evidence, borders }: RenderRun) =>
+  pooledFrames(pooledShot(job, shot, (frame) => evidence.read(frame)), range, borders, {
+    pooling: job.manifest.options.pooling ? "on" : "off",
   });
+
+type Pooled = { readonly features: Float32Array; readonly evidence: Evidence; readonly anchor: Float32Array };
 
 /** Turns pooled features and a luma plane into a coloured frame. */
 const framePainter = (ports: FramePorts, job: Job, clock: StageClock) => {
@@ -85,10 +78,10 @@ const framePainter = (ports: FramePorts, job: Job, clock: StageClock) => {
   const renderChroma = chromaRenderer(video, coded);
   const cellLuma = new Float32Array(cellCount(grid));
 
-  return async (frame: LumaFrame, index: number, features: Float32Array, run: RenderRun) => {
-    lightnessFromBytes((await run.evidence.read(index)).luma, cellLuma);
+  return async (frame: LumaFrame, { features, evidence, anchor }: Pooled): Promise<ColourFrame> => {
+    lightnessFromBytes(evidence.luma, cellLuma);
     const ab = await clock.time("head", () =>
-      ports.network.decode({ features, luma: cellLuma, anchor: run.anchor, tilt: vividness, temperature }),
+      ports.network.decode({ features, luma: cellLuma, anchor, tilt: vividness, temperature }),
     );
     const { u, v } = await clock.time("chroma", () =>
       renderChroma(
