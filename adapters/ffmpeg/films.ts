@@ -1,9 +1,10 @@
 import type { FilmReader, FilmWriter } from "#core/ports.ts";
+import { assemble } from "#adapters/ffmpeg/assemble.ts";
 import { findTools, type ToolOptions } from "#adapters/ffmpeg/binaries.ts";
 import { probe } from "#adapters/ffmpeg/probe.ts";
+import { readFacts } from "#adapters/ffmpeg/read-facts.ts";
 import { readLuma } from "#adapters/ffmpeg/read-luma.ts";
-
-const notYet = (): Promise<never> => Promise.reject(new Error("the writing side is not built yet"));
+import { openSegment } from "#adapters/ffmpeg/write-segment.ts";
 
 /** Films read and written by ffmpeg. @throws JobError ToolMissing */
 export const ffmpegFilms = async (options: ToolOptions = {}): Promise<FilmReader & FilmWriter> => {
@@ -11,8 +12,8 @@ export const ffmpegFilms = async (options: ToolOptions = {}): Promise<FilmReader
   return {
     inspect: (uri) => probe(tools, uri),
     readLuma: (request) => readLuma(tools.ffmpeg, request),
-    openSegment: notYet,
-    assemble: notYet,
-    readFacts: notYet,
+    openSegment: async (request) => openSegment(tools.ffmpeg, request),
+    assemble: (request) => assemble(tools, request),
+    readFacts: (path) => readFacts(tools.ffprobe, path),
   };
 };

@@ -17,7 +17,7 @@ import {
   type ProbeReport,
 } from "#adapters/ffmpeg/probe-report.ts";
 import { refuseNonFile } from "#adapters/ffmpeg/refusal.ts";
-import { orientationOf, type Orientation } from "#adapters/ffmpeg/rotation.ts";
+import { orientationIn } from "#adapters/ffmpeg/rotation.ts";
 
 type Video = Source["video"];
 
@@ -113,17 +113,6 @@ const fieldOrderOf = (stream: ProbedStream, frame: ProbedFrame | undefined): Vid
   const shownFirst = /^[tb][tb]$/.exec(stream.field_order ?? "")?.[0]?.[1];
   if (shownFirst === undefined) return "progressive";
   return shownFirst === "t" ? "top-first" : "bottom-first";
-};
-
-const orientationIn = ({ side_data_list: list, tags }: ProbedStream): Orientation => {
-  const data = list.find(({ side_data_type: type }) => type === "Display Matrix");
-  const matrix = data?.["displaymatrix"];
-  const turn = data?.["rotation"];
-  return orientationOf({
-    matrix: typeof matrix === "string" ? matrix : undefined,
-    counterClockwise: typeof turn === "number" ? turn : undefined,
-    rotateTag: tags["rotate"],
-  });
 };
 
 const named = ({ index, codec_name: codec }: ProbedStream): { index: number; codec: string } => ({

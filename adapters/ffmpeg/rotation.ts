@@ -1,3 +1,5 @@
+import type { ProbedStream } from "#adapters/ffmpeg/probe-report.ts";
+
 /** How a film's display matrix shows the coded picture. */
 export type Orientation = {
   /** Clockwise turn, in degrees, that shows the coded picture upright. */
@@ -46,4 +48,16 @@ export const orientationOf = ({
     };
   }
   return quarterTurn(-(counterClockwise ?? 0));
+};
+
+/** The orientation of a stream as ffprobe reports it. */
+export const orientationIn = ({ side_data_list: list, tags }: ProbedStream): Orientation => {
+  const data = list.find(({ side_data_type: type }) => type === "Display Matrix");
+  const matrix = data?.["displaymatrix"];
+  const turn = data?.["rotation"];
+  return orientationOf({
+    matrix: typeof matrix === "string" ? matrix : undefined,
+    counterClockwise: typeof turn === "number" ? turn : undefined,
+    rotateTag: tags["rotate"],
+  });
 };

@@ -1,0 +1,93 @@
+import type { Codec, EncodeSettings } from "#core/job-options.ts";
+import type { Source } from "#core/source.ts";
+
+type Video = Source["video"];
+type Want = { readonly video: Video; readonly settings: EncodeSettings };
+
+/** What a segment of each codec is kept in: it must hold exact times, and be joined by stream copy. */
+export const segmentFormat: Readonly<Record<Codec, "mp4" | "mov" | "matroska">> = {
+  h264: "mp4",
+  h265: "mp4",
+  prores: "mov",
+  ffv1: "matroska",
+};
+
+const isOdd = ({ width, height }: Video): boolean => width % 2 === 1 || height % 2 === 1;
+const isInterlaced = ({ fieldOrder }: Video): boolean => fieldOrder !== "progressive";
+
+/**
+ * The pixel format that is encoded. Frames come as 4:2:0; a picture of odd size must be stored as 4:4:4 by
+ * H.264 and H.265, whose 4:2:0 knows even sizes only, and by ProRes where its width is odd.
+ */
+export const encodedFormat = ({ video, settings: { codec } }: Want): string => {
+  const deep = video.bitDepth === 10 ? "10le" : "";
+  if (codec === "prores") return video.width % 2 === 1 ? "yuv444p10le" : "yuv422p10le";
+  return codec !== "ffv1" && isOdd(video) ? `yuv444p${deep}` : `yuv420p${deep}`;
+};
+
+/** Speeds: of H.264 and H.265, the slowest that keep up with the network on a laptop. */
+const x264 = ({ settings }: Want): string[] => [
+  ...["-c:v", "libx264", "-preset", "veryfast"],
+  ...(settings.lossless ? ["-qp", "0"] : ["-crf", String(settings.crf)]),
+];
+
+const x265 = ({ video, settings }: Want): string[] => {
+  const { frameRate, colour, hdrMetadata } = video;
+  const parameters = [
+    "log-level=error",
+    "open-gop=0",
+    "info=0",
+    `fps=${frameRate.num}/${frameRate.den}`,
+    `range=${colour.range}`,
+    ...(hdrMetadata === null ? [] : ["hdr10=1", "repeat-headers=1", hdrMetadata]),
+    ...(settings.lossless ? ["lossless=1"] : []),
+  ];
+  const quality = settings.lossless ? [] : ["-crf", String(settings.crf)];
+  return [
+    "-c:v",
+    "libx265",
+    "-preset",
+    "fast",
+    ...quality,
+    "-x265-params",
+    parameters.join(":"),
+    "-tag:v",
+    "hvc1",
+  ];
+};
+
+const prores = ({ video }: Want): string[] => {
+  const profile = video.width % 2 === 1 ? "4" : "3";
+  return ["-c:v", "prores_ks", "-profile:v", profile, "-vendor", "apl0"];
+};
+
+/** Every frame a key frame with checksums: what archives ask of FFV1. */
+const ffv1 = (): string[] => ["-c:v", "ffv1", "-level", "3", "-g", "1", "-slices", "4", "-slicecrc", "1"];
+
+const encoders: Readonly<Record<Codec, (want: Want) => string[]>> = {
+  h264: x264,
+  h265: x265,
+  prores,
+  ffv1,
+};
+
+/** H.265 codes a field as a picture of its own, which frames are not: it stores them as they are. */
+const interlaceFlags = ({ video, settings: { codec } }: Want): string =>
+  isInterlaced(video) && codec !== "h265" ? "+ilme+ildct" : "";
+
+/** Encoder, its quality, and flags that leave out whatever differs from run to run. */
+export const encoderOptions = (want: Want): string[] => [
+  ...encoders[want.settings.codec](want),
+  ...["-pix_fmt", encodedFormat(want)],
+  ...["-flags:v", `+bitexact${interlaceFlags(want)}`],
+];
+
+/** A sentence on why a film cannot be written this way, or null where it can. */
+export const encodeRefusal = (source: Source, settings: EncodeSettings): string | null => {
+  if (settings.codec !== "prores") return null;
+  if (settings.lossless)
+    return "ProRes is never lossless; choose --codec h264, h265 or ffv1 with --lossless";
+  return source.video.colour.range === "full"
+    ? "ProRes cannot mark full-range luma, and this film has it; choose --codec h264, h265 or ffv1"
+    : null;
+};

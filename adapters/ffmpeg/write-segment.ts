@@ -1,0 +1,145 @@
+import { rename, rm } from "node:fs/promises";
+import type { Writable } from "node:stream";
+import { JobError } from "#core/errors.ts";
+import type { EncodeSettings } from "#core/job-options.ts";
+import type { ColourFrame, SegmentWriter } from "#core/ports.ts";
+import type { Source } from "#core/source.ts";
+import { writeFailure } from "#adapters/write-failure.ts";
+import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";
+import { startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/child.ts";
+import { setTagsFilter, tagOptions } from "#adapters/ffmpeg/colour-tags.ts";
+import { encodedFormat, encodeRefusal, encoderOptions, segmentFormat } from "#adapters/ffmpeg/encoders.ts";
+import { fileAddress, pipeGuard } from "#adapters/ffmpeg/guarded-input.ts";
+import { matroskaFrame, matroskaHead, nanoseconds } from "#adapters/ffmpeg/matroska.ts";
+
+export type SegmentRequest = {
+  readonly path: string;
+  readonly source: Source;
+  readonly settings: EncodeSettings;
+  readonly signal?: AbortSignal;
+};
+
+const fields = { progressive: "prog", "top-first": "tff", "bottom-first": "bff" } as const;
+
+/**
+ * Says what the frames are, and brings chroma to the encoder's sampling where that differs. The scale keeps
+ * size and range, so luma passes through it: 8 bits become 10 by two zero bits, nothing else changes.
+ */
+const filters = ({ source: { video }, settings }: SegmentRequest): string => {
+  const format = encodedFormat({ video, settings });
+  const given = video.bitDepth === 10 ? "yuv420p10le" : "yuv420p";
+  const { range } = video.colour;
+  const interlaced = video.fieldOrder === "progressive" ? "0" : "1";
+  const { num, den } = video.sampleAspect ?? { num: 0, den: 1 };
+  return [
+    `${setTagsFilter(video.colour)}:field_mode=${fields[video.fieldOrder]}`,
+    ...(format === given
+      ? []
+      : [
+          `scale=in_range=${range}:out_range=${range}:interl=${interlaced}:flags=bicubic+accurate_rnd`,
+          `format=${format}`,
+        ]),
+    `setsar=${num}/${den}`,
+  ].join(",");
+};
+
+const encodeArguments = (ffmpeg: Tool, request: SegmentRequest, temporary: string): string[] => {
+  const { source, settings } = request;
+  const { video } = source;
+  const { num, den } = video.timeBase;
+  const format = segmentFormat[settings.codec];
+  return [
+    ...["-hide_banner", "-v", "error", "-y", ...noHiddenConversion(ffmpeg)],
+    ...[...pipeGuard, "-f", "matroska", "-i", "pipe:0"],
+    ...[
+      "-map",
+      "0:v:0",
+      "-vf",
+      filters(request),
+      ...passthrough(ffmpeg),
+      "-enc_time_base",
+      `${num}:${den}`,
+    ],
+    ...[...encoderOptions({ video, settings }), ...tagOptions(video.colour)],
+    ...(format === "matroska" ? [] : ["-video_track_timescale", String(den)]),
+    ...["-fflags", "+bitexact", "-f", format, fileAddress(temporary)],
+  ];
+};
+
+const noRoom = /no space left on device|disk quota exceeded|file too large/i;
+const notAllowed = /permission denied|read-only file system|no such file or directory|is a directory/i;
+
+/** Why an ffmpeg that writes `path` failed, from what it said. */
+export const encodeFailure = (path: string, lines: readonly string[], how: string): Error => {
+  const text = lines.join("\n");
+  const code = noRoom.test(text) ? "ENOSPC" : notAllowed.test(text) ? "EACCES" : null;
+  if (code !== null) return writeFailure(path, Object.assign(new Error(text), { code }));
+  return new JobError(
+    "ToolFailed",
+    `ffmpeg ended ${how} while writing ${path}: ${lines.at(-1) ?? "it said nothing"}`,
+    {
+      lines: lines.slice(-20),
+    },
+  );
+};
+
+/** Waits until the pipe takes more, or the child is gone. */
+const drained = (stdin: Writable, child: Child): Promise<unknown> =>
+  Promise.race([new Promise((resolve) => stdin.once("drain", resolve)), child.ended]);
+
+/** Matroska stores whole milliseconds: a segment starts on one, so that each time is rounded once only. */
+const startOf = (firstTime: bigint, codec: EncodeSettings["codec"]): bigint =>
+  segmentFormat[codec] === "matroska"
+    ? firstTime - (((firstTime % 1_000_000n) + 1_000_000n) % 1_000_000n)
+    : firstTime;
+
+/** @see FilmWriter.openSegment */
+export const openSegment = (ffmpeg: Tool, request: SegmentRequest): SegmentWriter => {
+  const { path, source, settings, signal } = request;
+  const { video } = source;
+  const refusal = encodeRefusal(source, settings);
+  if (refusal !== null) throw new JobError("UsageInvalid", refusal);
+  const temporary = `${path}.${process.pid}.part`;
+  const child = startChild(ffmpeg, encodeArguments(ffmpeg, request, temporary), { pipes: "write", signal });
+  const stdin = child.process.stdin as Writable;
+  stdin.on("error", () => undefined);
+  stdin.write(matroskaHead(video));
+  let start: bigint | null = null;
+  let last = Number.NEGATIVE_INFINITY;
+
+  const abort = async (): Promise<void> => {
+    await child.stop();
+    await rm(temporary, { force: true });
+  };
+  const fail = async (): Promise<never> => {
+    const { code, signal: by } = await child.ended;
+    const lines = child.said().map(withoutAddresses);
+    await abort();
+    if (signal?.aborted === true) throw new JobError("Canceled", "canceled while encoding");
+    throw encodeFailure(path, lines, by === null ? `with code ${code}` : `by ${by}`);
+  };
+  const isOver = (): boolean => child.process.exitCode !== null || child.process.signalCode !== null;
+
+  return {
+    write: async (frame: ColourFrame) => {
+      if (frame.pts <= last) throw new RangeError(`pts must grow, got ${frame.pts} after ${last}`);
+      last = frame.pts;
+      const time = nanoseconds(frame.pts, video.timeBase);
+      start ??= startOf(time, settings.codec);
+      for (const piece of matroskaFrame(frame, time - start)) {
+        if (isOver() || stdin.destroyed) return fail();
+        if (!stdin.write(piece)) await drained(stdin, child);
+      }
+    },
+    finish: async () => {
+      if (start === null) throw new RangeError("a segment needs a frame");
+      stdin.end();
+      const { code } = await child.ended;
+      if (code !== 0 || signal?.aborted === true) return fail();
+      await rename(temporary, path).catch((error: unknown) => {
+        throw writeFailure(path, error);
+      });
+    },
+    abort,
+  };
+};
