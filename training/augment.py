@@ -89,7 +89,7 @@ def cut_pixels(pixels: Pixels, crop: Crop, side: int) -> Pixels:
 
 
 def cut_classes(labels: Labels, crop: Crop, width: int, height: int, side: int) -> NDArray[np.uint8]:
-    """(side/4, side/4) teacher classes at the cells' sample points; labels: (2, 64, 64) over the whole image."""
+    """(side/4, side/4) teacher classes at the sample points; labels: (2, 64, 64) over the whole image."""
     points = (np.arange(GRID_OFFSET, side, GRID_STRIDE) + 0.5) / side
     columns = ((crop.left + points * crop.width) * (LABEL_SIDE / width)).astype(int).clip(0, LABEL_SIDE - 1)
     rows = ((crop.top + points * crop.height) * (LABEL_SIDE / height)).astype(int).clip(0, LABEL_SIDE - 1)
@@ -147,13 +147,15 @@ def _blurred(plane: Tensor, sigma: float) -> Tensor:
     offsets = torch.arange(-2.0, 3.0)
     kernel = torch.softmax(-offsets.square() / (2 * sigma**2), dim=0)
     padded = functional.pad(plane[None, None], (2, 2, 2, 2), mode="replicate")
-    return functional.conv2d(functional.conv2d(padded, kernel[None, None, None]), kernel[None, None, :, None])[0, 0]
+    return functional.conv2d(
+        functional.conv2d(padded, kernel[None, None, None]), kernel[None, None, :, None]
+    )[0, 0]
 
 
 def make_batch(
     images: list[Pixels], labels: list[Labels], side: int, settings: Augmentation, random: np.random.Generator
 ) -> Batch:
-    """Crop, flip and disturb some images (`labels[i]` belongs to `images[i]`) into one batch of side x side pixels."""
+    """Crop, flip and disturb some images, each with its labels, into one batch of side x side pixels."""
     cuts, classes = [], []
     for pixels, label in zip(images, labels, strict=True):
         height, width = pixels.shape[:2]

@@ -1,7 +1,7 @@
-"""The 313 ab bins of "Colorful Image Colorization" (Zhang, Isola & Efros 2016), and how colours are put into them.
+"""The 313 ab bins of Zhang, Isola & Efros 2016 ("Colorful Image Colorization") and colours put into them.
 
-The published table is a rule: on a grid of step 10, keep every point whose Chebyshev distance to the convex hull of
-the ab projection of the sRGB gamut is under 10; sort by a, then b.
+The published table is a rule: on a grid of step 10, keep every point whose Chebyshev distance to the convex
+hull of the ab projection of the sRGB gamut is under 10; sort by a, then b.
 """
 
 from functools import cache
@@ -26,14 +26,14 @@ LUT_SIDE = 2 * LUT_REACH + 1
 
 
 class SoftCode(NamedTuple):
-    """The bins that share a colour, and their weights (last axis: neighbours, nearest first; weights sum to 1)."""
+    """The bins that share a colour, and their weights (last axis: nearest first; weights sum to 1)."""
 
     indices: Tensor
     weights: Tensor
 
 
 def _gamut_surface(levels: int = 33) -> NDArray[np.float64]:
-    """ab of the surface of the RGB cube, (P, 2)."""
+    """(P, 2) chroma of the surface of the RGB cube."""
     steps = np.linspace(0, 1, levels)
     rgb = np.array([colour for colour in product(steps, repeat=3) if min(colour) == 0 or max(colour) == 1])
     return lab_from_rgb(torch.from_numpy(rgb)).numpy()[:, 1:]
@@ -43,7 +43,7 @@ def _gamut_surface(levels: int = 33) -> NDArray[np.float64]:
 def _bin_table() -> NDArray[np.float64]:
     surface = _gamut_surface()
     hull = surface[ConvexHull(surface).vertices]
-    # A point is nearer than GRID_STEP (Chebyshev) to the hull when it lies inside hull + square of that half side.
+    # Nearer than GRID_STEP (Chebyshev) to the hull = inside the hull grown by a square of that half side.
     corners = np.array(list(product((-GRID_STEP, GRID_STEP), repeat=2)))
     grown = ConvexHull((hull[:, None] + corners).reshape(-1, 2))
     reach = range(-13 * GRID_STEP, 14 * GRID_STEP, GRID_STEP)
@@ -68,8 +68,12 @@ def soft_encode(ab: Tensor, neighbours: int = NEIGHBOURS, sigma: float = SIGMA) 
     Returns:
         (..., neighbours) bin indices, nearest first, and weights that sum to 1.
     """
-    squared = (ab.double().unsqueeze(-2) - bin_centres(torch.float64).to(ab.device)).square().sum(-1)  # (..., Q)
-    in_table_order = torch.arange(BIN_COUNT, device=ab.device) * 1e-9  # breaks ties, too small to do anything else
+    squared = (
+        (ab.double().unsqueeze(-2) - bin_centres(torch.float64).to(ab.device)).square().sum(-1)
+    )  # (..., Q)
+    in_table_order = (
+        torch.arange(BIN_COUNT, device=ab.device) * 1e-9
+    )  # breaks ties, too small to do anything else
     nearest, indices = (squared + in_table_order).topk(neighbours, dim=-1, largest=False)
     weights = torch.softmax(-nearest / (2 * sigma**2), dim=-1)
     return SoftCode(indices, weights.to(ab.dtype))

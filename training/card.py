@@ -1,4 +1,4 @@
-"""The model card: what the pipeline must know to run a model, and what a person should know before trusting one."""
+"""The model card: what the pipeline needs to run a model, and a person to know how far to trust it."""
 
 import hashlib
 import json
@@ -19,13 +19,13 @@ from training.teacher import CLASS_NAMES
 CARD_NAME = "model.json"
 CONFIDENCE_FLOOR = 0.02
 CONFIDENCE_EXPONENT = 2
-# Pixels of the network's input; the pipeline takes the multiples of 32 nearest to this area and the film's aspect.
+# Pixels of the input; the pipeline takes multiples of 32 nearest to this area and the aspect of the film.
 INPUT_AREA = 256 * 256
 PARTS = ("backbone", "head", "anchor")
 
 LIMITS = [
-    "It has seen fewer than ten thousand pictures: colours of man-made things (clothes, cars, walls) are guesses.",
-    "Unsure places come out greyish or brown; raise the vividness to push them, at the risk of orange blotches.",
+    "Trained on fewer than ten thousand pictures: colours of clothes, cars and walls are guesses.",
+    "Unsure places come out greyish or brown; more vividness pushes them, at the risk of blotches.",
     "Trained on 128 to 160 pixel crops: small faces and fine detail are coloured by their surroundings.",
     "The semantic classes come from a small teacher network and are wrong in about a quarter of all cells.",
 ]
@@ -81,14 +81,18 @@ def _training_table(record: TrainingRecord) -> dict[str, Any]:
     }
 
 
-def write_card(folder: Path, record: TrainingRecord, decoding: Decoding, weights: Tensor, trained_tilt: float) -> None:
+def write_card(
+    folder: Path, record: TrainingRecord, decoding: Decoding, weights: Tensor, trained_tilt: float
+) -> None:
     """Write model.json beside the graphs; scores stay empty until `training.evaluate` fills them."""
     name = record.config.name
     card = {
         "version": 1,
         "name": name,
         "createdBy": "training.export",
-        "files": {part: {"file": f"{part}.onnx", "sha256": _digest(folder / f"{part}.onnx")} for part in PARTS},
+        "files": {
+            part: {"file": f"{part}.onnx", "sha256": _digest(folder / f"{part}.onnx")} for part in PARTS
+        },
         "input": {"area": INPUT_AREA, "multiple": 32, "plane": "L", "range": [0, 100]},
         "grid": {"stride": GRID_STRIDE, "channels": FEATURE_WIDTH},
         "abBins": [[int(a), int(b)] for a, b in bin_centres().tolist()],
@@ -105,8 +109,9 @@ def write_card(folder: Path, record: TrainingRecord, decoding: Decoding, weights
         "reproduce": [
             "python -m training.teacher --cache runs/teacher.npz",
             f"python -m training.train --config training/configs/{name}.toml --run-folder runs/{name}",
-            f"python -m training.export --checkpoint runs/{name}/checkpoint.pt --config training/configs/{name}.toml"
-            f" --model models/{name} --temperature {decoding.temperature} --tilt {decoding.tilt}",
+            f"python -m training.export --checkpoint runs/{name}/checkpoint.pt"
+            f" --config training/configs/{name}.toml --model models/{name}"
+            f" --temperature {decoding.temperature} --tilt {decoding.tilt}",
             f"python -m training.evaluate --model models/{name} --write-card",
         ],
     }

@@ -1,7 +1,7 @@
 """sRGB <-> CIELAB (D65, 2 degrees), on torch tensors of any device.
 
-Constants as scikit-image's: IEC 61966-2-1 matrix and transfer curve, white (0.95047, 1, 1.08883). L in 0..100, a and b
-in Lab units (about -110..110), RGB in 0..1.
+Constants as scikit-image's: IEC 61966-2-1 matrix and transfer curve, white (0.95047, 1, 1.08883). L in
+0..100, a and b in Lab units (about -110..110), RGB in 0..1.
 """
 
 import numpy as np
@@ -32,7 +32,9 @@ def srgb_from_linear(linear: Tensor) -> Tensor:
 
 def _lab_curve(ratio: Tensor) -> Tensor:
     """CIE f(t): the cube root, linear near black."""
-    return torch.where(ratio > LINEAR_LIMIT, ratio.clamp_min(LINEAR_LIMIT).pow(1 / 3), LINEAR_SLOPE * ratio + 4 / 29)
+    return torch.where(
+        ratio > LINEAR_LIMIT, ratio.clamp_min(LINEAR_LIMIT).pow(1 / 3), LINEAR_SLOPE * ratio + 4 / 29
+    )
 
 
 def lab_from_rgb(rgb: Tensor) -> Tensor:

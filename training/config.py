@@ -11,7 +11,7 @@ from training.datasets import find_data_set
 
 @dataclass(frozen=True)
 class Stage:
-    """A part of the run: until this share of the budget, on crops of this side, with the encoder frozen this far.
+    """A part of the run: how long, on what crops, with how much of the encoder frozen.
 
     Attributes:
         until: share of the budget at which the stage ends, 0..1.
@@ -109,7 +109,9 @@ def parse_config(table: dict[str, Any]) -> RunConfig:
             raise ValueError(f"a crop's side must be a multiple of 32, got {stage.side}")
     barred = [name for name in sets if not find_data_set(name).shipped]
     if config.released and barred:
-        raise ValueError(f"{', '.join(barred)} may not train a released model: set released = false, or leave them out")
+        raise ValueError(
+            f"{', '.join(barred)} may not train a released model: set released = false, or leave them out"
+        )
     return config
 
 

@@ -1,7 +1,8 @@
-"""The one table of data sets: where each lies, how it is split, its licence, and whether it may train a shipped model.
+"""The one table of data sets: where each lies, its split, its licence, and if a shipped model may use it.
 
-Photographs are split by the `split` column of their `index.csv`; illustrations by their source (story, episode,
-cartoon, film), which is the first part of the file name, so that no source is both trained on and tested on.
+Photographs are split by the `split` column of their `index.csv`; illustrations by their source (story,
+episode, cartoon, film), which is the first part of the file name, so that no source is both trained on and
+tested on.
 """
 
 import csv
@@ -18,7 +19,7 @@ SplitRule = Callable[[str], Split]
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 
 
-class DataMissing(FileNotFoundError):
+class DataMissingError(FileNotFoundError):
     """The shared data folder, or a set in it, is not on this machine."""
 
 
@@ -33,7 +34,7 @@ class DataSet:
         licence: licence of the images, with its caveat where there is one.
         shipped: whether a model trained on it may be released.
         weight: how often an image of it is drawn, relative to others of its domain.
-        people_class: `cls` of index.csv whose images show people up close; these are drawn three times as often.
+        people_class: `cls` of index.csv that shows people up close; drawn three times as often.
         split_rule: file name -> split, for sets without an index.csv.
     """
 
@@ -86,7 +87,12 @@ def _all_train(name: str) -> Split:
 
 DATA_SETS: tuple[DataSet, ...] = (
     DataSet(
-        "caltech101", "photo/caltech101", "photo", "CC BY 4.0 (by its data set card)", True, people_class="Faces"
+        "caltech101",
+        "photo/caltech101",
+        "photo",
+        "CC BY 4.0 (by its data set card)",
+        True,
+        people_class="Faces",
     ),
     DataSet(
         "ccp",
@@ -94,7 +100,7 @@ DATA_SETS: tuple[DataSet, ...] = (
         "photo",
         "Apache-2.0 (covers the release; photographers' rights are not settled by it)",
         True,
-        weight=1.5,
+        weight=0.9,
     ),
     DataSet("clothing_cc0", "photo/clothing_cc0", "photo", "CC0 1.0", True),
     DataSet("imagenet_imagen", "photo/imagenet_imagen", "photo", "ImageNet terms: research only", False),
@@ -104,7 +110,12 @@ DATA_SETS: tuple[DataSet, ...] = (
     DataSet("kodak24", "photo/kodak24", "photo", "unrestricted usage (Eastman Kodak)", False),
     DataSet("free_wallpapers", "photo/free_wallpapers", "photo", "per image, see its index.csv", False),
     DataSet(
-        "asp_storybook", "illustration/asp_storybook", "illustration", "CC BY", True, split_rule=_storybook_split
+        "asp_storybook",
+        "illustration/asp_storybook",
+        "illustration",
+        "CC BY",
+        True,
+        split_rule=_storybook_split,
     ),
     DataSet(
         "peppercarrot",
@@ -142,7 +153,12 @@ DATA_SETS: tuple[DataSet, ...] = (
     ),
     DataSet("vn_renpy", "illustration/vn_renpy", "illustration", "MIT", True, split_rule=_all_train),
     DataSet(
-        "paley_copying", "illustration/paley_copying", "illustration", "CC BY-SA 3.0", False, split_rule=_all_train
+        "paley_copying",
+        "illustration/paley_copying",
+        "illustration",
+        "CC BY-SA 3.0",
+        False,
+        split_rule=_all_train,
     ),
 )
 
@@ -151,11 +167,13 @@ def data_root() -> Path:
     """The shared data folder: `CHROMALOOM_DATA`, or `../shared/data` beside the project.
 
     Raises:
-        DataMissing: when there is no such folder.
+        DataMissingError: when there is no such folder.
     """
     root = Path(os.environ.get("CHROMALOOM_DATA", PROJECT_ROOT.parent / "shared" / "data"))
     if not root.is_dir():
-        raise DataMissing(f"no training data at {root}: set CHROMALOOM_DATA to the folder that holds photo/ and weights/")
+        raise DataMissingError(
+            f"no training data at {root}: set CHROMALOOM_DATA to the folder that holds photo/ and weights/"
+        )
     return root
 
 
@@ -175,13 +193,13 @@ def list_images(names: Iterable[str], split: Split, root: Path | None = None) ->
     """All images of some sets in one split, in a fixed order.
 
     Raises:
-        DataMissing: when a set's folder is not there.
+        DataMissingError: when a set's folder is not there.
     """
     base = root or data_root()
     entries: list[ImageEntry] = []
     for row in map(find_data_set, names):
         if not (base / row.folder).is_dir():
-            raise DataMissing(f"data set {row.name} is missing: no folder {base / row.folder}")
+            raise DataMissingError(f"data set {row.name} is missing: no folder {base / row.folder}")
         entries += _by_rule(row, base, split) if row.split_rule else _by_index(row, base, split)
     return entries
 

@@ -1,9 +1,10 @@
 """MobileNet-EdgeTPU, rebuilt from the published ONNX file, for one lightness plane.
 
-The file (shared/data/weights/SOURCE.md) has its batch norms folded. Its activations are plain ReLU: the Clip nodes are
-ranges of the quantised original and are left out. Stride-2 convolutions pad as TensorFlow's SAME does, on the far
-side first. The three colour channels of the first convolution are summed, since a grey image gives each the same
-plane: feed (L - 50) / 50, close to the (rgb - 128) / 128 it was trained with.
+The file (shared/data/weights/SOURCE.md) has its batch norms folded. Its activations are plain ReLU: the
+Clip nodes are ranges of the quantised original and are left out. Stride-2 convolutions pad as TensorFlow's
+SAME does, on the far side first. The three colour channels of the first convolution are summed, since a
+grey image gives each the same plane: feed (L - 50) / 50, close to the (rgb - 128) / 128 it was trained
+with.
 """
 
 from pathlib import Path
@@ -19,7 +20,7 @@ ENCODER_FILE = "weights/imagenet-mobilenet-edgetpu/mobilenet_edgetpu_224_1.0_uin
 
 
 class Block(NamedTuple):
-    """One row of the network: a fused block expands by a k x k convolution, others by 1 x 1 and depthwise k x k."""
+    """One row of the network; a fused block expands by k x k, others by 1 x 1 and depthwise k x k."""
 
     inside: int
     outside: int
@@ -63,7 +64,7 @@ class SameConv(nn.Conv2d):
 
 
 class BottleneckBlock(nn.Module):
-    """Expand, convolve, project; linear at the end, with a skip where shapes allow and the original has one."""
+    """Expand, convolve, project; linear at the end, with a skip where the original has one."""
 
     def __init__(self, inputs: int, block: Block) -> None:
         super().__init__()
@@ -132,13 +133,17 @@ def load_imagenet_weights(encoder: Encoder, root: Path) -> None:
         ValueError: when a convolution of the file has another shape than ours.
     """
     graph = onnx.load(root / ENCODER_FILE).graph
-    tables = {table.name: torch.from_numpy(numpy_helper.to_array(table).copy()) for table in graph.initializer}
+    tables = {
+        table.name: torch.from_numpy(numpy_helper.to_array(table).copy()) for table in graph.initializer
+    }
     published = [(tables[n.input[1]], tables[n.input[2]]) for n in graph.node if n.op_type == "Conv"]
     ours = [module for module in encoder.modules() if isinstance(module, SameConv)]
     for position, (convolution, (weight, bias)) in enumerate(zip(ours, published, strict=False)):
         kernel = weight.sum(dim=1, keepdim=True) if position == 0 else weight
         if kernel.shape != convolution.weight.shape:
-            raise ValueError(f"convolution {position} is {tuple(kernel.shape)}, not {tuple(convolution.weight.shape)}")
+            raise ValueError(
+                f"convolution {position} is {tuple(kernel.shape)}, not {tuple(convolution.weight.shape)}"
+            )
         with torch.no_grad():
             convolution.weight.copy_(kernel)
             convolution.bias.copy_(bias)  # pyright: ignore[reportOptionalMemberAccess]

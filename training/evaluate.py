@@ -2,10 +2,10 @@
 
     python -m training.evaluate --model models/photo [--report runs/evaluation] [--write-card]
 
-Prints one table a test set and writes the same as JSON, with a sheet of the best, middle and worst pictures. AuC, soft
-cross-entropy and bin accuracies are taken at the network's grid (every fourth pixel); PSNR, SSIM and colourfulness on
-whole pictures with chroma upsampled bilinearly. "Rebalanced" weighs each pixel by one over the test set's own
-smoothed prior. Pictures are at 192 pixels on the short side.
+Prints one table a test set and writes the same as JSON, with a sheet of the best, middle and worst
+pictures. AuC, soft cross-entropy and bin accuracies are taken at the network's grid (every fourth pixel);
+PSNR, SSIM and colourfulness on whole pictures with chroma upsampled bilinearly. "Rebalanced" weighs each
+pixel by one over the test set's own smoothed prior. Pictures are at 192 pixels on the short side.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from training.scoring import (
     random_image_colours,
     score_picture,
     summarise,
-    test_set_prior,
+    prior_of_test_set,
 )
 from training.train import draw_shares
 from training.validation import SHORT_SIDE, paint
@@ -97,7 +97,7 @@ def colorizers(model: OnnxModel, table: LumaLookup, pictures: list[Picture]) -> 
 
 def score_all(chosen: dict[str, Colorize], pictures: list[Picture]) -> tuple[dict[str, Any], list[float]]:
     """Summaries by colorizer, and the shipped network's mean ab error of each picture."""
-    prior = test_set_prior(pictures)
+    prior = prior_of_test_set(pictures)
     summaries: dict[str, Any] = {}
     errors: list[float] = []
     for name, colorize in chosen.items():
@@ -118,7 +118,9 @@ def format_table(title: str, count: int, summaries: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def write_sheet(colorize: Colorize, pictures: list[Picture], errors: list[float], path: Path, each: int = 6) -> None:
+def write_sheet(
+    colorize: Colorize, pictures: list[Picture], errors: list[float], path: Path, each: int = 6
+) -> None:
     """Best, middle and worst pictures by mean ab error: grey above ours above the truth."""
     order = np.argsort(errors)
     middle = len(order) // 2 - each // 2
@@ -154,7 +156,9 @@ def main() -> None:
         summaries, errors = score_all(chosen, pictures)
         print(format_table(title, len(pictures), summaries) + "\n", flush=True)
         shipped = next(name for name in chosen if name.startswith("network as shipped"))
-        write_sheet(chosen[shipped], pictures, errors, options.report / f"{title.split(',')[0].replace(' ', '-')}.png")
+        write_sheet(
+            chosen[shipped], pictures, errors, options.report / f"{title.split(',')[0].replace(' ', '-')}.png"
+        )
         scores[title] = {"images": len(pictures), "shortSide": SHORT_SIDE, **summaries}
     (options.report / "scores.json").write_text(json.dumps(scores, indent=1) + "\n")
     if options.write_card:

@@ -3,9 +3,9 @@
     python -m training.export --checkpoint runs/photo/checkpoint.pt --config training/configs/photo.toml \
         --model models/photo
 
-The backbone stores its features as int8, one scale a channel, taken from validation pictures; the head's weights carry
-those scales, so what lies between the two files is bytes. Every file is run in ONNX Runtime beside PyTorch before it
-is kept. Scores are added by `training.evaluate`.
+The backbone stores its features as int8, one scale a channel, taken from validation pictures; the head's
+weights carry those scales, so what lies between the two files is bytes. Every file is run in ONNX Runtime
+beside PyTorch before it is kept. Scores are added by `training.evaluate`.
 """
 
 import argparse

@@ -2,8 +2,8 @@
 
     python -m training.goldens
 
-Lab comes from scikit-image; the rest is computed here by direct loops in double precision, not by the code that
-training uses, so that both sides are held to the same third account.
+Lab comes from scikit-image; the rest is computed here by direct loops in double precision, not by the code
+that training uses, so that both sides are held to the same third account.
 """
 
 import argparse

@@ -1,18 +1,19 @@
-"""The decoding half of a model as ONNX graphs: `head.onnx` (pooled features -> ab) and `anchor.onnx` (a group's mode).
+"""The decoding half of a model: `head.onnx` (pooled features -> ab) and `anchor.onnx` (a group's mode).
 
-Both are written node by node, since every pass over cells x 313 numbers costs. All arrays are row-major with bins on
-the last axis, which is where ONNX Runtime's matrix products and Softmax are fastest.
+Both are written node by node, since every pass over cells x 313 numbers costs. All arrays are row-major
+with bins on the last axis, which is where ONNX Runtime's matrix products and Softmax are fastest.
 
-A model trained at tilt t decodes at vividness tau by adding (tau - t) log w to its logits; the sum goes into the bias
-of the matrix product, so vividness is free. The anchor potential of method.md 4.2,
+A model trained at tilt t decodes at vividness tau by adding (tau - t) log w to its logits; the sum goes
+into the bias of the matrix product, so vividness is free. The anchor potential of method.md 4.2,
 
     phi_q = -weight * a * |c_q - mu|^2 / (2 * 25^2),    a = mass of the cell's own p within 30 of mu,
 
-is quadratic in c_q, and |mu|^2 is the same for every bin, so it enters as a product with three columns. Of the
-anchor's mu only the gate a looks at the nearest bin; modes from `anchor.onnx` are bins.
+is quadratic in c_q, and |mu|^2 is the same for every bin, so it enters as a product with three columns. Of
+the anchor's mu only the gate a looks at the nearest bin; modes from `anchor.onnx` are bins.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import onnx
@@ -62,7 +63,7 @@ class GraphWriter:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(self, kind: str, inputs: list[str], name: str, **attributes: object) -> str:
+    def node(self, kind: str, inputs: list[str], name: str, **attributes: Any) -> str:
         """One node with one output, named like it."""
         self.nodes.append(helper.make_node(kind, inputs, [name], name=name, **attributes))
         return name
@@ -72,7 +73,9 @@ class GraphWriter:
     ) -> onnx.ModelProto:
         """The checked model."""
         graph = helper.make_graph(self.nodes, name, inputs, outputs, self.constants)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="chromaloom")
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="chromaloom"
+        )
         model.ir_version = 8
         onnx.checker.check_model(model, full_check=True)
         return model
@@ -202,4 +205,6 @@ def build_anchor(head: HeadWeights) -> onnx.ModelProto:
     flat = graph.node("Squeeze", [mode_bin, "columns"], "mode_index")
     graph.node("Gather", ["centres", flat], "mode", axis=0)
     inputs = [_float_input("features", ["groups", head.bins[0].shape[0]]), _float_input("tilt", [1])]
-    return graph.model("anchor", inputs, [_float_input("mode", ["groups", 2]), _float_input("mass", ["groups"])])
+    return graph.model(
+        "anchor", inputs, [_float_input("mode", ["groups", 2]), _float_input("mass", ["groups"])]
+    )

@@ -1,4 +1,4 @@
-"""What training minimises: rebalanced cross-entropy over soft codes, teacher classes, confidence, consistency."""
+"""What training minimises: rebalanced soft-code cross-entropy, teacher classes, confidence, consistency."""
 
 import math
 
@@ -20,7 +20,7 @@ def colour_loss(logits: Tensor, code: SoftCode, bin_weights: Tensor | None = Non
     Args:
         logits: (N, Q) bin logits.
         code: (N, k) bins and weights of the true colours.
-        bin_weights: (Q,) class rebalancing weights, already raised to the trained tilt; none for the plain loss.
+        bin_weights: (Q,) class rebalancing weights raised to the trained tilt; none for the plain loss.
     """
     log_p = functional.log_softmax(logits.float(), dim=-1).gather(1, code.indices)
     weights = code.weights if bin_weights is None else code.weights * bin_weights[code.indices]
@@ -30,7 +30,9 @@ def colour_loss(logits: Tensor, code: SoftCode, bin_weights: Tensor | None = Non
 def semantic_loss(logits: Tensor, classes: Tensor) -> Tensor:
     """Cross-entropy of (N, C) class logits with (N,) teacher classes, IGNORED_CLASS left out."""
     known = classes != IGNORED_CLASS
-    total = functional.cross_entropy(logits.float(), classes.long(), ignore_index=IGNORED_CLASS, reduction="sum")
+    total = functional.cross_entropy(
+        logits.float(), classes.long(), ignore_index=IGNORED_CLASS, reduction="sum"
+    )
     return total / known.sum().clamp_min(1)
 
 

@@ -18,6 +18,7 @@ from training.prior import GRID_OFFSET, GRID_STRIDE, sample_ab
 LUMA_STEPS = 50
 STEP_SIGMA = 1.5  # neighbouring steps, in steps
 PRIOR_STRENGTH = 1e-3  # share of the overall prior mixed into every step
+NEVER_SEEN = 1e-7  # probability left to bins and lightness steps that training has none of
 
 
 def sample_lightness(lightness: Tensor) -> Tensor:
@@ -56,8 +57,7 @@ def fit_luma_lookup(images: Iterable[Pixels], shares: Iterable[float]) -> LumaLo
     prior = joint.sum(dim=0) / joint.sum()
     steps = torch.arange(LUMA_STEPS, dtype=torch.float64)
     nearness = torch.exp(-(steps[:, None] - steps).square() / (2 * STEP_SIGMA**2))
-    smoothed = nearness @ joint
-    conditional = smoothed / smoothed.sum(dim=1, keepdim=True).clamp_min(1e-12)
+    smoothed = nearness @ joint + NEVER_SEEN * joint.sum() * prior
+    conditional = smoothed / smoothed.sum(dim=1, keepdim=True)
     mixed = (1 - PRIOR_STRENGTH) * conditional + PRIOR_STRENGTH * prior
-    floor = 1e-7  # bins never seen in training
-    return LumaLookup((mixed + floor).log().float(), (prior + floor).log().float())
+    return LumaLookup((mixed + NEVER_SEEN).log().float(), (prior + NEVER_SEEN).log().float())

@@ -1,6 +1,7 @@
-"""Measures of a colorization against the true picture. Chroma in Lab units, RGB in 0..255, logarithms natural."""
+"""Measures of a colorization against the truth. Chroma in Lab units, RGB in 0..255, logarithms natural."""
 
 import math
+from typing import Any
 
 import numpy as np
 import torch
@@ -50,7 +51,8 @@ def psnr(predicted: NDArray[np.float64], true: NDArray[np.float64]) -> float:
 
 def ssim(predicted: NDArray[np.float64], true: NDArray[np.float64]) -> float:
     """Structural similarity of (H, W, 3) RGB, 0..1."""
-    return float(structural_similarity(predicted, true, channel_axis=2, data_range=255))
+    similarity: Any = structural_similarity(predicted, true, channel_axis=2, data_range=255)
+    return float(similarity)
 
 
 def colourfulness(rgb: NDArray[np.float64]) -> float:

@@ -1,8 +1,8 @@
-"""The colorizer: encoder, global context, light decoder to 64 channels at a quarter of the input, three affine heads.
+"""The colorizer: encoder, global context, light decoder to 64 channels at stride 4, three affine heads.
 
-What leaves the network is the feature map; the heads are affine in it. That is what allows bin distributions to be
-pooled over time by pooling features (a log-linear pool of distributions is an average of logits), and the network to
-be split into `backbone.onnx` and `head.onnx`.
+What leaves the network is the feature map; the heads are affine in it. That is what allows bin
+distributions to be pooled over time by pooling features (a log-linear pool of distributions is an average
+of logits), and the network to be split into `backbone.onnx` and `head.onnx`.
 """
 
 from pathlib import Path
@@ -51,7 +51,7 @@ class SeparableBlock(nn.Module):
 
 
 class GlobalContext(nn.Module):
-    """Scale and shift every channel by what the whole image shows (FiLM on the mean of the deepest features)."""
+    """Scale and shift channels by what the whole image shows (FiLM on the mean of the deepest features)."""
 
     def __init__(self, inputs: int, width: int, hidden: int = 128) -> None:
         super().__init__()
@@ -80,7 +80,9 @@ class Decoder(nn.Module):
             nn.Sequential(*[SeparableBlock(width, width) for _ in range(depth)])
             for width, depth in zip(DECODER_WIDTHS, depths, strict=True)
         )
-        self.depthwise = nn.Conv2d(DECODER_WIDTHS[0], DECODER_WIDTHS[0], 3, padding=1, groups=DECODER_WIDTHS[0], bias=False)
+        self.depthwise = nn.Conv2d(
+            DECODER_WIDTHS[0], DECODER_WIDTHS[0], 3, padding=1, groups=DECODER_WIDTHS[0], bias=False
+        )
         self.features = NormConv(DECODER_WIDTHS[0], FEATURE_WIDTH)
 
     def forward(self, taps: list[Tensor]) -> Tensor:
@@ -88,7 +90,9 @@ class Decoder(nn.Module):
         x = self.context(self.laterals[3](taps[3]), taps[3])
         x = self.blocks[3](functional.relu(x))
         for level in (2, 1, 0):
-            coarse = functional.interpolate(self.narrow[level](x), scale_factor=2, mode="bilinear", align_corners=False)
+            coarse = functional.interpolate(
+                self.narrow[level](x), scale_factor=2, mode="bilinear", align_corners=False
+            )
             x = self.blocks[level](functional.relu(coarse + self.laterals[level](taps[level])))
         return self.features(self.depthwise(x))
 
@@ -119,7 +123,9 @@ class Colorizer(nn.Module):
         for part, scale in ((self.encoder, encoder_share), (self.decoder, 1.0)):
             for decays in (True, False):
                 chosen = [p for p in part.parameters() if (p.ndim > 1) == decays]
-                groups.append({"params": chosen, "lr": rate * scale, "weight_decay": decay if decays else 0.0})
+                groups.append(
+                    {"params": chosen, "lr": rate * scale, "weight_decay": decay if decays else 0.0}
+                )
         heads = [p for head in (self.bins, self.classes, self.confidence) for p in head.parameters()]
         groups.append({"params": heads, "lr": rate, "weight_decay": 0.0})
         for group in groups:
@@ -133,7 +139,7 @@ def new_colorizer(root: Path, seed: int, prior: Tensor | None = None) -> Coloriz
     Args:
         root: the shared data folder.
         seed: of the fresh weights.
-        prior: (Q,) what the untrained network should predict, so that training starts at the prior's cross-entropy.
+        prior: (Q,) what the untrained network predicts; training then starts at the prior's cross-entropy.
     """
     torch.manual_seed(seed)
     model = Colorizer()

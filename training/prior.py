@@ -1,10 +1,12 @@
 """How often each ab bin occurs, and the class rebalancing weights that follow from it.
 
-Prior and weights as in Zhang, Isola & Efros 2016: the empirical frequencies are smoothed by a Gaussian (sigma 5) in
-ab, mixed with the uniform distribution by lambda = 0.5, inverted, and scaled so that the expected weight is 1.
+Prior and weights as in Zhang, Isola & Efros 2016: the empirical frequencies are smoothed by a Gaussian
+(sigma 5) in ab, mixed with the uniform distribution by lambda = 0.5, inverted, and scaled so that the
+expected weight is 1.
 
-Training weighs the soft code of bin q by w_q^t ("trained tilt" t), whose minimiser is p'(q) ~ w_q^t p(q). A weight is
-therefore the same as a constant logit bias, and decoding at another vividness tau adds (tau - t) log w to the logits.
+Training weighs the soft code of bin q by w_q^t ("trained tilt" t), whose minimiser is p'(q) ~ w_q^t p(q). A
+weight is therefore the same as a constant logit bias, and decoding at another vividness tau adds (tau - t)
+log w to the logits.
 """
 
 from collections.abc import Iterable

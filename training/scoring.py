@@ -51,10 +51,12 @@ Colorize = Callable[[Picture], Guess]
 def open_picture(pixels: Pixels) -> Picture:
     """A test image with everything that is the same for all colorizers."""
     ab, code = true_codes(pixels)
-    return Picture(pixels, lightness_of(torch.from_numpy(pixels)), ab, code, colourfulness(pixels.astype(float)))
+    return Picture(
+        pixels, lightness_of(torch.from_numpy(pixels)), ab, code, colourfulness(pixels.astype(float))
+    )
 
 
-def test_set_prior(pictures: list[Picture]) -> Tensor:
+def prior_of_test_set(pictures: list[Picture]) -> Tensor:
     """(Q,) smoothed frequencies of the true nearest bins of a test set, each pixel alike."""
     counts = torch.zeros(BIN_COUNT, dtype=torch.float64)
     for picture in pictures:
@@ -63,7 +65,7 @@ def test_set_prior(pictures: list[Picture]) -> Tensor:
 
 
 def score_picture(picture: Picture, guess: Guess, prior: Tensor) -> dict[str, float]:
-    """All measures of one image; `rare` and `rare_weight` are numerator and denominator of the rebalanced AuC."""
+    """All measures of one image; the rebalanced AuC is the ratio of the sums of `rare` and `rare_weight`."""
     within = auc_by_pixel(guess.ab, picture.ab)
     weight = 1 / prior[picture.code.indices[:, 0]].float()
     painted = paint(picture.pixels, guess.ab)
@@ -126,6 +128,8 @@ def random_image_colours(pictures: list[Picture], seed: int = 0) -> Colorize:
         donor = donors[id(picture)]
         height, width = (side // 4 for side in picture.lightness.shape)
         theirs = donor.ab.T.reshape(1, 2, *(side // 4 for side in donor.lightness.shape))
-        return Guess(functional.interpolate(theirs, size=(height, width), mode="nearest")[0].flatten(1).T, None)
+        return Guess(
+            functional.interpolate(theirs, size=(height, width), mode="nearest")[0].flatten(1).T, None
+        )
 
     return colorize

@@ -2,12 +2,13 @@
 
     python -m training.teacher --cache runs/teacher.npz --threads 2
 
-The published graph is fixed to 512 x 512 pixels, and takes about 0.1 s an image. `--side 256` halves what is written
-into it (the global pool and the target sizes of its Resize nodes), which makes it four times cheaper but names
-another class in a quarter of the cells both are sure of (`--check N` measures it on N images), so 512 is the default.
+The published graph is fixed to 512 x 512 pixels, and takes about 0.1 s an image. `--side 256` halves what
+is written into it (the global pool and the target sizes of its Resize nodes), which makes it four times
+cheaper but names another class in a quarter of the cells both are sure of (`--check N` measures it on N
+images), so 512 is the default.
 
-The cache holds, for each image key, `(2, 64, 64)` bytes: the class, and its softmax probability times 255. The map
-covers the whole image, stretched.
+The cache holds, for each image key, `(2, 64, 64)` bytes: the class, and its softmax probability times 255.
+The map covers the whole image, stretched.
 """
 
 import argparse
@@ -28,16 +29,46 @@ TEACHER_FILE = "weights/seg-ade20k32-deeplabv3/deeplabv3_mnv2_ade20k_int8.onnx"
 PUBLISHED_SIDE = 512
 LABEL_SIDE = 64
 # Order inferred from ADE20K's frequency order and checked by eye: shared/data/weights/SOURCE.md.
-CLASS_NAMES = (
-    "other wall building sky floor tree ceiling road bed window grass cabinet sidewalk person earth door table "
-    "mountain plant curtain chair car water painting sofa shelf house sea mirror rug field armchair"
-).split()
+CLASS_NAMES = [
+    "other",
+    "wall",
+    "building",
+    "sky",
+    "floor",
+    "tree",
+    "ceiling",
+    "road",
+    "bed",
+    "window",
+    "grass",
+    "cabinet",
+    "sidewalk",
+    "person",
+    "earth",
+    "door",
+    "table",
+    "mountain",
+    "plant",
+    "curtain",
+    "chair",
+    "car",
+    "water",
+    "painting",
+    "sofa",
+    "shelf",
+    "house",
+    "sea",
+    "mirror",
+    "rug",
+    "field",
+    "armchair",
+]
 
 Labels = NDArray[np.uint8]
 
 
 def shrink_teacher(model: onnx.ModelProto, divisor: int) -> onnx.ModelProto:
-    """The same network for an input `divisor` times smaller, ending at its class logits before the last Resize."""
+    """The same network for inputs `divisor` times smaller, ending at its logits before the last Resize."""
     graph = model.graph
     resizes = [node for node in graph.node if node.op_type == "Resize"]
     tables = {table.name: table for table in graph.initializer}
@@ -64,7 +95,9 @@ def open_teacher(root: Path, side: int = PUBLISHED_SIDE, threads: int = 1) -> on
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     model = shrink_teacher(onnx.load(root / TEACHER_FILE), PUBLISHED_SIDE // side)
-    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
 
 
 def label_image(teacher: onnxruntime.InferenceSession, pixels: Pixels) -> Labels:
@@ -72,7 +105,9 @@ def label_image(teacher: onnxruntime.InferenceSession, pixels: Pixels) -> Labels
     side = teacher.get_inputs()[0].shape[2]
     image = Image.fromarray(pixels).resize((side, side), Image.Resampling.BILINEAR)
     planes = (np.asarray(image, dtype=np.float32).transpose(2, 0, 1) - 128) / 128
-    logits = np.asarray(teacher.run(None, {teacher.get_inputs()[0].name: planes[None]})[0])[0]  # (32, side/4, side/4)
+    logits = np.asarray(teacher.run(None, {teacher.get_inputs()[0].name: planes[None]})[0])[
+        0
+    ]  # (32, side/4, side/4)
     step = logits.shape[1] // LABEL_SIDE
     logits = logits[:, ::step, ::step]
     odds = np.exp(logits - logits.max(axis=0))
@@ -92,7 +127,9 @@ def read_cache(path: Path) -> dict[str, Labels]:
         return dict(zip(cache["keys"].tolist(), cache["labels"], strict=True))
 
 
-def write_cache(path: Path, entries: list[ImageEntry], root: Path, teacher: onnxruntime.InferenceSession) -> None:
+def write_cache(
+    path: Path, entries: list[ImageEntry], root: Path, teacher: onnxruntime.InferenceSession
+) -> None:
     """Label every entry and write one compressed file, under a temporary name first."""
     labels: list[Labels] = []
     started = time.monotonic()
@@ -124,9 +161,13 @@ def main() -> None:
     """Command line: see the module docstring."""
     parser = argparse.ArgumentParser(description="Label every training image with the semantic teacher.")
     parser.add_argument("--cache", type=Path, default=Path("runs/teacher.npz"))
-    parser.add_argument("--side", type=int, choices=(256, PUBLISHED_SIDE), default=PUBLISHED_SIDE, help="pixels")
+    parser.add_argument(
+        "--side", type=int, choices=(256, PUBLISHED_SIDE), default=PUBLISHED_SIDE, help="pixels"
+    )
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--check", type=int, default=0, metavar="N", help="compare 256 with 512 pixels on N images")
+    parser.add_argument(
+        "--check", type=int, default=0, metavar="N", help="compare 256 with 512 pixels on N images"
+    )
     options = parser.parse_args()
     root = data_root()
     entries = list_images([row.name for row in DATA_SETS if row.shipped], "train", root)

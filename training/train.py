@@ -3,10 +3,10 @@
     python -m training.teacher --cache runs/teacher.npz
     python -m training.train --config training/configs/photo.toml --run-folder runs/photo
 
-The run folder gets `checkpoint.pt` every few minutes, `log.jsonl`, `curves.png` and a grid of pictures. Started again
-with the same command, a run goes on from its checkpoint. Batches depend only on the seed and the step, so a run with
-a budget in steps gives the same weights on one machine whether or not it was interrupted; a budget in seconds does
-not promise that.
+The run folder gets `checkpoint.pt` every few minutes, `log.jsonl`, `curves.png` and a grid of pictures.
+Started again with the same command, a run goes on from its checkpoint. Batches depend only on the seed and
+the step, so a run with a budget in steps gives the same weights on one machine whether or not it was
+interrupted; a budget in seconds does not promise that.
 """
 
 import argparse
@@ -35,7 +35,7 @@ from training.validation import ValidationSet, open_validation_sets, validate, w
 
 
 def draw_shares(entries: list[ImageEntry], photo_share: float) -> np.ndarray:
-    """How likely each image is to be drawn: by weight within its domain, domains at photo_share : 1 - photo_share."""
+    """How likely each image is to be drawn: by weight within its domain, photographs at photo_share."""
     weights = np.array([entry.draw_weight for entry in entries])
     is_photo = np.array([entry.dataset.domain == "photo" for entry in entries])
     shares = np.zeros(len(entries))
@@ -48,7 +48,9 @@ def draw_shares(entries: list[ImageEntry], photo_share: float) -> np.ndarray:
 class Loader:
     """All images in memory; batch n depends on the seed and n alone."""
 
-    def __init__(self, images: list[Pixels], labels: list[Labels], shares: np.ndarray, config: RunConfig) -> None:
+    def __init__(
+        self, images: list[Pixels], labels: list[Labels], shares: np.ndarray, config: RunConfig
+    ) -> None:
         self.images, self.labels, self.config = images, labels, config
         self.cumulative = np.cumsum(shares)
 
@@ -87,11 +89,15 @@ class Trainer:
         features = self.model(batch.lightness.to(self.device))
         bins, classes, confidence = self.model.predict(features)
         parts = {
-            "colour": colour_loss(bins, SoftCode(self.codes.indices[rows], self.codes.weights[rows]), self.loss_weights),
+            "colour": colour_loss(
+                bins, SoftCode(self.codes.indices[rows], self.codes.weights[rows]), self.loss_weights
+            ),
             "semantic": semantic_loss(classes, batch.classes.to(self.device)),
             "confidence": confidence_loss(confidence, bins),
         }
-        due = self.progress() >= self.config.consistency_from and self.step % self.config.consistency_every == 0
+        due = (
+            self.progress() >= self.config.consistency_from and self.step % self.config.consistency_every == 0
+        )
         if due and self.config.consistency_weight > 0:
             parts["consistency"] = self._consistency(batch, bins)
         return parts
@@ -213,7 +219,9 @@ def run(trainer: Trainer, loader: Loader, validation: list[ValidationSet], folde
             if finished or checkpoint.due():
                 write_checkpoint(trainer, folder / "checkpoint.pt")
             if record:
-                log.write(json.dumps({"step": trainer.step, "seconds": round(trainer.elapsed, 1), **record}) + "\n")
+                log.write(
+                    json.dumps({"step": trainer.step, "seconds": round(trainer.elapsed, 1), **record}) + "\n"
+                )
                 log.flush()
     write_curves(folder / "log.jsonl", folder / "curves.png")
 
@@ -223,7 +231,10 @@ def _report(trainer: Trainer, losses: dict[str, float]) -> None:
     left = trainer.elapsed * (1 - progress) / progress
     pace = trainer.samples / max(1e-9, trainer.elapsed)
     parts = " ".join(f"{name} {value:.3f}" for name, value in losses.items())
-    print(f"step {trainer.step}  {progress:.1%}  {left / 60:.0f} min left  {pace:.0f} images/s  {parts}", flush=True)
+    print(
+        f"step {trainer.step}  {progress:.1%}  {left / 60:.0f} min left  {pace:.0f} images/s  {parts}",
+        flush=True,
+    )
 
 
 def open_run(config: RunConfig, cache: Path, folder: Path) -> tuple[Trainer, Loader]:

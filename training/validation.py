@@ -31,7 +31,10 @@ class ValidationSet(NamedTuple):
 
 def open_validation_sets(root: Path, count: int = 48) -> list[ValidationSet]:
     """`count` photographs and half as many illustrations, evenly picked, none of them trained on."""
-    choices = {"photo": (["nips17_ccby"], count), "illustration": (["asp_storybook", "peppercarrot"], count // 2)}
+    choices = {
+        "photo": (["nips17_ccby"], count),
+        "illustration": (["asp_storybook", "peppercarrot"], count // 2),
+    }
     chosen = []
     for name, (sets, wanted) in choices.items():
         entries = list_images(sets, "val", root)
@@ -55,7 +58,9 @@ def true_codes(pixels: Pixels) -> tuple[Tensor, SoftCode]:
     return ab, SoftCode(table.indices[rows], table.weights[rows])
 
 
-def validate(model: Colorizer, sets: list[ValidationSet], weights: Tensor, trained_tilt: float) -> dict[str, float]:
+def validate(
+    model: Colorizer, sets: list[ValidationSet], weights: Tensor, trained_tilt: float
+) -> dict[str, float]:
     """Soft cross-entropy (nats) and raw AuC (percent) of the calibrated distribution, by set."""
     calibrate = tilt_bias(weights, 0.0, trained_tilt).float()
     scores: dict[str, float] = {}

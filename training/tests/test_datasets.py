@@ -1,0 +1,72 @@
+"""The data table: splits by source, licences, and what happens without data."""
+
+from pathlib import Path
+
+import pytest
+
+from training.config import parse_config, read_config
+from training.datasets import (
+    DATA_SETS,
+    PROJECT_ROOT,
+    DataMissingError,
+    Split,
+    data_root,
+    find_data_set,
+    list_images,
+)
+
+SPLITS: tuple[Split, ...] = ("train", "val", "test")
+
+
+def test_names_are_unique_and_every_set_names_its_licence() -> None:
+    assert len({row.name for row in DATA_SETS}) == len(DATA_SETS)
+    assert all(row.licence for row in DATA_SETS)
+
+
+def test_an_unknown_set_is_answered_with_those_that_exist() -> None:
+    with pytest.raises(KeyError, match="caltech101"):
+        find_data_set("imagenet")
+
+
+def test_research_only_sets_cannot_train_a_released_model() -> None:
+    with pytest.raises(ValueError, match="imagenet_sample may not"):
+        parse_config({"name": "x", "sets": ["ccp", "imagenet_sample"]})
+    assert not parse_config({"name": "x", "sets": ["imagenet_sample"], "released": False}).released
+
+
+def test_a_crop_must_be_a_multiple_of_32() -> None:
+    with pytest.raises(ValueError, match="multiple of 32"):
+        parse_config({"name": "x", "sets": ["ccp"], "stages": [{"until": 1.0, "side": 100}]})
+
+
+def test_every_config_reads() -> None:
+    for path in (PROJECT_ROOT / "training" / "configs").glob("*.toml"):
+        assert read_config(path).stages[-1].until == 1
+
+
+def test_missing_data_is_said_clearly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CHROMALOOM_DATA", str(tmp_path / "nowhere"))
+    with pytest.raises(DataMissingError, match="set CHROMALOOM_DATA"):
+        data_root()
+    with pytest.raises(DataMissingError, match="data set ccp is missing"):
+        list_images(["ccp"], "train", tmp_path)
+
+
+def test_no_source_is_in_two_splits(shared_data: Path) -> None:
+    for name, source_length in (("asp_storybook", 4), ("peppercarrot", 7), ("popeye_1936", 3)):
+        sources = [
+            {Path(entry.key).name[:source_length] for entry in list_images([name], split, shared_data)}
+            for split in SPLITS
+        ]
+        assert not sources[0] & sources[1] and not sources[0] & sources[2] and not sources[1] & sources[2]
+
+
+def test_blender_films_are_split_by_film(shared_data: Path) -> None:
+    trained = {Path(entry.key).name[:3] for entry in list_images(["blender_films"], "train", shared_data)}
+    assert trained == {"bbb", "tos"}
+
+
+def test_faces_are_drawn_three_times_as_often(shared_data: Path) -> None:
+    weights = {Path(e.key).name: e.draw_weight for e in list_images(["caltech101"], "train", shared_data)}
+    assert {weight for name, weight in weights.items() if name.startswith("Faces_")} == {3.0}
+    assert {weight for name, weight in weights.items() if name.startswith("airplanes_")} == {1.0}

@@ -1,0 +1,90 @@
+"""A training run in small: it learns, stops, goes on exactly, and leaves what it should."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from training.config import RunConfig, Stage
+from training.images import Pixels
+from training.losses import IGNORED_CLASS
+from training.model import Colorizer
+from training.prior import count_bins, rebalancing_weights, smooth
+from training.train import Loader, Trainer, run, write_checkpoint
+from training.validation import ValidationSet
+
+SMALL = RunConfig(
+    name="small",
+    sets=(),
+    steps=40,
+    batch=6,
+    stages=(Stage(0.5, 64, frozen_to=4), Stage(1.0, 64)),
+    warmup_steps=5,
+    consistency_from=0.8,
+    consistency_every=2,
+    ema=0.9,
+)
+
+
+def open_small_run(pictures: list[Pixels], config: RunConfig = SMALL) -> tuple[Trainer, Loader]:
+    """Trainer and loader on drawn pictures, with an encoder of random weights."""
+    labels = np.zeros((2, 64, 64), dtype=np.uint8)
+    labels[0, 32:] = 10
+    labels[1] = 255
+    shares = np.full(len(pictures), 1 / len(pictures))
+    prior = smooth(count_bins(pictures, shares))
+    torch.manual_seed(0)
+    trainer = Trainer(config, Colorizer(), rebalancing_weights(prior))
+    return trainer, Loader(pictures, [labels] * len(pictures), shares, config)
+
+
+def take_steps(trainer: Trainer, loader: Loader, end: int) -> list[float]:
+    """Colour losses of the steps up to `end`."""
+    return [trainer.take_step(loader.batch(trainer.step, 64))["colour"] for _ in range(trainer.step, end)]
+
+
+def test_a_small_run_learns_and_leaves_log_curves_grid_and_checkpoint(
+    drawn_pictures: list[Pixels], tmp_path: Path
+) -> None:
+    config = replace(SMALL, validate_seconds=0.5)
+    trainer, loader = open_small_run(drawn_pictures, config)
+    run(trainer, loader, [ValidationSet("photo", drawn_pictures[:2])], tmp_path)
+    records = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    looks = [record["photo_soft_ce"] for record in records if "photo_soft_ce" in record]
+    assert looks[-1] < looks[0] - 0.3
+    assert records[-1]["step"] == 40
+    assert {"curves.png", "grid.png", "checkpoint.pt"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_a_resumed_run_ends_with_the_same_weights(drawn_pictures: list[Pixels], tmp_path: Path) -> None:
+    config = replace(SMALL, steps=10)
+    whole, loader = open_small_run(drawn_pictures, config)
+    losses = take_steps(whole, loader, 10)
+    first, loader = open_small_run(drawn_pictures, config)
+    beginning = take_steps(first, loader, 4)
+    write_checkpoint(first, tmp_path / "checkpoint.pt")
+    second, loader = open_small_run(drawn_pictures, config)
+    second.restore(torch.load(tmp_path / "checkpoint.pt", weights_only=True))
+    assert beginning + take_steps(second, loader, 10) == losses
+    for name, value in whole.average.items():
+        assert torch.equal(value, second.average[name]), name
+
+
+def test_rates_warm_up_and_fall_to_nothing(drawn_pictures: list[Pixels]) -> None:
+    trainer, loader = open_small_run(drawn_pictures, replace(SMALL, steps=12, warmup_steps=4))
+    rates = []
+    for _ in range(12):
+        trainer.take_step(loader.batch(trainer.step, 64))
+        rates.append(trainer.optimiser.param_groups[-1]["lr"])
+    assert rates[0] < rates[2] and rates[-1] < 0.1 * max(rates)
+    assert trainer.optimiser.param_groups[0]["lr"] == pytest.approx(SMALL.encoder_share * rates[-1])
+
+
+def test_unknown_classes_do_not_break_a_step(drawn_pictures: list[Pixels]) -> None:
+    trainer, loader = open_small_run(drawn_pictures)
+    batch = loader.batch(0, 64)
+    unknown = batch._replace(classes=torch.full_like(batch.classes, IGNORED_CLASS))
+    assert trainer.take_step(unknown)["semantic"] == 0
