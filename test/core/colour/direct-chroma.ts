@@ -40,7 +40,7 @@ const modelOf = ({ grid, ab, lightness }: Frame, channel: 0 | 1, cell: number) =
   const [meanL, meanC] = [mean(l), mean(c)];
   const slope =
     mean((other) => (l(other) - meanL) * (c(other) - meanC)) /
-    (mean((other) => (l(other) - meanL) ** 2) + 9);
+    (mean((other) => (l(other) - meanL) ** 2) + 16);
   const colours = around.map(c);
   return { slope, base: c(cell) - slope * l(cell), low: Math.min(...colours), high: Math.max(...colours) };
 };
