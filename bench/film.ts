@@ -26,6 +26,18 @@ export const makeBenchFilm = async (
   const path = join(folder, `film-${height}p-${frames}.mp4`);
   const scale = `scale=${Math.round((height * 16) / 9 / 2) * 2}:${height},setsar=1,format=yuv420p`;
   const input = ["-stream_loop", "-1", "-i", source, "-an", "-vf", scale, "-frames:v", String(frames)];
-  await execa(ffmpeg, ["-y", "-loglevel", "error", ...input, "-c:v", "libx264", "-preset", "fast", "-crf", "20", path]);
+  await execa(ffmpeg, [
+    "-y",
+    "-loglevel",
+    "error",
+    ...input,
+    "-c:v",
+    "libx264",
+    "-preset",
+    "fast",
+    "-crf",
+    "20",
+    path,
+  ]);
   return { path, height, frames };
 };

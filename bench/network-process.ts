@@ -15,7 +15,11 @@ const size = { width: Number(values.width), height: Number(values.height) };
 
 const model = await readModel(await modelFolderPath("photo"));
 const network = await onnxNetwork(model, { providers: ["cpu"] });
-const grid = { width: size.width / cellSide, height: size.height / cellSide, channels: model.card.grid.channels };
+const grid = {
+  width: size.width / cellSide,
+  height: size.height / cellSide,
+  channels: model.card.grid.channels,
+};
 const cells = grid.width * grid.height;
 const lightness = Float32Array.from({ length: size.width * size.height }, (_, i) => (i * 7.31) % 100);
 const evidence = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
@@ -25,7 +29,13 @@ const luma = new Float32Array(cells).fill(50);
 const oneFrame = async (): Promise<void> => {
   await network.analyse(lightness, size, evidence);
   const features = Float32Array.from(evidence.features);
-  await network.decode({ features, luma, anchor, tilt: model.card.defaultTilt, temperature: model.card.temperature });
+  await network.decode({
+    features,
+    luma,
+    anchor,
+    tilt: model.card.defaultTilt,
+    temperature: model.card.temperature,
+  });
 };
 
 for (let warmUp = 0; warmUp < 3; warmUp += 1) await oneFrame();

@@ -39,7 +39,9 @@ export const compareNetworks = async (): Promise<NetworkComparison | null> => {
   if (!exists) {
     const python = [".venv/bin/python", "python3"];
     for (const command of python) {
-      const made = await execa(command, ["-W", "ignore", "-m", "training.eccv16", "--out", layout], { reject: false });
+      const made = await execa(command, ["-W", "ignore", "-m", "training.eccv16", "--out", layout], {
+        reject: false,
+      });
       if (!made.failed) return compareNetworks();
     }
     return null;

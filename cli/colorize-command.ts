@@ -53,7 +53,11 @@ export const colorizeCommand = (): Command =>
     .option("--from <place>", "start here: a time (75, 1:15, 0:01:15.5) or a frame (120f)", place)
     .option("--to <place>", "stop before this time or frame", place)
     .option("--jobs <n>", "worker processes (default: one a processor core)", wholeNumber(1, 256))
-    .option("--chunk-frames <n>", "frames one worker takes at most (default: so that all workers have work, 60 to 240)", wholeNumber(1))
+    .option(
+      "--chunk-frames <n>",
+      "frames one worker takes at most (default: so that all workers have work, 60 to 240)",
+      wholeNumber(1),
+    )
     .option("--no-pooling", "leave the flicker in: colour each frame on its own, to compare")
     .option("--keep-job <folder>", "work in this folder and keep it, evidence included, for later edits")
     .option("--keep-evidence <MiB>", "budget for evidence in a kept job (default: 512)", wholeNumber(0))

@@ -72,9 +72,8 @@ const lineView = (): ProgressView => {
       if (!due && !event.done) return;
       lastLine = performance.now();
       const { rate, left } = speed.describe(event);
-      process.stderr.write(
-        `${event.stage} ${event.frames}/${event.total} frames, ${rate}${event.done ? "" : `, ${left}`}\n`,
-      );
+      const parts = [`${event.stage} ${event.frames}/${event.total} frames`, rate, event.done ? "" : left];
+      process.stderr.write(`${parts.filter((part) => part !== "").join(", ")}\n`);
     },
     close: () => undefined,
   };

@@ -14,7 +14,7 @@ export type EncodeSettings = z.infer<typeof encodeSettingsSchema>;
 /** What a person asked for, resolved: every default filled in, nothing left to guess later. */
 export const jobOptionsSchema = z.strictObject({
   encode: encodeSettingsSchema,
-  chunkFrames: z.int().min(1),
+  chunkFrames: z.int().min(1).nullable().describe("most frames of a chunk; null lets plan choose"),
   pooling: z.boolean(),
   vividness: z.number().min(0).max(1).describe("tilt tau"),
   temperature: z.number().positive().max(1),
@@ -23,5 +23,5 @@ export const jobOptionsSchema = z.strictObject({
 export type JobOptions = z.infer<typeof jobOptionsSchema>;
 
 /** Container that holds segments of a codec with exact time stamps. */
-export const segmentExtension = ({ codec }: EncodeSettings): "mp4" | "mov" | "nut" =>
-  (({ h264: "mp4", h265: "mp4", prores: "mov", ffv1: "nut" }) as const)[codec];
+export const segmentExtension = ({ codec }: EncodeSettings): "mp4" | "mov" | "mkv" =>
+  (({ h264: "mp4", h265: "mp4", prores: "mov", ffv1: "mkv" }) as const)[codec];

@@ -6,7 +6,8 @@ import type { Job } from "#pipeline/job.ts";
 export const commitAnchor = async (network: Network, job: Job, sums: AnchorSums): Promise<Float32Array> => {
   const { vividness, pooling } = job.manifest.options;
   const found = groupFeatures(sums);
-  if (!pooling || found.groups.length === 0) return new Float32Array(job.card.classes.length * lumaBins * 3);
+  if (!pooling || found.groups.length === 0)
+    return new Float32Array(job.card.classes.length * lumaBins * 3);
   const commitment = await network.commit(found.features, found.groups.length, vividness);
   return anchorTable(sums, found.groups, commitment);
 };

@@ -62,7 +62,13 @@ const colourShots = async (
     const runs: RenderRun[] = [];
     for (const [index, shot] of chunk.shots.entries()) {
       const anchor = await commitAnchor(ports.network, job, sumsOf(anchors, index));
-      runs.push({ range: shot, shot, evidence: reader, borders: { forward: null, backward: null }, anchor });
+      runs.push({
+        range: shot,
+        shot,
+        evidence: reader,
+        borders: { forward: null, backward: null },
+        anchor,
+      });
     }
     const framesColoured = await writeSegment(ports, job, chunk, (writer) =>
       render(ports, job, runs, writer, clock, (done) => {

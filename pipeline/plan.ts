@@ -36,7 +36,7 @@ export const planJob = async (
   const timeline = await surveyFilm(ports, source, progress);
   const range = spanFrames(span, timeline, source.video.timeBase);
   const shots = shotsIn(range, timeline);
-  const chunkFrames = options.chunkFrames ?? chunkFramesFor(frameCount(range), request.workers);
+  const chunkFrames = options.chunkFrames ?? chunkFramesFor(shots, frameCount(range), request.workers);
   const size = modelSize(displayAspect(source.video), model.input);
   const analysed = {
     algorithmVersion,
@@ -67,11 +67,17 @@ export const planJob = async (
   return manifest;
 };
 
-/** Chunks of which no worker goes without, long enough to pay for starting one, short enough to redo. */
+/** Long enough to pay for starting a worker, short enough to do again. */
 const chunkBounds = { fewest: 60, most: 240 };
 
-const chunkFramesFor = (frames: number, workers: number): number =>
-  Math.min(chunkBounds.most, Math.max(chunkBounds.fewest, Math.ceil(frames / workers)));
+/** A shot that is only a little too long is not split: that would cost a second decode and a link. */
+const splitFrom = 1.5;
+
+/** Most frames of a chunk, so that no worker goes without. */
+const chunkFramesFor = (shots: readonly FrameRange[], frames: number, workers: number): number => {
+  const share = Math.min(chunkBounds.most, Math.max(chunkBounds.fewest, Math.ceil(frames / workers)));
+  return Math.max(share, ...shots.map(frameCount).filter((length) => length <= share * splitFrom));
+};
 
 /** The film's shots, cut down to the frames to colour. */
 const shotsIn = (range: FrameRange, { cuts }: Timeline): FrameRange[] => {

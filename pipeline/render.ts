@@ -63,11 +63,20 @@ export const render = async (
 };
 
 const pooledRun = (job: Job, { range, shot, evidence, borders }: RenderRun) =>
-  pooledFrames(pooledShot(job, shot, (frame) => evidence.read(frame)), range, borders, {
-    pooling: job.manifest.options.pooling ? "on" : "off",
-  });
+  pooledFrames(
+    pooledShot(job, shot, (frame) => evidence.read(frame)),
+    range,
+    borders,
+    {
+      pooling: job.manifest.options.pooling ? "on" : "off",
+    },
+  );
 
-type Pooled = { readonly features: Float32Array; readonly evidence: Evidence; readonly anchor: Float32Array };
+type Pooled = {
+  readonly features: Float32Array;
+  readonly evidence: Evidence;
+  readonly anchor: Float32Array;
+};
 
 /** Turns pooled features and a luma plane into a coloured frame. */
 const framePainter = (ports: FramePorts, job: Job, clock: StageClock) => {

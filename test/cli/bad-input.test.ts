@@ -48,15 +48,28 @@ describe("colorize, given something that is not a film", () => {
   });
 
   it.each([
-    ["hls.mp4", (target: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n${target}\n#EXT-X-ENDLIST\n`],
-    ["hls.m3u8", (target: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n${target}\n#EXT-X-ENDLIST\n`],
+    [
+      "hls.mp4",
+      (target: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n${target}\n#EXT-X-ENDLIST\n`,
+    ],
+    [
+      "hls.m3u8",
+      (target: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n${target}\n#EXT-X-ENDLIST\n`,
+    ],
     ["concat.mp4", (target: string) => `ffconcat version 1.0\nfile '${target}'\n`],
     ["concat.ffconcat", (target: string) => `ffconcat version 1.0\nfile '${target}'\n`],
-    ["session.sdp", () => "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 9 RTP/AVP 96\n"],
+    [
+      "session.sdp",
+      () => "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 9 RTP/AVP 96\n",
+    ],
   ])("does not follow a playlist to another file (%s)", async (name, text) => {
     const path = join(await newFolder(), name);
     await writeFile(path, text(film));
-    await expectRefusal([path], { code: "MediaUnreadable", exit: 3, says: new RegExp(name.replace(".", "\\.")) });
+    await expectRefusal([path], {
+      code: "MediaUnreadable",
+      exit: 3,
+      says: new RegExp(name.replace(".", "\\.")),
+    });
   });
 
   it("refuses a film of one pixel", async () => {
@@ -88,7 +101,25 @@ describe("colorize, given a film at the edge of what a film is", () => {
 
   it("colours a film whose sound is empty", async () => {
     const path = join(await newFolder(), "silent.mkv");
-    await ffmpeg("-i", film, "-f", "lavfi", "-t", "0", "-i", "anullsrc", "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "flac", path);
+    await ffmpeg(
+      "-i",
+      film,
+      "-f",
+      "lavfi",
+      "-t",
+      "0",
+      "-i",
+      "anullsrc",
+      "-map",
+      "0:v",
+      "-map",
+      "1:a",
+      "-c:v",
+      "copy",
+      "-c:a",
+      "flac",
+      path,
+    );
     const ran = await chromaloom(["colorize", path, "--json"]);
     expect(ran.stderr).toBe("");
     expect(ran.exitCode).toBe(0);
@@ -98,7 +129,20 @@ describe("colorize, given a film at the edge of what a film is", () => {
     const where = await newFolder();
     const whole = join(where, "whole.mp4");
     const stills = await twoShotFilm(where, join(where, "source.mp4"), 60);
-    await ffmpeg("-i", stills, "-c:v", "libx264", "-crf", "20", "-g", "12", "-an", "-movflags", "+faststart", whole);
+    await ffmpeg(
+      "-i",
+      stills,
+      "-c:v",
+      "libx264",
+      "-crf",
+      "20",
+      "-g",
+      "12",
+      "-an",
+      "-movflags",
+      "+faststart",
+      whole,
+    );
     await truncate(whole, Math.round((await readFile(whole)).length * 0.6));
     const ran = await chromaloom(["colorize", whole, "--json"]);
     expect(ran.exitCode).toBe(7);
@@ -121,15 +165,27 @@ describe("colorize, given a place it cannot write to", () => {
   });
 
   it("never writes over the film itself", () =>
-    expectRefusal([film, "-o", film, "--force"], { code: "UsageInvalid", exit: 2, says: /overwrite the film/ }));
+    expectRefusal([film, "-o", film, "--force"], {
+      code: "UsageInvalid",
+      exit: 2,
+      says: /overwrite the film/,
+    }));
 
   it("says that a folder does not exist", () =>
-    expectRefusal([film, "-o", join(folder, "no", "where.mp4")], { code: "OutputUnwritable", exit: 4, says: /no/ }));
+    expectRefusal([film, "-o", join(folder, "no", "where.mp4")], {
+      code: "OutputUnwritable",
+      exit: 4,
+      says: /no/,
+    }));
 
   it("says that the disk is full, and keeps what is done", async () => {
     const full = await fullDisk();
     if (full === null) return;
-    await expectRefusal([film, "-o", join(full, "film.mp4"), "--lossless"], { code: "DiskFull", exit: 4, says: /no space left/ });
+    await expectRefusal([film, "-o", join(full, "film.mp4"), "--lossless"], {
+      code: "DiskFull",
+      exit: 4,
+      says: /no space left/,
+    });
     expect((await readdir(full)).filter((name) => !name.startsWith("."))).toEqual(["ballast"]);
   });
 });
@@ -138,7 +194,9 @@ describe("colorize, given a place it cannot write to", () => {
 const fullDisk = async (): Promise<string | null> => {
   const { execa } = await import("execa");
   const mount = await newFolder();
-  const mounted = await execa("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", mount], { reject: false });
+  const mounted = await execa("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", mount], {
+    reject: false,
+  });
   if (mounted.failed) {
     process.stderr.write("no right to mount a small file system here: the full disk is not tried\n");
     return null;
@@ -159,7 +217,11 @@ describe("colorize, given a damaged model or job", () => {
     bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
     await chmod(graph, 0o644);
     await writeFile(graph, bytes);
-    await expectRefusal([film, "--model", model], { code: "ModelDamaged", exit: 5, says: /head\.onnx has sha256/ });
+    await expectRefusal([film, "--model", model], {
+      code: "ModelDamaged",
+      exit: 5,
+      says: /head\.onnx has sha256/,
+    });
   });
 
   it("names the models there are when asked for another", () =>
@@ -183,7 +245,9 @@ describe("colorize, given a damaged model or job", () => {
     await writeFile(manifest, (await readFile(manifest, "utf8")).replace('"version":1', '"version":99'));
     const { execa } = await import("execa");
     const worker = fileURLToPath(new URL("../../gpu-task/worker.ts", import.meta.url));
-    const ran = await execa("npx", ["tsx", worker, "--stage", "colour", "--chunk", "c0000", "--job", job], { reject: false });
+    const ran = await execa("npx", ["tsx", worker, "--stage", "colour", "--chunk", "c0000", "--job", job], {
+      reject: false,
+    });
     expect(JSON.parse(ran.stdout)).toMatchObject({ type: "failed", code: "JobInvalid" });
     expect(ran.exitCode).toBe(6);
   });
@@ -209,7 +273,10 @@ exec "${tool.path}" "$@"
 `,
     );
     await chmod(wrapper, 0o755);
-    const run = await startChromaloom(["colorize", long, "--jobs", "1"], { FFMPEG_PATH: wrapper, FFPROBE_PATH: ffprobe.path });
+    const run = await startChromaloom(["colorize", long, "--jobs", "1"], {
+      FFMPEG_PATH: wrapper,
+      FFPROBE_PATH: ffprobe.path,
+    });
     expect(await readdir(where)).toContain("killed");
     expect(run.stderr).toMatch(/attempt 1 of 3/);
     expect(run.exitCode).toBe(0);
@@ -236,7 +303,8 @@ describe("colorize, given a wrong command", () => {
     [["--crf", "20", "--lossless"], /no meaning/],
     [["--from", "5000f"], /leave no frame/],
   ])("says which wishes exclude each other: %j", (args, says) =>
-    expectRefusal([film, ...args], { code: "UsageInvalid", exit: 2, says }));
+    expectRefusal([film, ...args], { code: "UsageInvalid", exit: 2, says }),
+  );
 
   it("finds a film whose name is made to confuse", async () => {
     const where = await newFolder();

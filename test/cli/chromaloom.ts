@@ -9,9 +9,16 @@ const bin = fileURLToPath(new URL("../../cli/bin.js", import.meta.url));
 export const startChromaloom = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   execa(process.execPath, [bin, ...args], { reject: false, stdin: "ignore", env });
 
-export type Ran = { readonly exitCode: number | undefined; readonly stdout: string; readonly stderr: string };
+export type Ran = {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+};
 
-export const chromaloom = async (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran> => {
+export const chromaloom = async (
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+): Promise<Ran> => {
   const { exitCode, stdout, stderr } = await startChromaloom(args, env);
   return { exitCode, stdout, stderr };
 };
@@ -22,7 +29,14 @@ export const summaryOf = ({ stdout }: Ran): Record<string, unknown> =>
 
 export const ffmpeg = async (...args: string[]): Promise<string> => {
   const { ffmpeg } = await findTools(readEnvironment());
-  const { stdout } = await execa(ffmpeg.path, ["-hide_banner", "-loglevel", "error", "-nostdin", "-y", ...args]);
+  const { stdout } = await execa(ffmpeg.path, [
+    "-hide_banner",
+    "-loglevel",
+    "error",
+    "-nostdin",
+    "-y",
+    ...args,
+  ]);
   return stdout;
 };
 

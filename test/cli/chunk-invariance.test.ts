@@ -11,7 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const colour = async (film: string, name: string, ...options: string[]): Promise<{ digests: string[]; chunks: unknown }> => {
+const colour = async (
+  film: string,
+  name: string,
+  ...options: string[]
+): Promise<{ digests: string[]; chunks: unknown }> => {
   const output = join(folder, `${name}.mp4`);
   const ran = await chromaloom(["colorize", film, "-o", output, "--lossless", "--json", ...options]);
   expect(ran.stderr).toBe("");
@@ -30,7 +34,14 @@ describe("a film of one long shot", () => {
       [3, 2],
       [7, 3],
     ] as const) {
-      const split = await colour(film, `split-${chunks}`, "--chunk-frames", String(42 / chunks), "--jobs", String(jobs));
+      const split = await colour(
+        film,
+        `split-${chunks}`,
+        "--chunk-frames",
+        String(42 / chunks),
+        "--jobs",
+        String(jobs),
+      );
       expect(split.chunks).toBe(chunks);
       expect(split.digests).toEqual(whole.digests);
     }

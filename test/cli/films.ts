@@ -24,7 +24,8 @@ const drawStills = async (folder: string, frames: readonly number[], width: numb
   return join(folder, "still-%04d.png");
 };
 
-const run = (first: number, count: number): number[] => Array.from({ length: count }, (_, index) => first + index);
+const run = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, index) => first + index);
 
 /** One shot of moving things, `frames` long. */
 export const oneShotFilm = async (folder: string, path: string, frames: number): Promise<string> => {

@@ -29,7 +29,9 @@ describe.each(["whole shots", "one long shot"] as const)("a run of %s killed wit
     const film = await draw(folder, join(folder, `${kind}.mp4`), kind === "whole shots" ? 24 : 40);
     const options = ["--lossless", "--chunk-frames", kind === "whole shots" ? "24" : "10", "--jobs", "1"];
     const undisturbed = join(folder, `${kind}-undisturbed.mp4`);
-    expect((await chromaloom(["colorize", film, "-o", undisturbed, ...options])).stderr).not.toContain("chromaloom:");
+    expect((await chromaloom(["colorize", film, "-o", undisturbed, ...options])).stderr).not.toContain(
+      "chromaloom:",
+    );
 
     const output = join(folder, `${kind}-killed.mp4`);
     const job = join(folder, `.${kind}-killed.mp4.job`);
@@ -54,7 +56,9 @@ describe.each(["whole shots", "one long shot"] as const)("a run of %s killed wit
     expect([exitCode, stderr.includes("chromaloom:")]).toEqual([0, false]);
     for (const [report, time] of before) expect(after.get(report) ?? time).toBe(time);
     expect(await frameDigests(output)).toEqual(await frameDigests(undisturbed));
-    expect((await readdir(folder)).filter((name) => name.includes("killed") && name !== `${kind}-killed.mp4`)).toEqual([]);
+    expect(
+      (await readdir(folder)).filter((name) => name.includes("killed") && name !== `${kind}-killed.mp4`),
+    ).toEqual([]);
   });
 });
 
