@@ -21,8 +21,10 @@ from torch.nn import functional
 
 from training.bins import annealed_mean, bin_centres
 from training.card import write_scores
+from training.config import RunConfig
 from training.datasets import ImageEntry, Split, data_root, list_images
 from training.images import decode_all, fit_rgb
+from training.loader import draw_shares
 from training.luma_lookup import LumaLookup, fit_luma_lookup, sample_lightness
 from training.onnx_model import OnnxModel, cell_luma
 from training.scoring import (
@@ -30,12 +32,11 @@ from training.scoring import (
     Guess,
     Picture,
     open_picture,
+    prior_of_test_set,
     random_image_colours,
     score_picture,
     summarise,
-    prior_of_test_set,
 )
-from training.train import draw_shares
 from training.validation import SHORT_SIDE, paint
 
 # Name, sets, split, and which of their images (every n-th).
@@ -45,13 +46,12 @@ TEST_SETS: tuple[tuple[str, tuple[str, ...], Split, int], ...] = (
     ("illustration, held-out stories and cartoon", ("asp_storybook", "popeye_1936"), "test", 3),
 )
 COLUMNS = ("auc", "auc_rebalanced", "soft_ce", "top1", "top5", "top10", "psnr", "ssim", "colourfulness_ratio")
-PHOTO_SHARE = 0.6
 
 
 def fit_baseline(sets: tuple[str, ...], every: int = 2) -> LumaLookup:
     """The luma look-up of the model's own training sets (every n-th image is plenty for 50 x 313 numbers)."""
     entries: list[ImageEntry] = list_images(sets, "train")[::every]
-    shares = draw_shares(entries, PHOTO_SHARE)
+    shares = draw_shares(entries, RunConfig.photo_share)
     return fit_luma_lookup(decode_all(entries), shares)
 
 

@@ -64,8 +64,15 @@ def prior_of_test_set(pictures: list[Picture]) -> Tensor:
     return smooth(counts / counts.sum())
 
 
-def score_picture(picture: Picture, guess: Guess, prior: Tensor) -> dict[str, float]:
-    """All measures of one image; the rebalanced AuC is the ratio of the sums of `rare` and `rare_weight`."""
+def score_picture(picture: Picture, guess: Guess, prior: Tensor, structure: bool = True) -> dict[str, float]:
+    """All measures of one image.
+
+    Args:
+        picture: the truth.
+        guess: a colorizer's answer.
+        prior: (Q,) of the test set; the rebalanced AuC is the ratio of the sums of `rare` and `rare_weight`.
+        structure: whether to measure SSIM too, which takes longest.
+    """
     within = auc_by_pixel(guess.ab, picture.ab)
     weight = 1 / prior[picture.code.indices[:, 0]].float()
     painted = paint(picture.pixels, guess.ab)
@@ -75,11 +82,12 @@ def score_picture(picture: Picture, guess: Guess, prior: Tensor) -> dict[str, fl
         "rare": float((within * weight).sum()),
         "rare_weight": float(weight.sum()),
         "psnr": psnr(mine, truth),
-        "ssim": ssim(mine, truth),
         "colourfulness_ratio": colourfulness(mine) / max(1e-6, picture.colourfulness),
         "true_colourfulness": picture.colourfulness,
         "ab_error": float((guess.ab - picture.ab).square().sum(dim=1).sqrt().mean()),
     }
+    if structure:
+        scores["ssim"] = ssim(mine, truth)
     if guess.log_p is not None:
         scores["soft_ce"] = soft_cross_entropy(guess.log_p, picture.code)
         scores["soft_ce_floor"] = soft_code_entropy(picture.code)

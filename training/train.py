@@ -21,45 +21,16 @@ import torch
 from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 
-from training.augment import Batch, disturb, make_batch
+from training.augment import Batch, disturb
 from training.bins import SoftCode, soft_code_table
 from training.config import RunConfig, read_config
 from training.curves import write_curves
-from training.datasets import ImageEntry, data_root, list_images
-from training.images import Pixels, decode_all
+from training.datasets import data_root
+from training.loader import Loader, open_loader
 from training.losses import colour_loss, confidence_loss, consistency_loss, semantic_loss
 from training.model import Colorizer, new_colorizer
 from training.prior import count_bins, rebalancing_weights, smooth
-from training.teacher import Labels, read_cache
 from training.validation import ValidationSet, open_validation_sets, validate, write_grid
-
-
-def draw_shares(entries: list[ImageEntry], photo_share: float) -> np.ndarray:
-    """How likely each image is to be drawn: by weight within its domain, photographs at photo_share."""
-    weights = np.array([entry.draw_weight for entry in entries])
-    is_photo = np.array([entry.dataset.domain == "photo" for entry in entries])
-    shares = np.zeros(len(entries))
-    for chosen, share in ((is_photo, photo_share), (~is_photo, 1 - photo_share)):
-        if chosen.any():
-            shares[chosen] = share * weights[chosen] / weights[chosen].sum()
-    return shares / shares.sum()
-
-
-class Loader:
-    """All images in memory; batch n depends on the seed and n alone."""
-
-    def __init__(
-        self, images: list[Pixels], labels: list[Labels], shares: np.ndarray, config: RunConfig
-    ) -> None:
-        self.images, self.labels, self.config = images, labels, config
-        self.cumulative = np.cumsum(shares)
-
-    def batch(self, step: int, side: int) -> Batch:
-        """The batch of that step, on crops of that side."""
-        random = np.random.default_rng([self.config.seed, step])
-        drawn = np.searchsorted(self.cumulative, random.random(self.config.batch) * self.cumulative[-1])
-        images, labels = [self.images[i] for i in drawn], [self.labels[i] for i in drawn]
-        return make_batch(images, labels, side, self.config.augmentation, random)
 
 
 class Trainer:
@@ -239,17 +210,13 @@ def _report(trainer: Trainer, losses: dict[str, float]) -> None:
 
 def open_run(config: RunConfig, cache: Path, folder: Path) -> tuple[Trainer, Loader]:
     """Decode the data, measure its prior, and build or restore the trainer."""
-    root = data_root()
-    entries = list_images(config.sets, "train", root)
-    labels = read_cache(cache)
-    images = decode_all(entries, root, threads=config.threads)
-    shares = draw_shares(entries, config.photo_share)
-    prior = smooth(count_bins(images, shares))
-    trainer = Trainer(config, new_colorizer(root, config.seed, prior), rebalancing_weights(prior))
+    loader = open_loader(config, cache)
+    prior = smooth(count_bins(loader.images, loader.shares))
+    trainer = Trainer(config, new_colorizer(data_root(), config.seed, prior), rebalancing_weights(prior))
     if (folder / "checkpoint.pt").exists():
         trainer.restore(torch.load(folder / "checkpoint.pt", weights_only=True))
         print(f"going on from step {trainer.step}", flush=True)
-    return trainer, Loader(images, [labels[entry.key] for entry in entries], shares, config)
+    return trainer, loader
 
 
 def main() -> None:

@@ -14,10 +14,10 @@ from training.onnx_model import OnnxModel
 from training.scoring import (
     Guess,
     open_picture,
+    prior_of_test_set,
     random_image_colours,
     score_picture,
     summarise,
-    prior_of_test_set,
 )
 
 SHIPPED = PROJECT_ROOT / "models" / "photo"

@@ -10,10 +10,11 @@ import torch
 
 from training.config import RunConfig, Stage
 from training.images import Pixels
+from training.loader import Loader
 from training.losses import IGNORED_CLASS
 from training.model import Colorizer
 from training.prior import count_bins, rebalancing_weights, smooth
-from training.train import Loader, Trainer, run, write_checkpoint
+from training.train import Trainer, run, write_checkpoint
 from training.validation import ValidationSet
 
 SMALL = RunConfig(

@@ -1,0 +1,49 @@
+"""Training images in memory, drawn into batches by set, weight and domain."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.augment import Batch, make_batch
+from training.config import RunConfig
+from training.datasets import ImageEntry, list_images
+from training.images import Pixels, decode_all
+from training.teacher import Labels, read_cache
+
+Shares = NDArray[np.float64]
+
+
+def draw_shares(entries: list[ImageEntry], photo_share: float) -> Shares:
+    """How likely each image is to be drawn: by weight within its domain, photographs at photo_share."""
+    weights = np.array([entry.draw_weight for entry in entries])
+    is_photo = np.array([entry.dataset.domain == "photo" for entry in entries])
+    shares = np.zeros(len(entries))
+    for chosen, share in ((is_photo, photo_share), (~is_photo, 1 - photo_share)):
+        if chosen.any():
+            shares[chosen] = share * weights[chosen] / weights[chosen].sum()
+    return shares / shares.sum()
+
+
+class Loader:
+    """All images in memory; batch n depends on the seed and n alone."""
+
+    def __init__(self, images: list[Pixels], labels: list[Labels], shares: Shares, config: RunConfig) -> None:
+        self.images, self.labels, self.shares, self.config = images, labels, shares, config
+        self.cumulative = np.cumsum(shares)
+
+    def batch(self, step: int, side: int) -> Batch:
+        """The batch of that step, on crops of that side."""
+        random = np.random.default_rng([self.config.seed, step])
+        drawn = np.searchsorted(self.cumulative, random.random(self.config.batch) * self.cumulative[-1])
+        images, labels = [self.images[i] for i in drawn], [self.labels[i] for i in drawn]
+        return make_batch(images, labels, side, self.config.augmentation, random)
+
+
+def open_loader(config: RunConfig, cache: Path) -> Loader:
+    """Decode all training images of a run, with their teacher labels."""
+    entries = list_images(config.sets, "train")
+    labels = read_cache(cache)
+    images = decode_all(entries, threads=config.threads)
+    shares = draw_shares(entries, config.photo_share)
+    return Loader(images, [labels[entry.key] for entry in entries], shares, config)
