@@ -13,28 +13,35 @@ const stillDifference = blockSide ** 2;
 /** Difference a quarter pixel of motion must earn, so that flat places stay still. */
 const stepCost = 2;
 
+/** Motion of the quarter planes, and what the best match of all windows still differs. */
+export type CoarseMotion = {
+  /** (width / 16) * (height / 16) x (dx, dy) in model pixels, multiples of 4. */
+  readonly vectors: Int8Array;
+  readonly difference: number;
+};
+
 /**
  * Motion on the quarter planes, found by looking all around: the first guess for the fine search.
  * Windows of 8x8 quarter pixels overlap by half.
  *
  * @param brighter  how much brighter `here` is as a whole
- * @returns (width / 16) * (height / 16) x (dx, dy) in model pixels, multiples of 4
  */
-export const coarseMotion = (here: LumaPyramid, there: LumaPyramid, brighter: number): Int8Array => {
+export const coarseMotion = (here: LumaPyramid, there: LumaPyramid, brighter: number): CoarseMotion => {
   const width = here.size.width / quarterSide;
   const height = here.size.height / quarterSide;
   const columns = width / spacing;
   const rows = height / spacing;
   const vectors = new Int8Array(columns * rows * 2);
   const frame = { here: here.quarter, there: there.quarter, width, height, brighter };
+  let difference = 0;
   for (let block = 0; block < columns * rows; block += 1) {
     const x = windowStart(block % columns, width);
     const y = windowStart(Math.floor(block / columns), height);
     const left = block % columns === 0 ? 0 : block - 1;
     const above = block < columns ? 0 : block - columns;
-    searchWindow(frame, { x, y, guesses: [left, above] }, vectors, block);
+    difference += searchWindow(frame, { x, y, guesses: [left, above] }, vectors, block);
   }
-  return vectors;
+  return { vectors, difference };
 };
 
 const windowStart = (index: number, side: number): number =>
@@ -51,15 +58,20 @@ type Window = { readonly x: number; readonly y: number; readonly guesses: readon
 
 /**
  * Zero and two neighbours first, for a low limit; then every second vector each way, given up early;
- * then the eight around the best.
+ * then the eight around the best. Returns what remains.
  */
-const searchWindow = (frame: Frame, { x, y, guesses }: Window, vectors: Int8Array, block: number): void => {
+const searchWindow = (
+  frame: Frame,
+  { x, y, guesses }: Window,
+  vectors: Int8Array,
+  block: number,
+): number => {
   const { here, there, width, height, brighter } = frame;
   const at = y * width + x;
   const least = { x: -Math.min(reach, x), y: -Math.min(reach, y) };
   const most = { x: Math.min(reach, width - blockSide - x), y: Math.min(reach, height - blockSide - y) };
   let best = blockDifference(here, at, there, at, width, brighter, Infinity);
-  if (best <= stillDifference) return;
+  if (best <= stillDifference) return best;
   let bestX = 0;
   let bestY = 0;
   const consider = (dx: number, dy: number): void => {
@@ -80,4 +92,5 @@ const searchWindow = (frame: Frame, { x, y, guesses }: Window, vectors: Int8Arra
   for (let i = 0; i < 9; i += 1) consider(x0 + (i % 3) - 1, y0 + Math.floor(i / 3) - 1);
   vectors[block * 2] = bestX * quarterSide;
   vectors[block * 2 + 1] = bestY * quarterSide;
+  return best;
 };

@@ -1,5 +1,5 @@
 import { blockDifference, blockSide } from "#core/time/block-difference.ts";
-import { coarseMotion } from "#core/time/coarse-motion.ts";
+import { coarseMotion, type CoarseMotion } from "#core/time/coarse-motion.ts";
 import type { LumaPyramid } from "#core/time/luma-pyramid.ts";
 import { medianDifference } from "#core/time/median.ts";
 import { vectorMedian } from "#core/time/vector-median.ts";
@@ -39,7 +39,7 @@ export const blockMotion = (here: LumaPyramid, there: LumaPyramid): Int8Array =>
   if (there.size.width !== width || there.size.height !== height) {
     throw new RangeError(`frames of ${width}x${height} and ${there.size.width}x${there.size.height}`);
   }
-  const brighter = medianDifference(here.quarter, there.quarter);
+  const { brighter, coarse } = firstGuess(here, there);
   const columns = width / blockSide;
   const field = {
     here: here.full,
@@ -48,11 +48,27 @@ export const blockMotion = (here: LumaPyramid, there: LumaPyramid): Int8Array =>
     height,
     brighter,
     columns,
-    coarse: coarseMotion(here, there, brighter),
+    coarse: coarse.vectors,
     vectors: new Int8Array((columns * height * 2) / blockSide),
   };
   for (let block = 0; block < field.vectors.length / 2; block += 1) searchBlock(field, block);
   return keptInside(vectorMedian(field.vectors, columns), field);
+};
+
+/**
+ * Coarse motion, and how much brighter the whole of `here` is. The median difference of the planes is
+ * flicker in a still scene, but comes of motion as well; so it is believed only if the frames match
+ * better with it than without.
+ */
+const firstGuess = (
+  here: LumaPyramid,
+  there: LumaPyramid,
+): { readonly brighter: number; readonly coarse: CoarseMotion } => {
+  const brighter = medianDifference(here.quarter, there.quarter);
+  const flickers = { brighter, coarse: coarseMotion(here, there, brighter) };
+  if (Math.abs(brighter) <= 1) return flickers;
+  const steady = { brighter: 0, coarse: coarseMotion(here, there, 0) };
+  return flickers.coarse.difference < steady.coarse.difference ? flickers : steady;
 };
 
 type Field = {
