@@ -40,6 +40,15 @@ export const ffmpeg = async (...args: string[]): Promise<string> => {
   return stdout;
 };
 
+/** What ffmpeg writes to standard output, as it is. */
+export const ffmpegBytes = async (...args: string[]): Promise<Uint8Array> => {
+  const { ffmpeg } = await findTools(readEnvironment());
+  const { stdout } = await execa(ffmpeg.path, ["-loglevel", "error", "-nostdin", ...args], {
+    encoding: "buffer",
+  });
+  return stdout;
+};
+
 /** One digest a decoded frame, all planes. */
 export const frameDigests = async (path: string, filter = "null"): Promise<string[]> => {
   const listing = await ffmpeg("-i", path, "-map", "0:v:0", "-vf", filter, "-f", "framemd5", "-");
