@@ -31,13 +31,15 @@ const secondsAt = ({ source, timeline }: AssembleRequest, index: number): number
   return pts * toNumber(source.video.timeBase) - source.startSeconds;
 };
 
-/** Rotation is a display matrix from ffmpeg 6 on; before, a tag that ffmpeg turns into one. */
+/** Both count counter-clockwise: an input option from ffmpeg 6 on, before that a tag on the output. */
 const turnOnInput = (ffmpeg: Tool, { source: { video } }: AssembleRequest): string[] =>
   releaseOf(ffmpeg) >= 6 && video.rotation !== 0
     ? ["-display_rotation:v:0", String(360 - video.rotation)]
     : [];
 const turnOnOutput = (ffmpeg: Tool, { source: { video } }: AssembleRequest): string[] =>
-  releaseOf(ffmpeg) < 6 && video.rotation !== 0 ? ["-metadata:s:v:0", `rotate=${video.rotation}`] : [];
+  releaseOf(ffmpeg) < 6 && video.rotation !== 0
+    ? ["-metadata:s:v:0", `rotate=${360 - video.rotation}`]
+    : [];
 
 /** A whole film keeps its picture's delay after the container's start; a part starts with its picture. */
 const segmentOptions = (ffmpeg: Tool, request: AssembleRequest): string[] => {
@@ -70,11 +72,18 @@ const mappings = (streams: readonly CarriedStream[]): string[] => {
   });
 };
 
-const containerOptions: Readonly<Record<Container, readonly string[]>> = {
-  mp4: ["-movflags", "+faststart+write_colr", "-f", "mp4"],
-  mov: ["-movflags", "+faststart+write_colr", "-f", "mov"],
-  matroska: ["-f", "matroska"],
-};
+/** QuickTime's family keeps times in a scale of its own: the source's, so that none is rounded. */
+const containerOptions = (container: Container, { source: { video } }: AssembleRequest): string[] =>
+  container === "matroska"
+    ? ["-f", container]
+    : [
+        "-video_track_timescale",
+        String(video.timeBase.den),
+        "-movflags",
+        "+faststart+write_colr",
+        "-f",
+        container,
+      ];
 
 type Joining = {
   readonly tools: Tools;
@@ -103,7 +112,7 @@ const joinFiles = async (
         ...["-map_metadata", "1", "-map_chapters", "1", "-fflags", "+bitexact", "-strict", "-2"],
         ...pictureTags(streams.find(({ index }) => index === source.video.index)),
         ...turnOnOutput(ffmpeg, request),
-        ...["-disposition:v:0", "default", ...containerOptions[container]],
+        ...["-disposition:v:0", "default", ...containerOptions(container, request)],
       ],
       output: fileAddress(temporary),
     });

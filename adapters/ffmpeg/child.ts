@@ -83,5 +83,11 @@ export const startChild = (
   return { process, ended, said: keeper.lines, stop };
 };
 
+/** A pipe that was asked for when the child was started. */
+export const pipeOf = <Pipe>(pipe: Pipe | null | undefined): Pipe => {
+  if (pipe == null) throw new TypeError("the child was started without this pipe");
+  return pipe;
+};
+
 /** Addresses in memory tell a person nothing and differ from run to run. */
 export const withoutAddresses = (line: string): string => line.replace(/ @ 0x[0-9a-f]+/g, "").trim();

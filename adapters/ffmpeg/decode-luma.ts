@@ -3,7 +3,7 @@ import { JobError } from "#core/errors.ts";
 import type { LumaFrame, PlaneSize } from "#core/ports.ts";
 import type { Source } from "#core/source.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";
-import { startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/child.ts";
+import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/child.ts";
 import { frameTimes, growing } from "#adapters/ffmpeg/frame-times.ts";
 import { guardedInput } from "#adapters/ffmpeg/guarded-input.ts";
 import { lumaGraph, type Selection } from "#adapters/ffmpeg/luma-graph.ts";
@@ -68,10 +68,10 @@ export const decodeLuma = async function* (
   const planeBytes = width * height * (source.video.bitDepth === 8 ? 1 : 2);
   const child = startChild(ffmpeg, decodeArguments(ffmpeg, request), { pipes: "read", signal });
   try {
-    const times = frameTimes(child.process.stdio[3] as Readable);
+    const times = frameTimes(pipeOf(child.process.stdio[3]) as Readable);
     const repaired = growing();
     let skip = selection.by === "number" ? selection.first : 0;
-    for await (const plane of rawPlanes(child.process.stdout as Readable, planeBytes)) {
+    for await (const plane of rawPlanes(pipeOf(child.process.stdout), planeBytes)) {
       for (; skip > 0; skip -= 1) repaired((await times.next()) ?? 0);
       const pts = await times.next();
       if (pts === null) break;

@@ -1,6 +1,7 @@
+import { orientationIn } from "#adapters/ffmpeg/rotation.ts";
 import type { ChosenVideo } from "#adapters/ffmpeg/choose-video.ts";
 import type { LumaAccess } from "#adapters/ffmpeg/pixel-format.ts";
-import type { ProbedStream, ProbeReport, SideData } from "#adapters/ffmpeg/probe-report.ts";
+import type { ProbedStream, ProbeReport } from "#adapters/ffmpeg/probe-report.ts";
 
 const listed = (streams: readonly ProbedStream[]): string =>
   streams.map(({ index, codec_name: codec }) => `${index} (${codec})`).join(", ");
@@ -27,16 +28,14 @@ export const filmNotes = ({
   video,
   stream,
   access,
-  sideData,
 }: {
   readonly report: ProbeReport;
   readonly video: ChosenVideo;
   readonly stream: ProbedStream;
   readonly access: LumaAccess;
-  readonly sideData: readonly SideData[];
 }): string[] => {
   const data = report.streams.filter(({ codec_type: type }) => type === "data" || type === "unknown");
-  const layers = [...new Set(sideData.map(({ side_data_type: type }) => sideDataNotes[type]))];
+  const layers = [...new Set(stream.side_data_list.map(({ side_data_type: type }) => sideDataNotes[type]))];
   const notes = [
     video.others.length > 0 &&
       `of its video streams number ${stream.index} is coloured; not carried over: ${listed(video.others)}`,
@@ -48,6 +47,7 @@ export const filmNotes = ({
     stream.closed_captions === 1 && "closed captions inside its picture data are not carried over",
     depthNote(access),
     ...layers,
+    orientationIn(stream).note,
   ];
   return notes.filter((note) => typeof note === "string");
 };

@@ -1,6 +1,6 @@
 import type { PlaneSize } from "#core/ports.ts";
 import type { Source } from "#core/source.ts";
-import { prepareFilters } from "#adapters/ffmpeg/pixel-format.ts";
+import { lumaAccess, prepareFilters } from "#adapters/ffmpeg/pixel-format.ts";
 
 /** Which decoded frames pass: by raw pts after a seek, or by number from the film's first frame. */
 export type Selection =
@@ -50,7 +50,7 @@ export const lumaGraph = (source: Source, selection: Selection, scaleTo: PlaneSi
       ? [`select=${call("gte", "n", selection.first)}`]
       : []),
     "setpts=N",
-    ...(/^gray/.test(pixelFormat) ? [] : ["extractplanes=y"]),
+    ...(lumaAccess(pixelFormat)?.planar.startsWith("gray") === true ? [] : ["extractplanes=y"]),
     `scale=w=${width}:h=${height}`,
     ...(scaleTo === undefined ? [] : toModel(scaleTo, rotation)),
     `format=${bitDepth === 8 ? "gray" : "gray10le"}`,

@@ -63,7 +63,7 @@ const grayAccess = (pixelFormat: string): LumaAccess | null => {
 const rgbAccess = (pixelFormat: string): LumaAccess | null => {
   if (!rgbPattern.test(pixelFormat)) return null;
   const deep = /(?:30|48|64|p9|p1[0246])(?:le|be)/.test(pixelFormat);
-  const alpha = /a/.test(pixelFormat.replace("pal8", ""));
+  const alpha = pixelFormat !== "pal8" && pixelFormat.includes("a");
   const codedDepth = deep ? 10 : 8;
   return {
     bitDepth: codedDepth,

@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { JobError } from "#core/errors.ts";
 import type { Source } from "#core/source.ts";
 import type { Tools } from "#adapters/ffmpeg/binaries.ts";
-import { chooseVideo } from "#adapters/ffmpeg/choose-video.ts";
+import { chooseVideo, type ChosenVideo } from "#adapters/ffmpeg/choose-video.ts";
 import { knownMatrix, knownPrimaries, knownTransfer } from "#adapters/ffmpeg/colour-tags.ts";
 import { filmNotes } from "#adapters/ffmpeg/film-notes.ts";
 import { fingerprintOf } from "#adapters/ffmpeg/fingerprint.ts";
@@ -122,6 +122,29 @@ const named = ({ index, codec_name: codec }: ProbedStream): { index: number; cod
 const ofType = ({ streams }: ProbeReport, type: string): { index: number; codec: string }[] =>
   streams.filter(({ codec_type: its }) => its === type).map(named);
 
+const chosenIn = (path: string, report: ProbeReport, { chosen }: ChosenVideo): ProbedStream => {
+  if (chosen !== undefined) return chosen;
+  const has = report.streams.map(({ codec_type: type }) => type).join(", ") || "no streams at all";
+  throw new JobError("MediaWithoutVideo", `${JSON.stringify(path)} holds no film to colour, only: ${has}`, {
+    path,
+  });
+};
+
+const pictureOf = (stream: ProbedStream, frame: ProbedFrame | undefined, access: LumaAccess): Video => ({
+  ...named(stream),
+  pixelFormat: stream.pix_fmt ?? "",
+  bitDepth: access.bitDepth,
+  width: stream.width,
+  height: stream.height,
+  sampleAspect: stream.sample_aspect_ratio ?? null,
+  frameRate: stream.avg_frame_rate ?? stream.r_frame_rate ?? { num: 25, den: 1 },
+  timeBase: stream.time_base ?? { num: 1, den: 1000 },
+  rotation: orientationIn(stream).rotation,
+  fieldOrder: fieldOrderOf(stream, frame),
+  colour: colourOf(stream, access),
+  hdrMetadata: hdrMetadataOf([...stream.side_data_list, ...(frame?.side_data_list ?? [])]),
+});
+
 /**
  * What there is to know of a film before its frames are read.
  *
@@ -132,22 +155,11 @@ export const probe = async (tools: Tools, path: string): Promise<Source> => {
   const { bytes } = await refuseNonFile(path);
   const report = await probeFilm(tools.ffprobe, path);
   const video = chooseVideo(report);
-  const stream = video.chosen;
-  if (stream === undefined) {
-    const has = report.streams.map(({ codec_type: type }) => type).join(", ") || "no streams at all";
-    throw new JobError(
-      "MediaWithoutVideo",
-      `${JSON.stringify(path)} holds no film to colour, only: ${has}`,
-      { path },
-    );
-  }
+  const stream = chosenIn(path, report, video);
   refuseSize(path, stream);
   await refuseUndecodable(tools, path, stream);
   const access = accessOf(path, stream);
   const frame = await probeFirstFrame(tools.ffprobe, path, stream.index);
-  const sideData = [...stream.side_data_list, ...(frame?.side_data_list ?? [])];
-  const orientation = orientationIn(stream);
-  const notes = filmNotes({ report, video, stream, access, sideData });
   return {
     version: 1,
     uri: path,
@@ -156,24 +168,11 @@ export const probe = async (tools: Tools, path: string): Promise<Source> => {
     container: report.format.format_name,
     startSeconds: report.format.start_time ?? 0,
     durationSeconds: report.format.duration,
-    video: {
-      ...named(stream),
-      pixelFormat: stream.pix_fmt ?? "",
-      bitDepth: access.bitDepth,
-      width: stream.width,
-      height: stream.height,
-      sampleAspect: stream.sample_aspect_ratio ?? null,
-      frameRate: stream.avg_frame_rate ?? stream.r_frame_rate ?? { num: 25, den: 1 },
-      timeBase: stream.time_base ?? { num: 1, den: 1000 },
-      rotation: orientation.rotation,
-      fieldOrder: fieldOrderOf(stream, frame),
-      colour: colourOf(stream, access),
-      hdrMetadata: hdrMetadataOf(sideData),
-    },
+    video: pictureOf(stream, frame, access),
     audio: ofType(report, "audio"),
     subtitles: ofType(report, "subtitle"),
     otherVideo: video.others.map(named),
     chapters: report.chapters.length,
-    notes: orientation.note === null ? notes : [...notes, orientation.note],
+    notes: filmNotes({ report, video, stream, access }),
   };
 };

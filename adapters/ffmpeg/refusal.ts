@@ -32,7 +32,8 @@ const firstBytes = async (path: string): Promise<string> => {
   }
 };
 
-const isText = (head: string): boolean => !/[\x00-\x08\x0e-\x1f\x7f]/.test(head);
+/** Bytes that no text holds: below the space, but for tab, line feed, form feed and carriage return. */
+const isText = (head: string): boolean => !/[^\P{Cc}\t\n\f\r\u0080-\u009f]/u.test(head);
 const isList = (head: string): boolean =>
   /^(?:#EXTM3U|ffconcat|\s*<\?xml|\s*<MPD|v=0|\[playlist\]|file\s)/.test(head);
 const isStill = (head: string): boolean =>

@@ -6,7 +6,7 @@ import type { ColourFrame, SegmentWriter } from "#core/ports.ts";
 import type { Source } from "#core/source.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";
-import { startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/child.ts";
+import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/child.ts";
 import { setTagsFilter, tagOptions } from "#adapters/ffmpeg/colour-tags.ts";
 import { encodedFormat, encodeRefusal, encoderOptions, segmentFormat } from "#adapters/ffmpeg/encoders.ts";
 import { fileAddress, pipeGuard } from "#adapters/ffmpeg/guarded-input.ts";
@@ -18,6 +18,9 @@ export type SegmentRequest = {
   readonly settings: EncodeSettings;
   readonly signal?: AbortSignal;
 };
+
+/** Without it setsar rounds a ratio to terms up to 100. */
+const finestAspect = 65_535;
 
 const fields = { progressive: "prog", "top-first": "tff", "bottom-first": "bff" } as const;
 
@@ -39,17 +42,17 @@ const filters = ({ source: { video }, settings }: SegmentRequest): string => {
           `scale=in_range=${range}:out_range=${range}:interl=${interlaced}:flags=bicubic+accurate_rnd`,
           `format=${format}`,
         ]),
-    `setsar=${num}/${den}`,
+    `setsar=${num}/${den}:max=${finestAspect}`,
   ].join(",");
 };
 
 const encodeArguments = (ffmpeg: Tool, request: SegmentRequest, temporary: string): string[] => {
   const { source, settings } = request;
   const { video } = source;
-  const { num, den } = video.timeBase;
   const format = segmentFormat[settings.codec];
+  const { num, den } = format === "matroska" ? { num: 1, den: 1000 } : video.timeBase;
   return [
-    ...["-hide_banner", "-v", "error", "-y", ...noHiddenConversion(ffmpeg)],
+    ...["-hide_banner", "-v", "error", "-y", "-copyts", ...noHiddenConversion(ffmpeg)],
     ...[...pipeGuard, "-f", "matroska", "-i", "pipe:0"],
     ...[
       "-map",
@@ -101,7 +104,7 @@ export const openSegment = (ffmpeg: Tool, request: SegmentRequest): SegmentWrite
   if (refusal !== null) throw new JobError("UsageInvalid", refusal);
   const temporary = `${path}.${process.pid}.part`;
   const child = startChild(ffmpeg, encodeArguments(ffmpeg, request, temporary), { pipes: "write", signal });
-  const stdin = child.process.stdin as Writable;
+  const stdin = pipeOf(child.process.stdin);
   stdin.on("error", () => undefined);
   stdin.write(matroskaHead(video));
   let start: bigint | null = null;
