@@ -20,8 +20,8 @@ export const flicker = (pairs: Iterable<FlickerPair>): number => {
   let count = 0;
   for (const { ab, before, source, visible } of pairs) {
     for (let cell = 0; cell < ab.length / 2; cell += 1) {
-      if (visible !== undefined && !((visible[cell] ?? 0) > 0)) continue;
-      const from = source === undefined ? cell : (source[cell] ?? cell);
+      if (visible !== undefined && !(at(visible, cell) > 0)) continue;
+      const from = source === undefined ? cell : at(source, cell);
       sum += Math.hypot(
         at(ab, cell * 2) - at(before, from * 2),
         at(ab, cell * 2 + 1) - at(before, from * 2 + 1),
@@ -43,4 +43,5 @@ export const meanChroma = (frames: Iterable<Float32Array>): number => {
   return count === 0 ? 0 : sum / count;
 };
 
-const at = (plane: Float32Array, index: number): number => plane[index] ?? NaN;
+/** NaN past the end: planes of different sizes give no figure rather than a wrong one. */
+const at = (plane: ArrayLike<number>, index: number): number => plane[index] ?? NaN;

@@ -15,25 +15,31 @@ export const planChunks = (shots: readonly FrameRange[], chunkFrames: number): C
     throw new RangeError(`chunkFrames must be an integer of at least 1, got ${chunkFrames}`);
   }
   assertContiguous(shots);
-  const pieces: Piece[] = [];
-  let run: FrameRange[] = [];
-  for (const shot of shots) {
-    const isLong = frameCount(shot) > chunkFrames;
-    const first = run[0]?.first ?? shot.first;
-    if (run.length > 0 && (isLong || shot.end - first > chunkFrames)) {
-      pieces.push(runOf(run));
-      run = [];
-    }
-    if (isLong) pieces.push(...partsOf(shot, chunkFrames));
-    else run.push(shot);
-  }
-  if (run.length > 0) pieces.push(runOf(run));
-  return pieces.map((piece, index) => ({ id: `c${String(index).padStart(4, "0")}`, ...piece }));
+  return piecesOf(shots, chunkFrames).map((piece, index) => ({
+    id: `c${String(index).padStart(4, "0")}`,
+    ...piece,
+  }));
 };
 
 type Piece =
   | { readonly range: FrameRange; readonly shots: FrameRange[] }
   | { readonly range: FrameRange; readonly shot: FrameRange; readonly part: number };
+
+const piecesOf = (shots: readonly FrameRange[], chunkFrames: number): Piece[] => {
+  const pieces: Piece[] = [];
+  let run: FrameRange[] = [];
+  const endRun = (): void => {
+    if (run.length > 0) pieces.push(runOf(run));
+    run = [];
+  };
+  for (const shot of shots) {
+    if (shot.end - (run[0] ?? shot).first > chunkFrames) endRun();
+    if (frameCount(shot) > chunkFrames) pieces.push(...partsOf(shot, chunkFrames));
+    else run.push(shot);
+  }
+  endRun();
+  return pieces;
+};
 
 const runOf = (shots: FrameRange[]): Piece => ({
   range: { first: shots[0]!.first, end: shots.at(-1)!.end },
@@ -47,10 +53,10 @@ const partsOf = (shot: FrameRange, chunkFrames: number): Piece[] =>
   });
 
 const assertContiguous = (shots: readonly FrameRange[]): void => {
-  let at = shots[0]?.first;
+  let at = shots[0]?.first ?? 0;
   for (const { first, end } of shots) {
     if (first !== at || end <= first) {
-      throw new RangeError(`shots must meet and hold frames: ${first}…${end} after ${at ?? first}`);
+      throw new RangeError(`shots must meet and hold frames: ${first}…${end} after ${at}`);
     }
     at = end;
   }

@@ -12,10 +12,7 @@ export const medianDifference = (here: Uint8Array, there: Uint8Array): number =>
 /** Lower median as the index of the histogram bin that holds it. */
 export const medianBin = (counts: Uint32Array, total: number): number => {
   const half = Math.ceil(total / 2);
-  let seen = 0;
-  for (let bin = 0; bin < counts.length; bin += 1) {
-    seen += counts[bin]!;
-    if (seen >= half) return bin;
-  }
-  return 0;
+  let bin = 0;
+  for (let seen = counts[0]!; seen < half; seen += counts[bin]!) bin += 1;
+  return bin;
 };

@@ -8,6 +8,7 @@ import {
   carriedForward,
   shotStepper,
   type PooledShot,
+  type Stepper,
 } from "#core/time/shot-walk.ts";
 
 export type { PooledShot } from "#core/time/shot-walk.ts";
@@ -47,36 +48,52 @@ export const pooledFrames = async function* (
   { pooling = "on", stretch = stretchFor(range) }: PoolingOptions = {},
 ): AsyncGenerator<PooledFrame> {
   assertWithin(range, shot.shot);
-  const { grid } = shot;
-  const features = new Float32Array(cellCount(grid) * grid.channels);
-  if (pooling === "off") return yield* ownFeatures(shot, range, features);
+  const features = new Float32Array(cellCount(shot.grid) * shot.grid.channels);
+  if (pooling === "off") yield* ownFeatures(shot, range, features);
+  else yield* twoSided(shot, splitRange(range, stretch), borders, features);
+};
 
+const twoSided = async function* (
+  shot: PooledShot,
+  stretches: readonly FrameRange[],
+  borders: BorderStates,
+  features: Float32Array,
+): AsyncGenerator<PooledFrame> {
+  const { grid } = shot;
   const stepper = shotStepper(shot);
-  const stretches = splitRange(range, stretch);
   const checkpoints = await backwardCheckpoints(shot, stretches, borders.backward ?? emptyState(grid));
-  const futures = Array.from({ length: Math.min(stretch, frameCount(range)) }, () => emptyState(grid));
+  const futures = Array.from({ length: frameCount(stretches[0]!) }, () => emptyState(grid));
   let [past, next] = [emptyState(grid), emptyState(grid)];
   if (borders.forward !== null) copyState(borders.forward, past);
   let before: Evidence | null = null;
-  for (const part of stretches) {
-    const evidence = await readAll(shot, part);
-    let future = checkpoints.pop()!;
-    const ahead = evidence.map((now, i) => ({ now, frame: part.first + i, future: futures[i]! }));
-    let after: Evidence | null = null;
-    for (const { now, frame, future: into } of ahead.toReversed()) {
-      if (after === null) copyState(future, into);
-      else stepper.backward(frame, now, { from: future, evidence: after, into });
-      [future, after] = [into, now];
-    }
-    for (const { now, frame, future: later } of ahead) {
+  for (const stretch of stretches) {
+    const evidence = await readAll(shot, stretch);
+    fillFutures(stepper, stretch.first, evidence, futures, checkpoints.pop()!);
+    for (const [i, now] of evidence.entries()) {
+      const frame = stretch.first + i;
       if (before !== null) {
         stepper.forward(frame, now, { from: past, evidence: before, into: next });
         [past, next] = [next, past];
       }
-      poolFrame(now, { past, future: later }, features);
+      poolFrame(now, { past, future: futures[i]! }, features);
       yield { frame, features, evidence: now };
       before = now;
     }
+  }
+};
+
+/** The backward states of a stretch's frames, from the one carried into its last. */
+const fillFutures = (
+  stepper: Stepper,
+  first: number,
+  evidence: readonly Evidence[],
+  futures: readonly PoolingState[],
+  last: PoolingState,
+): void => {
+  copyState(last, futures[evidence.length - 1]!);
+  for (let i = evidence.length - 2; i >= 0; i -= 1) {
+    const step = { from: futures[i + 1]!, evidence: evidence[i + 1]!, into: futures[i]! };
+    stepper.backward(first + i, evidence[i]!, step);
   }
 };
 

@@ -79,7 +79,7 @@ const differAlongMotion = (grid: Grid, here: Look, there: Look, into: Int32Array
 /** Signed differences to absolute ones around their median. */
 const offMedian = (differences: Int32Array, counts: Uint32Array): void => {
   counts.fill(0);
-  for (let i = 0; i < differences.length; i += 1) counts[differences[i]! + largestDifference]! += 1;
+  for (const difference of differences) counts[difference + largestDifference]! += 1;
   const median = medianBin(counts, differences.length) - largestDifference;
   for (let i = 0; i < differences.length; i += 1) differences[i] = Math.abs(differences[i]! - median);
 };

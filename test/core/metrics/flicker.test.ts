@@ -21,6 +21,10 @@ describe("flicker", () => {
     expect(flicker([{ ab, before, visible: [0, 0] }])).toBe(0);
   });
 
+  it("is no number when the planes differ in size", () => {
+    expect(flicker([{ ab, before: before.subarray(2) }])).toBeNaN();
+  });
+
   it("is 0 for no frames", () => {
     expect(flicker([])).toBe(0);
   });

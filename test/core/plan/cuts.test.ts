@@ -90,6 +90,7 @@ describe("cutDetector", () => {
 
   it("parts two scenes with black between where the second can be seen", () => {
     expect(cutsOf([...hold(a, 10), ...hold(flat(16), 6), ...hold(b, 10)])).toEqual([16]);
+    expect(cutsOf([...hold(a, 1), ...hold(flat(16), 3), ...hold(b, 1), ...hold(flat(16), 3)])).toEqual([4]);
     expect(cutsOf([...hold(flat(16), 8), ...hold(b, 10)])).toEqual([]);
     expect(cutsOf(hold(flat(16), 8))).toEqual([]);
   });
