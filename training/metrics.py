@@ -14,6 +14,13 @@ from training.bins import SoftCode
 AUC_THRESHOLDS = 151  # 0, 1, ... 150 ab units (Zhang, Isola & Efros 2016)
 
 
+def auc_by_pixel(predicted: Tensor, true: Tensor) -> Tensor:
+    """(P, 2) chroma twice -> (P,) share of the thresholds 0..150 within which each pixel lies, in percent."""
+    distance = (predicted - true).square().sum(dim=1).sqrt()
+    # A pixel at distance d is within every threshold from ceil(d) on.
+    return 100 * (AUC_THRESHOLDS - distance.ceil()).clamp_min(0) / AUC_THRESHOLDS
+
+
 def auc(predicted: Tensor, true: Tensor, pixel_weights: Tensor | None = None) -> float:
     """Area under the share of pixels within t ab units of the truth, t = 0..150, in percent.
 
@@ -22,11 +29,9 @@ def auc(predicted: Tensor, true: Tensor, pixel_weights: Tensor | None = None) ->
         true: (P, 2) chroma.
         pixel_weights: (P,), for the rebalanced figure 1 / prior of the true bin; none for the raw one.
     """
-    distance = (predicted - true).square().sum(dim=1).sqrt()
-    weights = torch.ones_like(distance) if pixel_weights is None else pixel_weights
-    # A pixel at distance d is within every threshold from ceil(d) on.
-    within = (AUC_THRESHOLDS - distance.ceil()).clamp_min(0) / AUC_THRESHOLDS
-    return float(100 * (within * weights).sum() / weights.sum())
+    within = auc_by_pixel(predicted, true)
+    weights = torch.ones_like(within) if pixel_weights is None else pixel_weights
+    return float((within * weights).sum() / weights.sum())
 
 
 def soft_cross_entropy(log_p: Tensor, code: SoftCode) -> float:

@@ -14,7 +14,7 @@ from training.augment import lightness_of
 from training.bins import BIN_COUNT, SoftCode
 from training.images import Pixels
 from training.metrics import (
-    AUC_THRESHOLDS,
+    auc_by_pixel,
     bootstrap_interval,
     colourfulness,
     psnr,
@@ -94,12 +94,6 @@ def score_picture(picture: Picture, guess: Guess, prior: Tensor, structure: bool
         for k in (1, 5, 10):
             scores[f"top{k}"] = top_k_share(guess.log_p, picture.code, k)
     return scores
-
-
-def auc_by_pixel(predicted: Tensor, true: Tensor) -> Tensor:
-    """(P,) share of the thresholds 0..150 within which each pixel lies, in percent."""
-    distance = (predicted - true).square().sum(dim=1).sqrt()
-    return 100 * (AUC_THRESHOLDS - distance.ceil()).clamp_min(0) / AUC_THRESHOLDS
 
 
 def summarise(rows: list[dict[str, float]]) -> dict[str, float | list[float]]:
