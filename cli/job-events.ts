@@ -1,6 +1,5 @@
 /** Stages a person sees, in order. */
-export const stages = ["inspect", "plan", "colour", "link", "finish", "assemble"] as const;
-export type Stage = (typeof stages)[number];
+export type Stage = "plan" | "colour" | "link" | "finish" | "assemble";
 
 /** What a running job tells: how far a stage is, in frames, and sentences for a person. */
 export type JobEvent =

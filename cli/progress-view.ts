@@ -72,7 +72,7 @@ const lineView = (): ProgressView => {
       if (!due && !event.done) return;
       lastLine = performance.now();
       const { rate, left } = speed.describe(event);
-      const parts = [`${event.stage} ${event.frames}/${event.total} frames`, rate, event.done ? "" : left];
+      const parts = [`${event.stage} ${event.frames}/${event.total} frames`, rate, left];
       process.stderr.write(`${parts.filter((part) => part !== "").join(", ")}\n`);
     },
     close: () => undefined,
@@ -83,11 +83,11 @@ const lineView = (): ProgressView => {
 class Speed {
   readonly #started = performance.now();
 
-  describe({ frames, total }: Extract<JobEvent, { type: "stage" }>): { rate: string; left: string } {
+  describe({ frames, total, done }: Extract<JobEvent, { type: "stage" }>): { rate: string; left: string } {
     const seconds = (performance.now() - this.#started) / 1000;
     const rate = seconds > 0 ? frames / seconds : 0;
-    const left = rate > 0 ? duration((total - frames) / rate) : "?";
-    return { rate: seconds < 0.5 ? "" : `${rate.toFixed(1)} frames/s`, left: `${left} left` };
+    const left = done || rate === 0 ? "" : `${duration((total - frames) / rate)} left`;
+    return { rate: seconds < 0.5 ? "" : `${rate.toFixed(1)} frames/s`, left };
   }
 }
 

@@ -1,0 +1,110 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { encoderOptions } from "#adapters/ffmpeg/encoders.ts";
+import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
+import { modelFolderPath, readModelCard } from "#adapters/model-folder.ts";
+import { chunkReportSchema } from "#core/chunk-report.ts";
+import { displayAspect, modelSize } from "#core/model-size.ts";
+import type { BenchFilm } from "#bench/film.ts";
+
+const bin = fileURLToPath(new URL("../cli/bin.js", import.meta.url));
+const networkProcess = fileURLToPath(new URL("./network-process.ts", import.meta.url));
+
+/** Seconds of one film: the parts on their own, and the whole command. */
+export type WholeRow = {
+  readonly film: BenchFilm;
+  readonly workers: number;
+  readonly network: number;
+  readonly transcode: number;
+  readonly colorize: number;
+  /** colorize / (network + transcode) */
+  readonly ratio: number;
+  /** Milliseconds a frame of each step of the workers, waiting included. */
+  readonly steps: ReadonlyMap<string, number>;
+  readonly peakWorkerMemoryBytes: number;
+};
+
+const seconds = async (work: () => Promise<unknown>): Promise<number> => {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1000;
+};
+
+/** The network alone, in as many processes as there are workers, each with its share of the frames. */
+const networkAlone = async ({ path, frames }: BenchFilm, workers: number): Promise<number> => {
+  const source = await (await ffmpegFilms()).inspect(path);
+  const card = await readModelCard(await modelFolderPath("photo"));
+  const { width, height } = modelSize(displayAspect(source.video), card.input);
+  const share = String(Math.ceil(frames / workers));
+  const args = [
+    "--import",
+    "tsx",
+    networkProcess,
+    "--frames",
+    share,
+    "--width",
+    String(width),
+    "--height",
+    String(height),
+  ];
+  const runs = Array.from({ length: workers }, () => execa(process.execPath, args));
+  const times = (await Promise.all(runs)).map(
+    ({ stdout }) => (JSON.parse(stdout) as { seconds: number }).seconds,
+  );
+  return Math.max(...times);
+};
+
+/** ffmpeg alone, from the film to the same codec with the same settings. */
+const transcodeAlone = async (ffmpeg: string, { path }: BenchFilm, output: string): Promise<number> => {
+  const { video } = await (await ffmpegFilms()).inspect(path);
+  const encode = encoderOptions({ video, settings: { codec: "h264", crf: 16, lossless: false } });
+  return seconds(() =>
+    execa(ffmpeg, ["-y", "-loglevel", "error", "-i", path, "-map", "0:v:0", ...encode, output]),
+  );
+};
+
+const stepTable = async (job: string, frames: number): Promise<Map<string, number>> => {
+  const steps = new Map<string, number>();
+  for (const stage of ["colour", "finish"]) {
+    const folder = join(job, "reports", stage);
+    for (const name of await readdir(folder).catch(() => [])) {
+      const report = chunkReportSchema.parse(JSON.parse(await readFile(join(folder, name), "utf8")));
+      for (const [step, spent] of Object.entries(report.stepSeconds)) {
+        steps.set(step, (steps.get(step) ?? 0) + (spent * 1000) / frames);
+      }
+    }
+  }
+  return steps;
+};
+
+/** One film with so many workers: all three measured one after the other, in one run. */
+export const measureWhole = async (
+  ffmpeg: string,
+  folder: string,
+  film: BenchFilm,
+  workers: number,
+): Promise<WholeRow> => {
+  const network = await networkAlone(film, workers);
+  const transcode = await transcodeAlone(ffmpeg, film, join(folder, "transcode.mp4"));
+  const job = join(folder, `job-${film.height}-${workers}`);
+  const output = join(folder, "colour.mp4");
+  const args = ["colorize", film.path, "-o", output, "--force", "--json", "--jobs", String(workers)];
+  let summary = { peakWorkerMemoryBytes: 0 };
+  const colorize = await seconds(async () => {
+    const kept = ["--keep-job", job, "--keep-evidence", "0"];
+    const { stdout } = await execa(process.execPath, [bin, ...args, ...kept]);
+    summary = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as typeof summary;
+  });
+  return {
+    film,
+    workers,
+    network,
+    transcode,
+    colorize,
+    ratio: colorize / (network + transcode),
+    steps: await stepTable(job, film.frames),
+    peakWorkerMemoryBytes: summary.peakWorkerMemoryBytes,
+  };
+};
