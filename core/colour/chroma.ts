@@ -1,6 +1,7 @@
-import { chromaCodeWriter, greyTable, type ChromaPlanes } from "#core/colour/chroma-codes.ts";
+import { chromaCodeWriter, type ChromaPlanes } from "#core/colour/chroma-codes.ts";
 import { coefficientRow, colourRow, columnRuns } from "#core/colour/cell-interpolation.ts";
 import { coefficientsPerCell, fitCells } from "#core/colour/guided-upsampling.ts";
+import { lightnessTable } from "#core/colour/lightness.ts";
 import { lumaRowsOf, sumLumaRows } from "#core/colour/luma-rows.ts";
 import type { PlaneSize } from "#core/ports.ts";
 import type { Source } from "#core/source.ts";
@@ -23,10 +24,10 @@ export type ChromaRenderer = (
 ) => ChromaPlanes;
 
 /**
- * Prepares tables for a film once; what comes back renders frame by frame.
+ * Prepares tables for a film once, in a tenth of a second; what comes back renders frame by frame.
  *
  * ab goes from the grid to chroma resolution guided by the luma there (guided-upsampling.ts), so that
- * colour ends where objects end, and then to Cb and Cr that stay inside the RGB cube (chroma-codes.ts).
+ * colour ends where objects end, and then to Cb and Cr inside the RGB cube (chroma-at-luma.ts).
  * The same frame gives the same bytes, whatever was rendered before.
  *
  * @param grid  cells across and down, in coded orientation
@@ -34,8 +35,8 @@ export type ChromaRenderer = (
 export const chromaRenderer = (film: FilmPicture, grid: PlaneSize): ChromaRenderer => {
   const width = Math.ceil(film.width / 2);
   const height = Math.ceil(film.height / 2);
-  const greys = greyTable(film);
-  const writeCodes = chromaCodeWriter(film, greys);
+  const lightnessOfSum = lightnessTable(film, 4);
+  const writeCodes = chromaCodeWriter(film);
   const runs = columnRuns(grid.width, film.width);
   const plane = (): ChromaPlanes["u"] =>
     film.bitDepth === 8 ? new Uint8Array(width * height) : new Uint16Array(width * height);
@@ -51,7 +52,7 @@ export const chromaRenderer = (film: FilmPicture, grid: PlaneSize): ChromaRender
     for (let y = 0; y < height; y += 1) {
       const rows = lumaRowsOf(y, film.height, film.fieldOrder);
       sumLumaRows(luma, film, rows, row.sums);
-      for (let x = 0; x < width; x += 1) lightnessRow[x] = greys.lightness[row.sums[x]!]!;
+      for (let x = 0; x < width; x += 1) lightnessRow[x] = lightnessOfSum[row.sums[x]!]!;
       const position = (((rows.upper + rows.lower + 1) / 2) * grid.height) / film.height - 0.5;
       coefficientRow(models.a, grid.width, position, modelRow);
       colourRow(modelRow, runs, lightnessRow, row.a);

@@ -6,19 +6,17 @@ import { transferOf } from "#core/colour/transfer.ts";
 /**
  * Lightness L* of every luma code of a film, each code seen as the grey R' = G' = B' = Y'.
  *
- * @returns length 2^bitDepth, 0…100; light above reference white (PQ, HLG) counts as 100
+ * @param perCode  steps of the table to one code: 4 for sums of four codes
+ * @returns length (2^bitDepth - 1) perCode + 1, 0…100; light above reference white (PQ, HLG) counts as 100
  */
-export const lightnessTable = (film: FilmColour): Float32Array => {
+export const lightnessTable = (film: FilmColour, perCode = 1): Float32Array => {
   const scale = codeScale(film);
   const { toLight } = transferOf(film.colour.transfer);
-  return Float32Array.from({ length: scale.highest + 1 }, (_, code) =>
-    clampedLightness(toLight(signalFromCode(code, scale))),
+  const lightness = (code: number): number => lightnessFromLuminance(toLight(signalFromCode(code, scale)));
+  return Float32Array.from({ length: scale.highest * perCode + 1 }, (_, step) =>
+    Math.min(100, Math.max(0, lightness(step / perCode))),
   );
 };
-
-/** L* of a luminance relative to reference white, no more than 100. */
-export const clampedLightness = (luminance: number): number =>
-  Math.min(100, Math.max(0, lightnessFromLuminance(luminance)));
 
 /**
  * Luma codes to lightness.

@@ -1,7 +1,6 @@
 import type { FilmPicture } from "#core/colour/chroma.ts";
-import { labCurve, labCurveInverse, lightnessFromLuminance } from "#core/colour/lab.ts";
-import { lumaWeights } from "#core/colour/matrix.ts";
-import { rgbFromXyz } from "#core/colour/primaries.ts";
+import { chromaAtLuma, type Chroma } from "#core/colour/chroma-at-luma.ts";
+import { lightnessFromLuminance } from "#core/colour/lab.ts";
 import { codeScale } from "#core/colour/quantisation.ts";
 import { transferOf } from "#core/colour/transfer.ts";
 import type { PlaneSize } from "#core/ports.ts";
@@ -45,32 +44,10 @@ const modelOf = ({ grid, ab, lightness }: Frame, channel: 0 | 1, cell: number) =
   return { slope, base: c(cell) - slope * l(cell), low: Math.min(...colours), high: Math.max(...colours) };
 };
 
-/** R', G', B' by Y' and the two others' differences to it. */
-const rgbAt = (signal: number, redOver: number, blueOver: number, film: FilmPicture) => {
-  const { red, green, blue } = lumaWeights(film);
-  return [signal + redOver, signal - (red * redOver + blue * blueOver) / green, signal + blueOver];
-};
-
 /** Cb and Cr codes before rounding, of Lab's a and b at a signal. */
-const codesOf = (film: FilmPicture, signal: number, a: number, b: number): [number, number] => {
-  const { toLight, toSignal } = transferOf(film.colour.transfer);
-  const curve = labCurve(toLight(signal));
-  const xyz = [labCurveInverse(curve + a / 500), labCurveInverse(curve), labCurveInverse(curve - b / 200)];
-  const [red, , blue] = rgbFromXyz(film.colour.primaries).map((row) => {
-    const light = row.reduce((sum, weight, i) => sum + weight * xyz[i]!, 0);
-    return light < 0 ? light : toSignal(light);
-  });
-  const [redOver, blueOver] = [red! - signal, blue! - signal];
-  let share = 1;
-  for (const channel of rgbAt(signal, redOver, blueOver, film)) {
-    if (channel > 1) share = Math.min(share, (1 - signal) / (channel - signal));
-    if (channel < 0) share = Math.min(share, signal / (signal - channel));
-  }
+const codesOf = (film: FilmPicture, [cb, cr]: Chroma): [number, number] => {
   const { neutral, chromaSpan, highest } = codeScale(film);
-  const weights = lumaWeights(film);
-  const code = (over: number, weight: number) =>
-    clamp(neutral + (share * over * chromaSpan) / (2 * (1 - weight)), 0, highest);
-  return [code(blueOver, weights.blue), code(redOver, weights.red)];
+  return [Math.min(highest, neutral + cb * chromaSpan), Math.min(highest, neutral + cr * chromaSpan)];
 };
 
 /** The luma rows of chroma row y that exist, in words: neighbours, or neighbours within a field. */
@@ -111,14 +88,15 @@ export const directColour = (frame: Frame) => {
   };
 };
 
-/** What `chromaRenderer` does, pixel by pixel in double precision, before rounding to codes. */
+/** What `chromaRenderer` does, pixel by pixel and without a table of colours, before rounding to codes. */
 export const directChroma = (frame: Frame) => {
   const width = Math.ceil(frame.film.width / 2);
   const height = Math.ceil(frame.film.height / 2);
   const colourAt = directColour(frame);
+  const chromaOf = chromaAtLuma(frame.film);
   const codes = Array.from({ length: width * height }, (_, i) => {
     const { a, b, signal } = colourAt(i % width, Math.floor(i / width));
-    return codesOf(frame.film, signal, a, b);
+    return codesOf(frame.film, chromaOf(signal, a, b));
   });
   return { u: codes.map(([u]) => u), v: codes.map(([, v]) => v) };
 };
