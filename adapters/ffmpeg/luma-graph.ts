@@ -58,6 +58,6 @@ export const lumaGraph = (source: Source, selection: Selection, scaleTo: PlaneSi
   return [
     `[0:${index}]${[...common, "split"].join(",")}[plane][corner]`,
     `[plane]${plane.join(",")}[luma]`,
-    `[corner]crop=2:2:0:0[ticks]`,
+    `[corner]crop=8:8:0:0[ticks]`,
   ].join(";");
 };

@@ -27,6 +27,13 @@ const largestSide = 16_384;
 const mostPixels = 8192 * 8192;
 
 const refuseSize = (path: string, { width, height }: ProbedStream): void => {
+  if (width === 0 || height === 0) {
+    throw new JobError(
+      "MediaUnsupported",
+      `the header of ${JSON.stringify(path)} gives its picture no size that can be; copy or convert it again`,
+      { path },
+    );
+  }
   const given = `the picture of ${JSON.stringify(path)} is ${width}x${height}`;
   if (Math.min(width, height) < smallestSide) {
     throw new JobError(

@@ -48,11 +48,11 @@ const firstLine = (stderr: string): string =>
 const reason = (head: string, stderr: string): string => {
   if (isList(head))
     return "is a playlist that names other files or addresses, and those are not followed; give the film itself";
+  if (isText(head)) return "holds text, not a film, whatever its name says; give the film itself";
   if (stderr.includes("moov atom not found")) {
     return "is an unfinished MP4: its index (moov) is missing, so nothing in it can be found; record or download it again";
   }
   if (isStill(head)) return "is a still picture; give a film";
-  if (isText(head)) return "holds text, not a film, whatever its name says; give the film itself";
   if (stderr.includes("not on whitelist"))
     return "is not of a kind this reads; convert it to MP4 or Matroska first";
   return `cannot be read as a film (ffmpeg says: ${firstLine(stderr)}); try whether it plays, or copy it again`;

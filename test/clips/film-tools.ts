@@ -1,0 +1,7 @@
+import { readEnvironment } from "#adapters/env.ts";
+import { findTools, releaseOf } from "#adapters/ffmpeg/binaries.ts";
+
+/** The tools that tests draw and read clips with: FFMPEG_PATH and FFPROBE_PATH choose others. */
+export const tools = await findTools(readEnvironment());
+
+export const release = releaseOf(tools.ffmpeg);
