@@ -1,0 +1,18 @@
+"""The rule by which temperature and vividness are chosen."""
+
+from training.tuning import Trial, choose
+
+
+def test_the_best_sum_of_aucs_wins_among_colourful_pairs() -> None:
+    trials = [
+        Trial(0.0, 1.0, auc_rebalanced=60, auc=95, colourfulness_ratio=0.4),
+        Trial(0.5, 0.6, auc_rebalanced=63, auc=88, colourfulness_ratio=0.7),
+        Trial(0.6, 0.6, auc_rebalanced=64, auc=88, colourfulness_ratio=0.75),
+        Trial(1.0, 0.4, auc_rebalanced=90, auc=85, colourfulness_ratio=0.95),
+    ]
+    assert choose(trials) == trials[2]
+
+
+def test_a_grey_network_gets_its_most_colourful_pair() -> None:
+    trials = [Trial(0.0, 1.0, 60, 90, 0.2), Trial(1.0, 0.3, 60, 80, 0.4)]
+    assert choose(trials) == trials[1]
