@@ -2,9 +2,10 @@
 
     python -m training.tuning --model models/photo [--every 2]
 
-Prints, for each pair, the rebalanced and raw AuC and the colourfulness ratio on nips17_ccby val (prior: that
-set's own, smoothed). Among the pairs that are colourful enough without being garish (ratio 0.65 to 0.8) it chooses
-the one with the highest sum of raw and rebalanced AuC: raw falls and rebalanced rises with vividness.
+Prints, for each pair, the rebalanced and raw AuC and the colourfulness ratio on nips17_ccby val (prior:
+that set's own, smoothed). Among the pairs that are colourful enough without being garish (ratio 0.65 to
+0.8) it chooses the one with the highest sum of raw and rebalanced AuC: raw falls and rebalanced rises with
+vividness.
 """
 
 import argparse
@@ -55,7 +56,7 @@ def try_all(model: OnnxModel, pictures: list[Picture]) -> list[Trial]:
 
 
 def choose(trials: list[Trial]) -> Trial:
-    """The best pair by the rule in the module docstring; the most colourful one where none is colourful enough."""
+    """The best pair by the rule in the module docstring; where none is colourful enough, the most colourful."""
     fit = [trial for trial in trials if COLOURFUL <= trial.colourfulness_ratio <= GARISH]
     if not fit:
         return max(trials, key=lambda trial: trial.colourfulness_ratio)
