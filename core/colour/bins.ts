@@ -2,7 +2,7 @@ import { convexHull, isInside, type Point } from "#core/colour/convex-hull.ts";
 import { labFromSrgb } from "#core/colour/lab.ts";
 
 /** Lab units between neighbouring bins. */
-export const binStep = 10;
+const binStep = 10;
 
 /** Levels of a channel that trace the surface of the RGB cube finely enough (method.md 1.1). */
 const levels = 33;
@@ -37,5 +37,5 @@ const gamutSurface = (): Point[] => {
     steps.flatMap((p) => steps.flatMap((q) => [end, p, q, p, end, q, p, q, end])),
   );
   const lab = labFromSrgb(faces);
-  return Array.from({ length: lab.length / 3 }, (_, i) => [lab[3 * i + 1] ?? 0, lab[3 * i + 2] ?? 0]);
+  return Array.from({ length: lab.length / 3 }, (_, i) => [lab[3 * i + 1]!, lab[3 * i + 2]!]);
 };

@@ -1,7 +1,7 @@
 export type Point = readonly [number, number];
 
 /** Positive where `c` lies to the left of the way from `a` to `b`. */
-export const turn = (a: Point, b: Point, c: Point): number =>
+const turn = (a: Point, b: Point, c: Point): number =>
   (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 
 /** Corners of the convex hull, counter-clockwise (Andrew's monotone chain). */
@@ -12,13 +12,13 @@ export const convexHull = (points: readonly Point[]): Point[] => {
 
 /** Whether a point lies strictly inside a convex polygon given counter-clockwise. */
 export const isInside = (point: Point, polygon: readonly Point[]): boolean =>
-  polygon.every((corner, i) => turn(corner, polygon[(i + 1) % polygon.length] ?? corner, point) > 0);
+  polygon.every((corner, i) => turn(corner, polygon[(i + 1) % polygon.length]!, point) > 0);
 
 /** One side of the hull, from the first point to the last, which is left to the other side. */
 const halfHull = (sorted: readonly Point[]): Point[] => {
   const hull: Point[] = [];
   for (const point of sorted) {
-    while (hull.length > 1 && turn(hull.at(-2) ?? point, hull.at(-1) ?? point, point) <= 0) hull.pop();
+    while (hull.length > 1 && turn(hull.at(-2)!, hull.at(-1)!, point) <= 0) hull.pop();
     hull.push(point);
   }
   return hull.slice(0, -1);

@@ -30,6 +30,6 @@ export const guessedMatrix = (height: number): "bt709" | "smpte170m" =>
  * treated as if the film named none.
  */
 export const lumaWeights = ({ colour, height }: FilmColour): LumaWeights => {
-  const named = colour.matrix === null ? undefined : weightsByTag[colour.matrix];
-  return named ?? weightsByTag[guessedMatrix(height)] ?? bt601;
+  const guess = guessedMatrix(height);
+  return weightsByTag[colour.matrix ?? guess] ?? weightsByTag[guess]!;
 };

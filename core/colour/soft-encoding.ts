@@ -26,7 +26,7 @@ export const softEncode = (
     .sort((p, q) => p.squared - q.squared || p.bin - q.bin)
     .slice(0, neighbours);
   // Far outside the bins every Gaussian underflows: only the differences to the nearest matter.
-  const least = nearest[0]?.squared ?? 0;
+  const least = nearest[0]!.squared;
   const odds = nearest.map(({ squared }) => Math.exp((least - squared) / (2 * sigma ** 2)));
   const total = odds.reduce((sum, one) => sum + one, 0);
   return { bins: nearest.map(({ bin }) => bin), weights: odds.map((one) => one / total) };

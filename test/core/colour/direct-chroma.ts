@@ -59,7 +59,7 @@ const rowsOf = (y: number, { height, fieldOrder }: FilmPicture): number[] => {
 };
 
 /** ab at chroma resolution before it becomes codes, and the mean signal there. */
-export const directColour = (frame: Frame) => {
+const directColour = (frame: Frame) => {
   const { film, grid, luma } = frame;
   const { black, lumaSpan } = codeScale(film);
   const models = ([0, 1] as const).map((channel) =>
