@@ -62,7 +62,7 @@ const prores = ({ video }: Want): string[] => {
 };
 
 /** Every frame a key frame with checksums: what archives ask of FFV1. */
-const ffv1 = (): string[] => ["-c:v", "ffv1", "-level", "3", "-g", "1", "-slices", "4", "-slicecrc", "1"];
+const ffv1 = (): string[] => ["-c:v", "ffv1", "-level", "3", "-g", "1", "-slicecrc", "1"];
 
 const encoders: Readonly<Record<Codec, (want: Want) => string[]>> = {
   h264: x264,

@@ -7,8 +7,9 @@ import type { Source } from "#core/source.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";
 import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/child.ts";
-import { setTagsFilter, tagOptions } from "#adapters/ffmpeg/colour-tags.ts";
-import { encodedFormat, encodeRefusal, encoderOptions, segmentFormat } from "#adapters/ffmpeg/encoders.ts";
+import { tagOptions } from "#adapters/ffmpeg/colour-tags.ts";
+import { encodeFilters } from "#adapters/ffmpeg/encode-filters.ts";
+import { encodeRefusal, encoderOptions, segmentFormat } from "#adapters/ffmpeg/encoders.ts";
 import { fileAddress, pipeGuard } from "#adapters/ffmpeg/guarded-input.ts";
 import { matroskaFrame, matroskaHead, nanoseconds } from "#adapters/ffmpeg/matroska.ts";
 
@@ -17,33 +18,6 @@ export type SegmentRequest = {
   readonly source: Source;
   readonly settings: EncodeSettings;
   readonly signal?: AbortSignal;
-};
-
-/** Without it setsar rounds a ratio to terms up to 100. */
-const finestAspect = 65_535;
-
-const fields = { progressive: "prog", "top-first": "tff", "bottom-first": "bff" } as const;
-
-/**
- * Says what the frames are, and brings chroma to the encoder's sampling where that differs. The scale keeps
- * size and range, so luma passes through it: 8 bits become 10 by two zero bits, nothing else changes.
- */
-const filters = ({ source: { video }, settings }: SegmentRequest): string => {
-  const format = encodedFormat({ video, settings });
-  const given = video.bitDepth === 10 ? "yuv420p10le" : "yuv420p";
-  const { range } = video.colour;
-  const interlaced = video.fieldOrder === "progressive" ? "0" : "1";
-  const { num, den } = video.sampleAspect ?? { num: 0, den: 1 };
-  return [
-    `${setTagsFilter(video.colour)}:field_mode=${fields[video.fieldOrder]}`,
-    ...(format === given
-      ? []
-      : [
-          `scale=in_range=${range}:out_range=${range}:interl=${interlaced}:flags=bicubic+accurate_rnd`,
-          `format=${format}`,
-        ]),
-    `setsar=${num}/${den}:max=${finestAspect}`,
-  ].join(",");
 };
 
 const encodeArguments = (ffmpeg: Tool, request: SegmentRequest, temporary: string): string[] => {
@@ -58,7 +32,7 @@ const encodeArguments = (ffmpeg: Tool, request: SegmentRequest, temporary: strin
       "-map",
       "0:v:0",
       "-vf",
-      filters(request),
+      encodeFilters(source, settings),
       ...passthrough(ffmpeg),
       "-enc_time_base",
       `${num}:${den}`,
