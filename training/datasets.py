@@ -205,6 +205,7 @@ def list_images(names: Iterable[str], split: Split, root: Path | None = None) ->
 
 
 def _by_index(row: DataSet, base: Path, split: Split) -> list[ImageEntry]:
+    """Images of index.csv that are there: it also lists some that were kept for a sealed evaluation."""
     with (base / row.folder / "index.csv").open(newline="") as table:
         lines = [line for line in csv.DictReader(table) if line["split"] == split]
     return [

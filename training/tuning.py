@@ -56,7 +56,7 @@ def try_all(model: OnnxModel, pictures: list[Picture]) -> list[Trial]:
 
 
 def choose(trials: list[Trial]) -> Trial:
-    """The best pair by the rule in the module docstring; where none is colourful enough, the most colourful."""
+    """The best pair by the rule in the module docstring; without one, the most colourful."""
     fit = [trial for trial in trials if COLOURFUL <= trial.colourfulness_ratio <= GARISH]
     if not fit:
         return max(trials, key=lambda trial: trial.colourfulness_ratio)
