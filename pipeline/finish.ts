@@ -4,7 +4,7 @@ import type { Progress } from "#core/ports.ts";
 import { stateFromBytes, type PoolingState } from "#core/time/pooling-state.ts";
 import { findReport, leaveReport } from "#pipeline/chunk-report.ts";
 import { gridOf, type FramePorts, type Job } from "#pipeline/job.ts";
-import { trimEvidence } from "#pipeline/keep-evidence.ts";
+import { fitsBudget } from "#pipeline/keep-evidence.ts";
 import { render } from "#pipeline/render.ts";
 import { StageClock } from "#pipeline/stage-clock.ts";
 import { writeSegment } from "#pipeline/write-segment.ts";
@@ -24,7 +24,8 @@ export const finishChunk = async (
   const anchor = new Float32Array(
     anchorBytes.buffer.slice(anchorBytes.byteOffset, anchorBytes.byteOffset + anchorBytes.byteLength),
   );
-  const evidencePath = await store.localFile(jobKeys.evidence(manifest, chunk));
+  const evidenceKey = jobKeys.evidence(manifest, chunk);
+  const evidencePath = await store.localFile(evidenceKey);
   const evidence = await scratch.openEvidence(evidencePath, gridOf(job), chunk.range);
   try {
     const borders = {
@@ -36,15 +37,19 @@ export const finishChunk = async (
       render(ports, job, [run], writer, clock, progress),
     );
     const colour = await findReport(store, jobKeys.colourReport(manifest, chunk));
+    const storedBytes = colour?.keptEvidenceBytes ?? 0;
+    const isKept = fitsBudget(job, chunk, storedBytes);
     await leaveReport(store, jobKeys.finishReport(manifest, chunk), {
       version: 1,
       chunk: chunk.id,
       stage: "finish",
       framesColoured,
-      keptEvidenceBytes: await trimEvidence(ports, job, chunk, colour?.keptEvidenceBytes ?? 0),
+      keptEvidenceBytes: isKept ? storedBytes : 0,
       seconds: (performance.now() - started) / 1000,
       stepSeconds: clock.seconds,
     });
+    // After the report: a run that is killed in between must not miss the evidence.
+    if (!isKept) await store.remove(evidenceKey);
   } finally {
     await evidence.close();
   }

@@ -34,17 +34,9 @@ export const keepEvidence = async (
   return spool.storedBytes;
 };
 
-/** Drops the evidence of a rendered part when it is larger than its share. @returns bytes kept */
-export const trimEvidence = async (
-  { store }: FramePorts,
-  job: Job,
-  chunk: PartChunk,
-  storedBytes: number,
-): Promise<number> => {
-  if (storedBytes <= shareOf(job, chunk)) return storedBytes;
-  await store.remove(jobKeys.evidence(job.manifest, chunk));
-  return 0;
-};
+/** Whether a rendered part's evidence is small enough for its share of the budget. */
+export const fitsBudget = (job: Job, chunk: PartChunk, storedBytes: number): boolean =>
+  storedBytes <= shareOf(job, chunk);
 
 const shareOf = ({ manifest }: Job, chunk: Chunk): number =>
   manifest.options.keepEvidenceBytes * (frameCount(chunk.range) / frameCount(manifest.range));

@@ -2,7 +2,9 @@ import { chmod, copyFile, cp, mkdtemp, readdir, readFile, rm, truncate, writeFil
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findTools } from "#adapters/ffmpeg/binaries.ts";
 import { chromaloom, ffmpeg, frameDigests, startChromaloom, summaryOf } from "#test/cli/chromaloom.ts";
 import { oneShotFilm, twoShotFilm } from "#test/cli/films.ts";
 
@@ -74,7 +76,7 @@ describe("colorize, given something that is not a film", () => {
 
   it("refuses a film of one pixel", async () => {
     const path = join(await newFolder(), "pixel.mkv");
-    await ffmpeg("-f", "lavfi", "-i", "color=gray:s=1x1:d=0.2", "-c:v", "ffv1", path);
+    await ffmpeg("-f", "lavfi", "-i", "color=gray:s=1x1:d=0.2", "-vf", "format=gray", "-c:v", "png", path);
     await expectRefusal([path], { code: "MediaUnsupported", exit: 3, says: /1x1/ });
   });
 
@@ -101,15 +103,11 @@ describe("colorize, given a film at the edge of what a film is", () => {
 
   it("colours a film whose sound is empty", async () => {
     const path = join(await newFolder(), "silent.mkv");
+    const nothing = ["-f", "s16le", "-ar", "44100", "-ac", "1", "-i", "/dev/null"];
     await ffmpeg(
       "-i",
       film,
-      "-f",
-      "lavfi",
-      "-t",
-      "0",
-      "-i",
-      "anullsrc",
+      ...nothing,
       "-map",
       "0:v",
       "-map",
@@ -117,7 +115,7 @@ describe("colorize, given a film at the edge of what a film is", () => {
       "-c:v",
       "copy",
       "-c:a",
-      "flac",
+      "pcm_s16le",
       path,
     );
     const ran = await chromaloom(["colorize", path, "--json"]);
@@ -181,18 +179,18 @@ describe("colorize, given a place it cannot write to", () => {
   it("says that the disk is full, and keeps what is done", async () => {
     const full = await fullDisk();
     if (full === null) return;
-    await expectRefusal([film, "-o", join(full, "film.mp4"), "--lossless"], {
-      code: "DiskFull",
-      exit: 4,
-      says: /no space left/,
-    });
-    expect((await readdir(full)).filter((name) => !name.startsWith("."))).toEqual(["ballast"]);
+    try {
+      const answer = { code: "DiskFull", exit: 4, says: /no space left/ };
+      await expectRefusal([film, "-o", join(full, "film.mp4"), "--lossless"], answer);
+      expect((await readdir(full)).filter((name) => !name.startsWith("."))).toEqual(["ballast"]);
+    } finally {
+      await execa("umount", ["-l", full]);
+    }
   });
 });
 
-/** A folder on a file system with next to no room, where one can be had: the last bytes of a tmpfs. */
+/** A file system with next to no room; null, and a word, where nothing may be mounted. */
 const fullDisk = async (): Promise<string | null> => {
-  const { execa } = await import("execa");
   const mount = await newFolder();
   const mounted = await execa("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", mount], {
     reject: false,
@@ -201,7 +199,6 @@ const fullDisk = async (): Promise<string | null> => {
     process.stderr.write("no right to mount a small file system here: the full disk is not tried\n");
     return null;
   }
-  afterAll(() => execa("umount", ["-l", mount], { reject: false }));
   await writeFile(join(mount, "ballast"), new Uint8Array(180 * 1024));
   return mount;
 };
@@ -243,7 +240,6 @@ describe("colorize, given a damaged model or job", () => {
     await chromaloom(["colorize", film, "-o", join(job, "..", "out.mp4"), "--keep-job", job]);
     const manifest = join(job, "manifest.json");
     await writeFile(manifest, (await readFile(manifest, "utf8")).replace('"version":1', '"version":99'));
-    const { execa } = await import("execa");
     const worker = fileURLToPath(new URL("../../gpu-task/worker.ts", import.meta.url));
     const ran = await execa("npx", ["tsx", worker, "--stage", "colour", "--chunk", "c0000", "--job", job], {
       reject: false,
@@ -258,7 +254,6 @@ describe("colorize, when ffmpeg is killed mid-way", () => {
     const where = await newFolder();
     const long = await twoShotFilm(where, join(where, "long.mp4"), 30);
     const wrapper = join(where, "ffmpeg");
-    const { findTools } = await import("#adapters/ffmpeg/binaries.ts");
     const { ffmpeg: tool, ffprobe } = await findTools({});
     // The first encoder that is started is killed after a moment; all later ones live.
     await writeFile(
@@ -289,7 +284,7 @@ describe("colorize, given a wrong command", () => {
     [["--crf", "99"], /whole number from 0 to 51/],
     [["--codec", "divx"], /h264, h265, prores, ffv1/],
     [["--from", "soon"], /120f/],
-    [["--jobs", "0"], /at least 1/],
+    [["--jobs", "0"], /from 1 to 256/],
     [["--frobnicate"], /unknown option/],
   ])("says what is allowed: %j", async (args, says) => {
     const ran = await chromaloom(["colorize", film, ...args]);
