@@ -72,7 +72,7 @@ const inThree = ({ first, end }: FrameRange): FrameRange[] => {
 const join3 = async (
   film: Film,
   output: string,
-  { range = { first: 0, end: film.timeline.pts.length }, codec = "h264" as EncodeSettings["codec"] } = {},
+  { range = { first: 0, end: film.timeline.pts.length }, codec = "h264" } = {},
 ): Promise<string[]> =>
   assemble(tools, {
     segments: await segmentsOf(film, inThree(range), codec),
