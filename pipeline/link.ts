@@ -16,7 +16,7 @@ export const longShots = ({ chunks }: Manifest): FrameRange[] =>
     .filter(({ part }) => part === 0)
     .map(({ shot }) => shot);
 
-export const partsOf = ({ chunks }: Manifest, shot: FrameRange): PartChunk[] =>
+const partsOf = ({ chunks }: Manifest, shot: FrameRange): PartChunk[] =>
   chunks.filter(isPart).filter((chunk) => chunk.shot.first === shot.first);
 
 /**
