@@ -13,11 +13,11 @@ import {
   type Container,
 } from "#adapters/ffmpeg/carried-streams.ts";
 import { concatList } from "#adapters/ffmpeg/concat-list.ts";
+import { encodeFailure, writeBroke } from "#adapters/ffmpeg/encode-failure.ts";
 import { fileAddress, filmGuard, segmentGuard } from "#adapters/ffmpeg/guarded-input.ts";
 import { lostInWriting } from "#adapters/ffmpeg/lost-in-writing.ts";
 import { probeFilm, type ProbedStream } from "#adapters/ffmpeg/probe-report.ts";
 import { runFileJob, type FileJobEnd } from "#adapters/ffmpeg/run-file-job.ts";
-import { encodeFailure } from "#adapters/ffmpeg/write-segment.ts";
 
 type AssembleRequest = Parameters<FilmWriter["assemble"]>[0];
 
@@ -160,7 +160,8 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
       );
       end = await joinFiles(joining, []);
     }
-    if (end.failed) throw encodeFailure(output, end.lines.map(withoutAddresses), "with an error");
+    if (end.failed || writeBroke(end.lines))
+      throw encodeFailure(output, end.lines.map(withoutAddresses), "with an error");
     sentences.push(...(await lostInWriting(tools.ffprobe, temporary, source)));
     await rename(temporary, output).catch((error: unknown) => {
       throw writeFailure(output, error);

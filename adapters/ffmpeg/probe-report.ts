@@ -71,7 +71,7 @@ const timeoutMs = 120_000;
 
 const runProbe = async (ffprobe: Tool, path: string, options: readonly string[]): Promise<unknown> => {
   const args = ["-v", "error", ...options, "-of", "json", ...guardedInput(path)];
-  const { stdout, stderr, failed, timedOut } = await execa(ffprobe.path, args, {
+  const { stdout, stderr, failed, timedOut, signal } = await execa(ffprobe.path, args, {
     reject: false,
     stdin: "ignore",
     timeout: timeoutMs,
@@ -81,6 +81,13 @@ const runProbe = async (ffprobe: Tool, path: string, options: readonly string[])
     throw new JobError(
       "MediaUnreadable",
       `${path} kept ffprobe busy for ${timeoutMs / 1000} s; it is not a film that can be read`,
+    );
+  }
+  if (signal !== undefined) {
+    throw new JobError(
+      "MediaUnreadable",
+      `ffprobe ${ffprobe.version} crashed on ${JSON.stringify(path)} (${signal}); install ffmpeg 5 or later, or set FFPROBE_PATH to a newer one`,
+      { path, signal },
     );
   }
   if (failed) throw await refusalOf(path, stderr);

@@ -5,10 +5,11 @@ import type { EncodeSettings } from "#core/job-options.ts";
 import type { ColourFrame, SegmentWriter } from "#core/ports.ts";
 import type { Source } from "#core/source.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
-import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";
+import { noHiddenConversion, passthrough, releaseOf, type Tool } from "#adapters/ffmpeg/binaries.ts";
 import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/child.ts";
 import { tagOptions } from "#adapters/ffmpeg/colour-tags.ts";
 import { encodeFilters } from "#adapters/ffmpeg/encode-filters.ts";
+import { encodeFailure, writeBroke } from "#adapters/ffmpeg/encode-failure.ts";
 import { encodeRefusal, encoderOptions, segmentFormat } from "#adapters/ffmpeg/encoders.ts";
 import { fileAddress, pipeGuard } from "#adapters/ffmpeg/guarded-input.ts";
 import { matroskaFrame, matroskaHead, nanoseconds } from "#adapters/ffmpeg/matroska.ts";
@@ -19,6 +20,13 @@ export type SegmentRequest = {
   readonly settings: EncodeSettings;
   readonly signal?: AbortSignal;
 };
+
+/**
+ * Before release 5 ffmpeg gives the last frame no duration, and the edit list of a plain MP4 then ends
+ * before it. In a fragmented one the list has no end.
+ */
+const lastFrameShown = (ffmpeg: Tool): string[] =>
+  releaseOf(ffmpeg) < 5 ? ["-movflags", "+frag_keyframe+delay_moov"] : [];
 
 const encodeArguments = (ffmpeg: Tool, request: SegmentRequest, temporary: string): string[] => {
   const { source, settings } = request;
@@ -38,26 +46,9 @@ const encodeArguments = (ffmpeg: Tool, request: SegmentRequest, temporary: strin
       `${num}:${den}`,
     ],
     ...[...encoderOptions({ video, settings }), ...tagOptions(video.colour)],
-    ...(format === "matroska" ? [] : ["-video_track_timescale", String(den)]),
+    ...(format === "matroska" ? [] : ["-video_track_timescale", String(den), ...lastFrameShown(ffmpeg)]),
     ...["-fflags", "+bitexact", "-f", format, fileAddress(temporary)],
   ];
-};
-
-const noRoom = /no space left on device|disk quota exceeded|file too large/i;
-const notAllowed = /permission denied|read-only file system|no such file or directory|is a directory/i;
-
-/** Why an ffmpeg that writes `path` failed, from what it said. */
-export const encodeFailure = (path: string, lines: readonly string[], how: string): Error => {
-  const text = lines.join("\n");
-  const code = noRoom.test(text) ? "ENOSPC" : notAllowed.test(text) ? "EACCES" : null;
-  if (code !== null) return writeFailure(path, Object.assign(new Error(text), { code }));
-  return new JobError(
-    "ToolFailed",
-    `ffmpeg ended ${how} while writing ${path}: ${lines.at(-1) ?? "it said nothing"}`,
-    {
-      lines: lines.slice(-20),
-    },
-  );
 };
 
 /** Waits until the pipe takes more, or the child is gone. */
@@ -112,8 +103,9 @@ export const openSegment = (ffmpeg: Tool, request: SegmentRequest): SegmentWrite
       if (start === null) throw new RangeError("a segment needs a frame");
       stdin.end();
       const { code } = await child.ended;
-      if (code !== 0 || signal?.aborted === true) return fail();
-      await rename(temporary, path).catch((error: unknown) => {
+      if (code !== 0 || signal?.aborted === true || writeBroke(child.said())) return fail();
+      await rename(temporary, path).catch(async (error: unknown) => {
+        await abort();
         throw writeFailure(path, error);
       });
     },

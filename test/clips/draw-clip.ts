@@ -63,6 +63,7 @@ export const unevenClip = (path: string): Promise<string> =>
     ...shapes("96x64", 30),
     ...["-vf", "settb=1/90000,setpts=N*3003+N*N*61", ...passthrough(tools.ffmpeg)],
     ...["-enc_time_base", "1:90000", "-video_track_timescale", "90000", ...h264],
+    ...(release < 5 ? ["-movflags", "+frag_keyframe+delay_moov"] : []),
   );
 
 /** A film whose container says to turn it: `clockwise` degrees show it upright. */

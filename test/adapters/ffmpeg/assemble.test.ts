@@ -72,7 +72,10 @@ const inThree = ({ first, end }: FrameRange): FrameRange[] => {
 const join3 = async (
   film: Film,
   output: string,
-  { range = { first: 0, end: film.timeline.pts.length }, codec = "h264" } = {},
+  {
+    range = { first: 0, end: film.timeline.pts.length },
+    codec = "h264",
+  }: { range?: FrameRange; codec?: EncodeSettings["codec"] } = {},
 ): Promise<string[]> =>
   assemble(tools, {
     segments: await segmentsOf(film, inThree(range), codec),
@@ -111,7 +114,7 @@ describe("assemble", () => {
     "keeps every frame, its luma and its time in %s (%o, %s)",
     async (ending, make, codec, tolerance) => {
       const film = await filmAt(
-        await make(at(`times-${ending}-${codec}.${make === interlacedClip ? "ts" : "mp4"}`)),
+        await make(at(`times-${ending}-${codec}.${make === interlacedClip ? "mkv" : "mp4"}`)),
       );
       const output = at(`times-${ending}-${codec}-out.${ending}`);
       await join3(film, output, { codec });

@@ -60,7 +60,7 @@ describe("probe", () => {
   });
 
   it("tells fields, top first, and pixel shape", async () => {
-    const { video } = await inspect(await interlacedClip(at("fields.ts")));
+    const { video } = await inspect(await interlacedClip(at("fields.mkv")));
     expect(video).toMatchObject({ fieldOrder: "top-first", sampleAspect: { num: 8, den: 9 } });
   });
 

@@ -17,7 +17,7 @@ import {
   turnedClip,
   unevenClip,
 } from "#test/clips/draw-clip.ts";
-import { tools } from "#test/clips/film-tools.ts";
+import { readsTransportStreams, tools } from "#test/clips/film-tools.ts";
 import { digest, wholeFrames } from "#test/clips/reference-decode.ts";
 
 const folder = clipFolder();
@@ -251,22 +251,25 @@ describe("readLuma of a part", () => {
     ["m2v", interlacedClip],
   ];
 
-  it.each(clips)("gives exactly the frames asked for: %s", async (ending, make) => {
-    const source = await probe(tools, await make(at(`part.${ending}`)));
-    const whole = await read(source);
-    const timeline = timelineOf(whole);
-    const n = whole.length;
-    for (const [first, end] of [
-      [0, 3],
-      [17, 18],
-      [n - 9, n - 2],
-      [n - 1, n],
-    ] as const) {
-      const part = await read(source, { part: { range: { first, end }, timeline } });
-      expect(digests(part)).toEqual(digests(whole.slice(first, end)));
-      expect(part.map(({ pts }) => pts)).toEqual(timeline.pts.slice(first, end));
-    }
-  });
+  it.each(clips.filter(([ending]) => readsTransportStreams || !ending.endsWith("ts")))(
+    "gives exactly the frames asked for: %s",
+    async (ending, make) => {
+      const source = await probe(tools, await make(at(`part.${ending}`)));
+      const whole = await read(source);
+      const timeline = timelineOf(whole);
+      const n = whole.length;
+      for (const [first, end] of [
+        [0, 3],
+        [17, 18],
+        [n - 9, n - 2],
+        [n - 1, n],
+      ] as const) {
+        const part = await read(source, { part: { range: { first, end }, timeline } });
+        expect(digests(part)).toEqual(digests(whole.slice(first, end)));
+        expect(part.map(({ pts }) => pts)).toEqual(timeline.pts.slice(first, end));
+      }
+    },
+  );
 
   it("says which frame is not as it was planned", async () => {
     const source = await probe(tools, await plainClip(at("changed.mp4")));

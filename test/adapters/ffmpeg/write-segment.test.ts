@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { EncodeSettings } from "#core/job-options.ts";
 import type { Source } from "#core/source.ts";
+import { encodeFailure, writeBroke } from "#adapters/ffmpeg/encode-failure.ts";
 import { encodeFilters } from "#adapters/ffmpeg/encode-filters.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/encoders.ts";
 import { probe } from "#adapters/ffmpeg/probe.ts";
 import { readLuma } from "#adapters/ffmpeg/read-luma.ts";
-import { encodeFailure, openSegment } from "#adapters/ffmpeg/write-segment.ts";
+import { openSegment } from "#adapters/ffmpeg/write-segment.ts";
 import { collect, colourFrame } from "#test/clips/colour-frames.ts";
 import {
   clipFolder,
@@ -163,7 +164,7 @@ describe("openSegment", () => {
   });
 
   it.each(["h264", "prores", "ffv1"] as const)("keeps fields and pixel shape: %s", async (codec) => {
-    const source = await probe(tools, await interlacedClip(at(`${codec}-fields.ts`)));
+    const source = await probe(tools, await interlacedClip(at(`${codec}-fields.mkv`)));
     const path = at(`${codec}-fields.segment`);
     await encode(source, path, { codec, crf: 20, lossless: false });
     const back = await probe(tools, path);
@@ -261,6 +262,13 @@ describe("openSegment", () => {
     await writer.write(colourFrame(first, source, 0));
     await expect(writer.write(colourFrame(first, source, 0))).rejects.toThrow(RangeError);
     await writer.abort();
+  });
+});
+
+describe("writeBroke", () => {
+  it("sees a write that failed under exit code 0", () => {
+    expect(writeBroke(["Error writing trailer of x: No space left on device"])).toBe(true);
+    expect(writeBroke(["deprecated pixel format used"])).toBe(false);
   });
 });
 
