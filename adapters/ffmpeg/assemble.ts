@@ -108,7 +108,9 @@ const joinFiles = async (
         { address: fileAddress(source.uri), options: sourceOptions(request) },
       ],
       options: [
-        ...["-map", "0:v:0", "-c", "copy", ...mappings(carried), "-copypriorss", "0"],
+        ...["-map", "0:v:0", "-c", "copy", ...mappings(carried)],
+        // A whole film's sound keeps what lies before its start: decoders warm up on it.
+        ...(isWhole(request) ? [] : ["-copypriorss", "0"]),
         ...["-map_metadata", "1", "-map_chapters", "1", "-fflags", "+bitexact", "-strict", "-2"],
         ...pictureTags(streams.find(({ index }) => index === source.video.index)),
         ...turnOnOutput(ffmpeg, request),
