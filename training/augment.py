@@ -34,7 +34,8 @@ class Augmentation:
         grey_chance: chance that L comes from a random mix of R', G', B' instead of the true luminance.
         grey_mix: Dirichlet parameters of that mix (orthochromatic and panchromatic stock).
         gamma: L -> L^g, g log-uniform between 1/gamma and gamma, half of the time.
-        contrast: L is stretched round 50 by 1 - contrast .. 1 + contrast / 2, half of the time.
+        contrast: L is stretched round 50 by 1 - contrast .. 1 + contrast / 2, half of the time, and shifted
+            by up to 25 x contrast, half of the time.
         grain: largest standard deviation of noise, in L, on 40 % of images.
         blur: largest standard deviation of blur, in pixels, on 25 % of images.
     """
@@ -46,6 +47,10 @@ class Augmentation:
     contrast: float = 0.25
     grain: float = 5.0
     blur: float = 1.2
+
+
+# Nothing disturbed, and nearly whole pictures: what batch norms should expect in use.
+CALM = Augmentation(smallest_crop=0.8, grey_chance=0.0, gamma=1.0, contrast=0.0, grain=0.0, blur=0.0)
 
 
 class Batch(NamedTuple):
@@ -133,7 +138,8 @@ def disturb(lightness: Tensor, settings: Augmentation, random: np.random.Generat
     log_gamma = float(np.log(settings.gamma))
     gamma = per_image(0.5, 0, -log_gamma, log_gamma).exp()
     stretch = per_image(0.5, 1, 1 - settings.contrast, 1 + settings.contrast / 2)
-    shift = per_image(0.5, 0, -6, 6)
+    reach = 25 * settings.contrast
+    shift = per_image(0.5, 0, -reach, reach)
     y = 50 + shift + stretch * (100 * (lightness / 100).clamp(1e-4, 1).pow(gamma) - 50)
     for image in np.flatnonzero(random.random(count) < 0.25):
         y[image] = _blurred(y[image], random.uniform(0.3, max(0.3, settings.blur)))

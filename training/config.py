@@ -47,6 +47,9 @@ class RunConfig:
         trained_tilt: exponent t of the class rebalancing weights w^t in the loss.
         semantic_weight: of the teacher's classes.
         confidence_weight: of the confidence head, whose gradient stays in the head.
+        dropout: share of encoder channels that the decoder does without, per image, in training.
+        norms_settle_at: share of the budget at which batch norms get statistics of undisturbed pictures and
+            keep them, so that training and use see the same network; the weights are set to their average.
         consistency_weight: of the KL between a view and a noisier, gamma-shifted one.
         consistency_from: share of the budget from which consistency is trained.
         consistency_every: steps between consistency steps.
@@ -76,6 +79,8 @@ class RunConfig:
     trained_tilt: float = 0.5
     semantic_weight: float = 0.25
     confidence_weight: float = 1.0
+    dropout: float = 0.0
+    norms_settle_at: float = 1.0
     consistency_weight: float = 0.1
     consistency_from: float = 0.5
     consistency_every: int = 4

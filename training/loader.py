@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.augment import Batch, make_batch
+from training.augment import Augmentation, Batch, make_batch
 from training.config import RunConfig
 from training.datasets import ImageEntry, list_images
 from training.images import Pixels, decode_all
@@ -32,12 +32,12 @@ class Loader:
         self.images, self.labels, self.shares, self.config = images, labels, shares, config
         self.cumulative = np.cumsum(shares)
 
-    def batch(self, step: int, side: int) -> Batch:
-        """The batch of that step, on crops of that side."""
+    def batch(self, step: int, side: int, augmentation: Augmentation | None = None) -> Batch:
+        """The batch of that step, on crops of that side, disturbed as the config or `augmentation` says."""
         random = np.random.default_rng([self.config.seed, step])
         drawn = np.searchsorted(self.cumulative, random.random(self.config.batch) * self.cumulative[-1])
         images, labels = [self.images[i] for i in drawn], [self.labels[i] for i in drawn]
-        return make_batch(images, labels, side, self.config.augmentation, random)
+        return make_batch(images, labels, side, augmentation or self.config.augmentation, random)
 
 
 def open_loader(config: RunConfig, cache: Path) -> Loader:

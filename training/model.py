@@ -66,11 +66,12 @@ class GlobalContext(nn.Module):
 class Decoder(nn.Module):
     """Four encoder taps -> (B, 64, H/4, W/4) features."""
 
-    def __init__(self) -> None:
+    def __init__(self, dropout: float) -> None:
         super().__init__()
         self.laterals = nn.ModuleList(
             NormConv(tap, width) for tap, width in zip(TAP_WIDTHS, DECODER_WIDTHS, strict=True)
         )
+        self.dropout = nn.Dropout2d(dropout)
         self.context = GlobalContext(TAP_WIDTHS[-1], DECODER_WIDTHS[-1])
         self.narrow = nn.ModuleList(
             NormConv(deep, fine) for fine, deep in zip(DECODER_WIDTHS[:-1], DECODER_WIDTHS[1:], strict=True)
@@ -87,6 +88,7 @@ class Decoder(nn.Module):
 
     def forward(self, taps: list[Tensor]) -> Tensor:
         """Taps, finest first -> features, linear at the end (both signs, as int8 storage wants)."""
+        taps = [self.dropout(tap) for tap in taps]
         x = self.context(self.laterals[3](taps[3]), taps[3])
         x = self.blocks[3](functional.relu(x))
         for level in (2, 1, 0):
@@ -100,10 +102,10 @@ class Decoder(nn.Module):
 class Colorizer(nn.Module):
     """Lightness -> features; features -> bins, classes, confidence."""
 
-    def __init__(self) -> None:
+    def __init__(self, dropout: float = 0.0) -> None:
         super().__init__()
         self.encoder = Encoder()
-        self.decoder = Decoder()
+        self.decoder = Decoder(dropout)
         self.bins = nn.Linear(FEATURE_WIDTH, BIN_COUNT)
         self.classes = nn.Linear(FEATURE_WIDTH, len(CLASS_NAMES))
         self.confidence = nn.Linear(FEATURE_WIDTH, 1)
@@ -133,16 +135,17 @@ class Colorizer(nn.Module):
         return groups
 
 
-def new_colorizer(root: Path, seed: int, prior: Tensor | None = None) -> Colorizer:
+def new_colorizer(root: Path, seed: int, prior: Tensor | None = None, dropout: float = 0.0) -> Colorizer:
     """A colorizer with the published encoder and a fresh decoder.
 
     Args:
         root: the shared data folder.
         seed: of the fresh weights.
         prior: (Q,) what the untrained network predicts; training then starts at the prior's cross-entropy.
+        dropout: share of encoder channels that the decoder does without in training.
     """
     torch.manual_seed(seed)
-    model = Colorizer()
+    model = Colorizer(dropout)
     load_imagenet_weights(model.encoder, root)
     with torch.no_grad():
         model.bins.weight.mul_(0.1)

@@ -13,15 +13,16 @@ import argparse
 import json
 import math
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
 
-from training.augment import Batch, disturb
+from training.augment import CALM, Batch, disturb
 from training.bins import SoftCode, soft_code_table
 from training.config import RunConfig, read_config
 from training.curves import write_curves
@@ -31,6 +32,9 @@ from training.losses import colour_loss, confidence_loss, consistency_loss, sema
 from training.model import Colorizer, new_colorizer
 from training.prior import count_bins, rebalancing_weights, smooth
 from training.validation import ValidationSet, open_validation_sets, validate, write_grid
+
+# How batch norms get their final statistics: enough pictures, at the side they are evaluated at.
+NORM_BATCHES, NORM_SIDE = 30, 192
 
 
 class Trainer:
@@ -48,6 +52,7 @@ class Trainer:
         table = soft_code_table()
         self.codes = SoftCode(table.indices.to(self.device), table.weights.to(self.device))
         self.step, self.samples, self.elapsed = 0, 0, 0.0
+        self.norms_settled = False
 
     def progress(self) -> float:
         """Share of the budget that is used up."""
@@ -83,6 +88,9 @@ class Trainer:
 
     def take_step(self, batch: Batch) -> dict[str, float]:
         """One optimiser step; returns the loss by part."""
+        torch.manual_seed(
+            self.config.seed * 1_000_003 + self.step
+        )  # dropout must not depend on interruptions
         self._set_rates()
         half_precision = self.config.precision == "bfloat16"
         with torch.autocast(self.device.type, torch.bfloat16, enabled=half_precision):
@@ -111,6 +119,25 @@ class Trainer:
             group["lr"] = group["base_rate"] * factor
 
     @torch.no_grad()
+    def settle_norms(self, calm: Iterable[Batch]) -> None:
+        """Go on from the averaged weights, with batch norm statistics of calm pictures, kept from now on."""
+        self.model.load_state_dict(self.average)
+        norms = [module for module in self.model.modules() if isinstance(module, nn.BatchNorm2d)]
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # a plain mean over batches
+        for batch in calm:
+            self.model(batch.lightness.to(self.device))
+        self._keep_norms()
+        self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+
+    def _keep_norms(self) -> None:
+        for module in self.model.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.eval()
+        self.norms_settled = True
+
+    @torch.no_grad()
     def _follow(self) -> None:
         share = 1 - min(self.config.ema, (1 + self.step) / (10 + self.step))
         for name, value in self.model.state_dict().items():
@@ -136,6 +163,7 @@ class Trainer:
             "step": self.step,
             "samples": self.samples,
             "elapsed": self.elapsed,
+            "norms_settled": self.norms_settled,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -144,6 +172,8 @@ class Trainer:
         self.average = {name: value.to(self.device) for name, value in state["average"].items()}
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.samples, self.elapsed = state["step"], state["samples"], state["elapsed"]
+        if state["norms_settled"]:
+            self._keep_norms()
 
 
 def write_checkpoint(trainer: Trainer, path: Path) -> None:
@@ -176,6 +206,8 @@ def run(trainer: Trainer, loader: Loader, validation: list[ValidationSet], folde
         while trainer.progress() < 1:
             stage = config.stage_at(trainer.progress())
             trainer.model.encoder.freeze_to_stride(stage.frozen_to)
+            if not trainer.norms_settled and trainer.progress() >= config.norms_settle_at:
+                trainer.settle_norms(loader.batch(step, NORM_SIDE, CALM) for step in range(NORM_BATCHES))
             losses = trainer.take_step(loader.batch(trainer.step, stage.side))
             trainer.elapsed = time.monotonic() - started
             finished = trainer.progress() >= 1
@@ -212,7 +244,9 @@ def open_run(config: RunConfig, cache: Path, folder: Path) -> tuple[Trainer, Loa
     """Decode the data, measure its prior, and build or restore the trainer."""
     loader = open_loader(config, cache)
     prior = smooth(count_bins(loader.images, loader.shares))
-    trainer = Trainer(config, new_colorizer(data_root(), config.seed, prior), rebalancing_weights(prior))
+    trainer = Trainer(
+        config, new_colorizer(data_root(), config.seed, prior, config.dropout), rebalancing_weights(prior)
+    )
     if (folder / "checkpoint.pt").exists():
         trainer.restore(torch.load(folder / "checkpoint.pt", weights_only=True))
         print(f"going on from step {trainer.step}", flush=True)

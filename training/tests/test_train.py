@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from training.augment import CALM
 from training.config import RunConfig, Stage
 from training.images import Pixels
 from training.loader import Loader
@@ -26,6 +27,8 @@ SMALL = RunConfig(
     warmup_steps=5,
     consistency_from=0.8,
     consistency_every=2,
+    dropout=0.1,
+    norms_settle_at=0.7,
     ema=0.9,
 )
 
@@ -38,7 +41,7 @@ def open_small_run(pictures: list[Pixels], config: RunConfig = SMALL) -> tuple[T
     shares = np.full(len(pictures), 1 / len(pictures))
     prior = smooth(count_bins(pictures, shares))
     torch.manual_seed(0)
-    trainer = Trainer(config, Colorizer(), rebalancing_weights(prior))
+    trainer = Trainer(config, Colorizer(config.dropout), rebalancing_weights(prior))
     return trainer, Loader(pictures, [labels] * len(pictures), shares, config)
 
 
@@ -72,6 +75,18 @@ def test_a_resumed_run_ends_with_the_same_weights(drawn_pictures: list[Pixels], 
     assert beginning + take_steps(second, loader, 10) == losses
     for name, value in whole.average.items():
         assert torch.equal(value, second.average[name]), name
+
+
+def test_settled_norms_keep_their_statistics_and_survive_a_resume(drawn_pictures: list[Pixels]) -> None:
+    trainer, loader = open_small_run(drawn_pictures)
+    take_steps(trainer, loader, 2)
+    trainer.settle_norms(loader.batch(step, 64, CALM) for step in range(2))
+    settled = {name: value.clone() for name, value in trainer.average.items() if "running" in name}
+    other, _ = open_small_run(drawn_pictures)
+    other.restore(trainer.state())
+    for each in (trainer, other):
+        each.take_step(loader.batch(2, 64))
+        assert all(torch.equal(each.model.state_dict()[name], value) for name, value in settled.items())
 
 
 def test_rates_warm_up_and_fall_to_nothing(drawn_pictures: list[Pixels]) -> None:
