@@ -3,7 +3,7 @@
  * Markdown table: `npx tsx bench/clips.ts FOLDER OUTPUT-FOLDER`. docs/clips.md is its output.
  */
 import { mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import * as z from "zod";
@@ -32,7 +32,7 @@ const rowOf = async (name: string): Promise<string> => {
     const answer = stderr
       .trim()
       .replace(/^chromaloom: /, "")
-      .replaceAll(`${folder}/`, "");
+      .replaceAll(`${resolve(folder)}/`, "");
     return `| ${name} | ${String(exitCode)} | | | refused: ${answer} |`;
   }
   const { frames, shots, remarks } = summary.data;
