@@ -30,7 +30,7 @@ const quarterTurn = (degrees: number): Orientation => {
  * @param counterClockwise  ffprobe's `rotation` beside it, degrees
  * @param rotateTag  the older `rotate` tag, degrees clockwise
  */
-export const orientationOf = ({
+const orientationOf = ({
   matrix,
   counterClockwise,
   rotateTag,
