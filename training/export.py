@@ -4,8 +4,9 @@
         --model models/photo
 
 The backbone stores its features as int8, one scale a channel, taken from validation pictures; the head's
-weights carry those scales, so what lies between the two files is bytes. Every file is run in ONNX Runtime
-beside PyTorch before it is kept. Scores are added by `training.evaluate`.
+weights carry those scales, so what lies between the two files is bytes. Before that the bin head is
+calibrated (`calibration.py`). Every file is run in ONNX Runtime beside PyTorch before it is kept. Scores
+are added by `training.evaluate`.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from training.augment import lightness_of
 from training.bins import bin_centres
+from training.calibration import apply_calibration, fit_calibration
 from training.card import CONFIDENCE_EXPONENT, CONFIDENCE_FLOOR, Decoding, TrainingRecord, write_card
 from training.config import RunConfig, read_config
 from training.datasets import data_root
@@ -32,6 +34,7 @@ from training.validation import open_validation_sets
 
 INT8_PEAK = 127
 SCALE_PERCENTILE = 99.9
+CALIBRATION_PHOTOGRAPHS = 150
 
 
 def load_checkpoint(path: Path) -> tuple[Colorizer, dict[str, Any]]:
@@ -134,10 +137,17 @@ def check_backbone(backbone: Backbone, path: Path) -> float:
 def export_model(checkpoint: Path, config: RunConfig, folder: Path, decoding: Decoding) -> None:
     """Write the whole folder; files first, card last."""
     model, state = load_checkpoint(checkpoint)
-    pictures = [pixels for group in open_validation_sets(data_root()) for pixels in group.images]
+    weights, trained_tilt = state["weights"], state["trained_tilt"]
     fold_norms(model)
-    scales = measure_scales(model, pictures)
-    head = head_weights(model, scales, state["weights"], state["trained_tilt"])
+    photographs, illustrations = open_validation_sets(data_root(), CALIBRATION_PHOTOGRAPHS)
+    shares = [(photographs, config.photo_share), (illustrations, 1 - config.photo_share)]
+    calibration = fit_calibration(model, shares, weights, trained_tilt)
+    apply_calibration(model.bins, calibration, weights, trained_tilt)
+    print(
+        f"calibrated: logits times {calibration.scale:.3f}, biases up to {calibration.bias.abs().max():.2f}"
+    )
+    scales = measure_scales(model, photographs.images[::4] + illustrations.images[::4])
+    head = head_weights(model, scales, weights, trained_tilt)
     folder.mkdir(parents=True, exist_ok=True)
     backbone = Backbone(model, scales).eval()
     export_backbone(backbone, folder / "backbone.onnx")
@@ -146,7 +156,7 @@ def export_model(checkpoint: Path, config: RunConfig, folder: Path, decoding: De
     agreement = check_backbone(backbone, folder / "backbone.onnx")
     print(f"{folder}: {agreement:.4%} of feature bytes equal PyTorch's, the rest differ by one step")
     record = TrainingRecord(config, state["step"], state["samples"], state["elapsed"])
-    write_card(folder, record, decoding, state["weights"], state["trained_tilt"])
+    write_card(folder, record, decoding, weights, trained_tilt)
 
 
 def main() -> None:
