@@ -4,7 +4,7 @@ import type { LumaFrame, PlaneSize } from "#core/ports.ts";
 import type { Source } from "#core/source.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";
 import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/child.ts";
-import { frameTimes, growing } from "#adapters/ffmpeg/frame-times.ts";
+import { frameTimes, growing, type FrameTimes } from "#adapters/ffmpeg/frame-times.ts";
 import { guardedInput } from "#adapters/ffmpeg/guarded-input.ts";
 import { lumaGraph, type Selection } from "#adapters/ffmpeg/luma-graph.ts";
 import { rawPlanes } from "#adapters/ffmpeg/raw-planes.ts";
@@ -54,6 +54,47 @@ const checkEnd = async (child: Child, { source, signal, report }: DecodeRequest)
   throw new JobError("ToolFailed", message, { lines: lines.slice(-20) });
 };
 
+/** Planes held while their ticks are still to come. */
+const mostHeld = 16;
+
+/**
+ * Planes with their ticks, in order. ffmpeg may hand out a plane, and the next, before the first one's
+ * tick: whoever then waits for the tick alone holds ffmpeg up for ever, so planes are read on meanwhile.
+ */
+const paired = async function* (
+  planes: AsyncIterable<Uint8Array>,
+  times: FrameTimes,
+): AsyncGenerator<{ pts: number; plane: Uint8Array }> {
+  const held: Uint8Array[] = [];
+  const release = async function* (keep: number): AsyncGenerator<{ pts: number; plane: Uint8Array }> {
+    while (held.length > keep || (held.length > 0 && times.ready() > 0)) {
+      const pts = await times.next();
+      const plane = held.shift();
+      if (pts === null || plane === undefined) return;
+      yield { pts, plane };
+    }
+  };
+  for await (const plane of planes) {
+    held.push(plane);
+    yield* release(mostHeld);
+  }
+  yield* release(0);
+};
+
+/** The times of frames from `first` on; those before are read, because repairs count from the film's first. */
+const timesFrom = (times: FrameTimes, first: number): FrameTimes => {
+  const repaired = growing();
+  let skipped = 0;
+  return {
+    ready: () => Math.max(0, times.ready() - (first - skipped)),
+    next: async () => {
+      for (; skipped < first; skipped += 1) repaired((await times.next()) ?? 0);
+      const pts = await times.next();
+      return pts === null ? null : repaired(pts);
+    },
+  };
+};
+
 /**
  * One run of ffmpeg: luma planes with their repaired pts, in display order. Ends where the film ends.
  *
@@ -65,18 +106,14 @@ export const decodeLuma = async function* (
 ): AsyncGenerator<LumaFrame> {
   const { source, selection, scaleTo, signal } = request;
   const { width, height } = scaleTo ?? source.video;
-  const planeBytes = width * height * (source.video.bitDepth === 8 ? 1 : 2);
+  const { bitDepth } = source.video;
   const child = startChild(ffmpeg, decodeArguments(ffmpeg, request), { pipes: "read", signal });
   try {
-    const times = frameTimes(pipeOf(child.process.stdio[3]) as Readable);
-    const repaired = growing();
-    let skip = selection.by === "number" ? selection.first : 0;
-    for await (const plane of rawPlanes(pipeOf(child.process.stdout), planeBytes)) {
-      for (; skip > 0; skip -= 1) repaired((await times.next()) ?? 0);
-      const pts = await times.next();
-      if (pts === null) break;
-      yield { pts: repaired(pts), luma: asSamples(plane, source.video.bitDepth) };
-    }
+    const ticks = frameTimes(pipeOf(child.process.stdio[3]) as Readable);
+    const times = timesFrom(ticks, selection.by === "number" ? selection.first : 0);
+    const planes = rawPlanes(pipeOf(child.process.stdout), width * height * (bitDepth === 8 ? 1 : 2));
+    for await (const { pts, plane } of paired(planes, times))
+      yield { pts, luma: asSamples(plane, bitDepth) };
     await checkEnd(child, request);
   } finally {
     await child.stop();

@@ -8,6 +8,8 @@ import type { Readable } from "node:stream";
 export type FrameTimes = {
   /** The next frame's pts in ticks, or null after the last. */
   readonly next: () => Promise<number | null>;
+  /** How many are there to be had without waiting. */
+  readonly ready: () => number;
 };
 
 const linePattern = /^0,\s*-?\d+,\s*(-?\d+),/;
@@ -33,6 +35,7 @@ export const frameTimes = (pipe: Readable): FrameTimes => {
   });
   pipe.once("end", end).once("close", end).once("error", end);
   return {
+    ready: () => waiting.length,
     next: async () => {
       while (waiting.length === 0 && !over) {
         await new Promise<void>((resolve) => {
