@@ -5,7 +5,8 @@
 Prints one table a test set and writes the same as JSON, with a sheet of the best, middle and worst
 pictures. AuC, soft cross-entropy and bin accuracies are taken at the network's grid (every fourth pixel);
 PSNR, SSIM and colourfulness on whole pictures with chroma upsampled bilinearly. "Rebalanced" weighs each
-pixel by one over the test set's own smoothed prior. Pictures are at 192 pixels on the short side.
+pixel by one over the test set's own smoothed prior. The luma look-up is fitted on the very sets that the
+model was trained on. Pictures are at 192 pixels on the short side.
 """
 
 import argparse

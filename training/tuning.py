@@ -67,7 +67,7 @@ def main() -> None:
     """Command line: see the module docstring."""
     parser = argparse.ArgumentParser(description="Choose temperature and vividness.")
     parser.add_argument("--model", type=Path, default=Path("models/photo"))
-    parser.add_argument("--every", type=int, default=2, help="use every n-th validation image")
+    parser.add_argument("--every", type=int, default=1, help="use every n-th validation image")
     options = parser.parse_args()
     torch.set_num_threads(1)
     images = decode_all(list_images(["nips17_ccby"], "val")[:: options.every])

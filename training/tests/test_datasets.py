@@ -61,6 +61,13 @@ def test_no_source_is_in_two_splits(shared_data: Path) -> None:
         assert not sources[0] & sources[1] and not sources[0] & sources[2] and not sources[1] & sources[2]
 
 
+def test_validation_images_are_lent_to_training_but_test_images_never(shared_data: Path) -> None:
+    train, val, test = ({e.key for e in list_images(["nips17_ccby"], split, shared_data)} for split in SPLITS)
+    assert not train & val and not train & test and not val & test
+    assert len(train) == pytest.approx(4 * len(val), rel=0.15)
+    assert len(test) == 236
+
+
 def test_blender_films_are_split_by_film(shared_data: Path) -> None:
     trained = {Path(entry.key).name[:3] for entry in list_images(["blender_films"], "train", shared_data)}
     assert trained == {"bbb", "tos"}
