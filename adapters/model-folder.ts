@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
+import { abBins } from "#core/colour/bins.ts";
 import { JobError } from "#core/errors.ts";
 import { modelCardSchema, type ModelCard } from "#core/model-card.ts";
 
@@ -48,7 +49,20 @@ export const readModelCard = async (folder: string): Promise<ModelCard> => {
       `${path} is not a model card of version 1:\n${z.prettifyError(parsed.error)}`,
     );
   }
+  checkBins(parsed.data, path);
   return parsed.data;
+};
+
+/** A head's outputs mean nothing but with the bins it was trained on, and those follow from a rule. */
+const checkBins = ({ abBins: given }: ModelCard, path: string): void => {
+  const bins = abBins();
+  if (given.length * 2 === bins.length && given.flat().every((value, index) => value === bins[index]))
+    return;
+  throw new JobError(
+    "ModelDamaged",
+    `${path} names ${given.length} ab bins that are not the ${bins.length / 2} of the rule (a 10-step grid round the sRGB gamut)`,
+    { path },
+  );
 };
 
 const parseJson = (text: string, path: string): unknown => {

@@ -1,19 +1,22 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { readEnvironment, type Environment } from "#adapters/env.ts";
+import { encodeRefusal } from "#adapters/ffmpeg/encoders.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { openJobFolder, type JobFolder } from "#adapters/job-folder.ts";
 import { modelDigest, modelFolderPath, readModel } from "#adapters/model-folder.ts";
 import { onnxNetwork } from "#adapters/onnx-network.ts";
 import { resultFile } from "#adapters/result-file.ts";
 import { failures, JobError } from "#core/errors.ts";
+import type { EncodeSettings } from "#core/job-options.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { putJson } from "#core/json-values.ts";
+import type { Source } from "#core/source.ts";
 import type { ColorizeRequest } from "#cli/colorize-request.ts";
 import { drawDemoFilm } from "#cli/demo-film.ts";
 import { checkContainer, defaultOutput } from "#cli/output-name.ts";
 import { progressView } from "#cli/progress-view.ts";
 import { resolveOptions } from "#cli/resolve-options.ts";
-import { runJob, type JobOutcome } from "#cli/run-job.ts";
+import { runJob, type JobOutcome, type JobRun } from "#cli/run-job.ts";
 import { summarise } from "#cli/summary.ts";
 
 /**
@@ -23,61 +26,66 @@ import { summarise } from "#cli/summary.ts";
  */
 export const colorize = async (request: ColorizeRequest): Promise<number> => {
   const started = performance.now();
-  const environment = readEnvironment();
-  const films = await ffmpegFilms(environment);
-  const film = await chooseFilm(request, environment);
   const view = progressView(request.json === true ? "json" : process.stderr.isTTY ? "live" : "lines");
   const interruption = interruptible();
   try {
-    const source = await films.inspect(resolve(film));
-    const model = await readModel(await modelFolderPath(request.model));
-    const options = resolveOptions(request, source, model.card);
-    const workers = request.jobs ?? environment.cores;
-    const output = request.output ?? defaultOutput(film, options.encode.codec, source);
-    checkContainer(output, options.encode.codec);
-    if (resolve(output) === resolve(film)) {
-      throw new JobError(
-        "UsageInvalid",
-        `the result would overwrite the film itself; choose another name with -o`,
-      );
-    }
-    const result = await resultFile(output, request.force === true ? "replace" : "refuse");
-    const folder = await openJobFolder(request.keepJob ?? jobFolderBeside(output));
+    const { output, folder, ...job } = await prepareJob(request);
+    const { source } = job.plan;
     const outcome = await keepingUnlessDone(folder, request, async () => {
       await putJson(folder.store, jobKeys.source, source);
-      return runJob({
-        folder,
-        films,
-        model,
-        openNetwork: () => onnxNetwork(model, { providers: environment.providers }),
-        plan: {
-          source,
-          options,
-          workers,
-          span: { from: request.from ?? null, to: request.to ?? null },
-          model: { folder: model.folder, digest: modelDigest(model.card), input: model.card.input },
-        },
-        result,
-        workers,
-        listen: view.show,
-        signal: interruption.signal,
-      });
+      return runJob({ ...job, folder, listen: view.show, signal: interruption.signal });
     });
     view.close();
-    summarise(
-      {
-        output,
-        source,
-        outcome,
-        keptJob: request.keepJob ?? null,
-        seconds: (performance.now() - started) / 1000,
-      },
-      request.json === true ? "json" : "text",
-    );
+    const seconds = (performance.now() - started) / 1000;
+    const keptJob = request.keepJob ?? null;
+    summarise({ output, source, outcome, keptJob, seconds }, request.json === true ? "json" : "text");
     return exitCodeOf(outcome);
   } finally {
     view.close();
     interruption.release();
+  }
+};
+
+type PreparedJob = Omit<JobRun, "listen" | "signal"> & { readonly output: string };
+
+/** Everything that can be refused is refused here, before any work and before anything is written. */
+const prepareJob = async (request: ColorizeRequest): Promise<PreparedJob> => {
+  const environment = readEnvironment();
+  const films = await ffmpegFilms(environment);
+  const film = await chooseFilm(request, environment);
+  const source = await films.inspect(resolve(film));
+  const model = await readModel(await modelFolderPath(request.model));
+  const options = resolveOptions(request, source, model.card);
+  const workers = request.jobs ?? environment.cores;
+  const output = request.output ?? defaultOutput(film, options.encode.codec, source);
+  checkOutput(output, film, source, options.encode);
+  return {
+    output,
+    films,
+    model,
+    workers,
+    result: await resultFile(output, request.force === true ? "replace" : "refuse"),
+    folder: await openJobFolder(request.keepJob ?? jobFolderBeside(output)),
+    openNetwork: () => onnxNetwork(model, { providers: environment.providers }),
+    plan: {
+      source,
+      options,
+      workers,
+      span: { from: request.from ?? null, to: request.to ?? null },
+      model: { folder: model.folder, digest: modelDigest(model.card), input: model.card.input },
+    },
+  };
+};
+
+const checkOutput = (output: string, film: string, source: Source, encode: EncodeSettings): void => {
+  checkContainer(output, encode.codec);
+  const refusal = encodeRefusal(source, encode);
+  if (refusal !== null) throw new JobError("UsageInvalid", refusal);
+  if (resolve(output) === resolve(film)) {
+    throw new JobError(
+      "UsageInvalid",
+      "the result would overwrite the film itself; choose another name with -o",
+    );
   }
 };
 

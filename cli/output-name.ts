@@ -8,7 +8,7 @@ const containers: Readonly<Record<Codec, readonly string[]>> = {
   h264: [".mp4", ".m4v", ".mov", ".mkv"],
   h265: [".mp4", ".m4v", ".mov", ".mkv"],
   prores: [".mov", ".mkv"],
-  ffv1: [".mkv", ".avi", ".nut"],
+  ffv1: [".mkv"],
 };
 
 /**

@@ -31,12 +31,6 @@ export const resolveOptions = (request: ColorizeRequest, source: Source, card: M
 };
 
 const checkWishes = (request: ColorizeRequest, codec: Codec, lossless: boolean): void => {
-  if (lossless && codec === "prores") {
-    throw new JobError(
-      "UsageInvalid",
-      "prores is never lossless; give --codec ffv1, h264 or h265 with --lossless",
-    );
-  }
   if (request.crf !== undefined && (lossless || codec === "prores")) {
     throw new JobError(
       "UsageInvalid",

@@ -1,3 +1,4 @@
+import { encodeRemark } from "#adapters/ffmpeg/encoders.ts";
 import { frameCount } from "#core/frame-range.ts";
 import type { Source } from "#core/source.ts";
 import type { JobOutcome } from "#cli/run-job.ts";
@@ -33,6 +34,7 @@ const facts = ({ outcome, seconds }: Summary) => {
 const remarks = ({ source, outcome }: Summary): string[] => [
   ...[outcome.manifest.missing, outcome.manifest.damage].filter((sentence) => sentence !== null),
   ...source.notes,
+  ...[encodeRemark(source, outcome.manifest.options.encode)].filter((sentence) => sentence !== null),
   ...outcome.notCarried,
 ];
 

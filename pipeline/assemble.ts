@@ -36,7 +36,11 @@ export const assembleFilm = async (
   try {
     const { range } = manifest;
     const notCarried = await films.assemble({ segments, source, timeline, range, output: result.draft });
-    proveFilm(await films.readFacts(result.draft), job);
+    const facts = await films.readFacts(result.draft);
+    provePicture(facts, job);
+    if (isUndamagedWhole(job) && notCarried.length === 0) {
+      proveSound(facts, await films.readFacts(source.uri));
+    }
     await result.publish();
     return { notCarried, reports };
   } catch (error) {
@@ -68,7 +72,7 @@ const provenReports = async (store: JobStore, job: Job): Promise<ChunkReport[]> 
 /** Containers store times in ticks of a millisecond at the coarsest (Matroska): half a tick of rounding each way. */
 const toleranceSeconds = 0.0011;
 
-const proveFilm = (facts: FilmFacts, { manifest, timeline, source }: Job): void => {
+const provePicture = (facts: FilmFacts, { manifest, timeline, source }: Job): void => {
   const { first, end } = manifest.range;
   const tick = toNumber(source.video.timeBase);
   const expected = timeline.pts.slice(first, end).map((pts) => pts * tick);
@@ -89,4 +93,23 @@ const proveFilm = (facts: FilmFacts, { manifest, timeline, source }: Job): void 
       { frame: wrong },
     );
   }
+  if (facts.durationSeconds < (facts.ptsSeconds.at(-1) ?? 0) - toleranceSeconds) {
+    throw new JobError(
+      "AssemblyMismatch",
+      `the assembled film says it lasts ${facts.durationSeconds} s, but its last frame is shown at ${facts.ptsSeconds.at(-1) ?? 0} s; it was not published`,
+    );
+  }
+};
+
+/** Only then is the sound to be the source's, packet for packet. */
+const isUndamagedWhole = ({ manifest }: Job): boolean =>
+  manifest.damage === null && frameCount(manifest.range) === manifest.frames;
+
+const proveSound = (result: FilmFacts, source: FilmFacts): void => {
+  const [ours, theirs] = [result.audioPackets.join(", "), source.audioPackets.join(", ")];
+  if (ours === theirs) return;
+  throw new JobError(
+    "AssemblyMismatch",
+    `the assembled film's sound has ${ours || "no"} packets a track, the source's ${theirs || "none"}; it was not published`,
+  );
 };

@@ -91,3 +91,9 @@ export const encodeRefusal = (source: Source, settings: EncodeSettings): string 
     ? "ProRes cannot mark full-range luma, and this film has it; choose --codec h264, h265 or ffv1"
     : null;
 };
+
+/** A sentence on what a player must be able to do, or null where any will play the result. */
+export const encodeRemark = (source: Source, settings: EncodeSettings): string | null =>
+  settings.codec !== "prores" && encodedFormat({ video: source.video, settings }).startsWith("yuv444p")
+    ? `the picture is ${source.video.width}x${source.video.height}: an odd side needs 4:4:4 in ${settings.codec}, which some players refuse; --codec ffv1 keeps 4:2:0`
+    : null;

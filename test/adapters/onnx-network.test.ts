@@ -1,0 +1,99 @@
+import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { modelFolderPath, readModel, type ModelFolder } from "#adapters/model-folder.ts";
+import { onnxNetwork } from "#adapters/onnx-network.ts";
+import { convexHull, isInside } from "#core/colour/convex-hull.ts";
+import { evidenceBytes, evidenceViews, type Evidence } from "#core/evidence.ts";
+import type { Network } from "#core/ports.ts";
+
+const size = { width: 64, height: 96 };
+const grid = { width: 16, height: 24, channels: 64 };
+const cells = grid.width * grid.height;
+
+let model: ModelFolder;
+let network: Network;
+beforeAll(async () => {
+  model = await readModel(await modelFolderPath("photo"));
+  network = await onnxNetwork(model, { providers: ["cpu"] });
+});
+afterAll(() => network.close());
+
+/** A plane with something in it: a slope and two steps. */
+const plane = Float32Array.from({ length: size.width * size.height }, (_, i) => {
+  const [x, y] = [i % size.width, Math.floor(i / size.width)];
+  return (x + y) / 2 + (x > 30 ? 15 : 0) + (y > 50 ? 10 : 0);
+});
+
+const analysed = async (): Promise<Evidence> => {
+  const evidence = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
+  await network.analyse(plane, size, evidence);
+  return evidence;
+};
+
+const decode = async (features: Float32Array, anchor: Float32Array, temperature = model.card.temperature) =>
+  network.decode({ features, luma: new Float32Array(cells).fill(40), anchor, tilt: 0.5, temperature });
+
+const groups = () => model.card.classes.length * 8;
+
+describe("the shipped network", () => {
+  it("gives the same evidence for the same plane, with confidence everywhere", async () => {
+    const [first, second] = [await analysed(), await analysed()];
+    expect(second).toEqual(first);
+    expect(Math.min(...first.confidence)).toBeGreaterThanOrEqual(1);
+    expect(Math.max(...first.semanticClass)).toBeLessThan(model.card.classes.length);
+    expect(new Set(first.features).size).toBeGreaterThan(20);
+  });
+
+  it("decodes to colours inside the hull of the bins", async () => {
+    const { features } = await analysed();
+    const ab = await decode(Float32Array.from(features), new Float32Array(groups() * 3));
+    const hull = convexHull(model.card.abBins).map(([a, b]) => [a * 1.001, b * 1.001] as const);
+    for (let cell = 0; cell < cells; cell += 1) {
+      expect(isInside([ab[cell * 2] ?? 0, ab[cell * 2 + 1] ?? 0], hull)).toBe(true);
+    }
+  });
+
+  it("is drawn towards an anchor that agrees, and not by one of no weight", async () => {
+    const features = Float32Array.from((await analysed()).features);
+    const free = await decode(features, new Float32Array(groups() * 3));
+    const target = { a: (free[0] ?? 0) + 3, b: (free[1] ?? 0) + 3 };
+    const table = (weight: number) =>
+      Float32Array.from({ length: groups() * 3 }, (_, i) => [target.a, target.b, weight][i % 3] ?? 0);
+    const off = (ab: Float32Array): number => Math.hypot((ab[0] ?? 0) - target.a, (ab[1] ?? 0) - target.b);
+    expect(await decode(features, table(0))).toEqual(free);
+    expect(off(await decode(features, table(20)))).toBeLessThan(off(free));
+  });
+
+  it("goes from the mean to the mode as the temperature falls", async () => {
+    const features = Float32Array.from((await analysed()).features);
+    const none = new Float32Array(groups() * 3);
+    const cold = await decode(features, none, 0.01);
+    const distance = Math.min(
+      ...model.card.abBins.map(([a, b]) => Math.hypot(a - (cold[0] ?? 0), b - (cold[1] ?? 0))),
+    );
+    expect(distance).toBeLessThan(0.5);
+  });
+
+  it("commits a group to a bin with a share of its mass", async () => {
+    const { features } = await analysed();
+    const { mode, mass } = await network.commit(Float32Array.from(features.subarray(0, 128)), 2, 0.5);
+    expect([mode.length, mass.length]).toEqual([4, 2]);
+    expect(model.card.abBins).toContainEqual([mode[0], mode[1]]);
+    expect(mass[0]).toBeGreaterThan(0);
+    expect(mass[0]).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("a model card", () => {
+  it("is refused when its bins are not those of the rule", async () => {
+    const folder = join(await mkdtemp(join(tmpdir(), "model-")), "model");
+    await cp(model.folder, folder, { recursive: true });
+    const path = join(folder, "model.json");
+    const card = JSON.parse(await readFile(path, "utf8")) as { abBins: number[][] };
+    card.abBins[7] = [1, 2];
+    await writeFile(path, JSON.stringify(card));
+    await expect(readModel(folder)).rejects.toMatchObject({ name: "ModelDamaged" });
+  });
+});
