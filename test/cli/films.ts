@@ -1,3 +1,4 @@
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { demoFrame, demoShotFrames, demoSize } from "#cli/demo-scenes.ts";
@@ -10,8 +11,9 @@ import { ffmpeg } from "#test/cli/chromaloom.ts";
 
 const lossless = ["-c:v", "libx264", "-qp", "0", "-preset", "ultrafast", "-pix_fmt", "yuv420p"];
 
-/** Writes grey stills of the demo's scenes. @returns the pattern of their names */
-const drawStills = async (folder: string, frames: readonly number[], width: number): Promise<string> => {
+/** Writes grey stills of the demo's scenes to a folder of their own. @returns the pattern of their names */
+const drawStills = async (parent: string, frames: readonly number[], width: number): Promise<string> => {
+  const folder = await mkdtemp(join(parent, "stills-"));
   await Promise.all(
     frames.map(async (frame, index) =>
       sharp(Buffer.from(demoFrame(frame)))
