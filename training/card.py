@@ -84,7 +84,7 @@ def _training_table(record: TrainingRecord) -> dict[str, Any]:
         "samplesSeen": record.samples,
         "pixels": [stage.side for stage in config.stages],
         "seconds": round(record.seconds),
-        "hardware": f"{config.threads} thread of a {platform.machine()} {config.device}, {config.precision}",
+        "hardware": f"{config.device} ({platform.machine()}), threads: {config.threads}, {config.precision}",
     }
 
 
