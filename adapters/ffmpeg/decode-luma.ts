@@ -30,13 +30,16 @@ const decodeArguments = (
 ): string[] => {
   const { num, den } = source.video.timeBase;
   const timing = [...passthrough(ffmpeg), "-enc_time_base", `${num}:${den}`];
+  // The graph lets nothing pass after the last frame wanted, so it never sees that it is done: without
+  // a count ffmpeg would decode on to the film's end.
+  const limit = selection.by === "pts" ? ["-frames:v", String(selection.count)] : [];
   const seek = seekSeconds === undefined ? [] : ["-noaccurate_seek", "-ss", seekSeconds.toFixed(6)];
   return [
     ...["-nostdin", "-hide_banner", "-v", "error", ...noHiddenConversion(ffmpeg)],
     ...["-copyts", "-noautorotate", ...seek, ...guardedInput(source.uri)],
     ...["-filter_complex", lumaGraph(source, selection, scaleTo)],
-    ...["-map", "[ticks]", ...timing, "-flush_packets", "1", "-f", "framecrc", "pipe:3"],
-    ...["-map", "[luma]", ...timing, "-f", "rawvideo", "pipe:1"],
+    ...["-map", "[ticks]", ...timing, ...limit, "-flush_packets", "1", "-f", "framecrc", "pipe:3"],
+    ...["-map", "[luma]", ...timing, ...limit, "-f", "rawvideo", "pipe:1"],
   ];
 };
 
