@@ -293,7 +293,7 @@ describe("colorize, given a wrong command", () => {
   });
 
   it.each([
-    [["--lossless", "--codec", "prores"], /prores is never lossless/],
+    [["--lossless", "--codec", "prores"], /ProRes is never lossless/],
     [["--codec", "prores", "-o", "x.mp4"], /\.mov/],
     [["--crf", "20", "--lossless"], /no meaning/],
     [["--from", "5000f"], /leave no frame/],
