@@ -75,8 +75,22 @@ describe("colorize, given something that is not a film", () => {
   });
 
   it("refuses a film of one pixel", async () => {
-    const path = join(await newFolder(), "pixel.mkv");
-    await ffmpeg("-f", "lavfi", "-i", "color=gray:s=1x1:d=0.2", "-vf", "format=gray", "-c:v", "png", path);
+    const where = await newFolder();
+    const [pixels, path] = [join(where, "pixels.gray"), join(where, "pixel.mkv")];
+    await writeFile(pixels, Uint8Array.of(10, 20, 30, 40, 50));
+    const raw = [
+      "-f",
+      "rawvideo",
+      "-pix_fmt",
+      "gray",
+      "-video_size",
+      "1x1",
+      "-framerate",
+      "24",
+      "-i",
+      pixels,
+    ];
+    await ffmpeg(...raw, "-c:v", "png", path);
     await expectRefusal([path], { code: "MediaUnsupported", exit: 3, says: /1x1/ });
   });
 
