@@ -130,11 +130,13 @@ const keepingUnlessDone = async <Result>(
 const interruptible = (): { signal: AbortSignal; release: () => void } => {
   const controller = new AbortController();
   const stop = (): void => {
+    if (controller.signal.aborted) process.exit(failures.Canceled.exitCode);
     controller.abort(
       new JobError("Canceled", "stopped; give the same command again to go on where it was"),
     );
   };
-  process.once("SIGINT", stop).once("SIGTERM", stop);
+  // Not once: execa ends the process itself on a signal that nobody listens to any more.
+  process.on("SIGINT", stop).on("SIGTERM", stop);
   return {
     signal: controller.signal,
     release: () => {

@@ -78,3 +78,19 @@ describe("two runs for one result", () => {
     expect((await first).exitCode).toBe(0);
   });
 });
+
+describe("a run that is interrupted", () => {
+  it("stops its workers, says how to go on, and does", async () => {
+    const film = await twoShotFilm(folder, join(folder, "stopped.mp4"), 40);
+    const args = ["colorize", film, "--jobs", "1"];
+    const run = startChromaloom(args);
+    while ((await readdir(join(folder, ".stopped.color.mp4.job", "scratch")).catch(() => [])).length === 0)
+      await sleep(20);
+    run.kill("SIGINT");
+    const { exitCode, stderr } = await run;
+    expect(stderr).toMatch(/chromaloom: stopped; give the same command again .*\[Canceled\]/);
+    expect(exitCode).toBe(130);
+    expect((await chromaloom(args)).exitCode).toBe(0);
+    expect(await frameDigests(join(folder, "stopped.color.mp4"))).toHaveLength(80);
+  });
+});
