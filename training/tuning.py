@@ -22,7 +22,7 @@ from training.prior import tilt_bias
 from training.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture, summarise
 from training.validation import SHORT_SIDE
 
-# Warmer than 0.7 scores a little better on single pictures, but averages rival colours where a film's pooling and
+# Above 0.7 single pictures score a little better, but rival colours are averaged where a film's pooling and
 # anchor should settle on one.
 TEMPERATURES = (0.38, 0.5, 0.6, 0.7)
 TILTS = (0.0, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0)
