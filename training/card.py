@@ -24,12 +24,12 @@ INPUT_AREA = 256 * 256
 PARTS = ("backbone", "head", "anchor")
 
 LIMITS = [
-    "nips17_ccby test shares its source, not its images, with a sixth of the photographs drawn in training.",
-    "Trained on fewer than ten thousand pictures: colours of clothes, cars, boats and painted things are guesses.",
+    "nips17_ccby test shares its source, not its images, with a sixth of those trained on.",
+    "Trained on fewer than ten thousand pictures: colours of clothes, cars and painted things are guesses.",
     "Unsure places come out brownish; more vividness moves them, at the risk of blotches.",
     "Green out of focus behind insects and flowers comes out grey-brown more often than green.",
-    "Line drawings and flat cartoons come out in pale yellows and browns; their skies are seldom blue.",
-    "Trained on crops of 128 to 160 pixels: small faces and fine detail take the colour of what is around them.",
+    "Line drawings and flat cartoons come out in pale yellows and browns, skies included.",
+    "Trained on crops of 128 to 160 pixels: small faces and fine detail take the colour around them.",
     "The semantic classes imitate a small teacher network, mistakes included.",
 ]
 
