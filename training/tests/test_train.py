@@ -15,7 +15,8 @@ from training.loader import Loader
 from training.losses import IGNORED_CLASS
 from training.model import Colorizer
 from training.prior import count_bins, rebalancing_weights, smooth
-from training.train import Trainer, run, write_checkpoint
+from training.train import run, write_checkpoint
+from training.trainer import Trainer
 from training.validation import ValidationSet
 
 SMALL = RunConfig(

@@ -1,0 +1,155 @@
+"""One network in training: its weights, their moving average, its optimiser, and how far it has come."""
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import clip_grad_norm_
+
+from training.augment import Batch, disturb
+from training.bins import SoftCode, soft_code_table
+from training.config import RunConfig
+from training.losses import colour_loss, confidence_loss, consistency_loss, semantic_loss
+from training.model import Colorizer
+
+
+class Trainer:
+    """The network in training, its moving average, its optimiser, and where in the run it is."""
+
+    def __init__(self, config: RunConfig, model: Colorizer, weights: Tensor) -> None:
+        self.config = config
+        self.device = torch.device(config.device)
+        self.model = model.to(self.device).train()
+        self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+        groups = self.model.parameter_groups(config.rate, config.encoder_share, config.decay)
+        self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.99))
+        self.weights = weights
+        self.loss_weights = weights.pow(config.trained_tilt).float().to(self.device)
+        table = soft_code_table()
+        self.codes = SoftCode(table.indices.to(self.device), table.weights.to(self.device))
+        self.step, self.samples, self.elapsed = 0, 0, 0.0
+        self.norms_settled = False
+
+    def progress(self) -> float:
+        """Share of the budget that is used up."""
+        done = self.step / self.config.steps if self.config.steps else self.elapsed / self.config.seconds
+        return min(1.0, done)
+
+    def losses(self, batch: Batch) -> dict[str, Tensor]:
+        """Every part of the loss by name, unweighted."""
+        rows = batch.code_rows.to(self.device)
+        features = self.model(batch.lightness.to(self.device))
+        bins, classes, confidence = self.model.predict(features)
+        parts = {
+            "colour": colour_loss(
+                bins, SoftCode(self.codes.indices[rows], self.codes.weights[rows]), self.loss_weights
+            ),
+            "semantic": semantic_loss(classes, batch.classes.to(self.device)),
+            "confidence": confidence_loss(confidence, bins),
+        }
+        due = (
+            self.progress() >= self.config.consistency_from and self.step % self.config.consistency_every == 0
+        )
+        if due and self.config.consistency_weight > 0:
+            parts["consistency"] = self._consistency(batch, bins)
+        return parts
+
+    def _consistency(self, batch: Batch, bins: Tensor) -> Tensor:
+        """Half of the batch seen again through other noise, gamma and contrast must give the same colours."""
+        half = len(batch.lightness) // 2
+        random = np.random.default_rng([self.config.seed, self.step, 1])
+        again = disturb(batch.lightness[:half, 0], self.config.augmentation, random)[:, None]
+        second = self.model.predict(self.model(again.to(self.device))).bins
+        return consistency_loss(bins[: len(second)], second)
+
+    def take_step(self, batch: Batch) -> dict[str, float]:
+        """One optimiser step; returns the loss by part."""
+        torch.manual_seed(
+            self.config.seed * 1_000_003 + self.step
+        )  # dropout must not depend on interruptions
+        self._set_rates()
+        half_precision = self.config.precision == "bfloat16"
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=half_precision):
+            parts = self.losses(batch)
+        scale = {
+            "colour": 1.0,
+            "semantic": self.config.semantic_weight,
+            "confidence": self.config.confidence_weight,
+            "consistency": self.config.consistency_weight,
+        }
+        total = torch.stack([scale[name] * part for name, part in parts.items()]).sum()
+        self.optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        norm = clip_grad_norm_(self.model.parameters(), self.config.clip)
+        if bool(torch.isfinite(norm)):
+            self.optimiser.step()
+        self.step += 1
+        self.samples += len(batch.lightness)
+        self._follow()
+        return {name: float(part.detach()) for name, part in parts.items()} | {"gradient": float(norm)}
+
+    def _set_rates(self) -> None:
+        warm = min(1.0, (self.step + 1) / max(1, self.config.warmup_steps))
+        factor = warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * self.progress())))
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["base_rate"] * factor
+
+    @torch.no_grad()
+    def settle_norms(self, calm: Iterable[Batch]) -> None:
+        """Go on from the averaged weights, with batch norm statistics of calm pictures, kept from now on."""
+        self.model.load_state_dict(self.average)
+        norms = [module for module in self.model.modules() if isinstance(module, nn.BatchNorm2d)]
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # a plain mean over batches
+        for batch in calm:
+            self.model(batch.lightness.to(self.device))
+        self._keep_norms()
+        self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+
+    def _keep_norms(self) -> None:
+        for module in self.model.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.eval()
+        self.norms_settled = True
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        share = 1 - min(self.config.ema, (1 + self.step) / (10 + self.step))
+        for name, value in self.model.state_dict().items():
+            if value.is_floating_point():
+                self.average[name].lerp_(value, share)
+            else:
+                self.average[name].copy_(value)
+
+    def averaged_model(self) -> Colorizer:
+        """A copy with the averaged weights, for evaluation."""
+        model = Colorizer().to(self.device).eval()
+        model.load_state_dict(self.average)
+        return model
+
+    def state(self) -> dict[str, Any]:
+        """Everything a checkpoint holds."""
+        return {
+            "model": self.model.state_dict(),
+            "average": self.average,
+            "optimiser": self.optimiser.state_dict(),
+            "weights": self.weights,
+            "trained_tilt": self.config.trained_tilt,
+            "step": self.step,
+            "samples": self.samples,
+            "elapsed": self.elapsed,
+            "norms_settled": self.norms_settled,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from a checkpoint."""
+        self.model.load_state_dict(state["model"])
+        self.average = {name: value.to(self.device) for name, value in state["average"].items()}
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.samples, self.elapsed = state["step"], state["samples"], state["elapsed"]
+        if state["norms_settled"]:
+            self._keep_norms()
