@@ -8,7 +8,7 @@ import * as z from "zod";
 import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { folderStore } from "#adapters/folder-store.ts";
-import { readModel } from "#adapters/model-folder.ts";
+import { modelDigest, readModel } from "#adapters/model-folder.ts";
 import { onnxNetwork } from "#adapters/onnx-network.ts";
 import { scratchFolder } from "#adapters/scratch-folder.ts";
 import { failures, isFailureCode, JobError } from "#core/errors.ts";
@@ -72,6 +72,12 @@ const run = async (signal: AbortSignal): Promise<void> => {
   const store = folderStore(request.job);
   const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
   const model = await readModel(manifest.model.folder);
+  if (modelDigest(model.card) !== manifest.model.digest) {
+    throw new JobError(
+      "JobInvalid",
+      `the model in ${manifest.model.folder} is not the one this job was planned with; give the same command again, which plans anew`,
+    );
+  }
   const job = await readJob(store, model.card);
   const films = await ffmpegFilms(environment);
   const network = await onnxNetwork(model, { providers: environment.providers });

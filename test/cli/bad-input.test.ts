@@ -249,15 +249,17 @@ describe("colorize, given a damaged model or job", () => {
     expect(JSON.parse(await readFile(manifest, "utf8"))).toMatchObject({ version: 1 });
   });
 
-  it("is told by a worker that a manifest is of another version", async () => {
+  it.each([
+    ["a manifest is of another version", '"version":1', '"version":99'],
+    ["the model is not the one the job was planned with", '"digest":"', '"digest":"0'],
+  ])("is told by a worker that %s", async (_, written, tampered) => {
     const job = join(await newFolder(), "job");
     await chromaloom(["colorize", film, "-o", join(job, "..", "out.mp4"), "--keep-job", job]);
     const manifest = join(job, "manifest.json");
-    await writeFile(manifest, (await readFile(manifest, "utf8")).replace('"version":1', '"version":99'));
+    await writeFile(manifest, (await readFile(manifest, "utf8")).replace(written, tampered));
     const worker = fileURLToPath(new URL("../../gpu-task/worker.ts", import.meta.url));
-    const ran = await execa("npx", ["tsx", worker, "--stage", "colour", "--chunk", "c0000", "--job", job], {
-      reject: false,
-    });
+    const args = ["tsx", worker, "--stage", "colour", "--chunk", "c0000", "--job", job];
+    const ran = await execa("npx", args, { reject: false });
     expect(JSON.parse(ran.stdout)).toMatchObject({ type: "failed", code: "JobInvalid" });
     expect(ran.exitCode).toBe(6);
   });
