@@ -1,3 +1,5 @@
+import { guessedMatrix } from "#core/colour/matrix.ts";
+
 /** How the 8 or 10 bit luma plane is had from frames of one pixel format. */
 export type LumaAccess = {
   readonly bitDepth: 8 | 10;
@@ -85,9 +87,6 @@ export const lumaAccess = (pixelFormat: string): LumaAccess | null => {
   return planarAccess(pixelFormat) ?? grayAccess(pixelFormat) ?? rgbAccess(pixelFormat);
 };
 
-/** Matrix that RGB pictures are converted with: BT.709 from 720 lines on, BT.601 below. */
-export const rgbMatrix = (height: number): "bt709" | "smpte170m" => (height >= 720 ? "bt709" : "smpte170m");
-
 /** The filter that makes `planar` of the coded format; empty where nothing is to be done. */
 export const prepareFilters = (pixelFormat: string, height: number): string[] => {
   const access = lumaAccess(pixelFormat);
@@ -95,7 +94,7 @@ export const prepareFilters = (pixelFormat: string, height: number): string[] =>
   const format = `format=${access.planar}`;
   if (access.prepare === "repack") return ["scale", format];
   if (access.prepare === "reduce") return ["scale=sws_dither=none", format];
-  const matrix = rgbMatrix(height) === "bt709" ? "bt709" : "bt601";
+  const matrix = guessedMatrix(height) === "bt709" ? "bt709" : "bt601";
   return [
     `scale=out_color_matrix=${matrix}:out_range=limited:flags=bicubic+accurate_rnd+full_chroma_int`,
     format,

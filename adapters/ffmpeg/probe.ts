@@ -8,7 +8,8 @@ import { filmNotes } from "#adapters/ffmpeg/film-notes.ts";
 import { fingerprintOf } from "#adapters/ffmpeg/fingerprint.ts";
 import { guardedInput } from "#adapters/ffmpeg/guarded-input.ts";
 import { hdrMetadataOf } from "#adapters/ffmpeg/hdr-metadata.ts";
-import { lumaAccess, rgbMatrix, type LumaAccess } from "#adapters/ffmpeg/pixel-format.ts";
+import { lumaAccess, type LumaAccess } from "#adapters/ffmpeg/pixel-format.ts";
+import { guessedMatrix } from "#core/colour/matrix.ts";
 import {
   probeFilm,
   probeFirstFrame,
@@ -109,7 +110,7 @@ const rangeOf = (stream: ProbedStream, access: LumaAccess): Video["colour"]["ran
 
 const colourOf = (stream: ProbedStream, access: LumaAccess): Video["colour"] => ({
   range: rangeOf(stream, access),
-  matrix: access.prepare === "from-rgb" ? rgbMatrix(stream.height) : knownMatrix(stream.color_space),
+  matrix: access.prepare === "from-rgb" ? guessedMatrix(stream.height) : knownMatrix(stream.color_space),
   primaries: knownPrimaries(stream.color_primaries),
   transfer: knownTransfer(stream.color_transfer),
 });

@@ -1,6 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bytesFromLightness, cellLightness, lightnessFromBytes } from "#core/colour/cell-luma.ts";
+import { bytesFromLightness, lightnessFromBytes } from "#core/colour/cell-luma.ts";
 import type { FilmColour } from "#core/colour/film-colour.ts";
 import { labFromSrgb } from "#core/colour/lab.ts";
 import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
@@ -52,25 +51,6 @@ describe("lightnessPlane", () => {
     const out = new Float32Array(3);
     lightnessPlane(Uint16Array.of(64, 500, 940), table, out);
     expect(out).toEqual(Float32Array.of(table[64]!, table[500]!, table[940]!));
-  });
-});
-
-describe("cellLightness", () => {
-  it("is the mean of each cell's 4x4 pixels", () => {
-    const plane = fc.float32Array({ minLength: 96, maxLength: 96, min: 0, max: 100, noNaN: true });
-    fc.assert(
-      fc.property(plane, (lightness) => {
-        const out = new Float32Array(6);
-        cellLightness(lightness, 12, out);
-        out.forEach((mean, cell) => {
-          const [x, y] = [cell % 3, Math.floor(cell / 3)];
-          const own = lightness.filter(
-            (_, i) => Math.floor((i % 12) / 4) === x && Math.floor(i / 48) === y,
-          );
-          expect(mean).toBeCloseTo(own.reduce((sum, one) => sum + one, 0) / 16, 3);
-        });
-      }),
-    );
   });
 });
 
