@@ -1,0 +1,51 @@
+import * as z from "zod";
+
+/** A colour as a person picks it on a screen: sRGB, two hex digits a channel. */
+const rgbSchema = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/i, "a colour is written #rrggbb, as in #c81e2d")
+  .describe("sRGB");
+
+/** Share of the upright displayed picture, from its left or top edge. */
+const shareSchema = z.number().min(0).max(1);
+
+const hintSchema = z.strictObject({
+  frame: z.int().nonnegative().describe("global index, inside the shot"),
+  x: shareSchema,
+  y: shareSchema,
+  rgb: rgbSchema.describe("what that place is to look like; only its hue and chroma are taken"),
+});
+export type Hint = z.infer<typeof hintSchema>;
+
+const paletteMoveSchema = z.strictObject({
+  from: rgbSchema.describe("a colour the shot has now"),
+  to: rgbSchema.describe("what it is to become, wherever the shot has it"),
+});
+export type PaletteMove = z.infer<typeof paletteMoveSchema>;
+
+/** Most hints or palette moves of a shot: a film of hand-set points is a film coloured by hand. */
+const mostControls = 200;
+
+const shotEditSchema = z.strictObject({
+  first: z.int().nonnegative().describe("first frame of the shot, as the job's manifest has it"),
+  end: z.int().positive().describe("frame after the shot's last"),
+  verdict: z.enum(["approved", "rejected"]).nullable(),
+  comment: z.string().max(10_000).nullable(),
+  vividness: z.number().min(0).max(1).nullable().describe("null keeps the job's"),
+  temperature: z.number().positive().max(1).nullable().describe("null keeps the job's"),
+  hints: z.array(hintSchema).max(mostControls),
+  palette: z.array(paletteMoveSchema).max(mostControls),
+});
+export type ShotEdit = z.infer<typeof shotEditSchema>;
+
+/**
+ * `edits.json`: what a person decided about shots, as the review page collects it and
+ * `chromaloom edit` takes it. A shot that is named is edited as said here and nothing else of an
+ * earlier edit remains; a shot that is not named stays as it is.
+ */
+export const editsSchema = z.strictObject({
+  version: z.literal(1),
+  film: z.string().nullable().describe("fingerprint of the film the edits were made for; null: not checked"),
+  shots: z.array(shotEditSchema),
+});
+export type Edits = z.infer<typeof editsSchema>;
