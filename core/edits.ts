@@ -45,7 +45,10 @@ export type ShotEdit = z.infer<typeof shotEditSchema>;
  */
 export const editsSchema = z.strictObject({
   version: z.literal(1),
-  film: z.string().nullable().describe("fingerprint of the film the edits were made for; null: not checked"),
+  film: z
+    .string()
+    .nullable()
+    .describe("fingerprint of the film the edits were made for; null: not checked"),
   shots: z.array(shotEditSchema),
 });
 export type Edits = z.infer<typeof editsSchema>;
