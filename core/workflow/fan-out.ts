@@ -1,0 +1,87 @@
+import { jsonata, type Catcher, type DistributedMapState, type States } from "#core/workflow/asl.ts";
+import { onError, onErrorPass } from "#core/workflow/failure-path.ts";
+import { functionTask } from "#core/workflow/function-task.ts";
+import { workerTask } from "#core/workflow/worker-task.ts";
+
+type FanOut = {
+  /** Names the list `lists/<stage>.json`, the worker's stage and the folder of results. */
+  readonly stage: "colour" | "link" | "finish";
+  /** What one item is, in names of states; these are unique in the whole state machine. */
+  readonly unit: string;
+  readonly machine: "Cpu" | "Gpu";
+  readonly next: string;
+  readonly onError: readonly Catcher[];
+};
+
+/** One worker an item of the stage's list. The first item that fails for good ends the stage. */
+export const fanOut = ({ stage, unit, machine, next, onError }: FanOut): DistributedMapState => ({
+  Type: "Map",
+  ItemReader: {
+    Resource: "arn:aws:states:::s3:getObject",
+    ReaderConfig: { InputType: "JSON" },
+    Arguments: { Bucket: jsonata("$job.bucket"), Key: jsonata(`$job.prefix & '/lists/${stage}.json'`) },
+  },
+  ItemSelector: {
+    job: jsonata("$job"),
+    priority: jsonata("$priority"),
+    item: jsonata("$states.context.Map.Item.Value.item"),
+  },
+  MaxConcurrency: jsonata("$concurrency"),
+  ToleratedFailurePercentage: 0,
+  ItemProcessor: {
+    ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+    StartAt: unit,
+    States: itemStates(stage, unit, machine),
+  },
+  ResultWriter: {
+    Resource: "arn:aws:states:::s3:putObject",
+    Arguments: { Bucket: jsonata("$job.bucket"), Prefix: jsonata(`$job.prefix & '/maps/${stage}'`) },
+  },
+  Catch: onError,
+  Next: next,
+});
+
+/** Input of a child, also on its failure path: a child has no variables of its own. */
+const [job, item, priority] = [
+  "$states.input.job",
+  "$states.input.item",
+  "$states.input.priority",
+] as const;
+
+const itemStates = (stage: string, unit: string, machine: "Cpu" | "Gpu"): States => ({
+  [unit]: workerTask({
+    stage,
+    machine,
+    job,
+    item,
+    priority,
+    next: `${unit}Progress`,
+    onError: onError(`${unit}FailureRecord`, { job: jsonata(job), item: jsonata(item) }),
+  }),
+  [`${unit}Progress`]: functionTask({
+    name: "ReportProgress",
+    payload: { job: jsonata(job), stage, item: jsonata(item) },
+    next: `${unit}Done`,
+    // The work is done and lies in the store; that nobody was told is no reason to lose it.
+    onError: onError(`${unit}Done`, { item: jsonata(item) }),
+  }),
+  [`${unit}Done`]: { Type: "Succeed" },
+  [`${unit}FailureRecord`]: functionTask({
+    name: "RecordFailure",
+    payload: {
+      job: jsonata(job),
+      stage,
+      item: jsonata(item),
+      error: jsonata("$states.input.error"),
+      cause: jsonata("$states.input.cause"),
+    },
+    output: jsonata("$states.input"),
+    next: `${unit}Failed`,
+    onError: onErrorPass(`${unit}Failed`),
+  }),
+  [`${unit}Failed`]: {
+    Type: "Fail",
+    Error: jsonata("$states.input.error"),
+    Cause: jsonata("$states.input.cause"),
+  },
+});
