@@ -9,7 +9,7 @@ const rgbSchema = z
 /** Share of the upright displayed picture, from its left or top edge. */
 const shareSchema = z.number().min(0).max(1);
 
-const hintSchema = z.strictObject({
+export const hintSchema = z.strictObject({
   frame: z.int().nonnegative().describe("global index, inside the shot"),
   x: shareSchema,
   y: shareSchema,
@@ -17,7 +17,7 @@ const hintSchema = z.strictObject({
 });
 export type Hint = z.infer<typeof hintSchema>;
 
-const paletteMoveSchema = z.strictObject({
+export const paletteMoveSchema = z.strictObject({
   from: rgbSchema.describe("a colour the shot has now"),
   to: rgbSchema.describe("what it is to become, wherever the shot has it"),
 });

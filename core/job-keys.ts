@@ -1,10 +1,12 @@
 import type { FrameRange } from "#core/frame-range.ts";
 import type { Source } from "#core/source.ts";
-import type { Chunk, Manifest } from "#core/manifest.ts";
+import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
 
 /**
  * Where each stage leaves its work in the job's store. Keys of chunks carry the digest of all they
- * depend on, so that what is already there can be trusted and what changed is made anew.
+ * depend on, so that what is already there can be trusted and what changed is made anew. What depends
+ * on the controls in force in a shot carries the digest of the chunk; a chunk that no edit touches
+ * keeps its keys.
  */
 export const jobKeys = {
   source: "source.json",
@@ -12,13 +14,29 @@ export const jobKeys = {
   manifest: "manifest.json",
   evidence: (manifest: Manifest, chunk: Chunk) => `evidence/${chunk.id}-${manifest.analysisDigest}`,
   anchorSums: (manifest: Manifest, chunk: Chunk) => `anchors/${chunk.id}-${manifest.analysisDigest}`,
-  link: (manifest: Manifest, shot: FrameRange) => `links/${shot.first}-${manifest.renderDigest}`,
+  link: (manifest: Manifest, shot: FrameRange) => `links/${shot.first}-${linkDigest(manifest, shot)}`,
+  /** Of the pooled features: no control changes it. */
   borderState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
     `links/${chunk.id}-${side}-${manifest.renderDigest}`,
+  hintState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
+    `links/${chunk.id}-hints-${side}-${renderDigestOf(manifest, chunk)}`,
   segment: (manifest: Manifest, chunk: Chunk, extension: string) =>
-    `segments/${chunk.id}-${manifest.renderDigest}.${extension}`,
+    `segments/${chunk.id}-${renderDigestOf(manifest, chunk)}.${extension}`,
+  measures: (manifest: Manifest, chunk: Chunk) => `measures/${chunk.id}-${manifest.renderDigest}.json`,
   colourReport: (manifest: Manifest, chunk: Chunk) =>
-    `reports/colour/${chunk.id}-${manifest.renderDigest}.json`,
+    `reports/colour/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
   finishReport: (manifest: Manifest, chunk: Chunk) =>
-    `reports/finish/${chunk.id}-${manifest.renderDigest}.json`,
+    `reports/finish/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
+  /** What was in force after the n-th edit, from 1 on. */
+  edits: (number: number) => `edits/${String(number).padStart(4, "0")}.json`,
+};
+
+/** Digest of everything that a chunk's segment depends on. */
+export const renderDigestOf = (manifest: Manifest, { id }: Pick<Chunk, "id">): string =>
+  manifest.editedDigests[id] ?? manifest.renderDigest;
+
+/** The parts of a shot have no other shots, so all of them have one digest. */
+const linkDigest = (manifest: Manifest, shot: FrameRange): string => {
+  const part = manifest.chunks.find((chunk) => isPart(chunk) && chunk.shot.first === shot.first);
+  return part === undefined ? manifest.renderDigest : renderDigestOf(manifest, part);
 };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { shotControlsSchema } from "#core/shot-controls.ts";
 import { jobOptionsSchema } from "#core/job-options.ts";
 
 const rangeSchema = z
@@ -33,7 +34,12 @@ export const manifestSchema = z.strictObject({
   missing: z.string().nullable().describe("a sentence: what of a damaged film did not decode"),
   damage: z.string().nullable().describe("a sentence: what decoding complained of"),
   analysisDigest: z.string().describe("of everything evidence depends on"),
-  renderDigest: z.string().describe("of everything a coloured segment depends on"),
+  renderDigest: z.string().describe("of everything a coloured segment depends on, controls apart"),
+  controls: z.array(shotControlsSchema).default([]).describe("shots that a person edited, in order"),
+  editedDigests: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe("by chunk id, for chunks with controls in force in their shots: these and renderDigest"),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

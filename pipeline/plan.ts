@@ -62,6 +62,8 @@ export const planJob = async (
     damage: damagedPart(timeline),
     analysisDigest: await digestOf(analysed),
     renderDigest: await digestOf({ analysed, encode, pooling, vividness, temperature }),
+    controls: [],
+    editedDigests: {},
   };
   await putJson(ports.store, jobKeys.manifest, manifest);
   return manifest;
