@@ -8,9 +8,9 @@ const zodAsNamespace = {
 };
 
 export default defineConfig([
-  globalIgnores([".venv/", "runs/", "coverage/", "cdk.out/", "training/", "models/"]),
+  globalIgnores([".venv/", "runs/", "coverage/", "cdk.out/", "review/dist/", "training/", "models/"]),
   {
-    files: ["**/*.{ts,js,cjs}"],
+    files: ["**/*.{ts,tsx,js,cjs}"],
     extends: [
       js.configs.recommended,
       tseslint.configs.strictTypeChecked,
@@ -51,7 +51,7 @@ export default defineConfig([
   },
   {
     name: "a loop's own bounds say that the index is inside; a check a sample would cost the frame rate",
-    files: ["core/{colour,time,plan}/**", "test/**"],
+    files: ["core/{colour,metrics,time,plan}/**", "test/**"],
     rules: { "@typescript-eslint/no-non-null-assertion": "off" },
   },
   {

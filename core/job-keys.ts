@@ -22,7 +22,8 @@ export const jobKeys = {
     `links/${chunk.id}-hints-${side}-${renderDigestOf(manifest, chunk)}`,
   segment: (manifest: Manifest, chunk: Chunk, extension: string) =>
     `segments/${chunk.id}-${renderDigestOf(manifest, chunk)}.${extension}`,
-  measures: (manifest: Manifest, chunk: Chunk) => `measures/${chunk.id}-${manifest.renderDigest}.json`,
+  measures: (manifest: Manifest, chunk: Chunk) =>
+    `measures/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
   colourReport: (manifest: Manifest, chunk: Chunk) =>
     `reports/colour/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
   finishReport: (manifest: Manifest, chunk: Chunk) =>

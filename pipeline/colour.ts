@@ -9,6 +9,7 @@ import { commitAnchor } from "#pipeline/anchor.ts";
 import { leaveReport } from "#pipeline/chunk-report.ts";
 import { gridOf, type FramePorts, type Job } from "#pipeline/job.ts";
 import { keepEvidence } from "#pipeline/keep-evidence.ts";
+import { chunkMeasures } from "#pipeline/measures.ts";
 import { render, type RenderRun } from "#pipeline/render.ts";
 import { StageClock } from "#pipeline/stage-clock.ts";
 import { writeSegment } from "#pipeline/write-segment.ts";
@@ -70,11 +71,13 @@ const colourShots = async (
         anchor,
       });
     }
+    const measures = chunkMeasures(job, chunk);
     const framesColoured = await writeSegment(ports, job, chunk, (writer) =>
-      render(ports, job, runs, writer, clock, (done) => {
+      render(ports, job, runs, writer, measures.watch, clock, (done) => {
         progress((frames + done) / 2, frames);
       }),
     );
+    await measures.leave(ports.store);
     const keptEvidenceBytes = await keepEvidence(ports, job, chunk, reader);
     return { framesColoured, keptEvidenceBytes };
   } finally {

@@ -5,6 +5,7 @@ import { stateFromBytes, type PoolingState } from "#core/time/pooling-state.ts";
 import { findReport, leaveReport } from "#pipeline/chunk-report.ts";
 import { gridOf, type FramePorts, type Job } from "#pipeline/job.ts";
 import { fitsBudget } from "#pipeline/keep-evidence.ts";
+import { chunkMeasures } from "#pipeline/measures.ts";
 import { render } from "#pipeline/render.ts";
 import { StageClock } from "#pipeline/stage-clock.ts";
 import { writeSegment } from "#pipeline/write-segment.ts";
@@ -33,9 +34,11 @@ export const finishChunk = async (
       backward: await borderState(ports, job, chunk, "backward"),
     };
     const run = { range: chunk.range, shot: chunk.shot, evidence, borders, anchor };
+    const measures = chunkMeasures(job, chunk);
     const framesColoured = await writeSegment(ports, job, chunk, (writer) =>
-      render(ports, job, [run], writer, clock, progress),
+      render(ports, job, [run], writer, measures.watch, clock, progress),
     );
+    await measures.leave(store);
     const colour = await findReport(store, jobKeys.colourReport(manifest, chunk));
     const storedBytes = colour?.keptEvidenceBytes ?? 0;
     const isKept = fitsBudget(job, chunk, storedBytes);

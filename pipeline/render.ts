@@ -19,6 +19,24 @@ export type RenderRun = {
   readonly anchor: Float32Array;
 };
 
+/** A frame's colour on the grid, as it goes to be painted. */
+export type SeenFrame = {
+  readonly frame: number;
+  readonly evidence: Evidence;
+  /** cells x 2, Lab units, upright. */
+  readonly ab: Float32Array;
+  /** cells, mean L* 0…100, upright. */
+  readonly lightness: Float32Array;
+  /** The same frame's ab with another vividness and temperature. */
+  readonly decodeAs: (wish: {
+    readonly tilt: number;
+    readonly temperature: number;
+  }) => Promise<Float32Array>;
+};
+
+/** Looks at every frame on its way; changes nothing. */
+export type FrameWatch = (seen: SeenFrame) => Promise<void>;
+
 /**
  * Colours the frames of consecutive runs into one segment: pools the evidence over time, decodes the
  * bins to ab, and lays the chroma beside the source's untouched luma.
@@ -30,6 +48,7 @@ export const render = async (
   job: Job,
   runs: readonly RenderRun[],
   writer: SegmentWriter,
+  watch: FrameWatch,
   clock: StageClock,
   progress: Progress,
 ): Promise<number> => {
@@ -41,14 +60,14 @@ export const render = async (
     ...(ports.signal === undefined ? {} : { signal: ports.signal }),
   });
   const lumaFrames = clock.waitingFor("decode", frames);
-  const paint = framePainter(ports, job, clock);
+  const paint = framePainter(ports, job, watch, clock);
   let written = 0;
   try {
     for (const run of runs) {
       for await (const { frame, features, evidence } of clock.waitingFor("pooling", pooledRun(job, run))) {
         const next = await lumaFrames.next();
         if (next.done === true) throw new RangeError(`no luma for frame ${frame}`);
-        const coloured = await paint(next.value, { features, evidence, anchor: run.anchor });
+        const coloured = await paint(next.value, { frame, features, evidence, anchor: run.anchor });
         await clock.time("encode", () => writer.write(coloured));
         written += 1;
         progress(written, frameCount(range));
@@ -73,13 +92,14 @@ const pooledRun = (job: Job, { range, shot, evidence, borders }: RenderRun) =>
   );
 
 type Pooled = {
+  readonly frame: number;
   readonly features: Float32Array;
   readonly evidence: Evidence;
   readonly anchor: Float32Array;
 };
 
 /** Turns pooled features and a luma plane into a coloured frame. */
-const framePainter = (ports: FramePorts, job: Job, clock: StageClock) => {
+const framePainter = (ports: FramePorts, job: Job, watch: FrameWatch, clock: StageClock) => {
   const { video } = job.source;
   const { vividness, temperature } = job.manifest.options;
   const grid = gridOf(job);
@@ -87,19 +107,23 @@ const framePainter = (ports: FramePorts, job: Job, clock: StageClock) => {
   const renderChroma = chromaRenderer(video, coded);
   const cellLuma = new Float32Array(cellCount(grid));
 
-  return async (frame: LumaFrame, { features, evidence, anchor }: Pooled): Promise<ColourFrame> => {
+  return async (
+    picture: LumaFrame,
+    { frame, features, evidence, anchor }: Pooled,
+  ): Promise<ColourFrame> => {
     lightnessFromBytes(evidence.luma, cellLuma);
-    const ab = await clock.time("head", () =>
-      ports.network.decode({ features, luma: cellLuma, anchor, tilt: vividness, temperature }),
-    );
+    const decodeAs: SeenFrame["decodeAs"] = (wish) =>
+      ports.network.decode({ features, luma: cellLuma, anchor, ...wish });
+    const ab = await clock.time("head", () => decodeAs({ tilt: vividness, temperature }));
+    await clock.time("measures", () => watch({ frame, evidence, ab, lightness: cellLuma, decodeAs }));
     const { u, v } = await clock.time("chroma", () =>
       renderChroma(
-        frame.luma,
+        picture.luma,
         rotateGrid(ab, grid, 2, video.rotation),
         rotateGrid(cellLuma, grid, 1, video.rotation),
       ),
     );
-    return { pts: frame.pts, luma: frame.luma, u, v };
+    return { pts: picture.pts, luma: picture.luma, u, v };
   };
 };
 

@@ -1,6 +1,15 @@
 /** Steps of a frame's way that are timed, for the report and the bench. */
 export type Step =
-  "decode" | "luma" | "network" | "motion" | "spool" | "pooling" | "head" | "chroma" | "encode";
+  | "decode"
+  | "luma"
+  | "network"
+  | "motion"
+  | "spool"
+  | "pooling"
+  | "head"
+  | "measures"
+  | "chroma"
+  | "encode";
 
 /** Seconds spent in each step, waiting included. */
 export type StepSeconds = Partial<Record<Step, number>>;
