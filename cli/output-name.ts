@@ -1,15 +1,8 @@
 import { basename, dirname, extname, join } from "node:path";
 import { JobError } from "#core/errors.ts";
 import type { Codec } from "#core/job-options.ts";
+import { containersOf } from "#core/result-name.ts";
 import type { Source } from "#core/source.ts";
-
-/** Containers each codec can be put in here. */
-const containers: Readonly<Record<Codec, readonly string[]>> = {
-  h264: [".mp4", ".m4v", ".mov", ".mkv"],
-  h265: [".mp4", ".m4v", ".mov", ".mkv"],
-  prores: [".mov", ".mkv"],
-  ffv1: [".mkv"],
-};
 
 /**
  * Where the result goes when nobody says: beside the film, in the film's own kind of container where
@@ -18,7 +11,7 @@ const containers: Readonly<Record<Codec, readonly string[]>> = {
 export const defaultOutput = (film: string, codec: Codec, { container }: Source): string => {
   const ending = extname(film).toLowerCase();
   const stem = join(dirname(film), basename(film, extname(film)));
-  if (containers[codec].includes(ending)) return `${stem}.color${ending}`;
+  if (containersOf[codec].includes(ending)) return `${stem}.color${ending}`;
   if (codec === "prores") return `${stem}.color.mov`;
   const isMp4Family = container.split(",").some((name) => name === "mp4" || name === "gif");
   return `${stem}.color${isMp4Family && codec !== "ffv1" ? ".mp4" : ".mkv"}`;
@@ -27,10 +20,10 @@ export const defaultOutput = (film: string, codec: Codec, { container }: Source)
 /** @throws JobError UsageInvalid when the named file's ending cannot hold the codec */
 export const checkContainer = (output: string, codec: Codec): void => {
   const ending = extname(output).toLowerCase();
-  if (containers[codec].includes(ending)) return;
+  if (containersOf[codec].includes(ending)) return;
   throw new JobError(
     "UsageInvalid",
-    `${codec} cannot be written to a ${ending === "" ? "file without an ending" : `${ending} file`}; end the name of -o in ${containers[codec].join(", ")}, or choose another --codec`,
+    `${codec} cannot be written to a ${ending === "" ? "file without an ending" : `${ending} file`}; end the name of -o in ${containersOf[codec].join(", ")}, or choose another --codec`,
     { output, codec },
   );
 };

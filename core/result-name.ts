@@ -1,0 +1,23 @@
+import type { Codec } from "#core/job-options.ts";
+import { fileNameOf, stemOf } from "#core/media-places.ts";
+
+/** Endings of files that each codec can be put in here. */
+export const containersOf: Readonly<Record<Codec, readonly string[]>> = {
+  h264: [".mp4", ".m4v", ".mov", ".mkv"],
+  h265: [".mp4", ".m4v", ".mov", ".mkv"],
+  prores: [".mov", ".mkv"],
+  ffv1: [".mkv"],
+};
+
+/**
+ * Name of the result of a film that nobody has looked into yet: the film's own kind of container where
+ * the codec allows, else one that takes every stream.
+ *
+ * @param codec  as wished; without a wish it will be h264 or h265, which go into the same containers
+ */
+export const resultName = (film: string, codec: Codec = "h264"): string => {
+  const name = fileNameOf(film);
+  const ending = /(?<=.)\.[^.]*$/.exec(name)?.[0].toLowerCase() ?? "";
+  if (containersOf[codec].includes(ending)) return `${stemOf(name)}.color${ending}`;
+  return `${stemOf(name)}.color${codec === "prores" ? ".mov" : ".mkv"}`;
+};
