@@ -12,7 +12,7 @@ describe("JobError", () => {
     const retried = Object.entries(failures)
       .filter(([, { retryable }]) => retryable)
       .map(([code]) => code);
-    expect(retried).toEqual(["ToolFailed", "WorkerLost", "ChunkIncomplete"]);
+    expect(retried).toEqual(["StoreUnavailable", "ToolFailed", "WorkerLost", "ChunkIncomplete"]);
   });
 
   it("leaves a failing exit code for every failure", () => {
