@@ -21,6 +21,13 @@ export const getJson = async <Value>(
   );
 };
 
+/** As `getJson`; null where there is no such key. */
+export const findJson = async <Value>(
+  store: JobStore,
+  key: string,
+  schema: z.ZodType<Value>,
+): Promise<Value | null> => ((await store.has(key)) ? getJson(store, key, schema) : null);
+
 const parseJson = (bytes: Uint8Array, key: string): unknown => {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
