@@ -90,6 +90,51 @@ def tilt_golden(random: np.random.Generator) -> Golden:
     }
 
 
+def _jensen_shannon(p: Floats, q: Floats) -> float:
+    """Nats; terms of empty bins are 0."""
+    middle = (p + q) / 2
+
+    def divergence(of: Floats) -> float:
+        held = of > 0
+        return float(np.sum(of[held] * np.log(of[held] / middle[held])))
+
+    return (divergence(p) + divergence(q)) / 2
+
+
+def consistency_golden(random: np.random.Generator) -> Golden:
+    """Drifting noise, T x H x W x 3 of 8 bits: CDC as published, and signed colourfulness a frame."""
+    frames, height, width = 9, 12, 16
+    base = random.normal(110, 40, (1, height, width, 3))
+    drift = np.cumsum(random.normal(0, 6, (frames, 1, 1, 3)), axis=0)
+    grain = random.normal(0, 5, (frames, height, width, 3))
+    film = np.clip(np.rint(base + drift + grain), 0, 255).astype(int)
+    histograms = np.array(
+        [[np.bincount(frame[..., c].ravel(), minlength=256) for c in range(3)] for frame in film]
+    ) / (height * width)
+    by_dilation = [
+        np.mean(
+            [
+                [_jensen_shannon(histograms[i, c], histograms[i + t, c]) for c in range(3)]
+                for i in range(frames - t)
+            ]
+        )
+        for t in (1, 2, 4)
+    ]
+    red, green, blue = (film[..., c].reshape(frames, -1).astype(float) for c in range(3))
+    red_green, yellow_blue = red - green, (red + green) / 2 - blue
+    colourfulness = np.hypot(red_green.std(1), yellow_blue.std(1)) + 0.3 * np.hypot(
+        red_green.mean(1), yellow_blue.mean(1)
+    )
+    return {
+        "width": width,
+        "height": height,
+        "film": film.reshape(frames, -1).tolist(),
+        "cdc": float(np.mean(by_dilation)),
+        "byDilation": [float(value) for value in by_dilation],
+        "colourfulness": colourfulness.tolist(),
+    }
+
+
 def main() -> None:
     """Command line: see the module docstring."""
     parser = argparse.ArgumentParser(description="Write golden numbers for the TypeScript tests.")
@@ -103,6 +148,7 @@ def main() -> None:
         "soft-encoding.json": soft_encoding_golden(random),
         "annealed-mean.json": annealed_mean_golden(random),
         "tilt.json": tilt_golden(random),
+        "consistency.json": consistency_golden(random),
     }
     for name, golden in goldens.items():
         (folder / name).write_text(json.dumps({"source": COMMAND, **golden}) + "\n")
