@@ -4,7 +4,6 @@ import { frameCount } from "#core/frame-range.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
 import type { FilmReader, FilmWriter, Network, ResultPlace } from "#core/ports.ts";
-import type { WorkerStage } from "#core/worker-message.ts";
 import type { JobFolder } from "#adapters/job-folder.ts";
 import type { ModelFolder } from "#adapters/model-folder.ts";
 import { scratchFolder } from "#adapters/scratch-folder.ts";
@@ -76,7 +75,7 @@ const stageTeller = (listen: JobListener) => (stage: Stage) => ({
 const mapChunks = async (
   run: JobRun,
   job: Job,
-  stage: WorkerStage,
+  stage: "colour" | "finish",
   chunks: readonly Chunk[],
 ): Promise<number> => {
   const { progress, done } = stageTeller(run.listen)(stage);
@@ -116,7 +115,7 @@ const mapChunks = async (
 const isDone = async (
   { folder }: JobRun,
   { manifest }: Job,
-  stage: WorkerStage,
+  stage: "colour" | "finish",
   chunk: Chunk,
 ): Promise<boolean> => {
   const key =

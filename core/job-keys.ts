@@ -10,6 +10,8 @@ import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
  */
 export const jobKeys = {
   source: "source.json",
+  quote: "quote.json",
+  planReport: "reports/plan.json",
   timeline: (source: Source) => `timeline-${source.fingerprint.slice(0, 16)}.json`,
   manifest: "manifest.json",
   evidence: (manifest: Manifest, chunk: Chunk) => `evidence/${chunk.id}-${manifest.analysisDigest}`,
@@ -26,8 +28,14 @@ export const jobKeys = {
     `measures/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
   colourReport: (manifest: Manifest, chunk: Chunk) =>
     `reports/colour/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
+  linkReport: (manifest: Manifest, shot: FrameRange) =>
+    `reports/link/${shot.first}-${linkDigest(manifest, shot)}.json`,
   finishReport: (manifest: Manifest, chunk: Chunk) =>
     `reports/finish/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
+  /** @param digest  of all segments, see `resultDigest` */
+  assembleReport: (digest: string) => `reports/assemble/${digest}.json`,
+  /** What a fan-out stage has still to do. */
+  list: (stage: "colour" | "link" | "finish") => `lists/${stage}.json`,
   /** What was in force after the n-th edit, from 1 on. */
   edits: (number: number) => `edits/${String(number).padStart(4, "0")}.json`,
 };

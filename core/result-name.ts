@@ -1,3 +1,4 @@
+import { JobError } from "#core/errors.ts";
 import type { Codec } from "#core/job-options.ts";
 import { fileNameOf, stemOf } from "#core/media-places.ts";
 
@@ -17,7 +18,23 @@ export const containersOf: Readonly<Record<Codec, readonly string[]>> = {
  */
 export const resultName = (film: string, codec: Codec = "h264"): string => {
   const name = fileNameOf(film);
-  const ending = /(?<=.)\.[^.]*$/.exec(name)?.[0].toLowerCase() ?? "";
+  const ending = endingOf(name);
   if (containersOf[codec].includes(ending)) return `${stemOf(name)}.color${ending}`;
   return `${stemOf(name)}.color${codec === "prores" ? ".mov" : ".mkv"}`;
+};
+
+const endingOf = (name: string): string => /(?<=.)\.[^.]*$/.exec(name)?.[0].toLowerCase() ?? "";
+
+/**
+ * @param result  path or address of the result
+ * @throws JobError UsageInvalid when its ending cannot hold the codec
+ */
+export const checkContainer = (result: string, codec: Codec): void => {
+  const ending = endingOf(fileNameOf(result));
+  if (containersOf[codec].includes(ending)) return;
+  throw new JobError(
+    "UsageInvalid",
+    `${codec} cannot be written to a ${ending === "" ? "file without an ending" : `${ending} file`}; end the result's name in ${containersOf[codec].join(", ")} (-o), or choose another --codec`,
+    { result, codec },
+  );
 };

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { failures, type FailureCode } from "#core/errors.ts";
 
-const failureCode = z.enum(Object.keys(failures) as [FailureCode, ...FailureCode[]]);
+export const failureCodeSchema = z.enum(Object.keys(failures) as [FailureCode, ...FailureCode[]]);
 
-/** Stages that a worker runs on one chunk. */
-export const workerStages = ["colour", "finish"] as const;
+/** Stages that a worker runs: colour and finish on one chunk, link on one shot, the others on the film. */
+export const workerStages = ["plan", "colour", "link", "finish", "assemble", "review"] as const;
 export type WorkerStage = (typeof workerStages)[number];
 
 /** One line of a worker's standard output, as JSON. */
@@ -13,7 +13,7 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("done"), peakMemoryBytes: z.int().nonnegative() }),
   z.strictObject({
     type: z.literal("failed"),
-    code: failureCode.nullable().describe("null for a fault of the program itself"),
+    code: failureCodeSchema.nullable().describe("null for a fault of the program itself"),
     message: z.string(),
     stack: z.string().optional(),
   }),
