@@ -97,7 +97,12 @@ export const readModel = async (folder: string): Promise<ModelFolder> => {
     }
     return bytes;
   };
-  const [backbone, head, anchor] = await Promise.all([read("backbone"), read("head"), read("anchor")]);
+  const [backbone, head, anchor] = await Promise.all([
+    read("backbone"),
+    read("head"),
+    read("anchor"),
+    read("classPrior"),
+  ]);
   return { folder, card, graphs: { backbone, head, anchor } };
 };
 

@@ -24,10 +24,13 @@ export const onnxNetwork = async (model: ModelFolder, options: OnnxOptions): Pro
   const backbone = await open(model.graphs.backbone);
   const head = await open(model.graphs.head);
   const anchor = await open(model.graphs.anchor);
-  const { channels } = model.card.grid;
+  const { grid, abBins } = model.card;
+  const { channels } = grid;
   const float = (data: Float32Array, dims: readonly number[]): Tensor =>
     new runtime.Tensor("float32", data, dims);
   const scalar = (value: number): Tensor => float(Float32Array.of(value), [1]);
+  const noHints = zerosOf(3);
+  const noPalette = new Float32Array(abBins.length);
 
   return {
     analyse: async (lightness, { width, height }, into) => {
@@ -36,13 +39,25 @@ export const onnxNetwork = async (model: ModelFolder, options: OnnxOptions): Pro
       into.confidence.set(dataOf(found, "confidence", Uint8Array));
       into.semanticClass.set(dataOf(found, "semanticClass", Uint8Array));
     },
-    decode: async ({ features, luma, anchor: anchors, tilt, temperature }) => {
+    decode: async ({
+      features,
+      luma,
+      anchor: anchors,
+      tilt,
+      temperature,
+      priorStrength,
+      hint,
+      binBias,
+    }) => {
       const found = await head.run({
         features: float(features, [luma.length, channels]),
         luma: float(luma, [luma.length]),
         anchor: float(anchors, [anchors.length / 3, 3]),
         tilt: scalar(tilt),
         temperature: scalar(temperature),
+        prior_strength: scalar(priorStrength),
+        hint: float(hint ?? noHints(luma.length), [luma.length, 3]),
+        bin_bias: float(binBias ?? noPalette, [noPalette.length]),
       });
       return dataOf(found, "ab", Float32Array);
     },
@@ -53,6 +68,15 @@ export const onnxNetwork = async (model: ModelFolder, options: OnnxOptions): Pro
     close: async () => {
       await Promise.all([backbone.release(), head.release(), anchor.release()]);
     },
+  };
+};
+
+/** Rows of noughts, made anew only when their number changes. */
+const zerosOf = (columns: number): ((rows: number) => Float32Array) => {
+  let zeros = new Float32Array(0);
+  return (rows) => {
+    if (zeros.length !== rows * columns) zeros = new Float32Array(rows * columns);
+    return zeros;
   };
 };
 

@@ -35,6 +35,7 @@ const oneFrame = async (): Promise<void> => {
     anchor,
     tilt: model.card.defaultTilt,
     temperature: model.card.temperature,
+    priorStrength: model.card.priorStrength,
   });
 };
 

@@ -18,6 +18,7 @@ export const jobOptionsSchema = z.strictObject({
   pooling: z.boolean(),
   vividness: z.number().min(0).max(1).describe("tilt tau"),
   temperature: z.number().positive().max(1),
+  priorStrength: z.number().min(0).max(1).describe("beta of the class prior"),
   keepEvidenceBytes: z.int().nonnegative().describe("budget for evidence kept after the job"),
 });
 export type JobOptions = z.infer<typeof jobOptionsSchema>;

@@ -16,7 +16,12 @@ export const modelCardSchema = z
     version: z.literal(1),
     name: z.string().min(1),
     createdBy: z.string(),
-    files: z.strictObject({ backbone: fileSchema, head: fileSchema, anchor: fileSchema }),
+    files: z.strictObject({
+      backbone: fileSchema,
+      head: fileSchema,
+      anchor: fileSchema,
+      classPrior: fileSchema.describe("the table that the head holds, to be read"),
+    }),
     input: z.strictObject({
       plane: z.literal("L"),
       range: z.tuple([z.literal(0), z.literal(100)]),
@@ -29,6 +34,7 @@ export const modelCardSchema = z
     temperature: z.number().positive().max(1),
     trainedTilt: z.number().min(0).max(1).describe("tau that the training loss already holds"),
     defaultTilt: z.number().min(0).max(1),
+    priorStrength: z.number().min(0).max(1).describe("beta of the class prior; 0 leaves it out"),
     rebalancingWeights: z.array(z.number().positive()),
     classes: z.array(z.string()).min(1).max(256),
     confidence: z.strictObject({ floor: z.number(), exponent: z.number() }),

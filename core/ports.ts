@@ -64,8 +64,20 @@ export type EvidenceForm = "raw" | "deflated";
 
 /** Where the finished film goes. */
 export interface ResultPlace {
-  /** A path to write the film to while it is not yet proved; same disk as the result. */
+  /** As a person names it. */
+  readonly name: string;
+  /** A path to write the film to while it is not yet proved. */
   readonly draft: string;
+  /**
+   * Asked before the work starts, so that hours are not spent on a film that cannot be written.
+   *
+   * @throws JobError OutputExists, OutputUnwritable
+   */
+  check(): Promise<void>;
+  /** Tells what lies here now from any other content; null: nothing does. */
+  tag(): Promise<string | null>;
+  /** The tag that the draft will have when it is the result. */
+  draftTag(): Promise<string>;
   /** Makes the draft the result, whole. @throws JobError OutputExists */
   publish(): Promise<void>;
   discard(): Promise<void>;
@@ -89,6 +101,8 @@ export type LumaRequest = {
 };
 
 export interface FilmReader {
+  /** Tells what lies at `uri` now from what did before, unread; null where only reading it tells. */
+  revision(uri: string): Promise<string | null>;
   /** @throws JobError MediaMissing, MediaUnreadable, MediaWithoutVideo, MediaUnsupported */
   inspect(uri: string): Promise<Source>;
   /**
@@ -123,6 +137,8 @@ export type FilmFacts = {
 };
 
 export interface FilmWriter {
+  /** A sentence: why this film cannot be encoded so; null where it can. */
+  refusal(source: Source, settings: EncodeSettings): string | null;
   openSegment(request: {
     readonly path: string;
     readonly source: Source;
@@ -160,6 +176,12 @@ export type DecodeRequest = {
   readonly anchor: Float32Array;
   readonly tilt: number;
   readonly temperature: number;
+  /** How far the colours usual for a class of things weigh, 0…1; 0 leaves them out. */
+  readonly priorStrength: number;
+  /** cells x 3: quadratic evidence (n, S_a, S_b) of colours a person set; absent: none. */
+  readonly hint?: Float32Array;
+  /** bins, added to every cell's logits: the log mask of a palette; absent: none. */
+  readonly binBias?: Float32Array;
 };
 
 export type Commitment = {

@@ -48,7 +48,7 @@ export const planJob = async (
     model: model.digest,
     size,
   };
-  const { encode, pooling, vividness, temperature } = options;
+  const { encode, pooling, vividness, temperature, priorStrength } = options;
   const manifest: Manifest = {
     version: 1,
     frames: timeline.pts.length,
@@ -61,7 +61,7 @@ export const planJob = async (
     missing: missingPart(source, timeline),
     damage: damagedPart(timeline),
     analysisDigest: await digestOf(analysed),
-    renderDigest: await digestOf({ analysed, encode, pooling, vividness, temperature }),
+    renderDigest: await digestOf({ analysed, encode, pooling, vividness, temperature, priorStrength }),
     controls: [],
     editedDigests: {},
   };

@@ -101,7 +101,7 @@ type Pooled = {
 /** Turns pooled features and a luma plane into a coloured frame. */
 const framePainter = (ports: FramePorts, job: Job, watch: FrameWatch, clock: StageClock) => {
   const { video } = job.source;
-  const { vividness, temperature } = job.manifest.options;
+  const { vividness, temperature, priorStrength } = job.manifest.options;
   const grid = gridOf(job);
   const coded = codedGrid(grid, video.rotation);
   const renderChroma = chromaRenderer(video, coded);
@@ -113,7 +113,7 @@ const framePainter = (ports: FramePorts, job: Job, watch: FrameWatch, clock: Sta
   ): Promise<ColourFrame> => {
     lightnessFromBytes(evidence.luma, cellLuma);
     const decodeAs: SeenFrame["decodeAs"] = (wish) =>
-      ports.network.decode({ features, luma: cellLuma, anchor, ...wish });
+      ports.network.decode({ features, luma: cellLuma, anchor, priorStrength, ...wish });
     const ab = await clock.time("head", () => decodeAs({ tilt: vividness, temperature }));
     await clock.time("measures", () => watch({ frame, evidence, ab, lightness: cellLuma, decodeAs }));
     const { u, v } = await clock.time("chroma", () =>

@@ -10,6 +10,7 @@ from typing import Any
 from torch import Tensor
 
 from training.bins import NEIGHBOURS, SIGMA, bin_centres
+from training.class_prior import FILE_NAME
 from training.config import RunConfig
 from training.datasets import DataSet, find_data_set, list_images
 from training.model import FEATURE_WIDTH
@@ -21,7 +22,7 @@ CONFIDENCE_FLOOR = 0.02
 CONFIDENCE_EXPONENT = 2
 # Pixels of the input; the pipeline takes multiples of 32 nearest to this area and the aspect of the film.
 INPUT_AREA = 256 * 256
-PARTS = ("backbone", "head", "anchor")
+PARTS = {"backbone": "backbone.onnx", "head": "head.onnx", "anchor": "anchor.onnx", "classPrior": FILE_NAME}
 
 LIMITS = [
     "nips17_ccby test shares its source, not its images, with a sixth of those trained on.",
@@ -36,10 +37,11 @@ LIMITS = [
 
 @dataclass(frozen=True)
 class Decoding:
-    """Temperature of the annealed mean, and the vividness used unless a person asks for another."""
+    """Temperature of the annealed mean, default vividness, strength of the class prior."""
 
     temperature: float
     tilt: float
+    prior_strength: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,7 @@ def write_card(
         "version": 1,
         "name": name,
         "createdBy": "training.export",
-        "files": {
-            part: {"file": f"{part}.onnx", "sha256": _digest(folder / f"{part}.onnx")} for part in PARTS
-        },
+        "files": {part: {"file": file, "sha256": _digest(folder / file)} for part, file in PARTS.items()},
         "input": {"area": INPUT_AREA, "multiple": 32, "plane": "L", "range": [0, 100]},
         "grid": {"stride": GRID_STRIDE, "channels": FEATURE_WIDTH},
         "abBins": [[int(a), int(b)] for a, b in bin_centres().tolist()],
@@ -109,6 +109,7 @@ def write_card(
         "temperature": decoding.temperature,
         "trainedTilt": trained_tilt,
         "defaultTilt": decoding.tilt,
+        "priorStrength": decoding.prior_strength,
         "rebalancingWeights": [float(f"{weight:.6g}") for weight in weights.tolist()],
         "classes": list(CLASS_NAMES),
         "confidence": {"floor": CONFIDENCE_FLOOR, "exponent": CONFIDENCE_EXPONENT},
@@ -120,7 +121,8 @@ def write_card(
             f"python -m training.train --config training/configs/{name}.toml --run-folder runs/{name}",
             f"python -m training.export --checkpoint runs/{name}/checkpoint.pt"
             f" --config training/configs/{name}.toml --model models/{name}"
-            f" --temperature {decoding.temperature} --tilt {decoding.tilt}",
+            f" --temperature {decoding.temperature} --tilt {decoding.tilt}"
+            f" --prior-strength {decoding.prior_strength}",
             f"python -m training.evaluate --model models/{name} --write-card",
         ],
     }

@@ -58,6 +58,9 @@ class RunConfig:
         threads: CPU threads.
         checkpoint_seconds: time between checkpoints.
         validate_seconds: time between validations.
+        start_from: checkpoint whose averaged weights, batch norms and rebalancing weights the run begins
+            with, as seen from the project's root; none for the published encoder and a fresh decoder.
+        set_weights: how often an image of a set is drawn, in place of the data table's `weight`.
         augmentation: see `Augmentation`.
     """
 
@@ -89,6 +92,8 @@ class RunConfig:
     threads: int = 1
     checkpoint_seconds: float = 180.0
     validate_seconds: float = 420.0
+    start_from: str = ""
+    set_weights: dict[str, float] = field(default_factory=dict[str, float])
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def stage_at(self, progress: float) -> Stage:
@@ -112,6 +117,9 @@ def parse_config(table: dict[str, Any]) -> RunConfig:
     for stage in config.stages:
         if stage.side % 32:
             raise ValueError(f"a crop's side must be a multiple of 32, got {stage.side}")
+    strangers = set(config.set_weights) - set(sets)
+    if strangers:
+        raise ValueError(f"set_weights names {', '.join(sorted(strangers))}, which the run does not train on")
     barred = [name for name in sets if not find_data_set(name).shipped]
     if config.released and barred:
         raise ValueError(

@@ -24,10 +24,13 @@ from training.augment import lightness_of
 from training.bins import bin_centres
 from training.calibration import apply_calibration, fit_calibration
 from training.card import CONFIDENCE_EXPONENT, CONFIDENCE_FLOOR, Decoding, TrainingRecord, write_card
+from training.class_prior import ClassPrior, fit_class_prior, no_prior, write_class_prior
 from training.config import RunConfig, read_config
 from training.datasets import data_root
-from training.head_graph import OPSET, HeadWeights, build_anchor, build_head
+from training.graph_writer import OPSET
+from training.head_graph import HeadWeights, build_anchor, build_head
 from training.images import Pixels
+from training.loader import open_loader
 from training.model import Colorizer, NormConv
 from training.onnx_model import open_session
 from training.validation import open_validation_sets
@@ -103,7 +106,9 @@ def export_backbone(backbone: Backbone, path: Path) -> None:
         )
 
 
-def head_weights(model: Colorizer, scales: Tensor, weights: Tensor, trained_tilt: float) -> HeadWeights:
+def head_weights(
+    model: Colorizer, scales: Tensor, weights: Tensor, trained_tilt: float, prior: ClassPrior | None = None
+) -> HeadWeights:
     """The affine heads for features counted in int8 steps."""
 
     def affine(layer: nn.Linear) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -115,6 +120,7 @@ def head_weights(model: Colorizer, scales: Tensor, weights: Tensor, trained_tilt
         centres=bin_centres().numpy(),
         log_weights=weights.log().float().numpy(),
         trained_tilt=trained_tilt,
+        prior=prior or no_prior(),
     )
 
 
@@ -134,7 +140,9 @@ def check_backbone(backbone: Backbone, path: Path) -> float:
     return float((difference == 0).mean())
 
 
-def export_model(checkpoint: Path, config: RunConfig, folder: Path, decoding: Decoding) -> None:
+def export_model(
+    checkpoint: Path, config: RunConfig, folder: Path, decoding: Decoding, teacher_cache: Path
+) -> None:
     """Write the whole folder; files first, card last."""
     model, state = load_checkpoint(checkpoint)
     weights, trained_tilt = state["weights"], state["trained_tilt"]
@@ -147,8 +155,11 @@ def export_model(checkpoint: Path, config: RunConfig, folder: Path, decoding: De
         f"calibrated: logits times {calibration.scale:.3f}, biases up to {calibration.bias.abs().max():.2f}"
     )
     scales = measure_scales(model, photographs.images[::4] + illustrations.images[::4])
-    head = head_weights(model, scales, weights, trained_tilt)
+    loader = open_loader(config, teacher_cache)
+    prior = fit_class_prior(loader.images, loader.labels, loader.shares)
+    head = head_weights(model, scales, weights, trained_tilt, prior)
     folder.mkdir(parents=True, exist_ok=True)
+    write_class_prior(prior, folder)
     backbone = Backbone(model, scales).eval()
     export_backbone(backbone, folder / "backbone.onnx")
     (folder / "head.onnx").write_bytes(build_head(head).SerializeToString())
@@ -167,10 +178,13 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=Path("models/photo"))
     parser.add_argument("--temperature", type=float, default=0.6, help="T of the annealed mean")
     parser.add_argument("--tilt", type=float, default=0.5, help="default vividness tau")
+    parser.add_argument("--prior-strength", type=float, default=0.0, help="beta of the class prior, 0..1")
+    parser.add_argument("--teacher-cache", type=Path, default=Path("runs/teacher.npz"))
     options = parser.parse_args()
     torch.set_num_threads(1)
-    decoding = Decoding(options.temperature, options.tilt)
-    export_model(options.checkpoint, read_config(options.config), options.model, decoding)
+    decoding = Decoding(options.temperature, options.tilt, options.prior_strength)
+    config = read_config(options.config)
+    export_model(options.checkpoint, config, options.model, decoding, options.teacher_cache)
 
 
 if __name__ == "__main__":

@@ -10,20 +10,26 @@ into the bias of the matrix product, so vividness is free. The anchor potential 
 
 is quadratic in c_q, and |mu|^2 is the same for every bin, so it enters as a product with three columns. Of
 the anchor's mu only the gate a looks at the nearest bin; modes from `anchor.onnx` are bins.
+
+Three more inputs guide a cell's own distribution before the anchor looks at it: the strength of the class
+prior (`class_prior.py`), hints as quadratic evidence (n, S_a, S_b) a cell, which adds c_q . S - n |c_q|^2 /
+2, and a bias a bin (a palette's mask). Zeros leave the colours as they were. The anchor's own mode is taken
+without them.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto
+
+from training.class_prior import LUMA_BINS, ClassPrior, no_prior
+from training.graph_writer import GraphWriter, float_input
+from training.prior_graph import write_prior_scores
 
 Floats = NDArray[np.float32]
 
-OPSET = 17
-LUMA_BINS = 8
 ANCHOR_SIGMA = 25.0  # width of the anchor potential, ab units
 AGREEMENT_REACH = 30.0  # a cell agrees with mass this near the anchor, ab units
 MODE_SIGMA = 10.0  # smoothing before the mode is taken, ab units
@@ -42,6 +48,7 @@ class HeadWeights:
         centres: (Q, 2) bin centres, ab units.
         log_weights: (Q,) log of the class rebalancing weights.
         trained_tilt: t.
+        prior: what the classes say about colour.
     """
 
     bins: tuple[Floats, Floats]
@@ -49,36 +56,7 @@ class HeadWeights:
     centres: Floats
     log_weights: Floats
     trained_tilt: float
-
-
-class GraphWriter:
-    """Collects nodes and constants; every call returns the name of what it made."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-
-    def constant(self, name: str, value: NDArray[np.generic]) -> str:
-        """A stored tensor."""
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
-        return name
-
-    def node(self, kind: str, inputs: list[str], name: str, **attributes: Any) -> str:
-        """One node with one output, named like it."""
-        self.nodes.append(helper.make_node(kind, inputs, [name], name=name, **attributes))
-        return name
-
-    def model(
-        self, name: str, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]
-    ) -> onnx.ModelProto:
-        """The checked model."""
-        graph = helper.make_graph(self.nodes, name, inputs, outputs, self.constants)
-        model = helper.make_model(
-            graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="chromaloom"
-        )
-        model.ir_version = 8
-        onnx.checker.check_model(model, full_check=True)
-        return model
+    prior: ClassPrior = field(default_factory=no_prior)
 
 
 def _squared_distances(centres: Floats) -> Floats:
@@ -95,39 +73,79 @@ def _neighbour_table(centres: Floats, reach: float) -> NDArray[np.int64]:
     return table
 
 
-def _float_input(name: str, shape: list[int | str]) -> onnx.ValueInfoProto:
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
-
-
-def _tilted_logits(graph: GraphWriter, head: HeadWeights, never_bin: bool) -> str:
-    """Logits at vividness `tilt`; optionally with one more bin that never has mass."""
-    weight, bias = head.bins
-    log_weights = head.log_weights
-    if never_bin:
-        weight = np.pad(weight, ((0, 0), (0, 1)))
-        bias = np.append(bias, np.float32(NEVER))
-        log_weights = np.append(log_weights, np.float32(0))
-    graph.constant("bin_weight", weight.astype(np.float32))
-    graph.constant("bin_bias", bias.astype(np.float32))
-    graph.constant("log_weights", log_weights.astype(np.float32))
+def _tilted_bias(graph: GraphWriter, head: HeadWeights) -> str:
+    """(Q,) bias of the bin logits at vividness `tilt`."""
+    graph.constant("bias", head.bins[1])
+    graph.constant("log_weights", head.log_weights.astype(np.float32))
     graph.constant("trained_tilt", np.array([head.trained_tilt], dtype=np.float32))
     extra = graph.node("Sub", ["tilt", "trained_tilt"], "extra_tilt")
     shift = graph.node("Mul", [extra, "log_weights"], "tilt_bias")
-    total = graph.node("Add", ["bin_bias", shift], "tilted_bias")
-    return graph.node("Gemm", ["features", "bin_weight", total], "logits")
+    return graph.node("Add", ["bias", shift], "tilted_bias")
 
 
-def _cell_groups(graph: GraphWriter, head: HeadWeights) -> str:
-    """Each cell's row of the anchor table: class * 8 + luma bin."""
+def _class_logits(graph: GraphWriter, head: HeadWeights) -> str:
     graph.constant("class_weight", head.classes[0])
     graph.constant("class_bias", head.classes[1])
+    return graph.node("Gemm", ["features", "class_weight", "class_bias"], "class_logits")
+
+
+def _luma_steps(graph: GraphWriter) -> str:
+    """(cells,) L in luma bins, 0..8."""
     graph.constant("luma_step", np.array([100 / LUMA_BINS], dtype=np.float32))
+    return graph.node("Div", ["luma", "luma_step"], "luma_steps")
+
+
+def _with_prior(head: HeadWeights, evidence: Floats) -> GraphWriter:
+    """Logits with the class prior: its scores stand between features and hints in the matrix product."""
+    graph = GraphWriter()
+    graph.constant("loadings", head.prior.loadings)
+    weights = [head.bins[0], head.prior.shapes, evidence]
+    graph.constant("prior_and_bin_weight", _never_column(np.concatenate(weights)))
+    scores = write_prior_scores(graph, len(head.classes[1]))
+    cells = graph.node("Concat", ["features", scores, "hint"], "features_prior_hint", axis=1)
+    graph.node("Gemm", [cells, "prior_and_bin_weight", "guided_bias"], "logits_with_prior")
+    return graph
+
+
+def _without_prior(head: HeadWeights, evidence: Floats) -> GraphWriter:
+    graph = GraphWriter()
+    graph.constant("bin_weight", _never_column(np.concatenate([head.bins[0], evidence])))
+    cells = graph.node("Concat", ["features", "hint"], "features_hint", axis=1)
+    graph.node("Gemm", [cells, "bin_weight", "guided_bias"], "logits_without_prior")
+    return graph
+
+
+def _never_column(weights: Floats) -> Floats:
+    return np.pad(weights, ((0, 0), (0, 1))).astype(np.float32)
+
+
+def _guided_logits(graph: GraphWriter, head: HeadWeights) -> str:
+    """(cells, Q + 1) logits with vividness, class prior, hints and palette; the last bin never has mass.
+
+    Everything that is added to a cell's logits is one matrix product: features, the class prior's scores and
+    the quadratic evidence (n, S_a, S_b) of hints side by side, times their weights one above the other. At
+    strength 0 the prior, which doubles the work, is left out.
+    """
+    # n and S: c . S - n |c|^2 / 2.
+    evidence = np.concatenate([-np.square(head.centres).sum(axis=1)[None] / 2, head.centres.T])
+    graph.constant("columns", np.array([1], dtype=np.int64))
+    graph.constant("never", np.array([NEVER], dtype=np.float32))
+    graph.constant("no_strength", np.array([0], dtype=np.float32))
+    _class_logits(graph, head)
+    _luma_steps(graph)
+    bias = graph.node("Add", [_tilted_bias(graph, head), "bin_bias"], "bias_of_bins")
+    graph.node("Concat", [bias, "never"], "guided_bias", axis=0)
+    asked = graph.node("Greater", ["prior_strength", "no_strength"], "prior_asked")
+    return graph.branch("logits", asked, _with_prior(head, evidence), _without_prior(head, evidence))
+
+
+def _cell_groups(graph: GraphWriter) -> str:
+    """Each cell's row of the anchor table: class * 8 + luma bin."""
     graph.constant("first_luma_bin", np.array(0, dtype=np.int64))
     graph.constant("last_luma_bin", np.array(LUMA_BINS - 1, dtype=np.int64))
     graph.constant("luma_bins", np.array([LUMA_BINS], dtype=np.int64))
-    class_logits = graph.node("Gemm", ["features", "class_weight", "class_bias"], "class_logits")
-    classes = graph.node("ArgMax", [class_logits], "classes", axis=1, keepdims=0)
-    steps = graph.node("Floor", [graph.node("Div", ["luma", "luma_step"], "luma_steps")], "luma_floor")
+    classes = graph.node("ArgMax", ["class_logits"], "classes", axis=1, keepdims=0)
+    steps = graph.node("Floor", ["luma_steps"], "luma_floor")
     steps = graph.node("Cast", [steps], "luma_index", to=TensorProto.INT64)
     luma_bin = graph.node("Clip", [steps, "first_luma_bin", "last_luma_bin"], "luma_bin")
     first_row = graph.node("Mul", [classes, "luma_bins"], "class_row")
@@ -142,7 +160,6 @@ def _agreement(graph: GraphWriter, head: HeadWeights, logits: str, group: str) -
     graph.constant("near_bins", _neighbour_table(centres, AGREEMENT_REACH))
     graph.constant("mu_from", np.array([0], dtype=np.int64))
     graph.constant("mu_end", np.array([2], dtype=np.int64))
-    graph.constant("columns", np.array([1], dtype=np.int64))
     anchor_mu = graph.node("Slice", ["anchor", "mu_from", "mu_end", "columns"], "anchor_mu")
     # argmin |c - mu|^2 = argmax 2 c.mu - |c|^2
     product = graph.node("MatMul", [anchor_mu, "centres_turned"], "anchor_product")
@@ -156,10 +173,10 @@ def _agreement(graph: GraphWriter, head: HeadWeights, logits: str, group: str) -
 
 
 def build_head(head: HeadWeights) -> onnx.ModelProto:
-    """features, luma, anchor, tilt, temperature -> ab."""
+    """features, luma, anchor, tilt, temperature, prior_strength, hint, bin_bias -> ab."""
     graph = GraphWriter()
-    logits = _tilted_logits(graph, head, never_bin=True)
-    group = _cell_groups(graph, head)
+    logits = _guided_logits(graph, head)
+    group = _cell_groups(graph)
     agreement = _agreement(graph, head, logits, group)
     squared = np.square(head.centres).sum(axis=1)
     # Rows for (mu_a, mu_b, 1): 2 c.mu - |c|^2, over twice the anchor's variance.
@@ -179,13 +196,16 @@ def build_head(head: HeadWeights) -> onnx.ModelProto:
     decoded = graph.node("Softmax", [sharpened], "decoded", axis=-1)
     graph.node("MatMul", [decoded, "centres"], "ab")
     inputs = [
-        _float_input("features", ["cells", head.bins[0].shape[0]]),
-        _float_input("luma", ["cells"]),
-        _float_input("anchor", [rows, 3]),
-        _float_input("tilt", [1]),
-        _float_input("temperature", [1]),
+        float_input("features", ["cells", head.bins[0].shape[0]]),
+        float_input("luma", ["cells"]),
+        float_input("anchor", [rows, 3]),
+        float_input("tilt", [1]),
+        float_input("temperature", [1]),
+        float_input("prior_strength", [1]),
+        float_input("hint", ["cells", 3]),
+        float_input("bin_bias", [len(head.centres)]),
     ]
-    return graph.model("head", inputs, [_float_input("ab", ["cells", 2])])
+    return graph.model("head", inputs, [float_input("ab", ["cells", 2])])
 
 
 def build_anchor(head: HeadWeights) -> onnx.ModelProto:
@@ -195,7 +215,9 @@ def build_anchor(head: HeadWeights) -> onnx.ModelProto:
     graph.constant("mode_kernel", np.exp(-squared / (2 * MODE_SIGMA**2)).astype(np.float32))
     graph.constant("near_mode", (squared <= MASS_REACH**2).astype(np.float32))
     graph.constant("centres", head.centres)
-    p = graph.node("Softmax", [_tilted_logits(graph, head, never_bin=False)], "p", axis=-1)
+    graph.constant("bin_weight", head.bins[0])
+    logits = graph.node("Gemm", ["features", "bin_weight", _tilted_bias(graph, head)], "logits")
+    p = graph.node("Softmax", [logits], "p", axis=-1)
     density = graph.node("MatMul", [p, "mode_kernel"], "density")
     mode_bin = graph.node("ArgMax", [density], "mode_bin", axis=1, keepdims=1)
     masses = graph.node("MatMul", [p, "near_mode"], "masses")
@@ -204,7 +226,7 @@ def build_anchor(head: HeadWeights) -> onnx.ModelProto:
     graph.node("Squeeze", [chosen, "columns"], "mass")
     flat = graph.node("Squeeze", [mode_bin, "columns"], "mode_index")
     graph.node("Gather", ["centres", flat], "mode", axis=0)
-    inputs = [_float_input("features", ["groups", head.bins[0].shape[0]]), _float_input("tilt", [1])]
+    inputs = [float_input("features", ["groups", head.bins[0].shape[0]]), float_input("tilt", [1])]
     return graph.model(
-        "anchor", inputs, [_float_input("mode", ["groups", 2]), _float_input("mass", ["groups"])]
+        "anchor", inputs, [float_input("mode", ["groups", 2]), float_input("mass", ["groups"])]
     )

@@ -14,9 +14,25 @@ from training.teacher import Labels, read_cache
 Shares = NDArray[np.float64]
 
 
-def draw_shares(entries: list[ImageEntry], photo_share: float) -> Shares:
-    """How likely each image is to be drawn: by weight within its domain, photographs at photo_share."""
-    weights = np.array([entry.draw_weight for entry in entries])
+def draw_shares(
+    entries: list[ImageEntry], photo_share: float, set_weights: dict[str, float] | None = None
+) -> Shares:
+    """How likely each image is to be drawn: by weight within its domain, photographs at photo_share.
+
+    Args:
+        entries: the images.
+        photo_share: share of all draws that are photographs.
+        set_weights: by set, in place of the data table's weight (people stay three times as likely).
+    """
+    chosen_weights = set_weights or {}
+    weights = np.array(
+        [
+            entry.draw_weight
+            * chosen_weights.get(entry.dataset.name, entry.dataset.weight)
+            / entry.dataset.weight
+            for entry in entries
+        ]
+    )
     is_photo = np.array([entry.dataset.domain == "photo" for entry in entries])
     shares = np.zeros(len(entries))
     for chosen, share in ((is_photo, photo_share), (~is_photo, 1 - photo_share)):
@@ -45,5 +61,5 @@ def open_loader(config: RunConfig, cache: Path) -> Loader:
     entries = list_images(config.sets, "train")
     labels = read_cache(cache)
     images = decode_all(entries, threads=config.threads)
-    shares = draw_shares(entries, config.photo_share)
+    shares = draw_shares(entries, config.photo_share, config.set_weights)
     return Loader(images, [labels[entry.key] for entry in entries], shares, config)

@@ -11,8 +11,9 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
+from training.bins import BIN_COUNT
 from training.card import PARTS, read_card
-from training.head_graph import LUMA_BINS
+from training.class_prior import LUMA_BINS, prior_bias, read_class_prior
 
 
 class Evidence(NamedTuple):
@@ -47,27 +48,54 @@ class OnnxModel:
         self.backbone = open_session(folder / "backbone.onnx", threads)
         self.head = open_session(folder / "head.onnx", threads)
         self.anchor = open_session(folder / "anchor.onnx", threads)
-        constants = onnx.load(folder / "anchor.onnx").graph.initializer
-        values = {item.name: torch.from_numpy(numpy_helper.to_array(item).copy()) for item in constants}
-        self.bin_weight, self.bin_bias = values["bin_weight"], values["bin_bias"]
+        values = _constants(folder / "anchor.onnx")
+        self.bin_weight, self.bin_bias = values["bin_weight"], values["bias"]
         self.log_weights = values["log_weights"]
+        values = _constants(folder / "head.onnx")
+        self.class_weight, self.class_bias = values["class_weight"], values["class_bias"]
+        self.prior = read_class_prior(folder / self.card["files"]["classPrior"]["file"])
 
     def look(self, lightness: Tensor) -> Evidence:
         """(H, W) L in 0..100, sides multiples of 32 -> evidence of every cell."""
         return Evidence(*map(np.asarray, self.backbone.run(None, {"L": lightness.numpy()[None, None]})))
 
     def logits(self, features: np.ndarray, tilt: float) -> Tensor:
-        """(N, 64) features in int8 units -> (N, Q) bin logits at a vividness."""
+        """(N, 64) features in int8 units -> (N, Q) bin logits at a vividness, without the class prior."""
         bias = self.bin_bias + (tilt - self.card["trainedTilt"]) * self.log_weights
         return torch.addmm(bias, torch.from_numpy(features.astype(np.float32)), self.bin_weight)
 
-    def decode(self, features: np.ndarray, luma: Tensor, tilt: float, temperature: float) -> Tensor:
-        """(N, 64) features and (N,) cell luma -> (N, 2) ab, through head.onnx, without an anchor."""
+    def class_bias_of(self, features: np.ndarray, luma: Tensor) -> Tensor:
+        """(N, 64) features and (N,) cell luma -> (N, Q) what the class prior adds at strength 1."""
+        cells = torch.from_numpy(features.astype(np.float32))
+        classes = torch.addmm(self.class_bias, cells, self.class_weight)
+        return prior_bias(self.prior, classes, luma)
+
+    def decode(
+        self,
+        features: np.ndarray,
+        luma: Tensor,
+        tilt: float,
+        temperature: float,
+        prior_strength: float | None = None,
+    ) -> Tensor:
+        """(N, 64) features and (N,) cell luma -> (N, 2) ab by head.onnx; no anchor, hint or palette."""
+        strength = self.card["priorStrength"] if prior_strength is None else prior_strength
         feeds = {
             "features": features.astype(np.float32),
             "luma": luma.numpy(),
             "anchor": np.zeros((len(self.card["classes"]) * LUMA_BINS, 3), dtype=np.float32),
             "tilt": np.array([tilt], dtype=np.float32),
             "temperature": np.array([temperature], dtype=np.float32),
+            "prior_strength": np.array([strength], dtype=np.float32),
+            "hint": np.zeros((len(features), 3), dtype=np.float32),
+            "bin_bias": np.zeros(BIN_COUNT, dtype=np.float32),
         }
         return torch.from_numpy(np.asarray(self.head.run(None, feeds)[0]))
+
+
+def _constants(path: Path) -> dict[str, Tensor]:
+    """A graph's stored tensors by name."""
+    return {
+        item.name: torch.from_numpy(numpy_helper.to_array(item).copy())
+        for item in onnx.load(path).graph.initializer
+    }

@@ -19,7 +19,7 @@ import torch
 from training.augment import CALM
 from training.config import RunConfig, read_config
 from training.curves import write_curves
-from training.datasets import data_root
+from training.datasets import PROJECT_ROOT, data_root
 from training.loader import Loader, open_loader
 from training.model import new_colorizer
 from training.prior import count_bins, rebalancing_weights, smooth
@@ -101,6 +101,8 @@ def open_run(config: RunConfig, cache: Path, folder: Path) -> tuple[Trainer, Loa
     trainer = Trainer(
         config, new_colorizer(data_root(), config.seed, prior, config.dropout), rebalancing_weights(prior)
     )
+    if config.start_from:
+        trainer.begin_from(torch.load(PROJECT_ROOT / config.start_from, weights_only=True))
     if (folder / "checkpoint.pt").exists():
         trainer.restore(torch.load(folder / "checkpoint.pt", weights_only=True))
         print(f"going on from step {trainer.step}", flush=True)

@@ -14,6 +14,7 @@ from training.bins import SoftCode, soft_code_table
 from training.config import RunConfig
 from training.losses import colour_loss, confidence_loss, consistency_loss, semantic_loss
 from training.model import Colorizer
+from training.prior import tilt_bias
 
 
 class Trainer:
@@ -26,12 +27,29 @@ class Trainer:
         self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
         groups = self.model.parameter_groups(config.rate, config.encoder_share, config.decay)
         self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.99))
-        self.weights = weights
-        self.loss_weights = weights.pow(config.trained_tilt).float().to(self.device)
+        self._set_weights(weights)
         table = soft_code_table()
         self.codes = SoftCode(table.indices.to(self.device), table.weights.to(self.device))
         self.step, self.samples, self.elapsed = 0, 0, 0.0
         self.norms_settled = False
+
+    def _set_weights(self, weights: Tensor) -> None:
+        self.weights = weights
+        self.loss_weights = weights.pow(self.config.trained_tilt).float().to(self.device)
+
+    @torch.no_grad()
+    def begin_from(self, state: dict[str, Any]) -> None:
+        """Take over another run's averaged weights, batch norms and rebalancing weights.
+
+        The bin biases move from that run's trained tilt to this one's, so the untilted distribution stays.
+        """
+        self.model.load_state_dict(state["average"])
+        self._set_weights(state["weights"])
+        shift = tilt_bias(self.weights, self.config.trained_tilt, state["trained_tilt"])
+        self.model.bins.bias.add_(shift.float().to(self.device))
+        self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+        if state["norms_settled"]:
+            self._keep_norms()
 
     def progress(self) -> float:
         """Share of the budget that is used up."""
@@ -150,6 +168,7 @@ class Trainer:
         self.model.load_state_dict(state["model"])
         self.average = {name: value.to(self.device) for name, value in state["average"].items()}
         self.optimiser.load_state_dict(state["optimiser"])
+        self._set_weights(state["weights"])
         self.step, self.samples, self.elapsed = state["step"], state["samples"], state["elapsed"]
         if state["norms_settled"]:
             self._keep_norms()

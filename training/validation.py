@@ -29,7 +29,7 @@ class ValidationSet(NamedTuple):
     images: list[Pixels]
 
 
-def open_validation_sets(root: Path, count: int = 48) -> list[ValidationSet]:
+def open_validation_sets(root: Path, count: int = 92) -> list[ValidationSet]:
     """`count` photographs and half as many illustrations, evenly picked, none of them trained on."""
     choices = {
         "photo": (["nips17_ccby"], count),

@@ -6,7 +6,7 @@ import { modelFolderPath, readModel, type ModelFolder } from "#adapters/model-fo
 import { onnxNetwork } from "#adapters/onnx-network.ts";
 import { convexHull, isInside } from "#core/colour/convex-hull.ts";
 import { evidenceBytes, evidenceViews, type Evidence } from "#core/evidence.ts";
-import type { Network } from "#core/ports.ts";
+import type { DecodeRequest, Network } from "#core/ports.ts";
 
 const size = { width: 64, height: 96 };
 const grid = { width: 16, height: 24, channels: 64 };
@@ -32,8 +32,21 @@ const analysed = async (): Promise<Evidence> => {
   return evidence;
 };
 
-const decode = async (features: Float32Array, anchor: Float32Array, temperature = model.card.temperature) =>
-  network.decode({ features, luma: new Float32Array(cells).fill(40), anchor, tilt: 0.5, temperature });
+const decode = async (
+  features: Float32Array,
+  anchor: Float32Array,
+  temperature = model.card.temperature,
+  guide: Partial<Pick<DecodeRequest, "hint" | "binBias" | "priorStrength">> = {},
+) =>
+  network.decode({
+    features,
+    luma: new Float32Array(cells).fill(40),
+    anchor,
+    tilt: 0.5,
+    temperature,
+    priorStrength: 0,
+    ...guide,
+  });
 
 const groups = () => model.card.classes.length * 8;
 
@@ -64,6 +77,43 @@ describe("the shipped network", () => {
     const off = (ab: Float32Array): number => Math.hypot((ab[0] ?? 0) - target.a, (ab[1] ?? 0) - target.b);
     expect(await decode(features, table(0))).toEqual(free);
     expect(off(await decode(features, table(20)))).toBeLessThan(off(free));
+  });
+
+  it("keeps its colours when hints and palette say nothing", async () => {
+    const features = Float32Array.from((await analysed()).features);
+    const none = new Float32Array(groups() * 3);
+    const free = await decode(features, none);
+    const silent = {
+      hint: new Float32Array(cells * 3),
+      binBias: new Float32Array(model.card.abBins.length),
+    };
+    expect(await decode(features, none, model.card.temperature, silent)).toEqual(free);
+  });
+
+  it("obeys a strong hint where it stands, and nowhere else", async () => {
+    const features = Float32Array.from((await analysed()).features);
+    const none = new Float32Array(groups() * 3);
+    const free = await decode(features, none);
+    const n = 50 / 6 ** 2;
+    const hint = new Float32Array(cells * 3);
+    hint.set([n, n * 40, n * -20], 5 * 3);
+    const hinted = await decode(features, none, model.card.temperature, { hint });
+    expect(Math.hypot((hinted[10] ?? 0) - 40, (hinted[11] ?? 0) + 20)).toBeLessThan(2);
+    hinted.set(free.subarray(10, 12), 10);
+    expect(hinted).toEqual(free);
+  });
+
+  it("takes colours only from a palette, and asks the class prior when told to", async () => {
+    const features = Float32Array.from((await analysed()).features);
+    const none = new Float32Array(groups() * 3);
+    const chosen = 100;
+    const binBias = Float32Array.from(model.card.abBins, (_, bin) => (bin === chosen ? 0 : -100));
+    const painted = await decode(features, none, model.card.temperature, { binBias });
+    expect(painted[0]).toBeCloseTo(model.card.abBins[chosen]?.[0] ?? 0, 2);
+    expect(painted[1]).toBeCloseTo(model.card.abBins[chosen]?.[1] ?? 0, 2);
+    const free = await decode(features, none);
+    const asked = await decode(features, none, model.card.temperature, { priorStrength: 1 });
+    expect(asked).not.toEqual(free);
   });
 
   it("goes from the mean to the mode as the temperature falls", async () => {

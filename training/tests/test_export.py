@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from training.bins import bin_centres
+from training.class_prior import LUMA_BINS, factor, prior_bias
 from training.export import Backbone, check_backbone, export_backbone, fold_norms, head_weights
 from training.head_graph import HeadWeights, build_anchor, build_head
 from training.model import FEATURE_WIDTH, Colorizer
@@ -26,7 +27,17 @@ def random_head() -> HeadWeights:
         return weight, random.normal(0, 1, width).astype(np.float32)
 
     log_weights = np.log(random.uniform(0.1, 6, 313)).astype(np.float32)
-    return HeadWeights(affine(313), affine(32), bin_centres().numpy(), log_weights, 0.5)
+    prior = factor(torch.from_numpy(random.normal(0, 1, (32, LUMA_BINS, 313))), 12)
+    return HeadWeights(affine(313), affine(32), bin_centres().numpy(), log_weights, 0.5, prior)
+
+
+def neutral(cells: int) -> dict[str, np.ndarray]:
+    """No prior, no hints, no palette."""
+    return {
+        "prior_strength": np.zeros(1, dtype=np.float32),
+        "hint": np.zeros((cells, 3), dtype=np.float32),
+        "bin_bias": np.zeros(313, dtype=np.float32),
+    }
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -60,6 +71,7 @@ def test_the_head_decodes_as_the_formulas_say(weight: float) -> None:
         "anchor": anchor,
         "tilt": np.array([tilt], dtype=np.float32),
         "temperature": np.array([temperature], dtype=np.float32),
+        **neutral(CELLS),
     }
     logits = features @ head.bins[0] + head.bins[1] + (tilt - 0.5) * head.log_weights
     classes = (features @ head.classes[0] + head.classes[1]).argmax(axis=1)
@@ -68,6 +80,56 @@ def test_the_head_decodes_as_the_formulas_say(weight: float) -> None:
     agreement = (softmax(logits) * (squared <= 30**2)).sum(axis=1, keepdims=True)
     expected = softmax((logits - weight * agreement * squared / (2 * 25**2)) / temperature) @ head.centres
     assert np.abs(run_graph(build_head(head), feeds)[0] - expected).max() < 2e-3
+
+
+def test_prior_hint_and_palette_are_added_to_the_logits() -> None:
+    head, features = random_head(), random_features()
+    random = np.random.default_rng(3)
+    luma = random.uniform(0, 100, CELLS).astype(np.float32)
+    feeds = {
+        "features": features,
+        "luma": luma,
+        "anchor": np.zeros((256, 3), dtype=np.float32),
+        "tilt": np.array([0.5], dtype=np.float32),
+        "temperature": np.array([0.7], dtype=np.float32),
+    }
+    own = features @ head.bins[0] + head.bins[1]
+    classes = torch.from_numpy(features @ head.classes[0] + head.classes[1])
+    prior = prior_bias(head.prior, classes, torch.from_numpy(luma)).numpy()
+    n = random.uniform(0, 0.02, (CELLS, 1)).astype(np.float32)
+    hint = np.concatenate([n, n * random.normal(0, 30, (CELLS, 2))], axis=1).astype(np.float32)
+    pull = hint[:, 1:] @ head.centres.T - hint[:, :1] * np.square(head.centres).sum(axis=1) / 2
+    mask = random.normal(0, 2, 313).astype(np.float32)
+    cases = (
+        ({"prior_strength": np.array([0.7], dtype=np.float32)}, 0.7 * prior),
+        ({"hint": hint}, pull),
+        ({"bin_bias": mask}, mask),
+        (
+            {"prior_strength": np.array([0.3], dtype=np.float32), "hint": hint, "bin_bias": mask},
+            0.3 * prior + pull + mask,
+        ),
+    )
+    for given, added in cases:
+        expected = softmax((own + added) / 0.7) @ head.centres
+        found = run_graph(build_head(head), feeds | neutral(CELLS) | given)[0]
+        assert np.abs(found - expected).max() < 2e-3
+        assert np.abs(found - softmax(own / 0.7) @ head.centres).max() > 0.5
+
+
+def test_a_strong_hint_is_obeyed() -> None:
+    head, features = random_head(), random_features()
+    wish, sigma = np.array([40, -30], dtype=np.float32), 6
+    n = np.full((CELLS, 1), 50 / sigma**2, dtype=np.float32)
+    feeds = {
+        "features": features,
+        "luma": np.full(CELLS, 50, dtype=np.float32),
+        "anchor": np.zeros((256, 3), dtype=np.float32),
+        "tilt": np.array([0.5], dtype=np.float32),
+        "temperature": np.array([0.7], dtype=np.float32),
+    }
+    given = {"hint": np.concatenate([n, n * wish], axis=1)}
+    found = run_graph(build_head(head), feeds | neutral(CELLS) | given)[0]
+    np.testing.assert_allclose(found, np.tile(wish, (CELLS, 1)), atol=0.5)
 
 
 def test_the_anchor_graph_gives_mode_and_mass() -> None:

@@ -14,7 +14,7 @@ from training.images import Pixels
 from training.loader import Loader
 from training.losses import IGNORED_CLASS
 from training.model import Colorizer
-from training.prior import count_bins, rebalancing_weights, smooth
+from training.prior import count_bins, rebalancing_weights, smooth, tilt_bias
 from training.train import run, write_checkpoint
 from training.trainer import Trainer
 from training.validation import ValidationSet
@@ -105,3 +105,20 @@ def test_unknown_classes_do_not_break_a_step(drawn_pictures: list[Pixels]) -> No
     batch = loader.batch(0, 64)
     unknown = batch._replace(classes=torch.full_like(batch.classes, IGNORED_CLASS))
     assert trainer.take_step(unknown)["semantic"] == 0
+
+
+def test_a_run_that_begins_from_another_predicts_as_that_one_did(drawn_pictures: list[Pixels]) -> None:
+    first, loader = open_small_run(drawn_pictures)
+    take_steps(first, loader, 3)
+    first.settle_norms(loader.batch(step, 64, CALM) for step in range(2))
+    second, _ = open_small_run(drawn_pictures, replace(SMALL, trained_tilt=0.0))
+    second.begin_from(first.state())
+    assert second.step == 0 and second.norms_settled
+    lightness = torch.rand(1, 1, 64, 64) * 100
+    logits = []
+    for trainer in (first, second):
+        model = trainer.averaged_model()
+        bias = tilt_bias(trainer.weights, 0.0, trainer.config.trained_tilt).float()
+        with torch.no_grad():
+            logits.append(model.predict(model(lightness)).bins + bias)
+    torch.testing.assert_close(logits[0], logits[1], atol=1e-5, rtol=0)
