@@ -41,10 +41,13 @@ export const jensenShannon = (p: Histogram, q: Histogram): number => {
   return Math.max(0, sum / 2 / p.channels);
 };
 
+/** Sums of JS and how many pairs they are of, a dilation each. */
+export type CdcSums = readonly { readonly sum: number; readonly pairs: number }[];
+
 export type CdcMeter = {
   push(histogram: Histogram): void;
-  /** CDC of the frames so far. */
-  readonly value: () => number;
+  /** Of the frames so far. */
+  readonly sums: () => CdcSums;
 };
 
 /**
@@ -70,9 +73,16 @@ export const cdcMeter = (): CdcMeter => {
       before.push(histogram);
       if (before.length > Math.max(...dilations)) before.shift();
     },
-    value: () => {
-      const means = sums.filter(({ pairs }) => pairs > 0).map(({ sum, pairs }) => sum / pairs);
-      return means.length === 0 ? 0 : means.reduce((sum, mean) => sum + mean, 0) / means.length;
-    },
+    sums: () => sums,
   };
+};
+
+/** CDC of one or several shots; shots are not compared across their cuts. */
+export const cdcOf = (shots: readonly CdcSums[]): number => {
+  const means = dilations.flatMap((_, index) => {
+    const pairs = shots.reduce((total, sums) => total + sums[index]!.pairs, 0);
+    const sum = shots.reduce((total, sums) => total + sums[index]!.sum, 0);
+    return pairs === 0 ? [] : [sum / pairs];
+  });
+  return means.length === 0 ? 0 : means.reduce((sum, mean) => sum + mean, 0) / means.length;
 };

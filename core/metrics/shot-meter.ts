@@ -1,0 +1,217 @@
+import { labFromSrgb } from "#core/colour/lab.ts";
+import { lightnessTable } from "#core/colour/lightness.ts";
+import { bytesFromLightness } from "#core/colour/cell-luma.ts";
+import { codeScale, signalFromCode } from "#core/colour/quantisation.ts";
+import { cellSide } from "#core/evidence.ts";
+import { abBinning, type AbBinning } from "#core/metrics/ab-histogram.ts";
+import { areaMeans } from "#core/metrics/area-means.ts";
+import { cdcMeter, codeHistogram, type CdcSums } from "#core/metrics/cdc.ts";
+import {
+  addOpponents,
+  colourfulness,
+  emptyOpponentSums,
+  type OpponentSums,
+} from "#core/metrics/colourfulness.ts";
+import { flickerMeter, type FlickerFrame } from "#core/metrics/flicker-meter.ts";
+import { addToPalette, emptyPaletteSums, paletteOf, type Chip } from "#core/metrics/palette.ts";
+import type { PlaneSize } from "#core/ports.ts";
+import type { Source } from "#core/source.ts";
+import { lumaPyramid } from "#core/time/luma-pyramid.ts";
+
+/** What measuring shares between the shots of a film: sizes, tables, working memory. */
+export type FilmMeter = {
+  /** Starts a shot; one at a time. @param frames  how many it will have */
+  readonly startShot: (frames: number) => ShotMeter;
+};
+
+export type ShotMeter = {
+  /** @param luma  as the grey film has it  @param rgb  the coloured frame, 8 bit, interleaved */
+  readonly push: (luma: Uint8Array | Uint16Array, rgb: Uint8Array) => MeasuredFrame;
+  readonly finish: () => ShotSums;
+};
+
+export type MeasuredFrame = {
+  /** cells x 3, Lab units; valid until the next frame. */
+  readonly lab: Float64Array;
+};
+
+/** What is known of a shot when its last frame is seen; sums, so that shots make a film. */
+export type ShotSums = {
+  readonly frames: number;
+  readonly framesColoured: number;
+  readonly cdc: CdcSums;
+  readonly cdcGrey: CdcSums;
+  readonly cdcAb: CdcSums;
+  readonly flicker: { readonly sum: number; readonly pairs: number; readonly most: number };
+  readonly opponents: OpponentSums;
+  readonly palette: Chip[];
+  readonly series: {
+    readonly step: number;
+    readonly flicker: number[];
+    readonly colourfulness: number[];
+  };
+};
+
+/** Points of a series; a longer shot is measured for flicker at so many places. */
+const mostPoints = 240;
+
+/** Between these a cell can carry a colour that is seen, L*. */
+const colourable = { darkest: 10, lightest: 95 };
+
+/** Share of a frame that must be so for it to need colour, and mean chroma that counts as colour. */
+const leastColourable = 0.02;
+const leastChroma = 0.5;
+
+/**
+ * Measures coloured frames beside the grey ones they were made of.
+ *
+ * @param video  of the grey film: its depth and range say what luma codes mean
+ * @param size  of the frames, upright
+ * @param modelSize  that motion is found at; the grid is a quarter of it
+ */
+export const filmMeter = (video: Source["video"], size: PlaneSize, modelSize: PlaneSize): FilmMeter => {
+  const grid = { width: modelSize.width / cellSide, height: modelSize.height / cellSide, channels: 1 };
+  const tools: Tools = {
+    binning: abBinning(),
+    flicker: flickerMeter(grid),
+    greyCodes: greyCodes(video),
+    pyramidOf: pyramidMaker(video, size, modelSize),
+    labOf: labMaker(size, grid),
+  };
+  return { startShot: (frames) => shotMeter(tools, frames) };
+};
+
+type Tools = {
+  readonly binning: AbBinning;
+  readonly flicker: ReturnType<typeof flickerMeter>;
+  readonly greyCodes: Uint8Array;
+  readonly pyramidOf: (luma: Uint8Array | Uint16Array) => FlickerFrame["pyramid"];
+  readonly labOf: (rgb: Uint8Array) => Float64Array;
+};
+
+const shotMeter = (tools: Tools, frames: number): ShotMeter => {
+  const { binning } = tools;
+  const step = Math.max(1, Math.ceil(frames / mostPoints));
+  const [cdc, cdcGrey, cdcAb] = [cdcMeter(), cdcMeter(), cdcMeter()];
+  const opponents = emptyOpponentSums();
+  const palette = emptyPaletteSums(binning);
+  const flicker = { sum: 0, pairs: 0, most: 0 };
+  const series = { step, flicker: [] as number[], colourfulness: [] as number[] };
+  let seen = 0;
+  let framesColoured = 0;
+  let before: FlickerFrame | null = null;
+
+  /** Flicker at every `step`-th frame; only it and the frame before it need a pyramid. */
+  const measureFlicker = (luma: Uint8Array | Uint16Array, lab: Float64Array): void => {
+    const isPoint = seen % step === 0;
+    const isBeforePoint = (seen + 1) % step === 0;
+    const frame = isPoint || isBeforePoint ? { pyramid: tools.pyramidOf(luma), ab: abOf(lab) } : null;
+    if (isPoint) {
+      const value = before === null || frame === null ? 0 : tools.flicker(frame, before);
+      series.flicker.push(rounded(value));
+      if (before !== null) {
+        flicker.sum += value;
+        flicker.pairs += 1;
+        flicker.most = Math.max(flicker.most, value);
+      }
+    }
+    before = frame;
+  };
+
+  return {
+    push: (luma, rgb) => {
+      const lab = tools.labOf(rgb);
+      cdc.push(codeHistogram(rgb, 3));
+      cdcGrey.push(codeHistogram(asGrey(luma, tools.greyCodes), 1));
+      cdcAb.push(binning.histogram(lab));
+      const ofFrame = emptyOpponentSums();
+      addOpponents(ofFrame, rgb);
+      for (const key of opponentKeys) opponents[key] += ofFrame[key];
+      if (hasColour(lab)) framesColoured += 1;
+      measureFlicker(luma, lab);
+      if (seen % step === 0) {
+        series.colourfulness.push(rounded(colourfulness(ofFrame)));
+        addToPalette(palette, lab, binning);
+      }
+      seen += 1;
+      return { lab };
+    },
+    finish: () => ({
+      ...{ frames: seen, framesColoured, flicker, opponents, series },
+      ...{ cdc: cdc.sums(), cdcGrey: cdcGrey.sums(), cdcAb: cdcAb.sums() },
+      palette: paletteOf(palette, binning),
+    }),
+  };
+};
+
+const opponentKeys = [
+  "pixels",
+  "redGreen",
+  "yellowBlue",
+  "redGreenSquared",
+  "yellowBlueSquared",
+] as const satisfies readonly (keyof OpponentSums)[];
+
+const rounded = (value: number): number => Number(value.toFixed(3));
+
+const abOf = (lab: Float64Array): Float32Array => {
+  const ab = new Float32Array((lab.length / 3) * 2);
+  for (let cell = 0; cell < ab.length / 2; cell += 1) {
+    ab[cell * 2] = lab[cell * 3 + 1]!;
+    ab[cell * 2 + 1] = lab[cell * 3 + 2]!;
+  }
+  return ab;
+};
+
+/** A frame with nothing in it that could carry a colour counts as coloured. */
+const hasColour = (lab: Float64Array): boolean => {
+  let [chroma, cells] = [0, 0];
+  for (let i = 0; i < lab.length; i += 3) {
+    if (lab[i]! < colourable.darkest || lab[i]! > colourable.lightest) continue;
+    chroma += Math.hypot(lab[i + 1]!, lab[i + 2]!);
+    cells += 1;
+  }
+  return cells < (leastColourable * lab.length) / 3 || chroma / cells >= leastChroma;
+};
+
+/** The code that R', G' and B' of a grey frame have, of each luma code. */
+const greyCodes = (video: Source["video"]): Uint8Array => {
+  const scale = codeScale(video);
+  return Uint8Array.from({ length: scale.highest + 1 }, (_, code) =>
+    Math.round(signalFromCode(code, scale) * 255),
+  );
+};
+
+const asGrey = (luma: Uint8Array | Uint16Array, codes: Uint8Array): Uint8Array => {
+  const grey = new Uint8Array(luma.length);
+  for (let i = 0; i < luma.length; i += 1) grey[i] = codes[luma[i]!]!;
+  return grey;
+};
+
+const pyramidMaker = (
+  video: Source["video"],
+  size: PlaneSize,
+  modelSize: PlaneSize,
+): Tools["pyramidOf"] => {
+  const means = areaMeans(size, modelSize, 1);
+  const perCode = 4;
+  const lightness = lightnessTable(video, perCode);
+  const plane = new Float32Array(modelSize.width * modelSize.height);
+  return (luma) => {
+    means(luma, plane);
+    for (let i = 0; i < plane.length; i += 1) plane[i] = lightness[Math.round(plane[i]! * perCode)]!;
+    const bytes = new Uint8Array(plane.length);
+    bytesFromLightness(plane, bytes);
+    return lumaPyramid(bytes, modelSize);
+  };
+};
+
+const labMaker = (size: PlaneSize, grid: PlaneSize): Tools["labOf"] => {
+  const means = areaMeans(size, grid, 3);
+  const cells = new Float32Array(grid.width * grid.height * 3);
+  return (rgb) => {
+    means(rgb, cells);
+    for (let i = 0; i < cells.length; i += 1) cells[i]! /= 255;
+    return labFromSrgb(cells);
+  };
+};
