@@ -33,3 +33,36 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv = process.env): Env
     cores: availableParallelism(),
   };
 };
+
+const functionSchema = z.object({
+  AWS_REGION: z.string().min(1),
+  EVENT_QUEUE_URL: z.url(),
+  STATE_MACHINE_ARN: z.string().startsWith("arn:"),
+  WEBHOOK_SECRET_ARN: z.string().startsWith("arn:"),
+  BATCH_QUEUES: z.string().transform((list) => list.split(",").filter((name) => name !== "")),
+  TASK_LOG_GROUP: z.string().min(1),
+  DEFAULT_CONCURRENCY: z.coerce.number().int().min(1).optional(),
+  DEFAULT_PRIORITY: z.coerce.number().int().min(0).max(9999).optional(),
+  DEFAULT_BUDGET_USD: z.coerce.number().nonnegative().optional(),
+  DEFAULT_CALLBACK_URL: z.url().optional(),
+});
+
+export type FunctionEnvironment = z.infer<typeof functionSchema>;
+
+/**
+ * One setting of a deployed function, read when it is needed: each function is given only its own.
+ *
+ * @throws JobError UsageInvalid
+ */
+export const readFunctionSetting = <Name extends keyof FunctionEnvironment>(
+  name: Name,
+  variables: NodeJS.ProcessEnv = process.env,
+): FunctionEnvironment[Name] => {
+  const value = variables[name];
+  const parsed = functionSchema.shape[name].safeParse(value === "" ? undefined : value);
+  if (parsed.success) return parsed.data as FunctionEnvironment[Name];
+  throw new JobError(
+    "UsageInvalid",
+    `environment: ${name} is ${value === undefined ? "not set" : JSON.stringify(value)}; the deployment sets it`,
+  );
+};

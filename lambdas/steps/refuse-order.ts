@@ -1,0 +1,33 @@
+import { isFailureCode, JobError } from "#core/errors.ts";
+import { requestFor, salvagedCallback } from "#core/job-order.ts";
+import { jobRequestKey } from "#core/job-request.ts";
+import { putJson } from "#core/json-values.ts";
+import type { S3Address } from "#core/media-places.ts";
+import { failWith } from "#lambdas/steps/fail-job.ts";
+import { executionInputFor, refusedMarkKey, type Started } from "#lambdas/steps/start-execution.ts";
+import type { StartPorts } from "#lambdas/steps/start-job.ts";
+
+/**
+ * An order that cannot be followed starts nothing, and is told like any other failure: in the job's
+ * folder, and to the callback if that much of the order can be read, else to the deployment's.
+ *
+ * @param order  what was read, if anything
+ * @throws whatever is not a failure a person can mend
+ */
+export const refuseOrder = async (
+  ports: StartPorts,
+  film: S3Address,
+  { id, order, error }: { readonly id: string; readonly order: unknown; readonly error: unknown },
+): Promise<Started> => {
+  if (!(error instanceof JobError) || !isFailureCode(error.name)) throw error;
+  const callback = salvagedCallback(order) ?? ports.orderDefaults.callback;
+  const request = requestFor(film, id, { callback }, ports.orderDefaults);
+  const { job } = executionInputFor(film.bucket, request);
+  const store = ports.openStore(job.store);
+  await putJson(store, jobRequestKey, request);
+  await store.put(refusedMarkKey, new Uint8Array());
+  const failure = { code: error.name, message: error.message, failed: null, log: null };
+  // A step of its own: the same job may be started and fail later, once its order is mended.
+  await failWith(ports, job, failure, ["refused"]);
+  return { job: id, outcome: "refused" };
+};
