@@ -1,0 +1,121 @@
+import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
+import type { Wish } from "#core/colour/wish.ts";
+import { spreadFrom } from "#core/time/hint-spread.ts";
+import type { Transition } from "#core/time/transition.ts";
+
+/** A colour that a person set at a cell, Lab units. */
+export type CellHint = { readonly cell: number; readonly a: number; readonly b: number };
+
+/**
+ * What hints say of each cell of a frame, cells x 4: how surely the cell is part of a hinted thing
+ * (0…1), and the weight of the colours set there with their weighted sums, (w, w a, w b).
+ *
+ * The two fade apart. Sureness lasts as long as the thing can be followed, so that a hint on any frame
+ * colours the whole shot; the weights fade with time like pooling's votes, so that between two hints
+ * on one thing its colour goes from one to the other and is, at each, the one that was set there.
+ */
+export type HintState = Float32Array;
+
+const numbers = 4;
+
+/** What a frame's own hints say of its cells. */
+export const hintsOfFrame = (grid: Grid, evidence: Evidence, hints: readonly CellHint[]): HintState => {
+  const state = new Float32Array(cellCount(grid) * numbers);
+  for (const { cell, a, b } of hints) {
+    const mask = spreadFrom(grid, evidence, cell);
+    for (let i = 0; i < mask.length; i += 1) {
+      const at = i * numbers;
+      const share = mask[i]!;
+      state[at] = Math.max(state[at]!, share);
+      state[at + 1]! += share;
+      state[at + 2]! += share * a;
+      state[at + 3]! += share * b;
+    }
+  }
+  return state;
+};
+
+/** Both as one: the surer of the two, and all weights. */
+const joined = (one: HintState | null, other: HintState | null): HintState | null => {
+  if (one === null || other === null) return one ?? other;
+  const both = new Float32Array(one.length);
+  for (let at = 0; at < one.length; at += numbers) {
+    both[at] = Math.max(one[at]!, other[at]!);
+    for (let i = at + 1; i < at + numbers; i += 1) both[i] = one[i]! + other[i]!;
+  }
+  return both;
+};
+
+/** Two neighbouring frames are as likely as not the same there: a hint loses nothing. */
+const sureReliability = 0.5;
+
+/** Below this nothing of a hint is to be seen. */
+const leastSureness = 1e-3;
+
+/** Weights do not fade below this share, so that they never vanish before the sureness does. */
+const leastWeight = 1e-6;
+
+/**
+ * One step in time, either way, along the same gathers and with the same reliability as pooling.
+ * Reliability of a half and more counts as whole: grain would wear a hint down over a long shot.
+ *
+ * @param carried  the state at the neighbouring frame; null says nothing
+ * @param own  what that frame's own hints say
+ * @returns the state at this frame, null when nothing came through
+ */
+export const carryHints = (
+  { source, reliability }: Transition,
+  decay: number,
+  carried: HintState | null,
+  own: HintState | null,
+): HintState | null => {
+  const from = joined(carried, own);
+  if (from === null) return null;
+  const into = new Float32Array(from.length);
+  let any = false;
+  for (let cell = 0; cell < source.length; cell += 1) {
+    const origin = source[cell]! * numbers;
+    const sureness = from[origin]! * Math.min(1, reliability[cell]! / sureReliability);
+    if (sureness < leastSureness) continue;
+    const at = cell * numbers;
+    const fade = from[origin + 1]! > leastWeight ? decay : 1;
+    into[at] = sureness;
+    for (let i = 1; i < numbers; i += 1) into[at + i] = from[origin + i]! * fade;
+    any = true;
+  }
+  return any ? into : null;
+};
+
+/** What hints wish of a frame's cells; null where none says anything. */
+export const hintWish = (
+  past: HintState | null,
+  own: HintState | null,
+  future: HintState | null,
+): Wish | null => {
+  const state = joined(joined(past, own), future);
+  if (state === null) return null;
+  const wish = new Float32Array((state.length / numbers) * 3);
+  for (let at = 0, to = 0; at < state.length; at += numbers, to += 3) {
+    const weight = state[at + 1]!;
+    if (weight === 0) continue;
+    wish[to] = state[at]!;
+    wish[to + 1] = state[at + 2]! / weight;
+    wish[to + 2] = state[at + 3]! / weight;
+  }
+  return wish;
+};
+
+/** As little-endian float32; no bytes for a state that says nothing. */
+export const hintStateToBytes = (state: HintState | null): Uint8Array =>
+  state === null ? new Uint8Array(0) : new Uint8Array(state.slice().buffer);
+
+/** What `hintStateToBytes` wrote, bit for bit. */
+export const hintStateFromBytes = (grid: Grid, bytes: Uint8Array): HintState | null => {
+  if (bytes.length === 0) return null;
+  if (bytes.length !== cellCount(grid) * numbers * 4) {
+    throw new RangeError(
+      `hints at a border must be ${cellCount(grid) * numbers * 4} bytes, got ${bytes.length}`,
+    );
+  }
+  return new Float32Array(bytes.slice().buffer);
+};
