@@ -1,0 +1,90 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { ShotEdit } from "#core/edits.ts";
+import type { ReviewShot } from "#core/review-report.ts";
+import { editOf } from "#review/edit-state.ts";
+import type { Review } from "#review/use-review.ts";
+import { clock, count, shotName } from "#review/wording.ts";
+
+/** Thumbnails of the shots; a strip or a grid. Pictures load as they come near. */
+export const FilmStrip = ({ review }: { readonly review: Review }) => {
+  const { listed, view, edits, addressOf, actions, report } = review;
+  const strip = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    showCurrent(strip.current);
+  }, [view.shot, view.order, view.selection, view.strip]);
+  const ratio = `${report.film.width} / ${report.film.height}`;
+  // The same elements again while a slider moves below: there is nothing to compare then.
+  const frames = useMemo(
+    () =>
+      listed.map((shot) => (
+        <StripFrame
+          key={shot.index}
+          shot={shot}
+          ratio={ratio}
+          current={shot.index === view.shot}
+          verdict={editOf(edits.now, shot).verdict}
+          picture={addressOf(shot)(shot.keyFrames[0]?.after ?? "")}
+          onChoose={actions.goTo}
+        />
+      )),
+    [listed, view.shot, edits.now, addressOf],
+  );
+  return (
+    <ol class="strip" ref={strip} data-form={view.strip} data-order={view.order}>
+      {frames}
+    </ol>
+  );
+};
+
+type FrameProps = {
+  readonly shot: ReviewShot;
+  readonly ratio: string;
+  readonly current: boolean;
+  readonly verdict: ShotEdit["verdict"];
+  readonly picture: string;
+  readonly onChoose: (index: number) => void;
+};
+
+const StripFrame = ({ shot, ratio, current, verdict, picture, onChoose }: FrameProps) => {
+  const marks = shot.marks.length;
+  const name = [
+    shotName(shot),
+    `at ${clock(shot.startSeconds)}`,
+    ...(marks > 0 ? [count(marks, "mark")] : []),
+    ...(verdict === null ? [] : [verdict]),
+  ].join(", ");
+  return (
+    <li class="strip-frame">
+      <button
+        type="button"
+        aria-label={name}
+        aria-current={current}
+        tabIndex={current ? 0 : -1}
+        data-marked={marks > 0}
+        onClick={() => {
+          onChoose(shot.index);
+        }}
+      >
+        <img src={picture} alt="" loading="lazy" decoding="async" style={{ aspectRatio: ratio }} />
+        <span class="strip-words">
+          <b>{shot.index + 1}</b>
+          <span class="soft">{clock(shot.startSeconds)}</span>
+          {verdict !== null && <span class="strip-verdict" data-verdict={verdict} />}
+          {marks > 0 && <span class="strip-marks">{marks}</span>}
+        </span>
+      </button>
+    </li>
+  );
+};
+
+/** Brings the shown shot to the middle of the strip; the page itself stays where it is. */
+const showCurrent = (strip: HTMLOListElement | null): void => {
+  const button = strip?.querySelector<HTMLButtonElement>("[aria-current=true]");
+  const frame = button?.closest("li");
+  if (strip === null || button == null || frame == null) return;
+  strip.scrollTo({
+    left: frame.offsetLeft - (strip.clientWidth - frame.offsetWidth) / 2,
+    top: frame.offsetTop - (strip.clientHeight - frame.offsetHeight) / 2,
+  });
+  if (strip.contains(document.activeElement)) button.focus({ preventScroll: true });
+};

@@ -1,0 +1,19 @@
+import * as z from "zod";
+import { render } from "preact";
+import { readPageData } from "#review/page-data.ts";
+import { ReviewPage } from "#review/review-page.tsx";
+
+// The page's policy lets no text become code, and zod would try.
+z.config({ jitless: true });
+
+const place = document.getElementById("page");
+if (place === null) throw new Error("the page has no place to be drawn in");
+
+try {
+  const input = readPageData(document);
+  document.title = `${input.report.film.name}: review`;
+  render(<ReviewPage {...input} />, place);
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  render(<p class="damaged">{message}</p>, place);
+}

@@ -1,0 +1,56 @@
+import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import type { ReviewShot } from "#core/review-report.ts";
+import { noEdits } from "#review/edit-state.ts";
+import { fileAddress, type AddressOf } from "#review/file-address.ts";
+import { keepEdits, loadKeptEdits } from "#review/kept-edits.ts";
+import type { PageInput } from "#review/page-data.ts";
+import { firstView, listShots } from "#review/page-view.ts";
+import { reviewActions, type ReviewActions } from "#review/review-actions.ts";
+import type { ReviewState, StateChange } from "#review/review-state.ts";
+import { shotOf } from "#review/state-changes.ts";
+
+/** Everything the parts of the page are drawn from. */
+export type Review = ReviewState & {
+  readonly actions: ReviewActions;
+  /** The shots of the strip, in its order. */
+  readonly listed: readonly ReviewShot[];
+  readonly shot: ReviewShot;
+  readonly addressOf: (shot: ReviewShot) => AddressOf;
+  /** false: this browser keeps nothing, so only a download saves the work. */
+  readonly keeps: boolean;
+};
+
+export const useReview = ({ report: opened, links }: PageInput): Review => {
+  const [state, apply] = useReducer((before: ReviewState, change: StateChange) => change(before), {
+    report: opened,
+    view: firstView(opened),
+    edits: noEdits,
+    versions: new Map<number, number>(),
+    said: "",
+  });
+  const keeps = useKeptEdits(state, apply);
+  const actions = useMemo(() => reviewActions(apply), []);
+  const { report, view, edits, versions } = state;
+  const listed = useMemo(() => listShots(report, view, edits.now), [report, view, edits.now]);
+  const addressOf = useMemo(
+    () => (of: ReviewShot) => (path: string) => fileAddress(path, links, versions.get(of.index) ?? 0),
+    [links, versions],
+  );
+  return { ...state, actions, listed, shot: shotOf(state), addressOf, keeps };
+};
+
+/** Takes up what this browser kept, and keeps every change. */
+const useKeptEdits = (state: ReviewState, apply: (change: StateChange) => void): boolean => {
+  const [keeps, setKeeps] = useState(true);
+  const opened = useRef(false);
+  useEffect(() => {
+    if (opened.current) {
+      setKeeps(keepEdits(state.edits, state.report));
+      return;
+    }
+    opened.current = true;
+    const edits = loadKeptEdits(state.report);
+    if (edits.now.size > 0) apply((before) => ({ ...before, edits }));
+  }, [state.edits]);
+  return keeps;
+};
