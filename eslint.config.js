@@ -8,7 +8,7 @@ const zodAsNamespace = {
 };
 
 export default defineConfig([
-  globalIgnores([".venv/", "runs/", "coverage/", "cdk.out/", "review/dist/", "training/", "models/"]),
+  globalIgnores(["kernels/", ".venv/", "runs/", "coverage/", "cdk.out/", "review/dist/", "training/", "models/"]),
   {
     files: ["**/*.{ts,tsx,js,cjs}"],
     extends: [

@@ -1,10 +1,9 @@
 import { evidenceBytes, evidenceViews, type Evidence, type Grid } from "#core/evidence.ts";
 import { cutDetector } from "#core/plan/cuts.ts";
-import { carry, decayPerFrame, poolFrame } from "#core/time/accumulator.ts";
+import { accumulator, decayPerFrame } from "#core/time/accumulator.ts";
 import { addToAnchor, emptyAnchorSums } from "#core/time/anchor.ts";
 import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
 import { blockMotion } from "#core/time/motion.ts";
-import { emptyState } from "#core/time/pooling-state.ts";
 import { pooledFrames } from "#core/time/pooling.ts";
 import { transitions } from "#core/time/transition.ts";
 
@@ -85,8 +84,8 @@ const timeCosts = async (): Promise<[string, number][]> => {
     at(shot, i - 1).motionToNext.set(blockMotion(at(seen, i - 1), at(seen, i)));
   }
   const between = transitions(grid);
-  const [from, into] = [emptyState(grid), emptyState(grid)];
-  const features = new Float32Array(at(shot, 0).features.length);
+  const walk = accumulator(grid, 2);
+  const [from, into] = [at(walk.states, 0), at(walk.states, 1)];
   const sums = emptyAnchorSums(24, grid.channels);
   const detector = cutDetector();
   const thumbnails = seen.map(({ full }) => full.slice(0, 4096));
@@ -109,13 +108,13 @@ const timeCosts = async (): Promise<[string, number][]> => {
     [
       "accumulator step, one direction",
       timed(200, (i) => {
-        carry(still, 0.9, { from, evidence: at(shot, i), into });
+        walk.carry(still, 0.9, { from, evidence: at(shot, i), into });
       }),
     ],
     [
       "pool one frame",
       timed(200, (i) => {
-        poolFrame(at(shot, i), { past: from, future: into }, features);
+        walk.pool(at(shot, i), { past: from, future: into });
       }),
     ],
     [

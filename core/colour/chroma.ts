@@ -1,13 +1,25 @@
-import { chromaCodeWriter, type ChromaPlanes } from "#core/colour/chroma-codes.ts";
-import { coefficientRow, colourRow, columnRuns } from "#core/colour/cell-interpolation.ts";
+import {
+  abStep,
+  aPoints,
+  aReach,
+  bPoints,
+  bReach,
+  chromaTable,
+  lumaSteps,
+} from "#core/colour/chroma-table.ts";
+import { columnRuns } from "#core/colour/column-runs.ts";
 import { coefficientsPerCell, fitCells } from "#core/colour/guided-upsampling.ts";
 import { lightnessTable } from "#core/colour/lightness.ts";
-import { lumaRowsOf, sumLumaRows } from "#core/colour/luma-rows.ts";
+import { codeScale, signalFromCode } from "#core/colour/quantisation.ts";
+import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 import type { PlaneSize } from "#core/ports.ts";
 import type { Source } from "#core/source.ts";
 
 /** What of a film's video stream the chroma planes depend on; `Source.video` is one. */
 export type FilmPicture = Pick<Source["video"], "bitDepth" | "width" | "height" | "fieldOrder" | "colour">;
+
+/** Codes, row-major, of half the width and height, rounded up. */
+export type ChromaPlanes = { readonly u: Uint8Array | Uint16Array; readonly v: Uint8Array | Uint16Array };
 
 /**
  * Colour for one frame beside its untouched luma.
@@ -15,7 +27,7 @@ export type FilmPicture = Pick<Source["video"], "bitDepth" | "width" | "height" 
  * @param luma  height x width codes, row-major
  * @param ab  cells x 2, Lab units, in coded orientation
  * @param lightness  cells, mean L* 0…100
- * @returns new planes of half the width and height, rounded up, in the film's depth and range
+ * @returns new planes in the film's depth and range
  */
 export type ChromaRenderer = (
   luma: Uint8Array | Uint16Array,
@@ -27,42 +39,68 @@ export type ChromaRenderer = (
  * Prepares tables for a film once, in a tenth of a second; what comes back renders frame by frame.
  *
  * ab goes from the grid to chroma resolution guided by the luma there (guided-upsampling.ts), so that
- * colour ends where objects end, and then to Cb and Cr inside the RGB cube (chroma-at-luma.ts).
- * The same frame gives the same bytes, whatever was rendered before.
+ * colour ends where objects end, and then to Cb and Cr inside the RGB cube: the table of
+ * chroma-table.ts, interpolated along all three axes. The same frame gives the same bytes, whatever
+ * was rendered before.
+ *
+ * A chroma pixel's luma is the sum of the four codes around it; at an odd edge the last ones count
+ * twice. In interlaced film neighbouring chroma rows belong to different fields, and so do neighbouring
+ * luma rows: chroma row c takes two luma rows of field c % 2 (H.262 6.1.1.8).
  *
  * @param grid  cells across and down, in coded orientation
  */
 export const chromaRenderer = (film: FilmPicture, grid: PlaneSize): ChromaRenderer => {
-  const width = Math.ceil(film.width / 2);
-  const height = Math.ceil(film.height / 2);
-  const lightnessOfSum = lightnessTable(film, 4);
-  const writeCodes = chromaCodeWriter(film);
-  const runs = columnRuns(grid.width, film.width);
-  const plane = (): ChromaPlanes["u"] =>
-    film.bitDepth === 8 ? new Uint8Array(width * height) : new Uint16Array(width * height);
-  const models = { a: cellsOf(grid), b: cellsOf(grid) };
-  const modelRow = cellsOf({ width: grid.width, height: 1 });
-  const row = { sums: new Uint16Array(width), a: new Float32Array(width), b: new Float32Array(width) };
-  const lightnessRow = new Float32Array(width);
+  const { bitDepth, width, height, fieldOrder } = film;
+  const wide = bitDepth > 8;
+  const pixels = Math.ceil(width / 2) * Math.ceil(height / 2);
+  const { neutral, chromaSpan, highest } = codeScale(film);
+  const runs = columnRuns(grid.width, width);
+  const ofSum = lookupBySum(film);
+  const table = chromaTable(film).map((chroma) => chroma * chromaSpan);
+  const code = wide ? "u16" : "u8";
+  const coefficients = grid.width * grid.height * coefficientsPerCell;
+  const { arrays, kernels } = kernelMemory({
+    luma: [code, width * height],
+    modelsA: ["f32", coefficients],
+    modelsB: ["f32", coefficients],
+    first: ["i32", runs.first.length],
+    share: ["f32", runs.share.length],
+    ofSum: ["f32", ofSum.length],
+    table: ["f32", table.length],
+    work: ["f32", grid.width * coefficientsPerCell + 4 * rowRoom(width)],
+    u: [code, pixels],
+    v: [code, pixels],
+  });
+  const { luma: lumaIn, modelsA, modelsB, first, share, work, u, v } = arrays;
+  first.set(runs.first);
+  share.set(runs.share);
+  arrays.ofSum.set(ofSum);
+  arrays.table.set(table);
+  const at = (array: { readonly byteOffset: number }): number => array.byteOffset;
+  const numbers = [
+    ...[at(lumaIn), width, height, Number(wide), Number(fieldOrder !== "progressive")],
+    ...[at(modelsA), at(modelsB), grid.width, grid.height, at(first), at(share), runs.step],
+    ...[at(arrays.ofSum), at(arrays.table), lumaSteps, aPoints, bPoints, aReach.first, bReach.first],
+    ...[1 / abStep, neutral + 0.5, highest, at(work), at(u), at(v)],
+  ];
 
   return (luma, ab, lightness) => {
-    fitCells(lightness, ab, 0, grid, models.a);
-    fitCells(lightness, ab, 1, grid, models.b);
-    const planes = { u: plane(), v: plane() };
-    for (let y = 0; y < height; y += 1) {
-      const rows = lumaRowsOf(y, film.height, film.fieldOrder);
-      sumLumaRows(luma, film, rows, row.sums);
-      for (let x = 0; x < width; x += 1) lightnessRow[x] = lightnessOfSum[row.sums[x]!]!;
-      const position = (((rows.upper + rows.lower + 1) / 2) * grid.height) / film.height - 0.5;
-      coefficientRow(models.a, grid.width, position, modelRow);
-      colourRow(modelRow, runs, lightnessRow, row.a);
-      coefficientRow(models.b, grid.width, position, modelRow);
-      colourRow(modelRow, runs, lightnessRow, row.b);
-      writeCodes(row, planes, y * width);
-    }
-    return planes;
+    fitCells(lightness, ab, 0, grid, modelsA);
+    fitCells(lightness, ab, 1, grid, modelsB);
+    lumaIn.set(luma);
+    kernels.chroma(...numbers);
+    return { u: u.slice(), v: v.slice() };
   };
 };
 
-const cellsOf = ({ width, height }: PlaneSize): Float32Array =>
-  new Float32Array(width * height * coefficientsPerCell);
+/** Floats for a row of chroma pixels, with room for vectors that reach past its end. */
+const rowRoom = (width: number): number => Math.ceil(width / 2) + 16;
+
+/** By sum of four luma codes: its lightness L*, and where it lies along the chroma table, 0…lumaSteps. */
+const lookupBySum = (film: FilmPicture): Float32Array => {
+  const scale = codeScale(film);
+  const lightness = lightnessTable(film, 4);
+  return Float32Array.from({ length: 2 * lightness.length }, (_, i) =>
+    i % 2 === 0 ? lightness[i / 2]! : signalFromCode((i - 1) / 8, scale) * lumaSteps,
+  );
+};

@@ -1,6 +1,6 @@
 import { cellCount, type Evidence } from "#core/evidence.ts";
 import { frameCount, type FrameRange } from "#core/frame-range.ts";
-import { poolFrame } from "#core/time/accumulator.ts";
+import { accumulator } from "#core/time/accumulator.ts";
 import { copyState, emptyState, type PoolingState } from "#core/time/pooling-state.ts";
 import {
   assertWithin,
@@ -48,22 +48,20 @@ export const pooledFrames = async function* (
   { pooling = "on", stretch = stretchFor(range) }: PoolingOptions = {},
 ): AsyncGenerator<PooledFrame> {
   assertWithin(range, shot.shot);
-  const features = new Float32Array(cellCount(shot.grid) * shot.grid.channels);
-  if (pooling === "off") yield* ownFeatures(shot, range, features);
-  else yield* twoSided(shot, splitRange(range, stretch), borders, features);
+  if (pooling === "off") yield* ownFeatures(shot, range);
+  else yield* twoSided(shot, splitRange(range, stretch), borders);
 };
 
 const twoSided = async function* (
   shot: PooledShot,
   stretches: readonly FrameRange[],
   borders: BorderStates,
-  features: Float32Array,
 ): AsyncGenerator<PooledFrame> {
-  const { grid } = shot;
-  const stepper = shotStepper(shot);
-  const checkpoints = await backwardCheckpoints(shot, stretches, borders.backward ?? emptyState(grid));
-  const futures = Array.from({ length: frameCount(stretches[0]!) }, () => emptyState(grid));
-  let [past, next] = [emptyState(grid), emptyState(grid)];
+  const checkpoints = await backwardCheckpoints(shot, stretches, borders.backward ?? emptyState(shot.grid));
+  const walk = accumulator(shot.grid, frameCount(stretches[0]!) + 2);
+  const stepper = shotStepper(shot, walk);
+  let [past, next] = walk.states as [PoolingState, PoolingState];
+  const futures = walk.states.slice(2);
   if (borders.forward !== null) copyState(borders.forward, past);
   let before: Evidence | null = null;
   for (const stretch of stretches) {
@@ -75,8 +73,7 @@ const twoSided = async function* (
         stepper.forward(frame, now, { from: past, evidence: before, into: next });
         [past, next] = [next, past];
       }
-      poolFrame(now, { past, future: futures[i]! }, features);
-      yield { frame, features, evidence: now };
+      yield { frame, features: walk.pool(now, { past, future: futures[i]! }), evidence: now };
       before = now;
     }
   }
@@ -160,10 +157,10 @@ const backwardCheckpoints = async (
 };
 
 const ownFeatures = async function* (
-  { read }: PooledShot,
+  { read, grid }: PooledShot,
   { first, end }: FrameRange,
-  features: Float32Array,
 ): AsyncGenerator<PooledFrame> {
+  const features = new Float32Array(cellCount(grid) * grid.channels);
   for (let frame = first; frame < end; frame += 1) {
     const evidence = await read(frame);
     features.set(evidence.features);

@@ -1,7 +1,7 @@
 import type { Evidence, Grid } from "#core/evidence.ts";
 import type { FrameRange } from "#core/frame-range.ts";
-import { carry } from "#core/time/accumulator.ts";
-import { emptyState, type PoolingState } from "#core/time/pooling-state.ts";
+import { accumulator, type Accumulator, type Step } from "#core/time/accumulator.ts";
+import { copyState, type PoolingState } from "#core/time/pooling-state.ts";
 import { transitions } from "#core/time/transition.ts";
 
 /** A shot as pooling sees it. */
@@ -15,13 +15,6 @@ export type PooledShot = {
   readonly read: (frame: number) => Evidence | Promise<Evidence>;
 };
 
-/** One step of an accumulator; `evidence` is that of the frame it comes from. */
-export type Step = {
-  readonly from: PoolingState;
-  readonly evidence: Evidence;
-  readonly into: PoolingState;
-};
-
 export type Stepper = {
   /** From `frame - 1` into `frame`. */
   forward(frame: number, now: Evidence, step: Step): void;
@@ -29,15 +22,15 @@ export type Stepper = {
   backward(frame: number, now: Evidence, step: Step): void;
 };
 
-/** Steps of the accumulators through a shot; owns the working memory for one walk. */
-export const shotStepper = ({ grid, shot, decay }: PooledShot): Stepper => {
+/** Steps of an accumulator through a shot; owns the working memory for one walk. */
+export const shotStepper = ({ grid, shot, decay }: PooledShot, walk: Accumulator): Stepper => {
   const between = transitions(grid);
   return {
     forward: (frame, now, step) => {
-      carry(between.forward(step.evidence, now, frame - shot.first), decay, step);
+      walk.carry(between.forward(step.evidence, now, frame - shot.first), decay, step);
     },
     backward: (frame, now, step) => {
-      carry(between.backward(step.evidence, now, frame - shot.first), decay, step);
+      walk.carry(between.backward(step.evidence, now, frame - shot.first), decay, step);
     },
   };
 };
@@ -51,16 +44,16 @@ export const carriedForward = async function* (
   { first, end }: FrameRange,
   state: PoolingState,
 ): AsyncGenerator<Carried> {
-  const stepper = shotStepper(shot);
-  const scratch = [emptyState(shot.grid), emptyState(shot.grid)] as const;
-  let from = state;
+  const walk = accumulator(shot.grid, 2);
+  const stepper = shotStepper(shot, walk);
+  let [from, into] = walk.states as [PoolingState, PoolingState];
+  copyState(state, from);
   let before = await shot.read(first);
   for (let frame = first + 1; frame < end; frame += 1) {
     const now = await shot.read(frame);
-    const into = from === scratch[0] ? scratch[1] : scratch[0];
     stepper.forward(frame, now, { from, evidence: before, into });
-    [from, before] = [into, now];
-    yield { frame, state: into };
+    [from, into, before] = [into, from, now];
+    yield { frame, state: from };
   }
 };
 
@@ -70,16 +63,16 @@ export const carriedBackward = async function* (
   { first, end }: FrameRange,
   state: PoolingState,
 ): AsyncGenerator<Carried> {
-  const stepper = shotStepper(shot);
-  const scratch = [emptyState(shot.grid), emptyState(shot.grid)] as const;
-  let from = state;
+  const walk = accumulator(shot.grid, 2);
+  const stepper = shotStepper(shot, walk);
+  let [from, into] = walk.states as [PoolingState, PoolingState];
+  copyState(state, from);
   let after = await shot.read(end - 1);
   for (let frame = end - 2; frame >= first; frame -= 1) {
     const now = await shot.read(frame);
-    const into = from === scratch[0] ? scratch[1] : scratch[0];
     stepper.backward(frame, now, { from, evidence: after, into });
-    [from, after] = [into, now];
-    yield { frame, state: into };
+    [from, into, after] = [into, from, now];
+    yield { frame, state: from };
   }
 };
 

@@ -1,0 +1,2 @@
+export { carry, pool } from "./pooling";
+export { chroma } from "./chroma";
