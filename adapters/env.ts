@@ -5,6 +5,8 @@ import { JobError } from "#core/errors.ts";
 const environmentSchema = z.object({
   FFMPEG_PATH: z.string().min(1).optional(),
   FFPROBE_PATH: z.string().min(1).optional(),
+  AWS_ENDPOINT_URL_S3: z.string().min(1).optional(),
+  AWS_ENDPOINT_URL: z.string().min(1).optional(),
   CHROMALOOM_PROVIDERS: z
     .string()
     .default("cpu")
@@ -18,6 +20,8 @@ export type Environment = {
   /** ONNX Runtime execution providers, first choice first. */
   readonly providers: readonly ("cpu" | "cuda" | "tensorrt")[];
   readonly cores: number;
+  /** A server that speaks S3 and is not Amazon's. The SDK reads it as well, like region and credentials. */
+  readonly s3Endpoint: string | undefined;
 };
 
 /** The only place that reads environment variables. @throws JobError UsageInvalid */
@@ -31,20 +35,19 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv = process.env): Env
     ffprobePath: parsed.data.FFPROBE_PATH,
     providers: parsed.data.CHROMALOOM_PROVIDERS,
     cores: availableParallelism(),
+    s3Endpoint: parsed.data.AWS_ENDPOINT_URL_S3 ?? parsed.data.AWS_ENDPOINT_URL,
   };
 };
 
 const functionSchema = z.object({
   AWS_REGION: z.string().min(1),
-  EVENT_QUEUE_URL: z.url(),
-  STATE_MACHINE_ARN: z.string().startsWith("arn:"),
+  WEBHOOK_QUEUE_URL: z.url(),
   WEBHOOK_SECRET_ARN: z.string().startsWith("arn:"),
+  STATE_MACHINE_ARN: z.string().startsWith("arn:"),
   BATCH_QUEUES: z.string().transform((list) => list.split(",").filter((name) => name !== "")),
   TASK_LOG_GROUP: z.string().min(1),
-  DEFAULT_CONCURRENCY: z.coerce.number().int().min(1).optional(),
-  DEFAULT_PRIORITY: z.coerce.number().int().min(0).max(9999).optional(),
-  DEFAULT_BUDGET_USD: z.coerce.number().nonnegative().optional(),
-  DEFAULT_CALLBACK_URL: z.url().optional(),
+  MAX_CONCURRENCY: z.coerce.number().int().min(1),
+  JOB_BUDGET_USD: z.coerce.number().nonnegative(),
 });
 
 export type FunctionEnvironment = z.infer<typeof functionSchema>;

@@ -29,8 +29,7 @@ export type JobOrder = z.infer<typeof jobOrderSchema>;
 /** What a deployment decides for jobs whose orders do not. */
 export type OrderDefaults = Pick<JobRequest, "concurrency" | "priority" | "budget" | "callback" | "region">;
 
-/** Tasks at once and their priority where neither the order nor the deployment says. */
-export const usualConcurrency = 50;
+/** Priority of a job whose order names none; there is room on both sides. */
 export const usualPriority = 100;
 
 /** @throws JobError UsageInvalid, with every fault by its place */

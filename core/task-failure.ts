@@ -76,10 +76,10 @@ export const failureRecordPrefix = (execution: string): string => `failed/${exec
 export const failureRecordKey = (execution: string, stage: string, item: string | null): string =>
   `${failureRecordPrefix(execution)}${stage}/${item ?? "job"}.json`;
 
-/** `failure.json`: why the job's last execution failed. */
+/** `failure.json`: why the job's last execution failed, or why it has none. */
 export const jobFailureSchema = z.strictObject({
   version: z.literal(1),
-  execution: z.string(),
+  execution: z.string().nullable().describe("null: the order was refused, so nothing started"),
   code: z.string(),
   message: z.string(),
   whatToDo: z.string(),

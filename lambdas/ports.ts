@@ -62,6 +62,8 @@ export type LambdaPorts = {
   /** Where people of the account read a task's log; null: nowhere to link to. */
   readonly logLink: (stream: string) => string | null;
   readonly now: () => Date;
+  /** In [0, 1): spreads what would otherwise happen at once. */
+  readonly random: () => number;
 };
 
 /** What the workflow's own functions need, here and in the cloud. */

@@ -25,14 +25,11 @@ type Message = z.infer<typeof batchSchema>["Records"][number];
 
 export type DeliverPorts = Pick<
   LambdaPorts,
-  "openStore" | "events" | "webhooks" | "signingSecrets" | "now"
-> & {
-  /** Spreads retries; in [0, 1). */
-  readonly random: () => number;
-};
+  "openStore" | "events" | "webhooks" | "signingSecrets" | "now" | "random"
+>;
 
 /** What Lambda takes out of the queue is all but these. */
-type BatchAnswer = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
+export type BatchAnswer = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
 
 /**
  * DeliverWebhook: one attempt for each event of a batch. What was not taken stays in the queue and comes

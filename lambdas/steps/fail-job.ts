@@ -38,24 +38,26 @@ export const failJob =
 
 export type Failure = Pick<JobFailure, "code" | "message" | "failed" | "log">;
 
-/** Writes down and tells why a job failed. @param step  sets apart failures before an execution */
+/** Writes down and tells why a job failed. */
 export const failWith = async (
   ports: TellPorts,
   job: JobRef,
   { code, message, failed, log }: Failure,
-  step: readonly string[] = [],
+  when: "in its execution" | "before any execution" = "in its execution",
 ): Promise<void> => {
   const whatToDo = adviceFor(code);
+  const hasExecution = when === "in its execution";
   const failure: JobFailure = {
     version: 1,
-    execution: executionOf(job),
+    execution: hasExecution ? executionOf(job) : null,
     ...{ code, message, whatToDo, failed, log },
     at: ports.now().toISOString(),
   };
   await putJson(ports.openStore(job.store), jobFailureKey, failure);
   await tellEvent(ports, job, {
     type: "job.failed",
-    step,
+    // An event of its own: the same job may be started and fail later, once its order is mended.
+    step: hasExecution ? [] : ["refused"],
     data: { code, message: shortened(message, mostSentenceBytes), whatToDo, failed, log },
   });
 };

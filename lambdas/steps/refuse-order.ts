@@ -4,7 +4,7 @@ import { jobRequestKey } from "#core/job-request.ts";
 import { putJson } from "#core/json-values.ts";
 import type { S3Address } from "#core/media-places.ts";
 import { failWith } from "#lambdas/steps/fail-job.ts";
-import { executionInputFor, refusedMarkKey, type Started } from "#lambdas/steps/start-execution.ts";
+import { executionInputFor, type Started } from "#lambdas/steps/start-execution.ts";
 import type { StartPorts } from "#lambdas/steps/start-job.ts";
 
 /**
@@ -23,11 +23,8 @@ export const refuseOrder = async (
   const callback = salvagedCallback(order) ?? ports.orderDefaults.callback;
   const request = requestFor(film, id, { callback }, ports.orderDefaults);
   const { job } = executionInputFor(film.bucket, request);
-  const store = ports.openStore(job.store);
-  await putJson(store, jobRequestKey, request);
-  await store.put(refusedMarkKey, new Uint8Array());
+  await putJson(ports.openStore(job.store), jobRequestKey, request);
   const failure = { code: error.name, message: error.message, failed: null, log: null };
-  // A step of its own: the same job may be started and fail later, once its order is mended.
-  await failWith(ports, job, failure, ["refused"]);
+  await failWith(ports, job, failure, "before any execution");
   return { job: id, outcome: "refused" };
 };

@@ -21,7 +21,7 @@ const inputSchema = z.object({
 /** ReportProgress: an item is done; tells how far its stage is, and which shots can be looked at now. */
 export const reportProgress =
   (ports: TellPorts) =>
-  async (input: unknown): Promise<StageProgress> => {
+  async (input: unknown): Promise<ReportedProgress> => {
     const { job, stage, item } = inputSchema.parse(input);
     const store = ports.openStore(job.store);
     const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
@@ -35,10 +35,14 @@ export const reportProgress =
       });
     }
     await tellShots(ports, job, shotsReady(manifest, stage, item, doneKeys));
-    return progress;
+    const chunk = manifest.chunks.find(({ id }) => id === item);
+    return { stage, ...progress, itemFrames: chunk === undefined ? 0 : frameCount(chunk.range) };
   };
 
+/** In frames. */
 export type StageProgress = { readonly done: number; readonly total: number };
+
+type ReportedProgress = StageProgress & { readonly stage: CountedStage; readonly itemFrames: number };
 
 /**
  * How much of a stage lies in the store; the total is 0 where the plan has nothing for the stage.

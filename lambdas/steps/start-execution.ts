@@ -1,7 +1,8 @@
 import { executionName, type ExecutionInput } from "#core/job-ref.ts";
 import { jobRequestKey, type JobRequest } from "#core/job-request.ts";
-import { putJson } from "#core/json-values.ts";
+import { findJson, putJson } from "#core/json-values.ts";
 import { mediaPlaces, s3Uri } from "#core/media-places.ts";
+import { jobFailureKey, jobFailureSchema } from "#core/task-failure.ts";
 import type { LambdaPorts } from "#lambdas/ports.ts";
 
 /** What became of one film: its job runs, ran before, or was refused with the reason told. */
@@ -17,9 +18,6 @@ export const executionInputFor = (bucket: string, request: JobRequest): Executio
   };
 };
 
-/** Beside a request that was refused: the next order for the same film takes its place. */
-export const refusedMarkKey = "refused";
-
 /**
  * Writes the request down, then starts the job's first execution. Done again it finds both: nothing
  * starts twice, and a running job keeps the request it began with.
@@ -31,10 +29,9 @@ export const startExecution = async (
 ): Promise<"started" | "exists"> => {
   const input = executionInputFor(bucket, request);
   const store = openStore(input.job.store);
-  if (await store.has(refusedMarkKey)) {
-    await putJson(store, jobRequestKey, request);
-    await store.remove(refusedMarkKey);
-  }
+  const failure = await findJson(store, jobFailureKey, jobFailureSchema);
+  // Refused before: this is the mended order.
+  if (failure !== null && failure.execution === null) await putJson(store, jobRequestKey, request);
   await store.putIfAbsent(jobRequestKey, new TextEncoder().encode(`${JSON.stringify(request)}\n`));
   return executions.start(executionName(request.id, 1), input);
 };

@@ -1,0 +1,58 @@
+import {
+  DescribeJobsCommand,
+  paginateListJobs,
+  TerminateJobCommand,
+  type BatchClient,
+  type JobSummary,
+} from "@aws-sdk/client-batch";
+import pLimit from "p-limit";
+
+/** Jobs that DescribeJobs takes in one call. */
+const mostDescribed = 100;
+
+const ended: ReadonlySet<string | undefined> = new Set(["SUCCEEDED", "FAILED"]);
+
+/** Tag that every task carries: the id of the job it works for. */
+const jobTag = "chromaloom-job";
+
+/** Tasks in Batch's queues. */
+export const batchTasks = (client: BatchClient, queues: readonly string[]) => ({
+  /**
+   * Ends the tasks of a job that were submitted before a time: waiting ones leave the queue, running
+   * ones are told to stop, and killed after half a minute.
+   *
+   * @returns how many there were
+   */
+  terminate: async (job: string, before: Date, reason: string): Promise<number> => {
+    const found: string[] = [];
+    for (const queue of queues) found.push(...(await openTasks(client, queue, job, before)));
+    const limit = pLimit(8);
+    const end = (jobId: string) => client.send(new TerminateJobCommand({ jobId, reason }));
+    await Promise.all(found.map((jobId) => limit(() => end(jobId))));
+    return found.length;
+  },
+});
+
+const openTasks = async (
+  client: BatchClient,
+  jobQueue: string,
+  job: string,
+  before: Date,
+): Promise<string[]> => {
+  // With a filter Batch lists every status; names begin with the job's id, and so may another job's.
+  const filters = [{ name: "JOB_NAME", values: [`${job}-*`] }];
+  const open: string[] = [];
+  for await (const { jobSummaryList = [] } of paginateListJobs({ client }, { jobQueue, filters })) {
+    open.push(...jobSummaryList.filter((task) => isOpen(task, before)).flatMap(({ jobId }) => jobId ?? []));
+  }
+  const ours: string[] = [];
+  for (let at = 0; at < open.length; at += mostDescribed) {
+    const command = new DescribeJobsCommand({ jobs: open.slice(at, at + mostDescribed) });
+    const { jobs = [] } = await client.send(command);
+    ours.push(...jobs.filter(({ tags }) => tags?.[jobTag] === job).flatMap(({ jobId }) => jobId ?? []));
+  }
+  return ours;
+};
+
+const isOpen = ({ status, createdAt = 0 }: JobSummary, before: Date): boolean =>
+  !ended.has(status) && createdAt < before.getTime();

@@ -1,0 +1,86 @@
+/**
+ * What stands behind the ports of deployed functions. Nothing happens until a port is used: each
+ * function opens the clients, and reads the settings, that are its own.
+ */
+import { BatchClient } from "@aws-sdk/client-batch";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Tracer } from "@aws-lambda-powertools/tracer";
+import { batchTasks } from "#adapters/batch-tasks.ts";
+import { readFunctionSetting } from "#adapters/env.ts";
+import { sqsEventQueue } from "#adapters/event-queue.ts";
+import { stepFunctionsExecutions } from "#adapters/executions.ts";
+import { s3MediaBucket } from "#adapters/media-bucket.ts";
+import { openS3 } from "#adapters/s3-client.ts";
+import { signingSecrets } from "#adapters/signing-secrets.ts";
+import { openStore } from "#adapters/stores.ts";
+import { taskLogLink } from "#adapters/task-log.ts";
+import { webhookClient } from "#adapters/webhook-client.ts";
+import { usualPriority } from "#core/job-order.ts";
+import type { JobStore } from "#core/ports.ts";
+import type { LambdaPorts } from "#lambdas/ports.ts";
+
+/** Stores, each with connections of its own, that a warm function keeps open. */
+const mostStores = 20;
+
+/** Tries of a call to a service before it is the function's failure. */
+const maxAttempts = 6;
+
+/** Made when it is first asked for, and kept: a warm function goes on with its connections. */
+const once = <Value>(make: () => Value): (() => Value) => {
+  let made: { readonly value: Value } | null = null;
+  return () => (made ??= { value: make() }).value;
+};
+
+/** @param tracer  sees every call of these clients, but for those of stores */
+export const awsPorts = (tracer: Tracer): LambdaPorts => {
+  const traced: Tracer["captureAWSv3Client"] = (client) => tracer.captureAWSv3Client(client);
+  const setting = readFunctionSetting;
+  const events = once(() =>
+    sqsEventQueue(traced(new SQSClient({ maxAttempts })), setting("WEBHOOK_QUEUE_URL")),
+  );
+  const executions = once(() =>
+    stepFunctionsExecutions(traced(new SFNClient({ maxAttempts })), setting("STATE_MACHINE_ARN")),
+  );
+  const media = once(() => s3MediaBucket(traced(openS3())));
+  const tasks = once(() => batchTasks(traced(new BatchClient({ maxAttempts })), setting("BATCH_QUEUES")));
+  const secrets = once(() =>
+    signingSecrets(traced(new SecretsManagerClient({ maxAttempts })), setting("WEBHOOK_SECRET_ARN")),
+  );
+  const stores = new Map<string, JobStore>();
+  return {
+    openStore: (uri) => {
+      const store = stores.get(uri) ?? openStore(uri);
+      if (stores.size >= mostStores) stores.clear();
+      stores.set(uri, store);
+      return store;
+    },
+    now: () => new Date(),
+    random: Math.random,
+    webhooks: webhookClient(),
+    logLink: (stream) => taskLogLink(setting("AWS_REGION"), setting("TASK_LOG_GROUP"), stream),
+    signingSecrets: () => secrets()(),
+    get events() {
+      return events();
+    },
+    get executions() {
+      return executions();
+    },
+    get media() {
+      return media();
+    },
+    get tasks() {
+      return tasks();
+    },
+    get orderDefaults() {
+      return {
+        concurrency: setting("MAX_CONCURRENCY"),
+        priority: usualPriority,
+        budget: { amount: setting("JOB_BUDGET_USD"), currency: "USD" as const },
+        callback: null,
+        region: setting("AWS_REGION"),
+      };
+    },
+  };
+};
