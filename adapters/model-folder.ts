@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, dirname, join, resolve } from "node:path";
 import * as z from "zod";
 import { abBins } from "#core/colour/bins.ts";
 import { JobError } from "#core/errors.ts";
+import { ownFile } from "#adapters/own-files.ts";
 import { modelCardSchema, type ModelCard } from "#core/model-card.ts";
 
-const shippedModels = fileURLToPath(new URL("../models/", import.meta.url));
+const shippedModels = ownFile("models");
 
 /** A model as it lies on disk: its card, and graphs that match the card's digests. */
 export type ModelFolder = {
@@ -109,3 +109,13 @@ export const readModel = async (folder: string): Promise<ModelFolder> => {
 /** What identifies a model's behaviour: the digests of its graphs. */
 export const modelDigest = ({ files }: ModelCard): string =>
   [files.backbone, files.head, files.anchor].map(({ sha256 }) => sha256.slice(0, 12)).join("-");
+
+/** A model by words that tasks on any machine understand: a shipped one's name, else a folder's full path. */
+export const describeModel = async (
+  nameOrFolder: string,
+): Promise<{ readonly folder: string; readonly digest: string; readonly card: ModelCard }> => {
+  const path = await modelFolderPath(nameOrFolder);
+  const card = await readModelCard(path);
+  const isShipped = dirname(path) === resolve(shippedModels);
+  return { folder: isShipped ? basename(path) : path, digest: modelDigest(card), card };
+};

@@ -1,11 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { JobError } from "#core/errors.ts";
 import { workerMessageSchema, type WorkerMessage, type WorkerStage } from "#core/worker-message.ts";
 import type { Progress } from "#core/ports.ts";
-
-const workerFile = fileURLToPath(new URL("../gpu-task/worker.ts", import.meta.url));
-const typescriptLoader = import.meta.resolve("tsx");
+import { workerProgram } from "#cli/own-programs.ts";
 
 export type WorkerRequest = {
   readonly stage: WorkerStage;
@@ -24,10 +21,9 @@ export const runWorker = async (
   progress: Progress,
   signal: AbortSignal,
 ): Promise<number> => {
-  const args = ["--import", typescriptLoader, workerFile];
   const worker = execa(
     process.execPath,
-    [...args, "--stage", stage, "--chunk", chunk, "--job", jobFolder, "--attended"],
+    [...workerProgram, "--stage", stage, "--item", chunk, "--job", jobFolder, "--attended"],
     {
       stdin: "pipe",
       buffer: { stdout: false },

@@ -1,0 +1,27 @@
+/*
+ * Bundles the command line and the worker into dist/, so that a process starts in a fifth of a second:
+ * compiling the sources at every start takes four times as long. cli/bin.js runs what is built here
+ * unless a source has changed since.
+ */
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath, URL } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ["cli/main.ts", "gpu-task/worker.ts"],
+  outdir: "dist",
+  outbase: ".",
+  chunkNames: "chunks/[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  packages: "external",
+  sourcemap: "linked",
+  metafile: true,
+});
+await writeFile(`${root}dist/sources.json`, JSON.stringify(Object.keys(metafile.inputs)));
