@@ -21,7 +21,8 @@ const beforeSplit = (selection: Selection): string[] => {
   return selection.by === "number" ? [`trim=end_frame=${selection.end}`] : [];
 };
 
-const turns = {
+/** Filters that turn a coded picture upright, by its clockwise turn. */
+export const turns = {
   0: [],
   90: ["transpose=clock"],
   180: ["hflip", "vflip"],

@@ -42,7 +42,7 @@ export const jensenShannon = (p: Histogram, q: Histogram): number => {
 };
 
 /** Sums of JS and how many pairs they are of, a dilation each. */
-export type CdcSums = readonly { readonly sum: number; readonly pairs: number }[];
+export type CdcSums = { sum: number; pairs: number }[];
 
 export type CdcMeter = {
   push(histogram: Histogram): void;

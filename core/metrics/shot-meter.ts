@@ -1,7 +1,7 @@
 import { labFromSrgb } from "#core/colour/lab.ts";
 import { lightnessTable } from "#core/colour/lightness.ts";
 import { bytesFromLightness } from "#core/colour/cell-luma.ts";
-import { codeScale, signalFromCode } from "#core/colour/quantisation.ts";
+import { greyFromLuma } from "#core/colour/grey.ts";
 import { cellSide } from "#core/evidence.ts";
 import { abBinning, type AbBinning } from "#core/metrics/ab-histogram.ts";
 import { areaMeans } from "#core/metrics/area-means.ts";
@@ -74,7 +74,7 @@ export const filmMeter = (video: Source["video"], size: PlaneSize, modelSize: Pl
   const tools: Tools = {
     binning: abBinning(),
     flicker: flickerMeter(grid),
-    greyCodes: greyCodes(video),
+    greyOf: greyFromLuma(video),
     pyramidOf: pyramidMaker(video, size, modelSize),
     labOf: labMaker(size, grid),
   };
@@ -84,7 +84,7 @@ export const filmMeter = (video: Source["video"], size: PlaneSize, modelSize: Pl
 type Tools = {
   readonly binning: AbBinning;
   readonly flicker: ReturnType<typeof flickerMeter>;
-  readonly greyCodes: Uint8Array;
+  readonly greyOf: ReturnType<typeof greyFromLuma>;
   readonly pyramidOf: (luma: Uint8Array | Uint16Array) => FlickerFrame["pyramid"];
   readonly labOf: (rgb: Uint8Array) => Float64Array;
 };
@@ -122,7 +122,7 @@ const shotMeter = (tools: Tools, frames: number): ShotMeter => {
     push: (luma, rgb) => {
       const lab = tools.labOf(rgb);
       cdc.push(codeHistogram(rgb, 3));
-      cdcGrey.push(codeHistogram(asGrey(luma, tools.greyCodes), 1));
+      cdcGrey.push(codeHistogram(tools.greyOf(luma), 1));
       cdcAb.push(binning.histogram(lab));
       const ofFrame = emptyOpponentSums();
       addOpponents(ofFrame, rgb);
@@ -172,20 +172,6 @@ const hasColour = (lab: Float64Array): boolean => {
     cells += 1;
   }
   return cells < (leastColourable * lab.length) / 3 || chroma / cells >= leastChroma;
-};
-
-/** The code that R', G' and B' of a grey frame have, of each luma code. */
-const greyCodes = (video: Source["video"]): Uint8Array => {
-  const scale = codeScale(video);
-  return Uint8Array.from({ length: scale.highest + 1 }, (_, code) =>
-    Math.round(signalFromCode(code, scale) * 255),
-  );
-};
-
-const asGrey = (luma: Uint8Array | Uint16Array, codes: Uint8Array): Uint8Array => {
-  const grey = new Uint8Array(luma.length);
-  for (let i = 0; i < luma.length; i += 1) grey[i] = codes[luma[i]!]!;
-  return grey;
 };
 
 const pyramidMaker = (

@@ -1,0 +1,13 @@
+import type { Clips, ColourReader } from "#core/review-ports.ts";
+import { findTools, type ToolOptions } from "#adapters/ffmpeg/binaries.ts";
+import { readColour } from "#adapters/ffmpeg/read-colour.ts";
+import { openClip } from "#adapters/ffmpeg/write-clip.ts";
+
+/** Coloured films looked at by ffmpeg, and clips of them. @throws JobError ToolMissing */
+export const ffmpegReviewFilms = async (options: ToolOptions = {}): Promise<ColourReader & Clips> => {
+  const { ffmpeg } = await findTools(options);
+  return {
+    readColour: (request) => readColour(ffmpeg, request),
+    openClip: (request) => Promise.resolve(openClip(ffmpeg, request)),
+  };
+};

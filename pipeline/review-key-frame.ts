@@ -1,0 +1,56 @@
+import { chromaRenderer, type ChromaRenderer } from "#core/colour/chroma.ts";
+import { rgbFromPlanes } from "#core/colour/rgb-from-planes.ts";
+import { cellSide } from "#core/evidence.ts";
+import { abFromBytes, entropyByByte, fromBase64, type KeyFrameMeasures } from "#core/measures.ts";
+import type { PlaneSize } from "#core/ports.ts";
+import type { RawPicture } from "#core/review-ports.ts";
+import type { Source } from "#core/source.ts";
+
+/** Below `sure` the map is clear, from `unsure` on at its strongest; shares of the largest entropy. */
+const entropyShown = { sure: 0.35, unsure: 0.85 };
+const strongest = 200;
+
+/** How opaque the uncertainty map is at each cell, 0…255. */
+export const uncertaintyOpacity = ({ confidence }: KeyFrameMeasures, exponent: number): Uint8Array => {
+  const entropies = entropyByByte(exponent);
+  const { sure, unsure } = entropyShown;
+  return fromBase64(confidence).map((byte) => {
+    const doubt = ((entropies[byte] ?? 1) - sure) / (unsure - sure);
+    return Math.round(Math.min(1, Math.max(0, doubt)) * strongest);
+  });
+};
+
+/** Mean distance in ab between what was coloured and what a picture shows, Lab units. */
+export const alteration = (lab: Float64Array, { ab }: KeyFrameMeasures): number => {
+  const coloured = abFromBytes(fromBase64(ab));
+  let sum = 0;
+  for (let cell = 0; cell < coloured.length / 2; cell += 1) {
+    sum += Math.hypot(
+      (lab[cell * 3 + 1] ?? NaN) - (coloured[cell * 2] ?? NaN),
+      (lab[cell * 3 + 2] ?? NaN) - (coloured[cell * 2 + 1] ?? NaN),
+    );
+  }
+  return sum / (coloured.length / 2);
+};
+
+/**
+ * Paints an alternate's ab over a frame's luma, as rendering would.
+ *
+ * @param size  of the luma planes, upright
+ * @param modelSize  upright, as the grid of ab is
+ */
+export const alternatePainter = (
+  video: Source["video"],
+  size: PlaneSize,
+  modelSize: PlaneSize,
+): ((luma: Uint8Array | Uint16Array, lab: Float64Array, ab: string) => RawPicture) => {
+  const film = { ...video, ...size, fieldOrder: "progressive" as const };
+  const grid = { width: modelSize.width / cellSide, height: modelSize.height / cellSide };
+  let renderer: ChromaRenderer | null = null;
+  return (luma, lab, ab) => {
+    renderer ??= chromaRenderer(film, grid);
+    const lightness = Float32Array.from({ length: lab.length / 3 }, (_, cell) => lab[cell * 3] ?? 0);
+    const planes = renderer(luma, abFromBytes(fromBase64(ab)), lightness);
+    return { samples: rgbFromPlanes(film, luma, planes), size, channels: 3 };
+  };
+};
