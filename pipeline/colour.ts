@@ -4,6 +4,7 @@ import { jobKeys } from "#core/job-keys.ts";
 import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/manifest.ts";
 import type { EvidenceForm, EvidenceReader, EvidenceSpool, Progress } from "#core/ports.ts";
 import { addToAnchor, emptyAnchorSums, serialiseAnchorSums, type AnchorSums } from "#core/time/anchor.ts";
+import { noHintBorders } from "#core/time/hint-walk.ts";
 import { analyse, type AnalyseRequest } from "#pipeline/analyse.ts";
 import { commitAnchor } from "#pipeline/anchor.ts";
 import { leaveReport } from "#pipeline/chunk-report.ts";
@@ -62,12 +63,13 @@ const colourShots = async (
   try {
     const runs: RenderRun[] = [];
     for (const [index, shot] of chunk.shots.entries()) {
-      const anchor = await commitAnchor(ports.network, job, sumsOf(anchors, index));
+      const anchor = await commitAnchor(ports.network, job, shot, sumsOf(anchors, index));
       runs.push({
         range: shot,
         shot,
         evidence: reader,
         borders: { forward: null, backward: null },
+        hintBorders: noHintBorders,
         anchor,
       });
     }

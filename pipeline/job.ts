@@ -1,3 +1,5 @@
+import { cellHints } from "#core/cell-hints.ts";
+import { shotControls } from "#core/controls.ts";
 import { cellSide, type Grid } from "#core/evidence.ts";
 import type { FrameRange } from "#core/frame-range.ts";
 import { jobKeys } from "#core/job-keys.ts";
@@ -5,6 +7,7 @@ import { getJson } from "#core/json-values.ts";
 import { manifestSchema, type Manifest } from "#core/manifest.ts";
 import { sourceSchema, type Source } from "#core/source.ts";
 import { decayPerFrame } from "#core/time/accumulator.ts";
+import type { HintedShot } from "#core/time/hint-walk.ts";
 import type { PooledShot } from "#core/time/pooling.ts";
 import { timelineSchema, type Timeline } from "#core/timeline.ts";
 import type { ModelCard } from "#core/model-card.ts";
@@ -48,3 +51,13 @@ export const pooledShot = (job: Job, shot: FrameRange, read: PooledShot["read"])
   decay: decayPerFrame(job.source.video.frameRate),
   read,
 });
+
+export const hasHints = ({ manifest }: Job, shot: FrameRange): boolean =>
+  (shotControls(manifest, shot)?.hints.length ?? 0) > 0;
+
+/** A shot with the hints set in it, or null where there are none. */
+export const hintedShot = (job: Job, shot: FrameRange, read: PooledShot["read"]): HintedShot | null => {
+  const hints = shotControls(job.manifest, shot)?.hints ?? [];
+  if (hints.length === 0) return null;
+  return { ...pooledShot(job, shot, read), hints: cellHints(hints, gridOf(job)) };
+};

@@ -1,11 +1,14 @@
 import { lightnessFromBytes } from "#core/colour/cell-luma.ts";
 import { chromaRenderer } from "#core/colour/chroma.ts";
 import { rotateGrid } from "#core/colour/rotate-grid.ts";
+import type { Wish } from "#core/colour/wish.ts";
 import { cellCount, type Evidence } from "#core/evidence.ts";
 import { frameCount, type FrameRange } from "#core/frame-range.ts";
 import type { ColourFrame, EvidenceReader, LumaFrame, Progress, SegmentWriter } from "#core/ports.ts";
+import { hintedFrames, type HintBorders } from "#core/time/hint-walk.ts";
 import { pooledFrames, type BorderStates } from "#core/time/pooling.ts";
-import { gridOf, pooledShot, type FramePorts, type Job } from "#pipeline/job.ts";
+import { shotDecoder, type ShotDecoder, type Taste } from "#pipeline/decode-shot.ts";
+import { gridOf, hintedShot, pooledShot, type FramePorts, type Job } from "#pipeline/job.ts";
 import type { StageClock } from "#pipeline/stage-clock.ts";
 
 /** A run of one shot with all that rendering it needs. */
@@ -15,6 +18,7 @@ export type RenderRun = {
   /** Evidence of the run's frames. */
   readonly evidence: EvidenceReader;
   readonly borders: BorderStates;
+  readonly hintBorders: HintBorders;
   /** groups x 3, the shot's anchor. */
   readonly anchor: Float32Array;
 };
@@ -28,10 +32,7 @@ export type SeenFrame = {
   /** cells, mean L* 0…100, upright. */
   readonly lightness: Float32Array;
   /** The same frame's ab with another vividness and temperature. */
-  readonly decodeAs: (wish: {
-    readonly tilt: number;
-    readonly temperature: number;
-  }) => Promise<Float32Array>;
+  readonly decodeAs: (taste: Taste) => Promise<Float32Array>;
 };
 
 /** Looks at every frame on its way; changes nothing. */
@@ -60,14 +61,15 @@ export const render = async (
     ...(ports.signal === undefined ? {} : { signal: ports.signal }),
   });
   const lumaFrames = clock.waitingFor("decode", frames);
-  const paint = framePainter(ports, job, watch, clock);
+  const paint = framePainter(job, watch, clock);
   let written = 0;
   try {
     for (const run of runs) {
-      for await (const { frame, features, evidence } of clock.waitingFor("pooling", pooledRun(job, run))) {
+      const decode = shotDecoder(ports.network, job, run);
+      for await (const pooled of clock.waitingFor("pooling", pooledRun(job, run))) {
         const next = await lumaFrames.next();
-        if (next.done === true) throw new RangeError(`no luma for frame ${frame}`);
-        const coloured = await paint(next.value, { frame, features, evidence, anchor: run.anchor });
+        if (next.done === true) throw new RangeError(`no luma for frame ${pooled.frame}`);
+        const coloured = await paint(next.value, pooled, decode);
         await clock.time("encode", () => writer.write(coloured));
         written += 1;
         progress(written, frameCount(range));
@@ -81,27 +83,31 @@ export const render = async (
   return written;
 };
 
-const pooledRun = (job: Job, { range, shot, evidence, borders }: RenderRun) =>
-  pooledFrames(
-    pooledShot(job, shot, (frame) => evidence.read(frame)),
-    range,
-    borders,
-    {
-      pooling: job.manifest.options.pooling ? "on" : "off",
-    },
-  );
-
 type Pooled = {
   readonly frame: number;
   readonly features: Float32Array;
   readonly evidence: Evidence;
-  readonly anchor: Float32Array;
+  readonly hints: Wish | null;
+};
+
+/** A run's pooled frames, each with what hints wish of it. */
+const pooledRun = async function* (
+  job: Job,
+  { range, shot, evidence, borders, hintBorders }: RenderRun,
+): AsyncGenerator<Pooled> {
+  const read = (frame: number): Promise<Evidence> => evidence.read(frame);
+  const hinted = hintedShot(job, shot, read);
+  const wishes = hinted === null ? null : hintedFrames(hinted, range, hintBorders);
+  const pooling = job.manifest.options.pooling ? "on" : "off";
+  for await (const pooled of pooledFrames(pooledShot(job, shot, read), range, borders, { pooling })) {
+    const wish = await wishes?.next();
+    yield { ...pooled, hints: wish?.done === false ? wish.value.wish : null };
+  }
 };
 
 /** Turns pooled features and a luma plane into a coloured frame. */
-const framePainter = (ports: FramePorts, job: Job, watch: FrameWatch, clock: StageClock) => {
+const framePainter = (job: Job, watch: FrameWatch, clock: StageClock) => {
   const { video } = job.source;
-  const { vividness, temperature, priorStrength } = job.manifest.options;
   const grid = gridOf(job);
   const coded = codedGrid(grid, video.rotation);
   const renderChroma = chromaRenderer(video, coded);
@@ -109,12 +115,13 @@ const framePainter = (ports: FramePorts, job: Job, watch: FrameWatch, clock: Sta
 
   return async (
     picture: LumaFrame,
-    { frame, features, evidence, anchor }: Pooled,
+    { frame, features, evidence, hints }: Pooled,
+    decode: ShotDecoder,
   ): Promise<ColourFrame> => {
     lightnessFromBytes(evidence.luma, cellLuma);
-    const decodeAs: SeenFrame["decodeAs"] = (wish) =>
-      ports.network.decode({ features, luma: cellLuma, anchor, priorStrength, ...wish });
-    const ab = await clock.time("head", () => decodeAs({ tilt: vividness, temperature }));
+    const decoded = { features, luma: cellLuma, hints };
+    const ab = await clock.time("head", () => decode(decoded));
+    const decodeAs: SeenFrame["decodeAs"] = (taste) => decode(decoded, taste);
     await clock.time("measures", () => watch({ frame, evidence, ab, lightness: cellLuma, decodeAs }));
     const { u, v } = await clock.time("chroma", () =>
       renderChroma(
