@@ -7,29 +7,20 @@ import { writeFailure } from "#adapters/write-failure.ts";
 
 export type IfExists = "refuse" | "replace";
 
-/**
- * A result at a path of this machine. Asked for before the work starts, so that hours are not spent
- * on a film that cannot be written.
- *
- * @throws JobError OutputExists, OutputUnwritable
- */
-export const resultFile = async (path: string, ifExists: IfExists): Promise<ResultPlace> => {
+/** A result at a path of this machine. Its tag stays when the file is renamed or linked to. */
+export const resultFile = (path: string, ifExists: IfExists): ResultPlace => {
   const target = resolve(path);
-  const existing = await stat(target).catch(() => null);
-  if (existing?.isDirectory() === true) {
-    throw new JobError("OutputUnwritable", `${path} is a folder; name the film to write with -o`, { path });
-  }
-  if (existing !== null && ifExists === "refuse") throw outputExists(path);
-  await access(dirname(target), constants.W_OK).catch((error: unknown) => {
-    throw writeFailure(dirname(target), error);
-  });
   // The name's end stays, because ffmpeg takes the container from it.
   const draft = join(
     dirname(target),
     `.${basename(target, extname(target))}.draft-${process.pid}${extname(target)}`,
   );
   return {
+    name: path,
     draft,
+    check: () => checkTarget(path, target, ifExists),
+    tag: () => tagOf(target).catch(() => null),
+    draftTag: () => tagOf(draft),
     publish: async () => {
       if (ifExists === "replace") return rename(draft, target);
       await link(draft, target).catch((error: unknown) => {
@@ -40,6 +31,22 @@ export const resultFile = async (path: string, ifExists: IfExists): Promise<Resu
     },
     discard: () => rm(draft, { force: true }),
   };
+};
+
+const tagOf = async (path: string): Promise<string> => {
+  const { ino, size, mtimeNs } = await stat(path, { bigint: true });
+  return `${ino}-${size}-${mtimeNs}`;
+};
+
+const checkTarget = async (path: string, target: string, ifExists: IfExists): Promise<void> => {
+  const existing = await stat(target).catch(() => null);
+  if (existing?.isDirectory() === true) {
+    throw new JobError("OutputUnwritable", `${path} is a folder; name the film to write with -o`, { path });
+  }
+  if (existing !== null && ifExists === "refuse") throw outputExists(path);
+  await access(dirname(target), constants.W_OK).catch((error: unknown) => {
+    throw writeFailure(dirname(target), error);
+  });
 };
 
 const outputExists = (path: string): JobError =>

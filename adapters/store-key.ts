@@ -8,9 +8,9 @@ const longestKey = 1024;
  */
 export const checkedKey = (key: string): string => {
   const names = key.split("/");
-  if (names.some((name) => name === "" || name === "." || name === ".." || name.includes("\0"))) {
+  if (names.some((name) => name === "" || name === "." || name === "..") || /\p{Cc}/u.test(key)) {
     throw new RangeError(
-      `key ${JSON.stringify(key)} holds a name that is empty, "." or ".."; such a key may leave the job's store`,
+      `key ${JSON.stringify(key)} holds a name that is empty, "." or "..", or a control character; stores do not agree on such keys`,
     );
   }
   if (Buffer.byteLength(key) > longestKey)

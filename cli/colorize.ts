@@ -60,12 +60,14 @@ const prepareJob = async (request: ColorizeRequest): Promise<PreparedJob> => {
   const workers = request.jobs ?? environment.cores;
   const output = request.output ?? defaultOutput(film, options.encode.codec, source);
   checkOutput(output, film, source, options.encode);
+  const result = resultFile(output, request.force === true ? "replace" : "refuse");
+  await result.check();
   return {
     output,
     films,
     model,
     workers,
-    result: await resultFile(output, request.force === true ? "replace" : "refuse"),
+    result,
     folder: await openJobFolder(request.keepJob ?? jobFolderBeside(output)),
     openNetwork: () => onnxNetwork(model, { providers: environment.providers }),
     plan: {

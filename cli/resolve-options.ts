@@ -12,24 +12,24 @@ export const resolveOptions = (request: ColorizeRequest, source: Source, card: M
 
 /** What was typed that goes into a job's request. @throws JobError UsageInvalid */
 export const wishesOf = (request: ColorizeRequest): Wishes => {
-  const { codec, crf, lossless, vividness, model, chunkFrames, from, to, pooling, keepEvidence } = request;
-  if (keepEvidence !== undefined && request.keepJob === undefined) {
+  const { keepEvidence, keepJob } = request;
+  if (keepEvidence !== undefined && keepJob === undefined) {
     throw new JobError(
       "UsageInvalid",
       "--keep-evidence is a budget for a kept job; give --keep-job FOLDER as well",
     );
   }
-  const kept = request.keepJob === undefined ? 0 : keepEvidence;
-  return {
-    model,
-    pooling,
-    ...(codec === undefined ? {} : { codec }),
-    ...(crf === undefined ? {} : { crf }),
-    ...(lossless === undefined ? {} : { lossless }),
-    ...(vividness === undefined ? {} : { vividness }),
-    ...(chunkFrames === undefined ? {} : { chunkFrames }),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(kept === undefined ? {} : { keepEvidenceMiB: kept }),
-  };
+  const { codec, crf, lossless, vividness, model, chunkFrames, from, to, pooling } = request;
+  const keepEvidenceMiB = keepJob === undefined ? 0 : keepEvidence;
+  return given({
+    ...{ codec, crf, lossless, vividness, model, chunkFrames, from, to, pooling, keepEvidenceMiB },
+  });
 };
+
+type Given<Wish> = { [Name in keyof Wish]: Exclude<Wish[Name], undefined> };
+
+/** Without the wishes that nobody has: absent and undefined are two things in a request. */
+const given = <Wish extends object>(wishes: Wish): Partial<Given<Wish>> =>
+  Object.fromEntries(Object.entries(wishes).filter(([, wish]) => wish !== undefined)) as Partial<
+    Given<Wish>
+  >;

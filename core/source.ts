@@ -15,6 +15,11 @@ const streamSchema = z.strictObject({ index: z.int().nonnegative(), codec: z.str
 export const sourceSchema = z.strictObject({
   version: z.literal(1),
   uri: z.string().min(1).describe("a local path or s3:// address"),
+  etag: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("of the object that was inspected: a task that finds another refuses; null of a file"),
   bytes: z.int().positive(),
   fingerprint: z.string().describe("sha256 over the size and the first and last MiB"),
   container: z.string().describe("ffmpeg's demuxer names, comma separated"),

@@ -1,30 +1,25 @@
 /**
- * The worker: one process, one stage, one chunk. It reads a planned job from its store, leaves what
- * the stage leaves there, and tells on standard output, a JSON line at a time, how far it is.
+ * The worker: one process, one stage of one job, on the whole film or on one item. It reads the job
+ * from its store, leaves what the stage leaves there, and tells on standard output, a JSON line at a
+ * time, how far it is. What only some stages need is loaded by those.
  */
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
-import { readEnvironment } from "#adapters/env.ts";
-import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
-import { folderStore } from "#adapters/folder-store.ts";
-import { modelDigest, readModel } from "#adapters/model-folder.ts";
-import { onnxNetwork } from "#adapters/onnx-network.ts";
-import { scratchFolder } from "#adapters/scratch-folder.ts";
+import { readEnvironment, type Environment } from "#adapters/env.ts";
+import { openFilms, openResult, openScratch, openStore } from "#adapters/stores.ts";
 import { failures, isFailureCode, JobError } from "#core/errors.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { getJson } from "#core/json-values.ts";
-import { isPart, manifestSchema } from "#core/manifest.ts";
+import { putJson } from "#core/json-values.ts";
+import type { JobStore } from "#core/ports.ts";
+import { stageFailure, stageFailureKey } from "#core/stage-failure.ts";
 import { workerStages, type WorkerMessage } from "#core/worker-message.ts";
-import { colourChunk } from "#pipeline/colour.ts";
-import { finishChunk } from "#pipeline/finish.ts";
-import { readJob, type FramePorts, type Job } from "#pipeline/job.ts";
+import { retryableExitCode } from "#core/workflow/retries.ts";
 import { atMostEvery } from "#gpu-task/at-most-every.ts";
+import { runStage, type World } from "#gpu-task/run-stage.ts";
 
 const requestSchema = z.strictObject({
   stage: z.enum(workerStages),
-  chunk: z.string().min(1),
-  job: z.string().min(1).describe("the job's folder"),
+  item: z.string().min(1).optional().describe("a chunk, or a shot's first frame"),
+  job: z.string().min(1).describe("address of the job's store: a folder, or s3://BUCKET/PREFIX"),
   attended: z
     .boolean()
     .default(false)
@@ -36,7 +31,7 @@ const parseRequest = (): Request => {
   const { values } = parseArgs({
     options: {
       stage: { type: "string" },
-      chunk: { type: "string" },
+      item: { type: "string" },
       job: { type: "string" },
       attended: { type: "boolean" },
     },
@@ -45,7 +40,7 @@ const parseRequest = (): Request => {
   if (parsed.success) return parsed.data;
   throw new JobError(
     "UsageInvalid",
-    `worker --stage ${workerStages.join("|")} --chunk ID --job FOLDER:\n${z.prettifyError(parsed.error)}`,
+    `worker --stage ${workerStages.join("|")} --job FOLDER|s3://BUCKET/PREFIX [--item ID]:\n${z.prettifyError(parsed.error)}`,
   );
 };
 
@@ -53,47 +48,62 @@ const tell = (message: WorkerMessage): void => {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 };
 
-const runStage = async (ports: FramePorts, job: Job, { stage, chunk: id }: Request): Promise<void> => {
-  const progress = atMostEvery(250, (frames: number, total: number) => {
-    tell({ type: "progress", frames, total });
-  });
-  const chunk = job.manifest.chunks.find((chunk) => chunk.id === id);
-  if (chunk === undefined) throw new JobError("JobInvalid", `the manifest has no chunk ${id}`);
-  if (stage === "colour") return colourChunk(ports, job, chunk, progress);
-  if (!isPart(chunk))
-    throw new JobError("JobInvalid", `chunk ${id} holds whole shots, which colour finishes`);
-  return finishChunk(ports, job, chunk, progress);
+/** What stands behind the ports of this process. */
+const openWorld = (job: string, environment: Environment, signal: AbortSignal): World => {
+  const scratch = openScratch(job);
+  const models = () => import("#adapters/model-folder.ts");
+  return {
+    store: openStore(job, { scratch }),
+    scratch,
+    signal,
+    openFilms: () => openFilms(environment, { scratch }),
+    openModel: async (name) => (await models()).describeModel(name),
+    openNetwork: async (name) => {
+      const { modelFolderPath, readModel } = await models();
+      const { onnxNetwork } = await import("#adapters/onnx-network.ts");
+      const model = await readModel(await modelFolderPath(name));
+      return onnxNetwork(model, { providers: environment.providers });
+    },
+    openResult: ({ result, replaceResult }) =>
+      openResult(result, replaceResult ? "replace" : "refuse", { scratch }),
+  };
 };
 
 const run = async (signal: AbortSignal): Promise<void> => {
-  const request = parseRequest();
-  const environment = readEnvironment();
-  if (request.attended) endWithParent();
-  const store = folderStore(request.job);
-  const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
-  const model = await readModel(manifest.model.folder);
-  if (modelDigest(model.card) !== manifest.model.digest) {
-    throw new JobError(
-      "JobInvalid",
-      `the model in ${manifest.model.folder} is not the one this job was planned with; give the same command again, which plans anew`,
-    );
-  }
-  const job = await readJob(store, model.card);
-  const films = await ffmpegFilms(environment);
-  const network = await onnxNetwork(model, { providers: environment.providers });
-  const scratch = scratchFolder(join(request.job, "scratch"));
+  const { attended, job, stage, item = null } = parseRequest();
+  if (attended) endWithParent();
+  const world = openWorld(job, readEnvironment(), signal);
+  const progress = atMostEvery(250, (frames: number, total: number) => {
+    tell({ type: "progress", frames, total });
+  });
   try {
-    await runStage({ films, network, scratch, store, signal }, job, request);
+    await runStage(world, { stage, item }, progress);
+    await world.store.remove(stageFailureKey(stage, item));
+  } catch (error) {
+    await leaveFailure(world.store, stageFailure({ stage, item }, error, new Date()));
+    throw error;
   } finally {
-    await scratch.clear();
-    await network.close();
+    await world.scratch.clear();
   }
   tell({ type: "done", peakMemoryBytes: process.resourceUsage().maxRSS * 1024 });
+};
+
+/** For whoever asks later why; a stop from outside is no failure of the stage. */
+const leaveFailure = async (store: JobStore, failure: ReturnType<typeof stageFailure>): Promise<void> => {
+  if (failure.code === "Canceled") return;
+  // The failure itself is told in any case; a store that is out of reach often is the failure.
+  await putJson(store, stageFailureKey(failure.stage, failure.item), failure).catch(() => undefined);
 };
 
 /** A worker whose starter was killed must not go on writing beside its successor. */
 const endWithParent = (): void => {
   process.stdin.on("end", () => process.exit(failures.Canceled.exitCode)).resume();
+};
+
+const exitCodeOf = (error: JobError | null): number => {
+  if (error === null) return 1;
+  const { retryable, exitCode } = failures[error.name];
+  return retryable ? retryableExitCode : exitCode;
 };
 
 const stop = new AbortController();
@@ -112,7 +122,7 @@ run(stop.signal)
         ? { stack: error.stack }
         : {}),
     });
-    process.exitCode = known === null ? 1 : failures[known.name].exitCode;
+    process.exitCode = exitCodeOf(known);
   })
   .finally(() => {
     process.stdin.destroy();

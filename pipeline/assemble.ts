@@ -3,9 +3,12 @@ import { JobError } from "#core/errors.ts";
 import { frameCount } from "#core/frame-range.ts";
 import { segmentExtension } from "#core/job-options.ts";
 import { jobKeys } from "#core/job-keys.ts";
-import { isPart, type Chunk } from "#core/manifest.ts";
+import { getJson, putJson } from "#core/json-values.ts";
+import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
 import type { FilmFacts, FilmWriter, JobStore, ResultPlace, Segment } from "#core/ports.ts";
 import { toNumber } from "#core/rational.ts";
+import { resultDigest } from "#core/result-digest.ts";
+import { assembleReportSchema, type AssembleReport } from "#core/stage-report.ts";
 import { findReport } from "#pipeline/chunk-report.ts";
 import type { Job } from "#pipeline/job.ts";
 
@@ -17,30 +20,23 @@ export type AssembleResult = {
 
 /**
  * Joins the segments and the film's other streams, proves that the result is the film, and only then
- * publishes it.
+ * publishes it. A result that this job has published before is left as it is.
  *
- * @throws JobError ChunkIncomplete when a frame was not coloured, AssemblyMismatch when the proof fails
+ * @throws JobError ChunkIncomplete when a frame was not coloured, AssemblyMismatch when the proof fails,
+ *   OutputExists when another film lies at the result's place
  */
 export const assembleFilm = async (
-  { films, store, result }: { films: FilmWriter; store: JobStore; result: ResultPlace },
+  { films, store, result }: AssemblePorts,
   job: Job,
 ): Promise<AssembleResult> => {
-  const { manifest, source, timeline } = job;
+  const started = performance.now();
   const reports = await provenReports(store, job);
-  const extension = segmentExtension(manifest.options.encode);
-  const segments: Segment[] = [];
-  for (const chunk of manifest.chunks) {
-    const path = await store.localFile(jobKeys.segment(manifest, chunk, extension));
-    segments.push({ path, range: chunk.range });
-  }
+  const known = await publishedBefore({ store, result }, job.manifest);
+  if (known !== null) return { notCarried: known.notCarried, reports };
+  await result.check();
   try {
-    const { range } = manifest;
-    const notCarried = await films.assemble({ segments, source, timeline, range, output: result.draft });
-    const facts = await films.readFacts(result.draft);
-    provePicture(facts, job);
-    if (isUndamagedWhole(job) && notCarried.length === 0) {
-      proveSound(facts, await films.readFacts(source.uri));
-    }
+    const notCarried = await joinAndProve({ films, store, result }, job);
+    await leaveClaim({ store, result }, job, notCarried, (performance.now() - started) / 1000);
     await result.publish();
     return { notCarried, reports };
   } catch (error) {
@@ -49,14 +45,73 @@ export const assembleFilm = async (
   }
 };
 
-/** Report of the stage that coloured a chunk's frames. */
-const reportKey = (job: Job, chunk: Chunk): string =>
-  isPart(chunk) ? jobKeys.finishReport(job.manifest, chunk) : jobKeys.colourReport(job.manifest, chunk);
+type AssemblePorts = {
+  readonly films: FilmWriter;
+  readonly store: JobStore;
+  readonly result: ResultPlace;
+};
+
+const joinAndProve = async ({ films, store, result }: AssemblePorts, job: Job): Promise<string[]> => {
+  const { manifest, source, timeline } = job;
+  const extension = segmentExtension(manifest.options.encode);
+  const segments: Segment[] = [];
+  for (const chunk of manifest.chunks) {
+    const path = await store.localFile(jobKeys.segment(manifest, chunk, extension));
+    segments.push({ path, range: chunk.range });
+  }
+  const { range } = manifest;
+  const notCarried = await films.assemble({ segments, source, timeline, range, output: result.draft });
+  const facts = await films.readFacts(result.draft);
+  provePicture(facts, job);
+  if (isUndamagedWhole(job) && notCarried.length === 0) {
+    proveSound(facts, await films.readFacts(source.uri));
+  }
+  return notCarried;
+};
+
+/** The report of this very result, if it still lies where it was published. */
+const publishedBefore = async (
+  { store, result }: Pick<AssemblePorts, "store" | "result">,
+  manifest: Manifest,
+): Promise<AssembleReport | null> => {
+  const key = jobKeys.assembleReport(await resultDigest(manifest));
+  if (!(await store.has(key))) return null;
+  const report = await getJson(store, key, assembleReportSchema);
+  return (await result.tag()) === report.resultTag ? report : null;
+};
+
+/** Whoever finds a film at the result's place knows by this whether it is the job's own. */
+const leaveClaim = async (
+  { store, result }: Pick<AssemblePorts, "store" | "result">,
+  { manifest }: Job,
+  notCarried: readonly string[],
+  seconds: number,
+): Promise<void> => {
+  const report: AssembleReport = {
+    version: 1,
+    stage: "assemble",
+    result: result.name,
+    resultTag: await result.draftTag(),
+    frames: frameCount(manifest.range),
+    notCarried: [...notCarried],
+    seconds,
+  };
+  await putJson(store, jobKeys.assembleReport(await resultDigest(manifest)), report);
+};
+
+/** Report of the stage that coloured a chunk's frames: of whole shots colour, or finish after an edit. */
+const colouringReport = async (
+  store: JobStore,
+  { manifest }: Job,
+  chunk: Chunk,
+): Promise<ChunkReport | null> =>
+  (await findReport(store, jobKeys.finishReport(manifest, chunk))) ??
+  (isPart(chunk) ? null : findReport(store, jobKeys.colourReport(manifest, chunk)));
 
 const provenReports = async (store: JobStore, job: Job): Promise<ChunkReport[]> => {
   const reports: ChunkReport[] = [];
   for (const chunk of job.manifest.chunks) {
-    const report = await findReport(store, reportKey(job, chunk));
+    const report = await colouringReport(store, job, chunk);
     if (report?.framesColoured !== frameCount(chunk.range)) {
       throw new JobError(
         "ChunkIncomplete",

@@ -1,13 +1,13 @@
 import { digestOf } from "#core/digest.ts";
 import { frameCount, type FrameRange } from "#core/frame-range.ts";
 import { jobKeys } from "#core/job-keys.ts";
-import { putJson } from "#core/json-values.ts";
+import { getJson, putJson } from "#core/json-values.ts";
 import { displayAspect, modelSize } from "#core/model-size.ts";
 import { planChunks } from "#core/plan/chunks.ts";
 import { toNumber } from "#core/rational.ts";
 import { spanFrames, type Span } from "#core/span.ts";
 import type { JobOptions } from "#core/job-options.ts";
-import type { Manifest } from "#core/manifest.ts";
+import { manifestSchema, type Manifest } from "#core/manifest.ts";
 import type { ModelCard } from "#core/model-card.ts";
 import type { FilmReader, JobStore, Progress } from "#core/ports.ts";
 import type { Source } from "#core/source.ts";
@@ -20,6 +20,8 @@ export type PlanRequest = {
   readonly span: Span;
   /** How many workers there will be; the result is the same for any number. */
   readonly workers: number;
+  /** Most frames of a chunk where tasks take minutes to start; absent: as many workers share the film. */
+  readonly usualChunkFrames?: number;
   readonly model: { readonly folder: string; readonly digest: string; readonly input: ModelCard["input"] };
 };
 
@@ -36,7 +38,10 @@ export const planJob = async (
   const timeline = await surveyFilm(ports, source, progress);
   const range = spanFrames(span, timeline, source.video.timeBase);
   const shots = shotsIn(range, timeline);
-  const chunkFrames = options.chunkFrames ?? chunkFramesFor(shots, frameCount(range), request.workers);
+  const chunkFrames =
+    options.chunkFrames ??
+    request.usualChunkFrames ??
+    chunkFramesFor(shots, frameCount(range), request.workers);
   const size = modelSize(displayAspect(source.video), model.input);
   const analysed = {
     algorithmVersion,
@@ -65,8 +70,21 @@ export const planJob = async (
     controls: [],
     editedDigests: {},
   };
-  await putJson(ports.store, jobKeys.manifest, manifest);
-  return manifest;
+  const kept = { ...manifest, ...(await editsKept(ports.store, manifest)) };
+  await putJson(ports.store, jobKeys.manifest, kept);
+  return kept;
+};
+
+/** A plan made again takes nothing back of what a person decided on the same plan before. */
+const editsKept = async (
+  store: JobStore,
+  { analysisDigest, renderDigest }: Manifest,
+): Promise<Partial<Manifest>> => {
+  if (!(await store.has(jobKeys.manifest))) return {};
+  // Written by another version: nothing of it can be taken over.
+  const before = await getJson(store, jobKeys.manifest, manifestSchema).catch(() => null);
+  if (before?.analysisDigest !== analysisDigest || before.renderDigest !== renderDigest) return {};
+  return { controls: before.controls, editedDigests: before.editedDigests };
 };
 
 /** Long enough to pay for starting a worker, short enough to do again. */

@@ -1,6 +1,7 @@
 import type { FilmReader, FilmWriter } from "#core/ports.ts";
 import { assemble } from "#adapters/ffmpeg/assemble.ts";
 import { findTools, type ToolOptions } from "#adapters/ffmpeg/binaries.ts";
+import { encodeRefusal } from "#adapters/ffmpeg/encoders.ts";
 import { probe } from "#adapters/ffmpeg/probe.ts";
 import { readFacts } from "#adapters/ffmpeg/read-facts.ts";
 import { readLuma } from "#adapters/ffmpeg/read-luma.ts";
@@ -10,8 +11,10 @@ import { openSegment } from "#adapters/ffmpeg/write-segment.ts";
 export const ffmpegFilms = async (options: ToolOptions = {}): Promise<FilmReader & FilmWriter> => {
   const tools = await findTools(options);
   return {
+    revision: () => Promise.resolve(null),
     inspect: (uri) => probe(tools, uri),
     readLuma: (request) => readLuma(tools.ffmpeg, request),
+    refusal: encodeRefusal,
     openSegment: async (request) => openSegment(tools.ffmpeg, request),
     assemble: (request) => assemble(tools, request),
     readFacts: (path) => readFacts(tools.ffprobe, path),

@@ -171,6 +171,7 @@ export const probe = async (tools: Tools, path: string): Promise<Source> => {
   return {
     version: 1,
     uri: path,
+    etag: null,
     bytes,
     fingerprint: await fingerprintOf(path),
     container: report.format.format_name,

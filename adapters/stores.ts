@@ -1,0 +1,64 @@
+/**
+ * Behind every address of a store, a film and a result: a folder or file of this machine, or S3. What
+ * speaks S3 is loaded by the first call that needs it, because a job in a folder never does.
+ */
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Environment } from "#adapters/env.ts";
+import { folderStore } from "#adapters/folder-store.ts";
+import { resultFile, type IfExists } from "#adapters/result-file.ts";
+import { scratchFolder } from "#adapters/scratch-folder.ts";
+import type { FilmReader, FilmWriter, JobStore, ResultPlace, Scratch } from "#core/ports.ts";
+
+const isS3 = (address: string): boolean => address.startsWith("s3://");
+
+/** A task's own disk: beside the job's folder, or where this machine keeps what is temporary. */
+export const openScratch = (store: string): Scratch =>
+  scratchFolder(isS3(store) ? join(tmpdir(), "chromaloom") : join(store, "scratch"));
+
+/**
+ * A job's store by its address: a folder, or `s3://BUCKET/PREFIX`.
+ *
+ * @param scratch  where values of S3 are lent as files; without it `localFile` and `adopt` refuse
+ */
+export const openStore = (address: string, { scratch }: { readonly scratch?: Scratch } = {}): JobStore =>
+  isS3(address)
+    ? storeOnFirstUse(async () => (await import("#adapters/s3-store.ts")).s3Store(address, scratch))
+    : folderStore(address);
+
+const storeOnFirstUse = (open: () => Promise<JobStore>): JobStore => {
+  let opened: Promise<JobStore> | undefined;
+  const store = (): Promise<JobStore> => (opened ??= open());
+  return {
+    get: async (key) => (await store()).get(key),
+    put: async (key, body) => (await store()).put(key, body),
+    putIfAbsent: async (key, body) => (await store()).putIfAbsent(key, body),
+    has: async (key) => (await store()).has(key),
+    list: async function* (prefix) {
+      yield* (await store()).list(prefix);
+    },
+    localFile: async (key) => (await store()).localFile(key),
+    adopt: async (key, path) => (await store()).adopt(key, path),
+    remove: async (key) => (await store()).remove(key),
+  };
+};
+
+/** Films of this machine and of S3, read and written by ffmpeg. @throws JobError ToolMissing */
+export const openFilms = async (
+  environment: Environment,
+  { scratch }: { readonly scratch: Scratch },
+): Promise<FilmReader & FilmWriter> => {
+  const { ffmpegFilms } = await import("#adapters/ffmpeg/films.ts");
+  const { filmsFromS3 } = await import("#adapters/s3-film.ts");
+  return filmsFromS3(await ffmpegFilms(environment), scratch);
+};
+
+/** The place of a result by its address: a path, or `s3://BUCKET/KEY`. */
+export const openResult = async (
+  address: string,
+  ifExists: IfExists,
+  { scratch }: { readonly scratch: Scratch },
+): Promise<ResultPlace> =>
+  isS3(address)
+    ? (await import("#adapters/s3-result.ts")).s3Result(address, ifExists, scratch)
+    : resultFile(address, ifExists);

@@ -1,0 +1,142 @@
+import { JobError } from "#core/errors.ts";
+import { jobKeys } from "#core/job-keys.ts";
+import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job-request.ts";
+import { getJson } from "#core/json-values.ts";
+import { manifestSchema, type Chunk, type Manifest } from "#core/manifest.ts";
+import type { ModelCard } from "#core/model-card.ts";
+import type {
+  FilmReader,
+  FilmWriter,
+  JobStore,
+  Network,
+  Progress,
+  ResultPlace,
+  Scratch,
+} from "#core/ports.ts";
+import type { WorkerStage } from "#core/worker-message.ts";
+import type { Job } from "#pipeline/job.ts";
+
+/** A model that tasks on any machine find by the same words. */
+export type Model = { readonly folder: string; readonly digest: string; readonly card: ModelCard };
+
+/** What stands behind the ports; what costs time to open is opened by the stages that need it. */
+export type World = {
+  readonly store: JobStore;
+  readonly scratch: Scratch;
+  readonly signal: AbortSignal;
+  readonly openFilms: () => Promise<FilmReader & FilmWriter>;
+  readonly openModel: (nameOrFolder: string) => Promise<Model>;
+  readonly openNetwork: (nameOrFolder: string) => Promise<Network>;
+  readonly openResult: (request: JobRequest) => Promise<ResultPlace>;
+};
+
+export type StageRequest = { readonly stage: WorkerStage; readonly item: string | null };
+
+/** Runs one stage of a job. What the store says is done is not done again. */
+export const runStage = async (
+  world: World,
+  { stage, item }: StageRequest,
+  progress: Progress,
+): Promise<void> => {
+  if (stage === "plan") return plan(world, progress);
+  const manifest = await getJson(world.store, jobKeys.manifest, manifestSchema);
+  if (stage === "assemble") return assemble(world, manifest);
+  if (stage === "review") return review();
+  if (item === null) throw new JobError("UsageInvalid", `${stage} works on one item; name it with --item`);
+  if (stage === "link") return link(world, manifest, item, progress);
+  return onChunk(world, manifest, { stage, chunk: chunkOf(manifest, item) }, progress);
+};
+
+const plan = async (world: World, progress: Progress): Promise<void> => {
+  const { planFilm } = await import("#pipeline/plan-film.ts");
+  const { store } = world;
+  const request = await getJson(store, jobRequestKey, jobRequestSchema);
+  const ports = {
+    store,
+    films: await world.openFilms(),
+    result: await world.openResult(request),
+    model: await world.openModel(request.wishes.model ?? "photo"),
+  };
+  await planFilm(ports, request, progress);
+};
+
+const assemble = async (world: World, manifest: Manifest): Promise<void> => {
+  const { assembleFilm } = await import("#pipeline/assemble.ts");
+  const { store } = world;
+  const request = await getJson(store, jobRequestKey, jobRequestSchema);
+  const ports = { store, films: await world.openFilms(), result: await world.openResult(request) };
+  await assembleFilm(ports, await readPlannedJob(world, manifest));
+};
+
+const review = (): never => {
+  throw new JobError("UsageInvalid", "this version of chromaloom has no review stage yet");
+};
+
+const link = async (world: World, manifest: Manifest, item: string, progress: Progress): Promise<void> => {
+  const { linkShot, longShots } = await import("#pipeline/link.ts");
+  const { isItemDone } = await import("#pipeline/work-lists.ts");
+  const shot = longShots(manifest).find(({ first }) => String(first) === item);
+  if (shot === undefined) {
+    throw new JobError("JobInvalid", `no shot of several chunks begins at frame ${item} of the manifest`);
+  }
+  if (await isItemDone(world.store, manifest, { stage: "link", shot })) return;
+  const job = await readPlannedJob(world, manifest);
+  await withNetwork(world, manifest, (network) =>
+    linkShot({ network, scratch: world.scratch, store: world.store }, job, shot, progress),
+  );
+};
+
+type ChunkStage = { readonly stage: "colour" | "finish"; readonly chunk: Chunk };
+
+const onChunk = async (
+  world: World,
+  manifest: Manifest,
+  { stage, chunk }: ChunkStage,
+  progress: Progress,
+): Promise<void> => {
+  const { isItemDone } = await import("#pipeline/work-lists.ts");
+  if (await isItemDone(world.store, manifest, { stage, chunk })) return;
+  const job = await readPlannedJob(world, manifest);
+  const { store, scratch, signal } = world;
+  const films = await world.openFilms();
+  await withNetwork(world, manifest, async (network) => {
+    const ports = { films, network, scratch, store, signal };
+    if (stage === "colour") {
+      const { colourChunk } = await import("#pipeline/colour.ts");
+      return colourChunk(ports, job, chunk, progress);
+    }
+    const { finishChunk } = await import("#pipeline/finish.ts");
+    return finishChunk(ports, job, chunk, progress);
+  });
+};
+
+const chunkOf = (manifest: Manifest, id: string): Chunk => {
+  const chunk = manifest.chunks.find((chunk) => chunk.id === id);
+  if (chunk === undefined) throw new JobError("JobInvalid", `the manifest has no chunk ${id}`);
+  return chunk;
+};
+
+const withNetwork = async (
+  { openNetwork }: World,
+  { model }: Manifest,
+  work: (network: Network) => Promise<void>,
+): Promise<void> => {
+  const network = await openNetwork(model.folder);
+  try {
+    await work(network);
+  } finally {
+    await network.close();
+  }
+};
+
+const readPlannedJob = async ({ store, openModel }: World, { model }: Manifest): Promise<Job> => {
+  const { readJob } = await import("#pipeline/job.ts");
+  const { card, digest } = await openModel(model.folder);
+  if (digest !== model.digest) {
+    throw new JobError(
+      "JobInvalid",
+      `the model in ${model.folder} is not the one this job was planned with; give the same command again, which plans anew`,
+    );
+  }
+  return readJob(store, card);
+};
