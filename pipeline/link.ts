@@ -5,11 +5,14 @@ import { putJson } from "#core/json-values.ts";
 import { isPart, type Manifest, type PartChunk } from "#core/manifest.ts";
 import type { EvidenceReader, JobStore, Progress, Scratch } from "#core/ports.ts";
 import type { LinkReport } from "#core/stage-report.ts";
+import type { Evidence } from "#core/evidence.ts";
+import { hintStateToBytes } from "#core/time/hint-state.ts";
+import { hintBorders } from "#core/time/hint-walk.ts";
 import { emptyAnchorSums, mergeAnchorSums, parseAnchorSums } from "#core/time/anchor.ts";
-import { borderStates, type KeepState } from "#core/time/pooling.ts";
+import { borderStates } from "#core/time/pooling.ts";
 import { stateToBytes } from "#core/time/pooling-state.ts";
 import { commitAnchor } from "#pipeline/anchor.ts";
-import { gridOf, pooledShot, type FramePorts, type Job } from "#pipeline/job.ts";
+import { gridOf, hasHints, hintedShot, pooledShot, type FramePorts, type Job } from "#pipeline/job.ts";
 
 /** Shots that were split over several chunks, in order. */
 export const longShots = ({ chunks }: Manifest): FrameRange[] =>
@@ -23,7 +26,8 @@ const partsOf = ({ chunks }: Manifest, shot: FrameRange): PartChunk[] =>
 
 /**
  * Joins the parts of a long shot: commits the shot's anchor from all parts' sums, and walks the
- * accumulators once along the whole shot each way, leaving the true state at every part's border.
+ * accumulators once along the whole shot each way, leaving the true state at every part's border; the
+ * same for hints. After an edit only the anchor and the hints are linked anew.
  */
 export const linkShot = async (
   ports: Pick<FramePorts, "network" | "scratch" | "store">,
@@ -34,18 +38,15 @@ export const linkShot = async (
   const { manifest } = job;
   const started = performance.now();
   const parts = partsOf(manifest, shot);
-  const anchor = await linkAnchor(ports, job, parts);
-  if (manifest.options.pooling) {
+  const anchor = await linkAnchor(ports, job, shot, parts);
+  const hasBorders = await areThere(ports.store, borderKeys(manifest, parts));
+  if ((manifest.options.pooling && !hasBorders) || hasHints(job, shot)) {
     const readers = await openParts(ports, job, parts);
     try {
-      const walk = pooledShot(job, shot, (frame) => readerAt(parts, readers, frame).read(frame));
-      const ranges = parts.map(({ range }) => range);
-      const keep: KeepState = async (part, side, state) => {
-        const chunk = parts[part];
-        if (chunk === undefined) throw new RangeError(`no part ${part}`);
-        await ports.store.put(jobKeys.borderState(manifest, chunk, side), stateToBytes(state));
-      };
-      await borderStates(walk, ranges, keep, progress);
+      const read = (frame: number) => readerAt(parts, readers, frame).read(frame);
+      if (manifest.options.pooling && !hasBorders)
+        await linkPooling(ports, job, { shot, parts, read }, progress);
+      await linkHints(ports, job, { shot, parts, read });
     } finally {
       await Promise.all(readers.map((reader) => reader.close()));
     }
@@ -56,16 +57,70 @@ export const linkShot = async (
   await putJson(ports.store, jobKeys.linkReport(manifest, shot), report);
 };
 
+type Linked = {
+  readonly shot: FrameRange;
+  readonly parts: readonly PartChunk[];
+  readonly read: (frame: number) => Promise<Evidence>;
+};
+
+const linkPooling = (
+  { store }: { store: JobStore },
+  job: Job,
+  { shot, parts, read }: Linked,
+  progress: Progress,
+): Promise<void> =>
+  borderStates(
+    pooledShot(job, shot, read),
+    parts.map(({ range }) => range),
+    (part, side, state) =>
+      store.put(jobKeys.borderState(job.manifest, partAt(parts, part), side), stateToBytes(state)),
+    progress,
+  );
+
+const linkHints = async (
+  { store }: { store: JobStore },
+  job: Job,
+  { shot, parts, read }: Linked,
+): Promise<void> => {
+  const hinted = hintedShot(job, shot, read);
+  if (hinted === null) return;
+  await hintBorders(
+    hinted,
+    parts.map(({ range }) => range),
+    (part, side, state) =>
+      store.put(jobKeys.hintState(job.manifest, partAt(parts, part), side), hintStateToBytes(state)),
+  );
+};
+
+const partAt = (parts: readonly PartChunk[], index: number): PartChunk => {
+  const part = parts[index];
+  if (part === undefined) throw new RangeError(`no part ${index}`);
+  return part;
+};
+
+/** Keys of the pooling states that the parts need: no edit changes them, so they are made once. */
+const borderKeys = (manifest: Manifest, parts: readonly PartChunk[]): string[] =>
+  parts.flatMap((part, index) => [
+    ...(index === 0 ? [] : [jobKeys.borderState(manifest, part, "forward")]),
+    ...(index === parts.length - 1 ? [] : [jobKeys.borderState(manifest, part, "backward")]),
+  ]);
+
+const areThere = async (store: JobStore, keys: readonly string[]): Promise<boolean> => {
+  for (const key of keys) if (!(await store.has(key))) return false;
+  return true;
+};
+
 const linkAnchor = async (
   { network, store }: Pick<FramePorts, "network" | "store">,
   job: Job,
+  shot: FrameRange,
   parts: readonly PartChunk[],
 ): Promise<Float32Array> => {
   const sums = emptyAnchorSums(job.card.classes.length, job.card.grid.channels);
   for (const part of parts) {
     mergeAnchorSums(sums, parseAnchorSums(await store.get(jobKeys.anchorSums(job.manifest, part))));
   }
-  return commitAnchor(network, job, sums);
+  return commitAnchor(network, job, shot, sums);
 };
 
 const openParts = (
