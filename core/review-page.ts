@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { editsSchema } from "#core/edits.ts";
 import type { ReviewReport } from "#core/review-report.ts";
 
 /**
@@ -15,6 +16,7 @@ export type PageLinks = z.infer<typeof pageLinksSchema>;
 /** What a page can do beyond reading, because `chromaloom review` serves it. */
 export const pageSessionSchema = z.strictObject({
   token: z.string().describe("sent back with whatever changes the job"),
+  edits: editsSchema.nullable().describe("in force in the job as the page was opened"),
 });
 export type PageSession = z.infer<typeof pageSessionSchema>;
 

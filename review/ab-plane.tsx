@@ -2,7 +2,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { srgbFromLab } from "#core/colour/lab.ts";
 import { labOf, rgbOf } from "#review/screen-colour.ts";
 
-export type PlaneChip = { readonly rgb: string; readonly to: string; readonly share: number };
+export type PlaneChip = {
+  /** As the shot has it. */
+  readonly rgb: string;
+  /** What a move of it begins from. */
+  readonly from: string;
+  readonly to: string;
+  readonly share: number;
+};
 
 type Props = {
   readonly chips: readonly PlaneChip[];
@@ -24,18 +31,19 @@ export const AbPlane = ({ chips, onMove }: Props) => {
   useEffect(() => {
     if (canvas.current !== null) paint(canvas.current);
   }, []);
-  const drag = (event: PointerEvent & { readonly currentTarget: Element }, from: string): void => {
+  const drag = (event: PointerEvent & { readonly currentTarget: Element }, chip: PlaneChip): void => {
     const box = event.currentTarget.closest("svg")?.getBoundingClientRect();
     if (box === undefined) return;
     const a = (((event.clientX - box.left) / box.width) * 2 - 1) * extent;
     const b = (1 - ((event.clientY - box.top) / box.height) * 2) * extent;
-    onMove(from, rgbOf({ l: labOf(from).l, a: bounded(a), b: bounded(b) }));
+    onMove(chip.from, rgbOf({ l: labOf(chip.rgb).l, a: bounded(a), b: bounded(b) }));
   };
   return (
     <div class="plane" aria-hidden="true">
       <canvas ref={canvas} width={canvasSide} height={canvasSide} />
       <svg viewBox={`${-extent} ${-extent} ${2 * extent} ${2 * extent}`}>
-        {chips.map(({ rgb, to, share }) => {
+        {chips.map((chip) => {
+          const { rgb, to, share } = chip;
           const [from, now] = [labOf(rgb), labOf(to)];
           return (
             <g key={rgb}>
@@ -53,7 +61,7 @@ export const AbPlane = ({ chips, onMove }: Props) => {
                   setDragged(rgb);
                 }}
                 onPointerMove={(event) => {
-                  if (dragged === rgb) drag(event, rgb);
+                  if (dragged === rgb) drag(event, chip);
                 }}
                 onPointerUp={() => {
                   setDragged(null);
@@ -72,7 +80,7 @@ export const AbPlane = ({ chips, onMove }: Props) => {
 
 const bounded = (value: number): number => Math.min(extent, Math.max(-extent, value));
 
-/** Colours that sRGB can show at this lightness; the rest of the plane stays clear. */
+/** The colours of a mid tone; what sRGB cannot show at that lightness is fainter, and shows its nearest. */
 const paint = (canvas: HTMLCanvasElement): void => {
   const context = canvas.getContext("2d");
   if (context === null) return;
@@ -84,7 +92,7 @@ const paint = (canvas: HTMLCanvasElement): void => {
       const rgb = srgbFromLab([planeLightness, a, b]);
       const at = 4 * (y * canvasSide + x);
       for (const [channel, signal] of rgb.entries()) picture.data[at + channel] = signal * 255;
-      picture.data[at + 3] = rgb.some((signal) => signal <= 0 || signal >= 1) ? 0 : 255;
+      picture.data[at + 3] = rgb.some((signal) => signal <= 0 || signal >= 1) ? 90 : 255;
     }
   }
   context.putImageData(picture, 0, 0);

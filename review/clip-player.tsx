@@ -51,7 +51,7 @@ export const ClipPlayer = ({ before, after, wipe }: Props) => {
   );
 };
 
-type PlaceProps = { readonly at: number; readonly clip: RefObject<HTMLVideoElement> };
+type PlaceProps = { readonly at: number; readonly clip: RefObject<HTMLVideoElement | null> };
 
 const ClipPlace = ({ at, clip }: PlaceProps) => (
   <input

@@ -7,7 +7,7 @@ export type ShotEdits = ReadonlyMap<number, ShotEdit>;
 /** What a person decided, what of it the film already shows, and the way back. */
 export type EditState = {
   readonly now: ShotEdits;
-  /** As it was when the edits were last applied to the film; empty when the page was opened. */
+  /** What is in force in the film, as far as the page knows: from disk, nothing. */
   readonly applied: ShotEdits;
   readonly past: readonly ShotEdits[];
   /** What the last change was about; changes of the same thing are undone together. */
@@ -15,8 +15,6 @@ export type EditState = {
 };
 
 export type ShotChange = Partial<Omit<ShotEdit, "first" | "end">>;
-
-export const noEdits: EditState = { now: new Map(), applied: new Map(), past: [], lastChange: null };
 
 /** A shot nobody decided anything about. */
 export const untouched = ({ first, end }: Pick<ShotEdit, "first" | "end">): ShotEdit => ({
@@ -90,6 +88,12 @@ export const pendingEdits = (state: EditState, report: ReviewReport): Edits => {
 /** Whether anything of a shot would be drawn anew; a verdict or a comment changes no pixel. */
 export const changesPixels = (edit: ShotEdit, before: ShotEdit): boolean =>
   !same({ ...edit, verdict: null, comment: null }, { ...before, verdict: null, comment: null });
+
+/** @param inForce  what the job that serves the page has in force */
+export const openEdits = (inForce: Edits | null, report: ReviewReport): EditState => {
+  const applied = inForce === null ? new Map<number, ShotEdit>() : editsForFilm(inForce, report);
+  return { now: applied, applied, past: [], lastChange: null };
+};
 
 /** Edits of this film's own shots; those of another cut of the film are left out. */
 export const editsForFilm = (edits: Edits, { film, shots }: ReviewReport): ShotEdits => {

@@ -7,7 +7,7 @@ import { clock, count } from "#review/wording.ts";
 /** The film from its first frame to its last, each shot as wide as it is long. The strip says the same in words. */
 export const FilmMap = ({ review }: { readonly review: Review }) => {
   const { report, edits, shot, actions } = review;
-  const { frames } = report.film;
+  const [from, to] = [report.shots[0]?.first ?? 0, report.shots.at(-1)?.end ?? 1];
   const blocks = useMemo(
     () => report.shots.map((of) => <Block key={of.index} shot={of} state={stateOf(of, review)} />),
     [report, edits.now],
@@ -26,11 +26,11 @@ export const FilmMap = ({ review }: { readonly review: Review }) => {
       class="map"
       role="img"
       aria-label={label}
-      viewBox={`0 0 ${frames} 10`}
+      viewBox={`${from} 0 ${to - from} 10`}
       preserveAspectRatio="none"
       onClick={(event) => {
         const box = event.currentTarget.getBoundingClientRect();
-        const frame = ((event.clientX - box.left) / box.width) * frames;
+        const frame = from + ((event.clientX - box.left) / box.width) * (to - from);
         const hit = report.shots.find(({ first, end }) => frame >= first && frame < end);
         if (hit !== undefined) actions.goTo(hit.index);
       }}

@@ -1,6 +1,6 @@
 import { editsSchema, type Edits } from "#core/edits.ts";
 import type { ReviewReport } from "#core/review-report.ts";
-import { collectEdits, editsForFilm, noEdits, type EditState } from "#review/edit-state.ts";
+import { collectEdits, editsForFilm, type EditState, type ShotEdits } from "#review/edit-state.ts";
 
 /*
  * What was decided stays in this browser until it is downloaded. A browser that keeps nothing for pages
@@ -18,12 +18,12 @@ const parseEdits = (text: string | null): Edits | null => {
   }
 };
 
-export const loadKeptEdits = (report: ReviewReport): EditState => {
+export const loadKeptEdits = (report: ReviewReport): ShotEdits => {
   try {
     const edits = parseEdits(localStorage.getItem(placeOf(report)));
-    return edits === null ? noEdits : { ...noEdits, now: editsForFilm(edits, report) };
+    return edits === null ? new Map() : editsForFilm(edits, report);
   } catch {
-    return noEdits;
+    return new Map();
   }
 };
 
@@ -52,7 +52,7 @@ export const downloadEdits = (edits: Edits): void => {
 };
 
 /** @throws Error with a sentence when the file holds no edits of this film */
-export const readEditsFile = async (file: File, report: ReviewReport): Promise<EditState["now"]> => {
+export const readEditsFile = async (file: File, report: ReviewReport): Promise<ShotEdits> => {
   const edits = parseEdits(await file.text());
   if (edits === null) throw new Error(`${file.name} holds no edits that this page can read.`);
   const own = editsForFilm(edits, report);

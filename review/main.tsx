@@ -1,10 +1,7 @@
-import * as z from "zod";
+import "#review/without-eval.ts";
 import { render } from "preact";
 import { readPageData } from "#review/page-data.ts";
 import { ReviewPage } from "#review/review-page.tsx";
-
-// The page's policy lets no text become code, and zod would try.
-z.config({ jitless: true });
 
 const place = document.getElementById("page");
 if (place === null) throw new Error("the page has no place to be drawn in");

@@ -1,6 +1,7 @@
 import type { PaletteMove } from "#core/edits.ts";
 import { AbPlane } from "#review/ab-plane.tsx";
 import { editOf } from "#review/edit-state.ts";
+import { distance } from "#review/screen-colour.ts";
 import type { Review } from "#review/use-review.ts";
 import { percent } from "#review/wording.ts";
 
@@ -9,11 +10,15 @@ export const Palette = ({ review }: { readonly review: Review }) => {
   const { shot, edits, actions } = review;
   const { palette: moves } = editOf(edits.now, shot);
   if (shot.palette.length === 0) return <p class="soft">This shot has no colour.</p>;
+  const inForce = editOf(edits.applied, shot).palette;
   const move = (from: string, to: string): void => {
     const others = moves.filter((other) => other.from !== from);
     actions.edit({ palette: to === from ? others : [...others, { from, to }] }, `palette ${from}`);
   };
-  const chips = shot.palette.map((chip) => ({ ...chip, to: targetOf(chip.rgb, moves) }));
+  const chips = shot.palette.map((chip) => {
+    const from = originOf(chip.rgb, inForce);
+    return { ...chip, from, to: moves.find((other) => other.from === from)?.to ?? chip.rgb };
+  });
   const label = chips.map(({ rgb, share }) => `${rgb} ${percent(share)}`).join(", ");
   return (
     <div class="palette">
@@ -35,16 +40,16 @@ export const Palette = ({ review }: { readonly review: Review }) => {
                 value={chip.to}
                 aria-label={`What ${chip.rgb}, ${percent(chip.share)} of the picture, becomes`}
                 onInput={(event) => {
-                  move(chip.rgb, event.currentTarget.value);
+                  move(chip.from, event.currentTarget.value);
                 }}
               />
               <button
                 type="button"
                 class="quiet"
-                hidden={chip.to === chip.rgb}
+                hidden={!moves.some(({ from }) => from === chip.from)}
                 aria-label={`Keep ${chip.rgb}`}
                 onClick={() => {
-                  move(chip.rgb, chip.rgb);
+                  move(chip.from, chip.from);
                 }}
               >
                 Keep
@@ -57,5 +62,12 @@ export const Palette = ({ review }: { readonly review: Review }) => {
   );
 };
 
-const targetOf = (rgb: string, moves: readonly PaletteMove[]): string =>
-  moves.find(({ from }) => from === rgb)?.to ?? rgb;
+/** Lab units within which a colour of the shot is taken for what an edit made of another one. */
+const sameColour = 12;
+
+/**
+ * What a colour of the shot was before the edits in force: a move begins there, because every edit
+ * begins from what the network saw.
+ */
+const originOf = (rgb: string, inForce: readonly PaletteMove[]): string =>
+  inForce.find(({ to }) => distance(rgb, to) < sameColour)?.from ?? rgb;

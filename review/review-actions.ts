@@ -1,6 +1,6 @@
 import type { Edits, Hint, ShotEdit } from "#core/edits.ts";
 import type { ReviewReport } from "#core/review-report.ts";
-import { editOf, undo, type ShotChange, type ShotEdits } from "#review/edit-state.ts";
+import { editOf, type ShotChange, type ShotEdits } from "#review/edit-state.ts";
 import { listShots, stepShot, type PageView } from "#review/page-view.ts";
 import type { ReviewState, StateChange } from "#review/review-state.ts";
 import { orders } from "#review/shot-order.ts";
@@ -92,7 +92,7 @@ const editActions = (apply: (change: StateChange) => void) => ({
     });
   },
   undo: (): void => {
-    apply((state) => changes.saying("Undone.")({ ...state, edits: undo(state.edits) }));
+    apply(changes.undoing);
   },
   /** Takes the place of everything decided so far; can be undone. */
   load: (now: ShotEdits): void => {

@@ -27,7 +27,7 @@ export const ReviewPage = (input: PageInput) => {
       </main>
       <HelpDialog review={review} />
       <p class="said" role="status">
-        {review.said}
+        {review.said !== "" && <span key={review.said}>{review.said}</span>}
       </p>
     </>
   );

@@ -19,3 +19,9 @@ export const rgbOf = ({ l, a, b }: LabColour): string =>
         .padStart(2, "0"),
     )
     .join("")}`;
+
+/** How far apart two colours look, Lab units (CIE 1976); about 2.3 is just noticeable. */
+export const distance = (one: string, other: string): number => {
+  const [p, q] = [labOf(one), labOf(other)];
+  return Math.hypot(p.l - q.l, p.a - q.a, p.b - q.b);
+};

@@ -13,15 +13,15 @@ export const ShotHeading = ({ review: { shot, edits, actions } }: { readonly rev
       <button type="button" class="quiet heading-step" aria-label="Shot before" onClick={step(-1)}>
         ←
       </button>
+      <button type="button" class="quiet heading-step" aria-label="Next shot" onClick={step(1)}>
+        →
+      </button>
       <div class="heading-words">
         <h2 id="shot-name">{shotName(shot)}</h2>
         <p class="soft">
           {shotPlace(shot)} · {count(shot.end - shot.first, "frame")} from {shot.first}
         </p>
       </div>
-      <button type="button" class="quiet heading-step" aria-label="Next shot" onClick={step(1)}>
-        →
-      </button>
       <div class="verdict" role="group" aria-label="Verdict">
         {(["approved", "rejected"] as const).map((choice) => (
           <button

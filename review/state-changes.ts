@@ -1,6 +1,6 @@
 import type { Edits, ShotEdit } from "#core/edits.ts";
 import type { ReviewReport, ReviewShot } from "#core/review-report.ts";
-import { changeShots, editOf, markApplied, type ShotChange } from "#review/edit-state.ts";
+import { changeShots, editOf, markApplied, undo, type ShotChange } from "#review/edit-state.ts";
 import { listShots, type PageView } from "#review/page-view.ts";
 import type { ReviewState, StateChange } from "#review/review-state.ts";
 import { isSelected, nextUndecided, orderShots } from "#review/shot-order.ts";
@@ -71,6 +71,16 @@ export const goingToNeedy: StateChange = (state) => {
   const marked = orderShots(state.report, state.view.order).filter(({ marks }) => marks.length > 0);
   const next = nextUndecided(marked, state.view.shot, state.edits.now);
   return next === null ? saying("Nothing marked is left to decide.")(state) : goingTo(next.index)(state);
+};
+
+/** Takes the last step back and shows the shot that it was about; one of several shots shows none of them. */
+export const undoing: StateChange = (state) => {
+  const edits = undo(state.edits);
+  const [shot, ...more] = state.report.shots.filter(
+    ({ first }) => edits.now.get(first) !== state.edits.now.get(first),
+  );
+  const undone = saying(shot === undefined ? "Nothing to undo." : "Undone.")({ ...state, edits });
+  return shot === undefined || more.length > 0 ? undone : goingTo(shot.index)(undone);
 };
 
 /** What was sent is applied now; shots that were rendered anew show their new files. */

@@ -20,7 +20,7 @@ export const useApply = ({ actions }: Review, { token }: PageSession): Apply => 
     setRun({ state: "running", words: "sending", share: null });
     try {
       await send(edits, token);
-      const changed = await follow(token, (event) => {
+      const changed = await follow((event) => {
         if (event.type === "note") actions.say(event.text);
         if (event.type === "stage") setRun({ state: "running", ...progressOf(event) });
       });
@@ -46,9 +46,9 @@ const send = async (edits: Edits, token: string): Promise<void> => {
 };
 
 /** @returns indices of the shots that were rendered anew */
-const follow = (token: string, tell: (event: ApplyEvent) => void): Promise<number[]> =>
+const follow = (tell: (event: ApplyEvent) => void): Promise<number[]> =>
   new Promise((resolve, reject) => {
-    const events = new EventSource(`events?token=${encodeURIComponent(token)}`);
+    const events = new EventSource("events");
     events.onmessage = ({ data }: MessageEvent<string>) => {
       const event = applyEventSchema.parse(JSON.parse(data));
       tell(event);

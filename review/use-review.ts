@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import type { ReviewShot } from "#core/review-report.ts";
-import { noEdits } from "#review/edit-state.ts";
+import { openEdits } from "#review/edit-state.ts";
 import { fileAddress, type AddressOf } from "#review/file-address.ts";
 import { keepEdits, loadKeptEdits } from "#review/kept-edits.ts";
 import type { PageInput } from "#review/page-data.ts";
@@ -20,11 +20,11 @@ export type Review = ReviewState & {
   readonly keeps: boolean;
 };
 
-export const useReview = ({ report: opened, links }: PageInput): Review => {
+export const useReview = ({ report: opened, links, session }: PageInput): Review => {
   const [state, apply] = useReducer((before: ReviewState, change: StateChange) => change(before), {
     report: opened,
     view: firstView(opened),
-    edits: noEdits,
+    edits: openEdits(session?.edits ?? null, opened),
     versions: new Map<number, number>(),
     said: "",
   });
@@ -49,8 +49,11 @@ const useKeptEdits = (state: ReviewState, apply: (change: StateChange) => void):
       return;
     }
     opened.current = true;
-    const edits = loadKeptEdits(state.report);
-    if (edits.now.size > 0) apply((before) => ({ ...before, edits }));
+    const kept = loadKeptEdits(state.report);
+    apply((before) => ({
+      ...before,
+      edits: { ...before.edits, now: new Map([...before.edits.now, ...kept]) },
+    }));
   }, [state.edits]);
   return keeps;
 };

@@ -1,0 +1,70 @@
+import type { ServerResponse } from "node:http";
+import type { Edits } from "#core/edits.ts";
+import type { ApplyEvent } from "#core/review-apply.ts";
+
+/** Puts edits in force and renders what they change. @returns indices of the shots rendered anew */
+export type ApplyEdits = (
+  edits: Edits,
+  tell: (event: ApplyEvent) => void,
+  signal: AbortSignal,
+) => Promise<readonly number[]>;
+
+export type ApplyRuns = {
+  /** @returns whether it was started: false while another one is going on */
+  start(edits: Edits): boolean;
+  /** Tells one listener all that a run has said so far, and then what it says until it ends. */
+  listen(response: ServerResponse): void;
+  /** Stops what is going on. */
+  close(): Promise<void>;
+};
+
+/** Runs of "apply", one at a time, told to any number of listeners as server-sent events. */
+export const applyRuns = (apply: ApplyEdits): ApplyRuns => {
+  const stop = new AbortController();
+  const listeners = new Set<ServerResponse>();
+  let said: ApplyEvent[] = [];
+  let running: Promise<void> | null = null;
+  const tell = (event: ApplyEvent): void => {
+    said = [...said.filter((earlier) => !isOutdated(earlier, event)), event];
+    for (const listener of listeners) listener.write(asServerEvent(event));
+  };
+  const run = async (edits: Edits): Promise<void> => {
+    try {
+      tell({ type: "done", changed: [...(await apply(edits, tell, stop.signal))] });
+    } catch (error) {
+      tell({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+    } finally {
+      running = null;
+      for (const listener of listeners) listener.end();
+      listeners.clear();
+    }
+  };
+  return {
+    start: (edits) => {
+      if (running !== null) return false;
+      said = [];
+      running = run(edits);
+      return true;
+    },
+    listen: (response) => {
+      response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+      for (const event of said) response.write(asServerEvent(event));
+      if (running === null) {
+        response.end();
+        return;
+      }
+      listeners.add(response);
+      response.on("close", () => listeners.delete(response));
+    },
+    close: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+};
+
+/** Progress of a stage takes the place of what was said of it before. */
+const isOutdated = (earlier: ApplyEvent, now: ApplyEvent): boolean =>
+  earlier.type === "stage" && now.type === "stage" && earlier.stage === now.stage;
+
+const asServerEvent = (event: ApplyEvent): string => `data: ${JSON.stringify(event)}\n\n`;

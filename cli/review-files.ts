@@ -1,0 +1,44 @@
+import { JobError } from "#core/errors.ts";
+import { getJson } from "#core/json-values.ts";
+import type { JobStore } from "#core/ports.ts";
+import { reviewReportSchema, type ReviewReport } from "#core/review-report.ts";
+
+/** Where the review lies in a job's store. */
+const folder = "review";
+const reportKey = `${folder}/review.json`;
+
+/** @throws JobError JobInvalid when the job has no review, or one of another version */
+export const readReview = async (store: JobStore): Promise<ReviewReport> => {
+  if (!(await store.has(reportKey))) {
+    throw new JobError(
+      "JobInvalid",
+      "the job has no review: colour the film with --review and --keep-job FOLDER, then open that folder",
+    );
+  }
+  return getJson(store, reportKey, reviewReportSchema);
+};
+
+/** Files that the report names: a review serves these and no other. */
+export const reviewFiles = ({ shots }: ReviewReport): ReadonlySet<string> =>
+  new Set(
+    shots
+      .flatMap(({ keyFrames, clip, alternates }) => [
+        ...keyFrames.flatMap(({ before, after, uncertainty }) => [before, after, uncertainty]),
+        ...(clip === null ? [] : [clip.before, clip.after]),
+        ...alternates.map(({ image }) => image),
+      ])
+      .filter((path) => path !== null),
+  );
+
+export const readReviewFile = (store: JobStore, path: string): Promise<Uint8Array> =>
+  store.get(`${folder}/${path}`);
+
+const contentTypes: Readonly<Record<string, string>> = {
+  jpg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+  mp4: "video/mp4",
+};
+
+export const contentTypeOf = (path: string): string =>
+  contentTypes[path.split(".").at(-1) ?? ""] ?? "application/octet-stream";

@@ -1,0 +1,196 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { editsSchema, type Edits } from "#core/edits.ts";
+import type { JobStore } from "#core/ports.ts";
+import { fillPage } from "#core/review-page.ts";
+import { applyRuns, type ApplyEdits, type ApplyRuns } from "#cli/apply-runs.ts";
+import { contentTypeOf, readReview, readReviewFile, reviewFiles } from "#cli/review-files.ts";
+
+export type ReviewSetup = {
+  readonly store: JobStore;
+  /** The built page. */
+  readonly template: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly apply: ApplyEdits;
+  /** Edits in force in the job. */
+  readonly editsInForce: () => Promise<Edits | null>;
+};
+
+export type ReviewServer = {
+  /** Where the page is. Whoever knows the address can see the film: it holds a secret. */
+  readonly address: string;
+  close(): Promise<void>;
+};
+
+/** What one request is answered from. */
+type Desk = ReviewSetup & { readonly runs: ApplyRuns; readonly token: string; readonly base: string };
+
+/**
+ * Serves a job's review to this machine alone: on loopback, under an address that nobody can guess, to
+ * requests that name this machine (a foreign page whose name was pointed here names another), and only
+ * the files that the report names. Changing anything takes a header that no foreign page can send.
+ */
+export const serveReview = async (setup: ReviewSetup): Promise<ReviewServer> => {
+  const runs = applyRuns(setup.apply);
+  const [token, base] = [
+    randomBytes(24).toString("base64url"),
+    `/${randomBytes(24).toString("base64url")}/`,
+  ];
+  const desk = { ...setup, runs, token, base };
+  const server = createServer((request, response) => {
+    answer(desk, request, response).catch((error: unknown) => {
+      if (!response.headersSent)
+        refuse(response, 500, error instanceof Error ? error.message : String(error));
+      else response.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen({ host: "127.0.0.1", port: setup.port }, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}${base}`,
+    close: async () => {
+      await runs.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
+
+const guards = {
+  "content-security-policy": "frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+const answer = async (desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  for (const [name, value] of Object.entries(guards)) response.setHeader(name, value);
+  if (!namesThisMachine(request)) {
+    refuse(response, 421, "This server answers to 127.0.0.1 and localhost.");
+    return;
+  }
+  const [path = ""] = (request.url ?? "").split("?");
+  if (!isSame(path.slice(0, desk.base.length), desk.base)) {
+    refuse(response, 404, "There is nothing here. Open the address that chromaloom review printed.");
+    return;
+  }
+  await answerPath(desk, path.slice(desk.base.length), request, response);
+};
+
+const answerPath = async (
+  desk: Desk,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const asked = `${request.method ?? ""} ${path}`;
+  if (asked === "POST apply") await takeEdits(desk, request, response);
+  else if (asked === "GET events") desk.runs.listen(response);
+  else if (request.method === "GET") await sendFile(desk, path, request, response);
+  else refuse(response, 405, "Read with GET; edits are sent to apply with POST.");
+};
+
+/** A page of another site that resolves to this address still says its own name. */
+const namesThisMachine = ({ headers, socket }: IncomingMessage): boolean =>
+  [`127.0.0.1:${socket.localPort ?? 0}`, `localhost:${socket.localPort ?? 0}`].includes(headers.host ?? "");
+
+/** Compares without telling by its time how much agrees. */
+const isSame = (given: string, expected: string): boolean => {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
+};
+
+const sendFile = async (
+  desk: Desk,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const report = await readReview(desk.store);
+  if (path === "" || path === "index.html") {
+    const session = { token: desk.token, edits: await desk.editsInForce() };
+    send(request, response, "text/html; charset=utf-8", fillPage(desk.template, { report, session }));
+  } else if (path === "review.json") {
+    send(request, response, "application/json", JSON.stringify(report));
+  } else if (reviewFiles(report).has(path)) {
+    send(request, response, contentTypeOf(path), await readReviewFile(desk.store, path));
+  } else {
+    refuse(response, 404, "The review holds no such file.");
+  }
+};
+
+/** Sends a body, or the one run of its bytes that was asked for, as a player does that seeks. */
+const send = (
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  type: string,
+  body: string | Uint8Array,
+): void => {
+  const bytes = Buffer.from(body);
+  const run = byteRun(headers.range, bytes.length);
+  const part = run === null ? bytes : bytes.subarray(run.first, run.end);
+  response.writeHead(run === null ? 200 : 206, {
+    "content-type": type,
+    "content-length": part.length,
+    "accept-ranges": "bytes",
+    "cache-control": "no-store",
+    ...(run === null ? {} : { "content-range": `bytes ${run.first}-${run.end - 1}/${bytes.length}` }),
+  });
+  response.end(part);
+};
+
+/** null: the whole, because nothing else was asked for, or nothing that is there. */
+const byteRun = (header: string | undefined, length: number): { first: number; end: number } | null => {
+  const asked = /^bytes=(\d+)-(\d*)$/.exec(header ?? "");
+  if (asked === null) return null;
+  const first = Number(asked[1]);
+  const end = Math.min(length, asked[2] === "" ? length : Number(asked[2]) + 1);
+  return first < end ? { first, end } : null;
+};
+
+/** Bytes of edits at most: far more than hints on every frame of a long film. */
+const mostBytes = 16 * 2 ** 20;
+
+const takeEdits = async (
+  { runs, token }: Desk,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const { headers } = request;
+  if (!isSame(String(headers["x-chromaloom-token"]), token)) {
+    refuse(response, 403, "Only the page that chromaloom review serves may send edits; open it again.");
+    return;
+  }
+  if (!(Number(headers["content-length"]) <= mostBytes)) {
+    refuse(response, 413, `Edits come whole, and in ${mostBytes / 2 ** 20} MiB at most.`);
+    return;
+  }
+  const edits = editsSchema.safeParse(parseJson(await text(request)));
+  if (!edits.success) {
+    refuse(response, 400, `These are no edits: ${edits.error.issues[0]?.message ?? "not JSON"}.`);
+    return;
+  }
+  if (!runs.start(edits.data)) {
+    refuse(response, 409, "Edits are being applied already; wait until they are done.");
+    return;
+  }
+  response.writeHead(202).end();
+};
+
+const parseJson = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+};
+
+const refuse = (response: ServerResponse, status: number, sentence: string): void => {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${sentence}\n`);
+};
