@@ -48,18 +48,24 @@ export const shotDecoding = (
   };
 };
 
-/** The plan with these controls in force: the digests of the chunks they touch, and of no other, change. */
+/**
+ * The plan with these controls in force: the digests of the chunks they touch, and of no other,
+ * change. Controls of shots that the plan does not have are left out.
+ */
 export const withControls = async (
   manifest: Manifest,
   controls: readonly ShotControls[],
 ): Promise<Manifest> => {
+  const known = controls.filter(({ first, end }) =>
+    manifest.shots.some((shot) => shot.first === first && shot.end === end),
+  );
   const editedDigests: Record<string, string> = {};
   for (const chunk of manifest.chunks) {
-    const inForce = shotsOf(chunk).flatMap((shot) => shotControls({ controls: [...controls] }, shot) ?? []);
+    const inForce = shotsOf(chunk).flatMap((shot) => shotControls({ controls: known }, shot) ?? []);
     if (inForce.length === 0) continue;
     editedDigests[chunk.id] = await digestOf({ render: manifest.renderDigest, inForce });
   }
-  return { ...manifest, controls: [...controls], editedDigests };
+  return { ...manifest, controls: known, editedDigests };
 };
 
 /** The shots that a chunk has frames of. */
@@ -75,7 +81,7 @@ export const mergeEdits = (earlier: Edits | null, now: Edits): Edits => {
   for (const edit of [...(earlier?.shots ?? []), ...now.shots]) byShot.set(edit.first, edit);
   return {
     version: 1,
-    film: now.film ?? earlier?.film ?? null,
+    film: now.film,
     shots: [...byShot.values()].sort((a, b) => a.first - b.first),
   };
 };

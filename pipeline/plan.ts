@@ -1,17 +1,18 @@
 import { digestOf } from "#core/digest.ts";
 import { frameCount, type FrameRange } from "#core/frame-range.ts";
 import { jobKeys } from "#core/job-keys.ts";
-import { getJson, putJson } from "#core/json-values.ts";
+import { putJson } from "#core/json-values.ts";
 import { displayAspect, modelSize } from "#core/model-size.ts";
 import { planChunks } from "#core/plan/chunks.ts";
 import { toNumber } from "#core/rational.ts";
 import { spanFrames, type Span } from "#core/span.ts";
 import type { JobOptions } from "#core/job-options.ts";
-import { manifestSchema, type Manifest } from "#core/manifest.ts";
+import type { Manifest } from "#core/manifest.ts";
 import type { ModelCard } from "#core/model-card.ts";
 import type { FilmReader, JobStore, Progress } from "#core/ports.ts";
 import type { Source } from "#core/source.ts";
 import type { Timeline } from "#core/timeline.ts";
+import { withEditsInForce } from "#pipeline/edit-history.ts";
 import { surveyFilm } from "#pipeline/survey.ts";
 
 export type PlanRequest = {
@@ -70,21 +71,10 @@ export const planJob = async (
     controls: [],
     editedDigests: {},
   };
-  const kept = { ...manifest, ...(await editsKept(ports.store, manifest)) };
+  // A plan made again takes nothing back of what a person decided.
+  const kept = await withEditsInForce(ports.store, manifest, source);
   await putJson(ports.store, jobKeys.manifest, kept);
   return kept;
-};
-
-/** A plan made again takes nothing back of what a person decided on the same plan before. */
-const editsKept = async (
-  store: JobStore,
-  { analysisDigest, renderDigest }: Manifest,
-): Promise<Partial<Manifest>> => {
-  if (!(await store.has(jobKeys.manifest))) return {};
-  // Written by another version: nothing of it can be taken over.
-  const before = await getJson(store, jobKeys.manifest, manifestSchema).catch(() => null);
-  if (before?.analysisDigest !== analysisDigest || before.renderDigest !== renderDigest) return {};
-  return { controls: before.controls, editedDigests: before.editedDigests };
 };
 
 /** Long enough to pay for starting a worker, short enough to do again. */

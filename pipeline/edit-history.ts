@@ -1,0 +1,41 @@
+import { controlsOf, withControls } from "#core/controls.ts";
+import { editsSchema, type Edits } from "#core/edits.ts";
+import { jobKeys } from "#core/job-keys.ts";
+import { getJson, putJson } from "#core/json-values.ts";
+import type { Manifest } from "#core/manifest.ts";
+import type { JobStore } from "#core/ports.ts";
+import type { Source } from "#core/source.ts";
+
+/** The edits in force, and how many edits led there; the last one kept is the one in force. */
+export type EditsInForce = { readonly edits: Edits | null; readonly number: number };
+
+export const editsInForce = async (store: JobStore): Promise<EditsInForce> => {
+  let number = 0;
+  while (await store.has(jobKeys.edits(number + 1))) number += 1;
+  return {
+    number,
+    edits: number === 0 ? null : await getJson(store, jobKeys.edits(number), editsSchema),
+  };
+};
+
+/** Keeps what is in force after one more edit. */
+export const keepEdits = (store: JobStore, number: number, edits: Edits): Promise<void> =>
+  putJson(store, jobKeys.edits(number), edits);
+
+/** Takes the last edit back: the one before it is in force again. */
+export const dropLastEdits = (store: JobStore, number: number): Promise<void> =>
+  store.remove(jobKeys.edits(number));
+
+/**
+ * The plan as the edits in force want it. Edits to shots that the plan does not have, and edits of
+ * another film that was coloured in the same folder before, have no part in it.
+ */
+export const withEditsInForce = async (
+  store: JobStore,
+  manifest: Manifest,
+  { fingerprint }: Pick<Source, "fingerprint">,
+): Promise<Manifest> => {
+  const { edits } = await editsInForce(store);
+  const isOurs = edits !== null && edits.film === fingerprint;
+  return withControls(manifest, isOurs ? controlsOf(edits, manifest.options) : []);
+};
