@@ -36,7 +36,7 @@ export const defaultThresholds: Thresholds = {
   uncoloured: 0,
   altered: 8,
   flicker: 1.5,
-  jump: 6,
+  jump: 8,
   drift: 12,
   unlike: 14,
   lowConfidence: 0.6,

@@ -63,7 +63,8 @@ const coloursOf = ({ colours }: ShotFindings, classes: number): ShotColours => {
 /** Shots that share this much of what they show, at the same lightness, are similar. */
 const leastLikeness = 0.6;
 
-const similarShots = (colours: readonly ShotColours[], index: number): ReviewShot["similar"] => {
+/** Shots that show the same as one, and how far their colours are from its. */
+export const similarShots = (colours: readonly ShotColours[], index: number): ReviewShot["similar"] => {
   const own = colours[index];
   if (own === undefined) return [];
   return colours.flatMap((other, shot) =>
@@ -97,9 +98,23 @@ const median = (values: readonly number[]): number | null => {
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** What figures are made of. */
+export type FigureSums = Pick<
+  ShotFindings,
+  | "frames"
+  | "framesColoured"
+  | "cdc"
+  | "cdcGrey"
+  | "cdcAb"
+  | "flicker"
+  | "opponents"
+  | "entropy"
+  | "lowConfidence"
+>;
+
 /** Of one shot or of many: sums add up, so a film's figures weigh every frame alike. */
-export const figuresOf = (shots: readonly ShotFindings[], similar: ReviewShot["similar"]): Figures => {
-  const total = (of: (shot: ShotFindings) => number): number =>
+export const figuresOf = (shots: readonly FigureSums[], similar: ReviewShot["similar"]): Figures => {
+  const total = (of: (shot: FigureSums) => number): number =>
     shots.reduce((sum, shot) => sum + of(shot), 0);
   const [cdc, cdcGrey] = [cdcOf(shots.map((shot) => shot.cdc)), cdcOf(shots.map((shot) => shot.cdcGrey))];
   const opponents = emptyOpponentSums();
@@ -130,6 +145,9 @@ export const figuresOf = (shots: readonly ShotFindings[], similar: ReviewShot["s
   };
 };
 
+/** A shot of which less could carry a colour is not dull but dark, or a title. */
+const leastColourable = 0.2;
+
 const judgedOf = (shot: ShotFindings, figures: Figures, unlike: number | null): Judged => ({
   uncoloured: figures.frames - figures.framesColoured,
   altered: shot.altered,
@@ -138,7 +156,7 @@ const judgedOf = (shot: ShotFindings, figures: Figures, unlike: number | null): 
   drift: figures.drift,
   unlike,
   lowConfidence: figures.lowConfidence,
-  dull: figures.colourfulness,
+  dull: shot.colourable < leastColourable ? null : figures.colourfulness,
   garish: figures.colourfulness,
   deltaCdc: figures.deltaCdc,
 });

@@ -2,13 +2,14 @@ import { chromaRenderer, type ChromaRenderer } from "#core/colour/chroma.ts";
 import { rgbFromPlanes } from "#core/colour/rgb-from-planes.ts";
 import { cellSide } from "#core/evidence.ts";
 import { abFromBytes, entropyByByte, fromBase64, type KeyFrameMeasures } from "#core/measures.ts";
+import { isColourable } from "#core/metrics/shot-meter.ts";
 import type { PlaneSize } from "#core/ports.ts";
 import type { RawPicture } from "#core/review-ports.ts";
 import type { Source } from "#core/source.ts";
 
 /** Below `sure` the map is clear, from `unsure` on at its strongest; shares of the largest entropy. */
-const entropyShown = { sure: 0.35, unsure: 0.85 };
-const strongest = 200;
+const entropyShown = { sure: 0.5, unsure: 0.85 };
+const strongest = 190;
 
 /** How opaque the uncertainty map is at each cell, 0…255. */
 export const uncertaintyOpacity = ({ confidence }: KeyFrameMeasures, exponent: number): Uint8Array => {
@@ -20,17 +21,19 @@ export const uncertaintyOpacity = ({ confidence }: KeyFrameMeasures, exponent: n
   });
 };
 
-/** Mean distance in ab between what was coloured and what a picture shows, Lab units. */
+/** Mean distance in ab between what was coloured and what a picture shows where it can, Lab units. */
 export const alteration = (lab: Float64Array, { ab }: KeyFrameMeasures): number => {
   const coloured = abFromBytes(fromBase64(ab));
-  let sum = 0;
+  let [sum, cells] = [0, 0];
   for (let cell = 0; cell < coloured.length / 2; cell += 1) {
+    if (!isColourable(lab[cell * 3] ?? NaN)) continue;
+    cells += 1;
     sum += Math.hypot(
       (lab[cell * 3 + 1] ?? NaN) - (coloured[cell * 2] ?? NaN),
       (lab[cell * 3 + 2] ?? NaN) - (coloured[cell * 2 + 1] ?? NaN),
     );
   }
-  return sum / (coloured.length / 2);
+  return cells === 0 ? 0 : sum / cells;
 };
 
 /**

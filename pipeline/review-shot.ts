@@ -54,7 +54,7 @@ export const reviewDesk = (job: Job, secondsAt: ReviewDesk["secondsAt"]): Review
   return {
     job,
     size,
-    meter: filmMeter(video, size, modelSize),
+    meter: filmMeter({ video, greySize: size, colourSize: size, modelSize }),
     greyOf: greyFromLuma(video),
     paint: alternatePainter(video, size, modelSize),
     shown: {

@@ -1,4 +1,3 @@
-import type { ChromaPlanes } from "#core/colour/chroma.ts";
 import type { FilmPicture } from "#core/colour/chroma.ts";
 import { lumaWeights } from "#core/colour/matrix.ts";
 import { codeScale } from "#core/colour/quantisation.ts";

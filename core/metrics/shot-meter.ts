@@ -39,6 +39,8 @@ export type MeasuredFrame = {
 export type ShotSums = {
   readonly frames: number;
   readonly framesColoured: number;
+  /** Mean share of a frame that could carry a colour, being neither black nor white. */
+  readonly colourable: number;
   readonly cdc: CdcSums;
   readonly cdcGrey: CdcSums;
   readonly cdcAb: CdcSums;
@@ -52,31 +54,36 @@ export type ShotSums = {
   };
 };
 
+export type FilmMeterRequest = {
+  /** Of the grey film: its depth and range say what luma codes mean. */
+  readonly video: Source["video"];
+  /** Of the grey frames, upright. */
+  readonly greySize: PlaneSize;
+  /** Of the coloured frames, upright; the shape of the picture is the same. */
+  readonly colourSize: PlaneSize;
+  /** That motion is found at; the grid of cells is a quarter of it. */
+  readonly modelSize: PlaneSize;
+};
+
 /** Points of a series; a longer shot is measured for flicker at so many places. */
 const mostPoints = 240;
 
-/** Between these a cell can carry a colour that is seen, L*. */
-const colourable = { darkest: 10, lightest: 95 };
+/** Whether a colour of this L* can be seen: black and white carry none. */
+export const isColourable = (lightness: number): boolean => lightness >= 10 && lightness <= 95;
 
 /** Share of a frame that must be so for it to need colour, and mean chroma that counts as colour. */
 const leastColourable = 0.02;
 const leastChroma = 0.5;
 
-/**
- * Measures coloured frames beside the grey ones they were made of.
- *
- * @param video  of the grey film: its depth and range say what luma codes mean
- * @param size  of the frames, upright
- * @param modelSize  that motion is found at; the grid is a quarter of it
- */
-export const filmMeter = (video: Source["video"], size: PlaneSize, modelSize: PlaneSize): FilmMeter => {
+/** Measures coloured frames beside the grey ones they were made of. */
+export const filmMeter = ({ video, greySize, colourSize, modelSize }: FilmMeterRequest): FilmMeter => {
   const grid = { width: modelSize.width / cellSide, height: modelSize.height / cellSide, channels: 1 };
   const tools: Tools = {
     binning: abBinning(),
     flicker: flickerMeter(grid),
     greyOf: greyFromLuma(video),
-    pyramidOf: pyramidMaker(video, size, modelSize),
-    labOf: labMaker(size, grid),
+    pyramidOf: pyramidMaker(video, greySize, modelSize),
+    labOf: labMaker(colourSize, grid),
   };
   return { startShot: (frames) => shotMeter(tools, frames) };
 };
@@ -95,28 +102,11 @@ const shotMeter = (tools: Tools, frames: number): ShotMeter => {
   const [cdc, cdcGrey, cdcAb] = [cdcMeter(), cdcMeter(), cdcMeter()];
   const opponents = emptyOpponentSums();
   const palette = emptyPaletteSums(binning);
-  const flicker = { sum: 0, pairs: 0, most: 0 };
-  const series = { step, flicker: [] as number[], colourfulness: [] as number[] };
+  const flicker = flickerSeries(tools, step);
+  const series = { step, flicker: flicker.points, colourfulness: [] as number[] };
   let seen = 0;
   let framesColoured = 0;
-  let before: FlickerFrame | null = null;
-
-  /** Flicker at every `step`-th frame; only it and the frame before it need a pyramid. */
-  const measureFlicker = (luma: Uint8Array | Uint16Array, lab: Float64Array): void => {
-    const isPoint = seen % step === 0;
-    const isBeforePoint = (seen + 1) % step === 0;
-    const frame = isPoint || isBeforePoint ? { pyramid: tools.pyramidOf(luma), ab: abOf(lab) } : null;
-    if (isPoint) {
-      const value = before === null || frame === null ? 0 : tools.flicker(frame, before);
-      series.flicker.push(rounded(value));
-      if (before !== null) {
-        flicker.sum += value;
-        flicker.pairs += 1;
-        flicker.most = Math.max(flicker.most, value);
-      }
-    }
-    before = frame;
-  };
+  let colourable = 0;
 
   return {
     push: (luma, rgb) => {
@@ -127,8 +117,10 @@ const shotMeter = (tools: Tools, frames: number): ShotMeter => {
       const ofFrame = emptyOpponentSums();
       addOpponents(ofFrame, rgb);
       for (const key of opponentKeys) opponents[key] += ofFrame[key];
-      if (hasColour(lab)) framesColoured += 1;
-      measureFlicker(luma, lab);
+      const colour = colourIn(lab);
+      if (colour.isThere) framesColoured += 1;
+      colourable += colour.share;
+      flicker.push(luma, lab);
       if (seen % step === 0) {
         series.colourfulness.push(rounded(colourfulness(ofFrame)));
         addToPalette(palette, lab, binning);
@@ -137,10 +129,43 @@ const shotMeter = (tools: Tools, frames: number): ShotMeter => {
       return { lab };
     },
     finish: () => ({
-      ...{ frames: seen, framesColoured, flicker, opponents, series },
+      ...{
+        frames: seen,
+        framesColoured,
+        colourable: rounded(colourable / Math.max(1, seen)),
+        flicker: flicker.sums,
+        opponents,
+        series,
+      },
       ...{ cdc: cdc.sums(), cdcGrey: cdcGrey.sums(), cdcAb: cdcAb.sums() },
       palette: paletteOf(palette, binning),
     }),
+  };
+};
+
+/** Flicker at every `step`-th frame; only it and the frame before it need a pyramid. */
+const flickerSeries = (tools: Tools, step: number) => {
+  const sums = { sum: 0, pairs: 0, most: 0 };
+  const points: number[] = [];
+  let seen = 0;
+  let before: FlickerFrame | null = null;
+  return {
+    sums,
+    points,
+    push: (luma: Uint8Array | Uint16Array, lab: Float64Array): void => {
+      const isPoint = seen % step === 0;
+      const isBeforePoint = (seen + 1) % step === 0;
+      const frame = isPoint || isBeforePoint ? { pyramid: tools.pyramidOf(luma), ab: abOf(lab) } : null;
+      if (isPoint) {
+        const value = before === null || frame === null ? 0 : tools.flicker(frame, before);
+        points.push(rounded(value));
+        sums.sum += value;
+        sums.pairs += before === null ? 0 : 1;
+        sums.most = Math.max(sums.most, value);
+      }
+      before = frame;
+      seen += 1;
+    },
   };
 };
 
@@ -163,15 +188,16 @@ const abOf = (lab: Float64Array): Float32Array => {
   return ab;
 };
 
-/** A frame with nothing in it that could carry a colour counts as coloured. */
-const hasColour = (lab: Float64Array): boolean => {
+/** How much of a frame can carry colour, and whether it does; one where nothing can counts as coloured. */
+const colourIn = (lab: Float64Array): { readonly isThere: boolean; readonly share: number } => {
   let [chroma, cells] = [0, 0];
   for (let i = 0; i < lab.length; i += 3) {
-    if (lab[i]! < colourable.darkest || lab[i]! > colourable.lightest) continue;
+    if (!isColourable(lab[i]!)) continue;
     chroma += Math.hypot(lab[i + 1]!, lab[i + 2]!);
     cells += 1;
   }
-  return cells < (leastColourable * lab.length) / 3 || chroma / cells >= leastChroma;
+  const share = (3 * cells) / lab.length;
+  return { isThere: share < leastColourable || chroma / cells >= leastChroma, share };
 };
 
 const pyramidMaker = (

@@ -1,0 +1,96 @@
+import { basename, resolve } from "node:path";
+import { Command } from "commander";
+import { readEnvironment } from "#adapters/env.ts";
+import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
+import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
+import type { Figures } from "#core/review-report.ts";
+import { measuredSize } from "#core/review-sizes.ts";
+import type { Source } from "#core/source.ts";
+import { compareFilms, type Comparison } from "#pipeline/compare.ts";
+
+type CompareOptions = { readonly json?: true; readonly whole?: true };
+
+/** `chromaloom compare` and its options. */
+export const compareCommand = (): Command =>
+  new Command("compare")
+    .description(
+      "Measure two films of the same pictures: the figures of the review, for any tool's output.",
+    )
+    .argument("<A>", "the reference in colour, or the grey film")
+    .argument("<B>", "the coloured film")
+    .option("--json", "print the figures as JSON, shot by shot as well")
+    .option(
+      "--whole",
+      "take the film as one shot, as benchmarks take their clips; else figures stop at cuts",
+    )
+    .addHelpText(
+      "after",
+      `
+CDC is the published measure (NTIRE 2023): 256-bin histograms of R, G, B, Jensen-Shannon in nats,
+dilations 1, 2, 4. It holds light and motion too: "CDC grey" is what A's luma alone makes of it.
+Flicker is measured along A's motion. Colourfulness is Hasler and Suesstrunk's with signed opponents.`,
+    )
+    .action(async (a: string, b: string, options: CompareOptions) => {
+      await compare(a, b, options);
+    });
+
+const compare = async (pathA: string, pathB: string, { json, whole }: CompareOptions): Promise<void> => {
+  const environment = readEnvironment();
+  const films = await ffmpegFilms(environment);
+  const coloured = await ffmpegReviewFilms(environment);
+  const [a, b] = [await films.inspect(resolve(pathA)), await films.inspect(resolve(pathB))];
+  const cuts = whole === true ? "ignored" : "found";
+  const comparison = await compareFilms({ films, coloured }, { a, b, cuts }, () => undefined);
+  process.stdout.write(json === true ? jsonOf(a, b, comparison) : tableOf(a, b, comparison));
+};
+
+const nameOf = ({ uri }: Source): string => basename(uri);
+
+const jsonOf = (a: Source, b: Source, { shots, framesLeft, ...figures }: Comparison): string => {
+  const side = (source: Source, figures: Figures, left: number) => ({
+    ...{ file: nameOf(source), measured: measuredSize(source.video), framesLeftOut: left, figures },
+  });
+  const value = {
+    version: 1,
+    a: side(a, figures.a, framesLeft.a),
+    b: side(b, figures.b, framesLeft.b),
+    shots,
+  };
+  return `${JSON.stringify(value)}\n`;
+};
+
+const rows: readonly (readonly [name: string, of: (figures: Figures) => number | null, digits: number])[] =
+  [
+    ["CDC", ({ cdc }) => cdc, 6],
+    ["CDC grey", ({ cdcGrey }) => cdcGrey, 6],
+    ["CDC above grey", ({ deltaCdc }) => deltaCdc, 6],
+    ["CDC ab", ({ cdcAb }) => cdcAb, 6],
+    ["flicker FE", ({ flicker }) => flicker, 3],
+    ["colourfulness", ({ colourfulness }) => colourfulness, 2],
+    ["drift", ({ drift }) => drift, 2],
+    ["frames", ({ frames }) => frames, 0],
+    ["frames coloured", ({ framesColoured }) => framesColoured, 0],
+  ];
+
+const column = 16;
+
+const tableOf = (a: Source, b: Source, { shots, framesLeft, ...figures }: Comparison): string => {
+  const cell = (value: number | null, digits: number): string =>
+    (value === null ? "-" : value.toFixed(digits)).padStart(column);
+  const lines = rows.map(
+    ([name, of, digits]) => name.padEnd(column) + cell(of(figures.a), digits) + cell(of(figures.b), digits),
+  );
+  const left = Object.entries(framesLeft).flatMap(([side, frames]) =>
+    frames === 0 ? [] : [`${side.toUpperCase()} has ${frames} frames more, which were left out`],
+  );
+  return [
+    `A  ${JSON.stringify(nameOf(a))}`,
+    `B  ${JSON.stringify(nameOf(b))}`,
+    `${shots.length} ${shots.length === 1 ? "shot" : "shots"}`,
+    "",
+    " ".repeat(column) + "A".padStart(column) + "B".padStart(column),
+    ...lines,
+    ...left,
+    "",
+  ].join("\n");
+};
