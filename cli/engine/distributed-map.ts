@@ -30,6 +30,7 @@ export const workOnDistributedMap = async (state: MapState, visit: Visit): Promi
   const results = await openResults(state, visit, bindings);
   record(frame, "MapStateStarted", name);
   record(frame, "MapRunStarted", name);
+  const end = await frame.execution.run.admission.mapRun(frame.signal);
   const progress = progressTeller(visit, items.length);
   const one = async (child: Child, signal: AbortSignal): Promise<void> => {
     progress("running", 1);
@@ -51,6 +52,8 @@ export const workOnDistributedMap = async (state: MapState, visit: Visit): Promi
       record(frame, "MapStateFailed", name);
     }
     throw error;
+  } finally {
+    end();
   }
   const result = await results.finish();
   record(frame, "MapRunSucceeded", name);

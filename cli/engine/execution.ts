@@ -7,6 +7,16 @@ import type { Services } from "#cli/engine/services.ts";
 import { StateError } from "#cli/engine/state-error.ts";
 import type { HistoryEvent, TransitionListener } from "#cli/engine/transitions.ts";
 
+/**
+ * Who lets distributed maps begin and start children. On one machine nobody waits; a simulation holds
+ * the service's quotas here.
+ */
+export type Admission = {
+  /** @returns what is called when the map run is over */
+  readonly mapRun: (signal: AbortSignal) => Promise<() => void>;
+  readonly child: (signal: AbortSignal) => Promise<void>;
+};
+
 /** What a whole run shares, children included. */
 export type Run = {
   readonly services: Services;
@@ -14,8 +24,7 @@ export type Run = {
   /** In [0, 1). */
   readonly random: () => number;
   readonly functions: ReturnType<typeof awsFunctions>;
-  /** Awaited before a distributed map starts a child. */
-  readonly dispatch: (signal: AbortSignal) => Promise<void>;
+  readonly admission: Admission;
   readonly listen: TransitionListener;
   readonly machineName: string;
   /** How a machine is run: maps and branches run machines inside machines. */

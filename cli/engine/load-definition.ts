@@ -11,6 +11,8 @@ import { machineSchema } from "#cli/engine/state-schemas.ts";
  * @throws RangeError with every problem, each with the state and the field
  */
 export const loadDefinition = (definition: unknown): Definition => {
+  const known = typeof definition === "object" && definition !== null ? loaded.get(definition) : undefined;
+  if (known !== undefined) return known;
   const parsed = machineSchema.safeParse(definition);
   if (!parsed.success)
     throw refusal(parsed.error.issues.map((issue) => `the definition: ${sentence(issue)}`));
@@ -19,8 +21,13 @@ export const loadDefinition = (definition: unknown): Definition => {
   // Rules speak about states that were all read.
   if (found.length === 0) checkMachine(machine, { path: "", found });
   if (found.length > 0) throw refusal(found);
-  return { ...machine, TimeoutSeconds: parsed.data.TimeoutSeconds ?? null };
+  const read = { ...machine, TimeoutSeconds: parsed.data.TimeoutSeconds ?? null };
+  loaded.set(definition as object, read);
+  return read;
 };
+
+/** A definition is read once, however many films it colours; nobody changes it in between. */
+const loaded = new WeakMap<object, Definition>();
 
 const refusal = (problems: readonly string[]): RangeError =>
   new RangeError(`this state machine cannot run here:\n${problems.map((each) => `- ${each}`).join("\n")}`);

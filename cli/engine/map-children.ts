@@ -8,18 +8,18 @@ import { bindingsOf, type Visit } from "#cli/engine/visit.ts";
 /** One execution of a distributed map: an item, or a batch of them. */
 export type Child = { readonly index: number; readonly input: Json; readonly items: number };
 
-/** Children in order, made when there is room for them and the dispatcher lets them through. */
+/** Children in order, made when there is room for them and they are let through. */
 export const childrenOf = async function* (
   state: MapState,
   visit: Visit,
   items: readonly Json[],
   signal: AbortSignal,
 ): AsyncGenerator<Child> {
-  const { dispatch } = visit.frame.execution.run;
+  const { admission } = visit.frame.execution.run;
   const inputs = state.ItemBatcher === undefined ? singles : batches(state.ItemBatcher);
   let index = 0;
   for await (const { input, items: count } of inputs(state, visit, items)) {
-    await dispatch(signal);
+    await admission.child(signal);
     if (signal.aborted) return;
     yield { index, input, items: count };
     index += 1;

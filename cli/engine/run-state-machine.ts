@@ -1,6 +1,6 @@
 import { awsFunctions } from "#cli/engine/aws-functions.ts";
 import { systemClock, type Clock } from "#cli/engine/clock.ts";
-import { record, type Execution, type Frame, type Run } from "#cli/engine/execution.ts";
+import { record, type Admission, type Execution, type Frame, type Run } from "#cli/engine/execution.ts";
 import { Halt, nestedSignal } from "#cli/engine/halt.ts";
 import type { Json } from "#cli/engine/json.ts";
 import { loadDefinition } from "#cli/engine/load-definition.ts";
@@ -25,8 +25,7 @@ export type StateMachineRun = {
   readonly machineName?: string;
   /** In [0, 1): jitter and `$random`. */
   readonly random?: () => number;
-  /** Awaited before a distributed map starts a child: how a simulation holds the service's rate. */
-  readonly dispatch?: (signal: AbortSignal) => Promise<void>;
+  readonly admission?: Admission;
 };
 
 /** How an execution ended, in the words of DescribeExecution. */
@@ -76,6 +75,11 @@ export const runStateMachine = async (options: StateMachineRun): Promise<Outcome
   }
 };
 
+const openDoor: Admission = {
+  mapRun: () => Promise.resolve(() => undefined),
+  child: () => Promise.resolve(),
+};
+
 const openFrame = (options: StateMachineRun, signal: AbortSignal): Frame => {
   const { clock = systemClock, random = Math.random, name = "run", machineName = "local" } = options;
   const run: Run = {
@@ -83,7 +87,7 @@ const openFrame = (options: StateMachineRun, signal: AbortSignal): Frame => {
     clock,
     random,
     functions: awsFunctions({ clock, random }),
-    dispatch: options.dispatch ?? (() => Promise.resolve()),
+    admission: options.admission ?? openDoor,
     listen: options.onTransition ?? (() => undefined),
     machineName,
     runMachine,

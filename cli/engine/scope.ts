@@ -17,7 +17,6 @@ export const openScope = (outer: Readonly<Record<string, Json>> = {}): Scope => 
   return {
     visible: () => own,
     assign: (values) => {
-      // A new object: what was handed out before keeps the values of the state's entry.
       own = { ...own, ...values };
     },
     // The outer machine stands still while a map or its branches run.

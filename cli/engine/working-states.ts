@@ -1,4 +1,3 @@
-import { throwIfHalted } from "#cli/engine/halt.ts";
 import type { Json, JsonObject } from "#cli/engine/json.ts";
 import { withinLimit } from "#cli/engine/payload-limit.ts";
 import { withRetries } from "#cli/engine/retries.ts";
@@ -34,7 +33,6 @@ export const runWorking = async (
       return leave(state, bindingsOf(attempt, { result }), ways);
     });
   } catch (error) {
-    throwIfHalted(visit.frame.signal);
     if (!(error instanceof StateError)) throw error;
     const catcher = state.Catch.find(({ ErrorEquals }) => takesError(ErrorEquals, error));
     if (catcher === undefined) throw error;

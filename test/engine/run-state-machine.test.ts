@@ -169,15 +169,18 @@ describe("a distributed map", () => {
       () => 10,
       (payload) => payload,
     );
-    const dispatch = async (): Promise<void> => {
-      taken += 1;
+    const admission = {
+      mapRun: async () => () => undefined,
+      child: async (): Promise<void> => {
+        taken += 1;
+      },
     };
     const controller = new AbortController();
     const running = run(mapOf(work(), { MaxConcurrency: 3 }), {
       input: Array.from({ length: 1000 }, (_, index) => index),
       services,
       clock,
-      dispatch,
+      admission,
       signal: controller.signal,
     });
     await clock.sleep(15_000, new AbortController().signal);
@@ -186,16 +189,27 @@ describe("a distributed map", () => {
     expect((await running).outcome.status).toBe("ABORTED");
   });
 
-  it("waits for the dispatcher before each child", async () => {
+  it("waits until it is let in, and before each child", async () => {
     const clock = virtualClock();
     let next = 0;
-    const dispatch = async (signal: AbortSignal): Promise<void> => {
-      next = Math.max(next, clock.now()) + 10;
-      await clock.sleep(next - clock.now(), signal);
+    let open = 0;
+    const admission = {
+      mapRun: async () => {
+        open += 1;
+        return () => {
+          open -= 1;
+        };
+      },
+      child: async (signal: AbortSignal): Promise<void> => {
+        expect(open).toBe(1);
+        next = Math.max(next, clock.now()) + 10;
+        await clock.sleep(next - clock.now(), signal);
+      },
     };
     const input = Array.from({ length: 300 }, () => 0);
-    const { seconds } = await run(mapOf({ Type: "Pass", End: true }), { input, clock, dispatch });
+    const { seconds } = await run(mapOf({ Type: "Pass", End: true }), { input, clock, admission });
     expect(seconds).toBeCloseTo(3, 5);
+    expect(open).toBe(0);
   });
 });
 
@@ -400,6 +414,18 @@ describe("the history", () => {
       "TaskStateExited",
       "ExecutionSucceeded",
     ]);
+  });
+
+  it("ends with the 25,000th event", async () => {
+    const loop = { StartAt: "A", States: { A: { Type: "Pass", Next: "A" } } };
+    const { outcome, told } = await run({}, { definition: { QueryLanguage: "JSONata", ...loop } });
+    expect(outcome).toMatchObject({ status: "FAILED", error: "States.Runtime" });
+    expect(
+      history(told)
+        .map(({ id }) => id)
+        .at(-2),
+    ).toBe(25_000);
+    expect(history(told).at(-1)?.type).toBe("ExecutionFailed");
   });
 
   it("numbers events from 1 in each execution: the children's are their own", async () => {
