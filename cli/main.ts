@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { colorizeCommand } from "#cli/colorize-command.ts";
+import { compareCommand } from "#cli/compare-command.ts";
 import { doctorCommand } from "#cli/doctor-command.ts";
 import { reportFailure } from "#cli/report-failure.ts";
 import { readVersion } from "#cli/version.ts";
@@ -17,6 +18,7 @@ const program = new Command("chromaloom")
   })
   .showHelpAfterError("(see --help)")
   .addCommand(colorizeCommand())
+  .addCommand(compareCommand())
   .addCommand(doctorCommand());
 
 for (const command of program.commands) command.copyInheritedSettings(program);
