@@ -18,7 +18,7 @@ export type EditChange =
 
 export type EditPorts = {
   readonly store: JobStore;
-  /** Colours, links and finishes what the lists name, for the manifest in the store. */
+  /** Does what the job has still to do: these lists, then the result. */
   readonly runWork: (work: WorkLists, manifest: Manifest) => Promise<void>;
 };
 
