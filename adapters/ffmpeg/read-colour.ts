@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { guessedMatrix } from "#core/colour/matrix.ts";
 import { JobError } from "#core/errors.ts";
+import type { PlaneSize } from "#core/ports.ts";
 import type { ColourReader } from "#core/review-ports.ts";
 import type { Source } from "#core/source.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";
@@ -27,20 +28,26 @@ const isRgb = ({ pixelFormat }: Source["video"]): boolean =>
   lumaAccess(pixelFormat)?.prepare === "from-rgb";
 
 /**
- * Said in full: a film without tags would be read by BT.601 whatever its size, where players take BT.709
- * from 720 lines on.
+ * The filter that scales a film's frames and makes them R'G'B'. Said in full: a film without tags would
+ * be read by BT.601 whatever its size, where players take BT.709 from 720 lines on.
+ *
+ * @param coded  the size to scale to, before the picture is turned upright
  */
-const toRgb = ({ source: { video }, size }: ColourRequest): string => {
-  const turned = video.rotation === 90 || video.rotation === 270;
-  const [width, height] = turned ? [size.height, size.width] : [size.width, size.height];
-  const same = width === video.width && height === video.height;
+export const rgbScale = (video: Source["video"], coded: PlaneSize): string => {
+  const same = coded.width === video.width && coded.height === video.height;
   const guess = guessedMatrix(video.height);
   const matrix = scaleMatrix[video.colour.matrix ?? guess] ?? scaleMatrix[guess] ?? "bt709";
   return [
-    `scale=w=${width}:h=${height}`,
+    `scale=w=${coded.width}:h=${coded.height}`,
     ...(same ? [] : ["flags=area"]),
     ...(isRgb(video) ? [] : [`in_color_matrix=${matrix}`, `in_range=${video.colour.range}`]),
   ].join(":");
+};
+
+const uprightRgb = ({ source: { video }, size: { width, height } }: ColourRequest): string => {
+  const turned = video.rotation === 90 || video.rotation === 270;
+  const scale = rgbScale(video, turned ? { width: height, height: width } : { width, height });
+  return [scale, "format=rgb24", ...turns[video.rotation], "setpts=N"].join(",");
 };
 
 const readArguments = (ffmpeg: Tool, request: ColourRequest): string[] => {
@@ -49,7 +56,7 @@ const readArguments = (ffmpeg: Tool, request: ColourRequest): string[] => {
     ...["-nostdin", "-hide_banner", "-v", "error", ...noHiddenConversion(ffmpeg)],
     ...["-copyts", "-noautorotate", ...guardedInput(source.uri)],
     ...["-map", `0:${source.video.index}`, ...passthrough(ffmpeg)],
-    ...["-vf", [toRgb(request), "format=rgb24", ...turns[source.video.rotation], "setpts=N"].join(",")],
+    ...["-vf", uprightRgb(request)],
     ...["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"],
   ];
 };
