@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from training.adversary import AdversarialPhase
 from training.augment import Augmentation
 from training.datasets import find_data_set
 
@@ -58,6 +59,10 @@ class RunConfig:
         threads: CPU threads.
         checkpoint_seconds: time between checkpoints.
         validate_seconds: time between validations.
+        objective: classification over the bins, or its twin that regresses ab by squared error.
+        forbidden_weight: of the mass on colours a class never shows (`class_losses.py`).
+        marginal_weight: of the match between a class's colours and the data's (`class_losses.py`).
+        adversary: see `AdversarialPhase`.
         start_from: checkpoint whose averaged weights, batch norms and rebalancing weights the run begins
             with, as seen from the project's root; none for the published encoder and a fresh decoder.
         set_weights: how often an image of a set is drawn, in place of the data table's `weight`.
@@ -92,6 +97,10 @@ class RunConfig:
     threads: int = 1
     checkpoint_seconds: float = 180.0
     validate_seconds: float = 420.0
+    objective: Literal["classification", "regression"] = "classification"
+    forbidden_weight: float = 0.0
+    marginal_weight: float = 0.0
+    adversary: AdversarialPhase = field(default_factory=AdversarialPhase)
     start_from: str = ""
     set_weights: dict[str, float] = field(default_factory=dict[str, float])
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -113,7 +122,10 @@ def parse_config(table: dict[str, Any]) -> RunConfig:
     if "grey_mix" in augmentation:
         augmentation["grey_mix"] = tuple(augmentation["grey_mix"])
     sets = tuple(table.pop("sets"))
-    config = RunConfig(sets=sets, stages=stages, augmentation=Augmentation(**augmentation), **table)
+    adversary = AdversarialPhase(**table.pop("adversary", {}))
+    config = RunConfig(
+        sets=sets, stages=stages, augmentation=Augmentation(**augmentation), adversary=adversary, **table
+    )
     for stage in config.stages:
         if stage.side % 32:
             raise ValueError(f"a crop's side must be a multiple of 32, got {stage.side}")

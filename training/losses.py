@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.bins import BIN_COUNT, SoftCode
+from training.bins import BIN_COUNT, SoftCode, bin_centres
 
 IGNORED_CLASS = 255
 
@@ -25,6 +25,24 @@ def colour_loss(logits: Tensor, code: SoftCode, bin_weights: Tensor | None = Non
     log_p = functional.log_softmax(logits.float(), dim=-1).gather(1, code.indices)
     weights = code.weights if bin_weights is None else code.weights * bin_weights[code.indices]
     return -(weights * log_p).sum(dim=1).mean()
+
+
+# Regressed chroma is a fixed linear reading of the bin outputs, so that regression and classification train
+# the same weights: two numbers that are affine in the 64 features.
+READING_SCALE = 0.01
+# About the spread of chroma: brings the squared error to the size of a cross-entropy.
+REGRESSION_SPREAD = 8.0
+
+
+def regressed_ab(bin_outputs: Tensor) -> Tensor:
+    """(..., Q) outputs of the bin head -> (..., 2) chroma of a network trained by regression."""
+    return READING_SCALE * (bin_outputs.float() @ bin_centres().to(bin_outputs.device))
+
+
+def regression_loss(bin_outputs: Tensor, ab: Tensor) -> Tensor:
+    """Half the mean squared distance of (N, Q) outputs' chroma from (N, 2) truth, over the spread squared."""
+    distance = (regressed_ab(bin_outputs) - ab).square().sum(dim=1)
+    return distance.mean() / (2 * REGRESSION_SPREAD**2)
 
 
 def semantic_loss(logits: Tensor, classes: Tensor) -> Tensor:

@@ -15,8 +15,11 @@ import time
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
+from training.adversary import Gate
 from training.augment import CALM
+from training.class_prior import count_classes
 from training.config import RunConfig, read_config
 from training.curves import write_curves
 from training.datasets import PROJECT_ROOT, data_root
@@ -24,7 +27,7 @@ from training.loader import Loader, open_loader
 from training.model import new_colorizer
 from training.prior import count_bins, rebalancing_weights, smooth
 from training.trainer import Trainer
-from training.validation import ValidationSet, open_validation_sets, validate, write_grid
+from training.validation import Reading, ValidationSet, open_validation_sets, validate, write_grid
 
 # How batch norms get their final statistics: enough pictures, at the side they are evaluated at.
 NORM_BATCHES, NORM_SIDE = 30, 192
@@ -56,12 +59,14 @@ def run(trainer: Trainer, loader: Loader, validation: list[ValidationSet], folde
     config = trainer.config
     started = time.monotonic() - trainer.elapsed
     checkpoint, look, line = Clock(config.checkpoint_seconds), Clock(config.validate_seconds), Clock(20)
+    watch = AdversaryWatch(trainer, validation)
     with (folder / "log.jsonl").open("a") as log:
         while trainer.progress() < 1:
             stage = config.stage_at(trainer.progress())
             trainer.model.encoder.freeze_to_stride(stage.frozen_to)
             if not trainer.norms_settled and trainer.progress() >= config.norms_settle_at:
                 trainer.settle_norms(loader.batch(step, NORM_SIDE, CALM) for step in range(NORM_BATCHES))
+            watch.before_step()
             losses = trainer.take_step(loader.batch(trainer.step, stage.side))
             trainer.elapsed = time.monotonic() - started
             finished = trainer.progress() >= 1
@@ -70,8 +75,9 @@ def run(trainer: Trainer, loader: Loader, validation: list[ValidationSet], folde
                 record |= {f"loss_{name}": value for name, value in losses.items()}
                 _report(trainer, losses)
             if finished or look.due():
-                record |= validate(trainer.averaged_model(), validation, trainer.weights, config.trained_tilt)
-                write_grid(trainer.averaged_model(), validation, folder / "grid.png")
+                record |= validate(trainer.averaged_model(), validation, reading_of(trainer))
+                watch.after_look(record)
+                write_grid(trainer.averaged_model(), validation, reading_of(trainer), folder / "grid.png")
                 print(record, flush=True)
             if finished or checkpoint.due():
                 write_checkpoint(trainer, folder / "checkpoint.pt")
@@ -81,6 +87,41 @@ def run(trainer: Trainer, loader: Loader, validation: list[ValidationSet], folde
                 )
                 log.flush()
     write_curves(folder / "log.jsonl", folder / "curves.png")
+
+
+def reading_of(trainer: Trainer) -> Reading:
+    """How this run's network is read."""
+    return Reading(trainer.weights, trainer.config.trained_tilt, trainer.config.objective)
+
+
+class AdversaryWatch:
+    """Puts weights and scores aside when the joint play begins, and goes back to them if it harms.
+
+    A run that is interrupted during the play compares with, and goes back to, the weights it was resumed at.
+    """
+
+    def __init__(self, trainer: Trainer, validation: list[ValidationSet]) -> None:
+        self.trainer, self.validation = trainer, validation
+        self.gate: Gate | None = None
+        self.before: dict[str, Tensor] = {}
+
+    def before_step(self) -> None:
+        """At the first step of the joint play: remember how things stand."""
+        trainer = self.trainer
+        if self.gate is None and trainer.adversary.answers(trainer.progress()):
+            scores = validate(trainer.averaged_model(), self.validation, reading_of(trainer))
+            self.gate = Gate(trainer.config.adversary, scores)
+            self.before = {name: value.clone() for name, value in trainer.average.items()}
+            print(f"the adversary joins; before it {scores}", flush=True)
+
+    def after_look(self, scores: dict[str, float]) -> None:
+        """After a validation: end the play if it has made things worse than allowed."""
+        if self.gate is None or self.trainer.adversary.stopped:
+            return
+        objection = self.gate.objection(scores)
+        if objection is not None:
+            print(f"the adversarial phase ends: {objection}; back to the weights before it", flush=True)
+            self.trainer.stop_adversary(self.before)
 
 
 def _report(trainer: Trainer, losses: dict[str, float]) -> None:
@@ -98,9 +139,12 @@ def open_run(config: RunConfig, cache: Path, folder: Path) -> tuple[Trainer, Loa
     """Decode the data, measure its prior, and build or restore the trainer."""
     loader = open_loader(config, cache)
     prior = smooth(count_bins(loader.images, loader.shares))
-    trainer = Trainer(
-        config, new_colorizer(data_root(), config.seed, prior, config.dropout), rebalancing_weights(prior)
-    )
+    counts = None
+    if config.forbidden_weight or config.marginal_weight:
+        counts = count_classes(loader.images, loader.labels, loader.shares)
+    start = prior if config.objective == "classification" else None
+    model = new_colorizer(data_root(), config.seed, start, config.dropout)
+    trainer = Trainer(config, model, rebalancing_weights(prior), counts)
     if config.start_from:
         trainer.begin_from(torch.load(PROJECT_ROOT / config.start_from, weights_only=True))
     if (folder / "checkpoint.pt").exists():

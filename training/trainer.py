@@ -7,20 +7,39 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 
+from training.adversary import Adversary, ab_from_rows, balance
 from training.augment import Batch, disturb
 from training.bins import SoftCode, soft_code_table
+from training.class_losses import ClassGuide
 from training.config import RunConfig
-from training.losses import colour_loss, confidence_loss, consistency_loss, semantic_loss
-from training.model import Colorizer
+from training.losses import (
+    colour_loss,
+    confidence_loss,
+    consistency_loss,
+    regression_loss,
+    semantic_loss,
+)
+from training.model import Colorizer, Prediction
 from training.prior import tilt_bias
 
 
 class Trainer:
     """The network in training, its moving average, its optimiser, and where in the run it is."""
 
-    def __init__(self, config: RunConfig, model: Colorizer, weights: Tensor) -> None:
+    def __init__(
+        self, config: RunConfig, model: Colorizer, weights: Tensor, class_counts: Tensor | None = None
+    ) -> None:
+        """Begin a run.
+
+        Args:
+            config: what to do.
+            model: the network, trained in place.
+            weights: (Q,) class rebalancing weights.
+            class_counts: (C, 8, Q) of `class_prior.count_classes`; needed by the semantic-guided losses.
+        """
         self.config = config
         self.device = torch.device(config.device)
         self.model = model.to(self.device).train()
@@ -32,6 +51,13 @@ class Trainer:
         self.codes = SoftCode(table.indices.to(self.device), table.weights.to(self.device))
         self.step, self.samples, self.elapsed = 0, 0, 0.0
         self.norms_settled = False
+        self.adversary = Adversary(config.adversary, self.device)
+        self.guide: ClassGuide | None = None
+        if config.forbidden_weight or config.marginal_weight:
+            if class_counts is None:
+                raise ValueError("the semantic-guided losses need the colours counted by class")
+            untilt = tilt_bias(weights, 0.0, config.trained_tilt)
+            self.guide = ClassGuide(class_counts, untilt, self.device)
 
     def _set_weights(self, weights: Tensor) -> None:
         self.weights = weights
@@ -60,19 +86,45 @@ class Trainer:
         """Every part of the loss by name, unweighted."""
         rows = batch.code_rows.to(self.device)
         features = self.model(batch.lightness.to(self.device))
-        bins, classes, confidence = self.model.predict(features)
-        parts = {
-            "colour": colour_loss(
-                bins, SoftCode(self.codes.indices[rows], self.codes.weights[rows]), self.loss_weights
-            ),
-            "semantic": semantic_loss(classes, batch.classes.to(self.device)),
-            "confidence": confidence_loss(confidence, bins),
-        }
+        prediction = self.model.predict(features)
+        bins = prediction.bins
+        if self.config.objective == "regression":
+            colour = regression_loss(bins, ab_from_rows(rows[None, None], (1, 1, len(rows)))[0, :, 0].T)
+        else:
+            code = SoftCode(self.codes.indices[rows], self.codes.weights[rows])
+            colour = colour_loss(bins, code, self.loss_weights)
+        parts = {"colour": colour, "confidence": confidence_loss(prediction.confidence, bins)}
+        parts |= self._semantics(prediction, batch.classes.to(self.device))
         due = (
             self.progress() >= self.config.consistency_from and self.step % self.config.consistency_every == 0
         )
         if due and self.config.consistency_weight > 0:
             parts["consistency"] = self._consistency(batch, bins)
+        if self.adversary.learns(self.progress()):
+            parts |= self._play(batch, features, bins, colour)
+        return parts
+
+    def _semantics(self, prediction: Prediction, classes: Tensor) -> dict[str, Tensor]:
+        parts: dict[str, Tensor] = {}
+        if self.config.semantic_weight > 0:
+            parts["semantic"] = semantic_loss(prediction.classes, classes)
+        if self.guide is not None:
+            parts["forbidden"], parts["marginal"] = self.guide.losses(prediction.bins, classes)
+        return parts
+
+    def _play(self, batch: Batch, features: Tensor, bins: Tensor, colour: Tensor) -> dict[str, Tensor]:
+        """One move of the discriminator and, once it has joined, the colorizer's answer, balanced."""
+        adversary, (count, _, height, width) = self.adversary, features.shape
+        shape = (count, height, width)
+        lightness = functional.avg_pool2d(batch.lightness.to(self.device), 4)
+        with torch.autocast(self.device.type, enabled=False):
+            fake = adversary.paint(bins, shape)
+            real = ab_from_rows(batch.code_rows.to(self.device), shape)
+            parts = {"judge": torch.tensor(adversary.teach(lightness, real, fake))}
+            if adversary.answers(self.progress()):
+                persuasion = adversary.persuade(lightness, fake)
+                factor = balance(colour, persuasion, features, adversary.phase.clamp)
+                parts |= {"adversarial": persuasion, "balance": factor}
         return parts
 
     def _consistency(self, batch: Batch, bins: Tensor) -> Tensor:
@@ -92,13 +144,7 @@ class Trainer:
         half_precision = self.config.precision == "bfloat16"
         with torch.autocast(self.device.type, torch.bfloat16, enabled=half_precision):
             parts = self.losses(batch)
-        scale = {
-            "colour": 1.0,
-            "semantic": self.config.semantic_weight,
-            "confidence": self.config.confidence_weight,
-            "consistency": self.config.consistency_weight,
-        }
-        total = torch.stack([scale[name] * part for name, part in parts.items()]).sum()
+        total = self._weighted(parts)
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
         norm = clip_grad_norm_(self.model.parameters(), self.config.clip)
@@ -108,6 +154,27 @@ class Trainer:
         self.samples += len(batch.lightness)
         self._follow()
         return {name: float(part.detach()) for name, part in parts.items()} | {"gradient": float(norm)}
+
+    def _weighted(self, parts: dict[str, Tensor]) -> Tensor:
+        """The sum that is minimised; parts without a weight here are only told."""
+        config = self.config
+        weights: dict[str, float | Tensor] = {
+            "colour": 1.0,
+            "semantic": config.semantic_weight,
+            "forbidden": config.forbidden_weight,
+            "marginal": config.marginal_weight,
+            "confidence": config.confidence_weight,
+            "consistency": config.consistency_weight,
+        }
+        if "balance" in parts:
+            weights["adversarial"] = config.adversary.weight * parts["balance"]
+        return torch.stack([weights[name] * part for name, part in parts.items() if name in weights]).sum()
+
+    def stop_adversary(self, average: dict[str, Tensor]) -> None:
+        """End the adversarial phase and go back to the weights from before it."""
+        self.adversary.stopped = True
+        self.model.load_state_dict(average)
+        self.average = {name: value.detach().clone() for name, value in average.items()}
 
     def _set_rates(self) -> None:
         warm = min(1.0, (self.step + 1) / max(1, self.config.warmup_steps))
@@ -161,6 +228,9 @@ class Trainer:
             "samples": self.samples,
             "elapsed": self.elapsed,
             "norms_settled": self.norms_settled,
+            "objective": self.config.objective,
+            "adversary": self.adversary.state(),
+            "marginals": None if self.guide is None else self.guide.marginals,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -172,3 +242,6 @@ class Trainer:
         self.step, self.samples, self.elapsed = state["step"], state["samples"], state["elapsed"]
         if state["norms_settled"]:
             self._keep_norms()
+        self.adversary.restore(state["adversary"])
+        if self.guide is not None:
+            self.guide.marginals = state["marginals"].to(self.device)

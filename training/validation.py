@@ -1,7 +1,8 @@
 """Quick looks at a network in training: a few numbers, and a fixed grid of pictures, on validation images."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -10,16 +11,20 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.augment import lightness_of
-from training.bins import SoftCode, annealed_mean, soft_code_table, table_row
+from training.bins import BIN_COUNT, SoftCode, annealed_mean, soft_code_table, table_row
 from training.colour import rgb_from_lab
 from training.datasets import list_images
+from training.flicker import flicker_proxy
 from training.images import Pixels, decode_all, fit_rgb
-from training.metrics import auc, soft_cross_entropy
+from training.losses import regressed_ab
+from training.metrics import auc, auc_by_pixel, soft_cross_entropy
 from training.model import Colorizer
-from training.prior import sample_ab, tilt_bias
+from training.prior import sample_ab, smooth, tilt_bias
 
 SHORT_SIDE = 192
-PREVIEW_TEMPERATURE = 0.6
+# What a person sees unless they ask for another; the release chooses its own on validation pictures.
+SHOWN_TILT, SHOWN_TEMPERATURE = 0.5, 0.7
+FLICKER_EVERY = 6
 
 
 class ValidationSet(NamedTuple):
@@ -44,11 +49,15 @@ def open_validation_sets(root: Path, count: int = 92) -> list[ValidationSet]:
 
 
 @torch.no_grad()
+def outputs_for(model: Colorizer, lightness: Tensor) -> Tensor:
+    """(H, W) L in 0..100 -> (H/4 * W/4, Q) outputs of the bin head."""
+    device = model.bins.weight.device
+    return model.predict(model(lightness[None, None].to(device))).bins.float().cpu()
+
+
 def bin_logits(model: Colorizer, pixels: Pixels) -> Tensor:
     """(H/4 * W/4, Q) logits for one picture's true lightness."""
-    device = model.bins.weight.device
-    lightness = lightness_of(torch.from_numpy(pixels))[None, None].to(device)
-    return model.predict(model(lightness)).bins.float().cpu()
+    return outputs_for(model, lightness_of(torch.from_numpy(pixels)))
 
 
 def true_codes(pixels: Pixels) -> tuple[Tensor, SoftCode]:
@@ -58,22 +67,73 @@ def true_codes(pixels: Pixels) -> tuple[Tensor, SoftCode]:
     return ab, SoftCode(table.indices[rows], table.weights[rows])
 
 
-def validate(
-    model: Colorizer, sets: list[ValidationSet], weights: Tensor, trained_tilt: float
-) -> dict[str, float]:
-    """Soft cross-entropy (nats) and raw AuC (percent) of the calibrated distribution, by set."""
-    calibrate = tilt_bias(weights, 0.0, trained_tilt).float()
+@dataclass(frozen=True)
+class Reading:
+    """How a network in training is read: its objective and what its logits are tilted by."""
+
+    weights: Tensor
+    trained_tilt: float
+    objective: Literal["classification", "regression"] = "classification"
+
+    def log_p(self, outputs: Tensor) -> Tensor:
+        """(P, Q) bin outputs -> (P, Q) calibrated log-probabilities."""
+        return functional.log_softmax(outputs + self._bias(0.0), dim=-1)
+
+    def faithful(self, outputs: Tensor) -> Tensor:
+        """(P, 2) chroma at tilt 0 and temperature 1, or regressed."""
+        return self._decode(outputs, 0.0, 1.0)
+
+    def shown(self, outputs: Tensor) -> Tensor:
+        """(P, 2) chroma at the vividness and temperature of use, or regressed."""
+        return self._decode(outputs, SHOWN_TILT, SHOWN_TEMPERATURE)
+
+    def _decode(self, outputs: Tensor, tilt: float, temperature: float) -> Tensor:
+        if self.objective == "regression":
+            return regressed_ab(outputs)
+        return annealed_mean(outputs + self._bias(tilt), temperature)
+
+    def _bias(self, tilt: float) -> Tensor:
+        return tilt_bias(self.weights, tilt, self.trained_tilt).float()
+
+
+def validate(model: Colorizer, sets: list[ValidationSet], reading: Reading) -> dict[str, float]:
+    """Scores by set, as `NAME_...`.
+
+    `soft_ce` (nats, calibrated; classification only), `auc` (percent, faithful), and as shown:
+    `auc_rebalanced` (percent, by the set's own smoothed prior) and `flicker` (ab units, `flicker.py`).
+    """
     scores: dict[str, float] = {}
     for name, images in sets:
-        entropies, areas = [], []
-        for pixels in images:
-            logits = bin_logits(model, pixels) + calibrate
-            ab, code = true_codes(pixels)
-            entropies.append(soft_cross_entropy(functional.log_softmax(logits, dim=-1), code))
-            areas.append(auc(annealed_mean(logits, 1.0), ab))
-        scores[f"{name}_soft_ce"] = float(np.mean(entropies))
+        truths = [true_codes(pixels) for pixels in images]
+        rarity = 1 / _prior_of([code for _, code in truths]).float()
+        entropies, areas, flickers, rare, rare_weight = [], [], [], 0.0, 0.0
+        for place, (pixels, (ab, code)) in enumerate(zip(images, truths, strict=True)):
+            outputs = bin_logits(model, pixels)
+            entropies.append(soft_cross_entropy(reading.log_p(outputs), code))
+            areas.append(auc(reading.faithful(outputs), ab))
+            weight = rarity[code.indices[:, 0]]
+            rare += float((auc_by_pixel(reading.shown(outputs), ab) * weight).sum())
+            rare_weight += float(weight.sum())
+            if place % FLICKER_EVERY == 0:
+                flickers.append(flicker_of(model, pixels, reading))
+        if reading.objective == "classification":
+            scores[f"{name}_soft_ce"] = float(np.mean(entropies))
         scores[f"{name}_auc"] = float(np.mean(areas))
+        scores[f"{name}_auc_rebalanced"] = rare / rare_weight
+        scores[f"{name}_flicker"] = float(np.mean(flickers))
     return scores
+
+
+def flicker_of(model: Colorizer, pixels: Pixels, reading: Reading) -> float:
+    """The flicker proxy of one picture, in ab units."""
+    return flicker_proxy(
+        lambda plane: reading.shown(outputs_for(model, plane)), lightness_of(torch.from_numpy(pixels))
+    )
+
+
+def _prior_of(codes: list[SoftCode]) -> Tensor:
+    counts = sum(torch.bincount(code.indices[:, 0], minlength=BIN_COUNT).double() for code in codes)
+    return smooth(torch.as_tensor(counts / torch.as_tensor(counts).sum()))
 
 
 def paint(pixels: Pixels, ab: Tensor) -> Pixels:
@@ -85,14 +145,16 @@ def paint(pixels: Pixels, ab: Tensor) -> Pixels:
     return (rgb_from_lab(lab) * 255).round().to(torch.uint8).numpy()
 
 
-def write_grid(model: Colorizer, sets: list[ValidationSet], path: Path, columns: int = 8) -> None:
+def write_grid(
+    model: Colorizer, sets: list[ValidationSet], reading: Reading, path: Path, columns: int = 8
+) -> None:
     """A picture: for each set, grey above ours above the truth."""
     rows = []
     for _, images in sets:
         triples = []
         for pixels in images[:: max(1, len(images) // columns)][:columns]:
             cut = np.ascontiguousarray(pixels[:SHORT_SIDE, :SHORT_SIDE])
-            ab = annealed_mean(bin_logits(model, cut), PREVIEW_TEMPERATURE)
+            ab = reading.shown(bin_logits(model, cut))
             triples.append(np.concatenate([paint(cut, torch.zeros_like(ab)), paint(cut, ab), cut]))
         rows.append(np.concatenate(triples, axis=1))
     Image.fromarray(np.concatenate(rows)).save(path)

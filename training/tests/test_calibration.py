@@ -6,7 +6,7 @@ from training.calibration import Calibration, apply_calibration, fit_calibration
 from training.images import Pixels
 from training.model import Colorizer
 from training.prior import tilt_bias
-from training.validation import ValidationSet, validate
+from training.validation import Reading, ValidationSet, validate
 
 
 def test_folding_is_the_formula(untrained: Colorizer) -> None:
@@ -27,7 +27,7 @@ def test_a_fitted_network_is_better_calibrated(untrained: Colorizer, drawn_pictu
     model.load_state_dict(untrained.state_dict())
     pictures = ValidationSet("photo", drawn_pictures[:4])
     weights = torch.rand(313, dtype=torch.float64) + 0.1
-    before = validate(model, [pictures], weights, 0.5)["photo_soft_ce"]
+    before = validate(model, [pictures], Reading(weights, 0.5))["photo_soft_ce"]
     calibration = fit_calibration(model, [(pictures, 1.0)], weights, 0.5)
     apply_calibration(model.bins, calibration, weights, 0.5)
-    assert validate(model, [pictures], weights, 0.5)["photo_soft_ce"] < before - 0.5
+    assert validate(model, [pictures], Reading(weights, 0.5))["photo_soft_ce"] < before - 0.5
