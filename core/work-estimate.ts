@@ -40,7 +40,11 @@ const startSeconds = 10;
 const fetchBytesPerSecond = 100e6;
 
 /** A film is fetched and sent in pieces of so many bytes (adapters/s3-transfer.ts). */
-const pieceBytes = 16 * 2 ** 20;
+const pieceBytes = 8 * 2 ** 20;
+
+/** Of a task, before its first frame. */
+export const taskStartSeconds = ({ bytes }: Pick<Source, "bytes">): number =>
+  startSeconds + bytes / fetchBytesPerSecond;
 
 export const secondsPerFrame = (step: Step, { video: { width, height } }: Source): number =>
   cost[step].fixed + cost[step].perPixel * width * height;
@@ -51,7 +55,7 @@ export const estimateWork = (manifest: Manifest, source: Source): Work => {
   const longShots = parts.filter(({ part }) => part === 0).length;
   const seconds = (step: Step, chunks: readonly Chunk[]): number =>
     chunks.reduce((sum, { range }) => sum + frameCount(range), 0) * secondsPerFrame(step, source);
-  const taskStart = startSeconds + source.bytes / fetchBytesPerSecond;
+  const taskStart = taskStartSeconds(source);
   const cpuTasks = 2 + longShots + parts.length;
   const onCpu =
     manifest.frames * secondsPerFrame("survey", source) +

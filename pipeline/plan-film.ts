@@ -22,7 +22,7 @@ export type PlanPorts = {
 };
 
 /** Work of one chunk where machines are rented, seconds: AWS advises 3 to 5 minutes a Batch job. */
-const rentedChunkSeconds = 240;
+export const rentedChunkSeconds = 240;
 
 /**
  * The plan stage, from a job's request to what the fan-outs read: source, timeline, manifest, quote and

@@ -1,0 +1,69 @@
+import type { Clock } from "#cli/engine/clock.ts";
+
+export type MachinesOptions = {
+  readonly clock: Clock;
+  /** Machines at once, one task each. */
+  readonly most: number;
+  /** From the wish for a machine to its first task. */
+  readonly bootSeconds: number;
+  /** A machine without a task is kept this long. */
+  readonly idleSeconds: number;
+};
+
+type Start = (end: () => void) => void;
+
+/**
+ * A compute environment of Batch: machines come when tasks wait for them, take one task after the
+ * other, first come first served, and go when there is none.
+ */
+export const machines = ({ clock, most, bootSeconds, idleSeconds }: MachinesOptions) => {
+  const waiting: Start[] = [];
+  const idle: (() => void)[] = [];
+  const never = new AbortController().signal;
+  let there = 0;
+  let bootedSeconds = 0;
+
+  const live = async (): Promise<void> => {
+    const from = clock.now();
+    await clock.sleep(bootSeconds * 1000, never);
+    for (let isWanted = true; isWanted;) {
+      const start = waiting.shift();
+      if (start === undefined) isWanted = await calledIn();
+      else await new Promise<void>(start);
+    }
+    there -= 1;
+    bootedSeconds += (clock.now() - from) / 1000;
+  };
+
+  /** Whether a task came before the machine had idled long enough. */
+  const calledIn = async (): Promise<boolean> => {
+    const call = new AbortController();
+    const wake = (): void => {
+      call.abort();
+    };
+    idle.push(wake);
+    const hasIdled = await clock.sleep(idleSeconds * 1000, call.signal).then(
+      () => true,
+      () => false,
+    );
+    if (hasIdled) idle.splice(idle.indexOf(wake), 1);
+    return !hasIdled;
+  };
+
+  const run = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const taken = new Promise<() => void>((resolve) => waiting.push(resolve));
+    const wake = idle.shift();
+    if (wake !== undefined) wake();
+    else if (there < most) {
+      there += 1;
+      void live();
+    }
+    const end = await taken;
+    try {
+      return await work();
+    } finally {
+      end();
+    }
+  };
+  return { run, bootedSeconds: () => bootedSeconds };
+};

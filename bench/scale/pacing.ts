@@ -1,0 +1,55 @@
+import type { Clock } from "#cli/engine/clock.ts";
+
+/**
+ * A token bucket on a clock: as many at once as a second holds, then one at a time.
+ *
+ * @returns milliseconds to wait for a token that is taken now; `tryTake` takes none that is not there
+ */
+export const tokenBucket = (perSecond: number, clock: Clock) => {
+  let tokens = perSecond;
+  let at = clock.now();
+  const refill = (): void => {
+    tokens = Math.min(perSecond, tokens + ((clock.now() - at) / 1000) * perSecond);
+    at = clock.now();
+  };
+  return {
+    take: (): number => {
+      refill();
+      tokens -= 1;
+      return tokens >= 0 ? 0 : (-tokens / perSecond) * 1000;
+    },
+    tryTake: (): boolean => {
+      refill();
+      if (tokens < 1) return false;
+      tokens -= 1;
+      return true;
+    },
+  };
+};
+
+/** A room for so many: whoever comes later waits, in the order of coming. */
+export const turnstile = (most: number) => {
+  const waiting: (() => void)[] = [];
+  let inside = 0;
+  let mostInside = 0;
+  let mostWaiting = 0;
+  const leave = (): void => {
+    const next = waiting.shift();
+    if (next === undefined) inside -= 1;
+    else next();
+  };
+  return {
+    /** @returns what is called on leaving */
+    enter: async (): Promise<() => void> => {
+      if (inside < most) inside += 1;
+      else {
+        const turn = new Promise<void>((resolve) => waiting.push(resolve));
+        mostWaiting = Math.max(mostWaiting, waiting.length);
+        await turn;
+      }
+      mostInside = Math.max(mostInside, inside);
+      return leave;
+    },
+    most: () => ({ inside: mostInside, waiting: mostWaiting }),
+  };
+};

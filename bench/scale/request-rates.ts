@@ -1,0 +1,37 @@
+import type { Clock } from "#cli/engine/clock.ts";
+import { pieceBytes, taskStartSeconds } from "#core/work-estimate.ts";
+import type { SimulatedFilm } from "#bench/scale/film.ts";
+
+/** Requests of one task beside the pieces of films, as core/work-estimate.ts counts them. */
+const ofTask = { reads: 6, writes: 5 } as const;
+
+/**
+ * Requests to S3, second by second, of all tasks together. A film is fetched piece by piece while the
+ * task starts; what a task leaves is written when it ends.
+ */
+export const requestRates = (clock: Clock) => {
+  const reads = new Map<number, number>();
+  const writes = new Map<number, number>();
+  const add = (counts: Map<number, number>, second: number, count: number): void => {
+    counts.set(second, (counts.get(second) ?? 0) + count);
+  };
+  const second = (): number => Math.floor(clock.now() / 1000);
+  return {
+    taskBegins: ({ source }: SimulatedFilm): void => {
+      const seconds = Math.ceil(taskStartSeconds(source));
+      const each = (Math.ceil(source.bytes / pieceBytes) + ofTask.reads) / seconds;
+      for (let at = 0; at < seconds; at += 1) add(reads, second() + at, each);
+    },
+    taskEnds: ({ source, chunks }: SimulatedFilm, stage: string): void => {
+      const bytes = stage === "assemble" ? source.bytes : source.bytes / chunks.length;
+      add(writes, second(), Math.ceil(bytes / pieceBytes) + ofTask.writes);
+    },
+    most: () => ({
+      mostReadsPerSecond: Math.ceil(largest(reads)),
+      mostWritesPerSecond: Math.ceil(largest(writes)),
+    }),
+  };
+};
+
+const largest = (counts: ReadonlyMap<number, number>): number =>
+  [...counts.values()].reduce((most, count) => Math.max(most, count), 0);

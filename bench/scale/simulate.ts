@@ -1,0 +1,92 @@
+import { jsonBytes } from "#cli/engine/json.ts";
+import { runStateMachine } from "#cli/engine/run-state-machine.ts";
+import type { Transition } from "#cli/engine/transitions.ts";
+import { virtualClock } from "#cli/engine/virtual-clock.ts";
+import { workflowDefinition } from "#core/workflow/definition.ts";
+import { seededRandom, type SimulatedFilm } from "#bench/scale/film.ts";
+import { simulatedCloud, type CloudFigures } from "#bench/scale/simulated-cloud.ts";
+
+export type Simulation = CloudFigures & {
+  /** Virtual, from the first film's start to the last one's end. */
+  readonly seconds: number;
+  readonly mostHistoryEvents: number;
+  readonly mostPayloadBytes: number;
+  readonly transitions: number;
+  /** What simulating took on this machine. */
+  readonly realSeconds: number;
+  readonly peakHeapBytes: number;
+};
+
+const definition = workflowDefinition();
+
+export type SimulationRequest = {
+  readonly film: SimulatedFilm;
+  /** Films come evenly over this time. */
+  readonly films: number;
+  readonly overSeconds: number;
+  /** Machines with a GPU, containers without, and children of one film's map, each at most so many. */
+  readonly tasksAtOnce: number;
+};
+
+/** Runs the workflow itself, in the engine, for every film; only time and the services are made up. */
+export const simulate = async (request: SimulationRequest): Promise<Simulation> => {
+  const { film, films, overSeconds, tasksAtOnce } = request;
+  const clock = virtualClock();
+  const cloud = simulatedCloud(clock, tasksAtOnce);
+  const figures = { mostHistoryEvents: 0, mostPayloadBytes: 0, transitions: 0, peakHeapBytes: 0 };
+  const listen = watcher(figures, films === 1);
+  const never = new AbortController().signal;
+  const started = performance.now();
+  let lastEnd = 0;
+  const one = async (index: number): Promise<void> => {
+    if (films > 1) await clock.sleep((index / films) * overSeconds * 1000, never);
+    const id = `film-${String(index).padStart(5, "0")}`;
+    const outcome = await runStateMachine({
+      definition,
+      input: {
+        job: { id, store: `s3://media/jobs/${id}`, bucket: "media", prefix: `jobs/${id}` },
+        concurrency: tasksAtOnce,
+        priority: 0,
+      },
+      services: cloud.servicesFor(film),
+      admission: cloud.admission,
+      clock,
+      random: seededRandom(index + 1),
+      name: id,
+      onTransition: listen,
+    });
+    if (outcome.status !== "SUCCEEDED") throw new Error(`${id} ended as ${JSON.stringify(outcome)}`);
+    lastEnd = clock.now();
+  };
+  await Promise.all(Array.from({ length: films }, (_, index) => one(index)));
+  // Machines that idle at the end still cost.
+  await clock.sleep(3_600_000, never);
+  const realSeconds = (performance.now() - started) / 1000;
+  return { seconds: lastEnd / 1000, ...figures, ...cloud.seen(), realSeconds };
+};
+
+type Figures = {
+  mostHistoryEvents: number;
+  mostPayloadBytes: number;
+  transitions: number;
+  peakHeapBytes: number;
+};
+
+/** Keeps the largest figures; payloads are weighed where there are not too many of them. */
+const watcher = (figures: Figures, weighs: boolean) => {
+  let seen = 0;
+  return (event: Transition): void => {
+    seen += 1;
+    if (seen % 5000 === 1) {
+      figures.peakHeapBytes = Math.max(figures.peakHeapBytes, process.memoryUsage().heapUsed);
+    }
+    if (event.kind !== "history") return;
+    figures.mostHistoryEvents = Math.max(figures.mostHistoryEvents, event.id);
+    if (event.type.endsWith("StateEntered")) figures.transitions += 1;
+    if (!weighs) return;
+    for (const value of [event.input, event.output]) {
+      if (value !== undefined)
+        figures.mostPayloadBytes = Math.max(figures.mostPayloadBytes, jsonBytes(value));
+    }
+  };
+};

@@ -1,0 +1,119 @@
+import type { Clock } from "#cli/engine/clock.ts";
+import type { Admission } from "#cli/engine/execution.ts";
+import type { Json, JsonObject } from "#cli/engine/json.ts";
+import type { Services } from "#cli/engine/services.ts";
+import { StateError } from "#cli/engine/state-error.ts";
+import { itemsOf, taskSeconds, type SimulatedFilm } from "#bench/scale/film.ts";
+import { machines } from "#bench/scale/machines.ts";
+import { tokenBucket, turnstile } from "#bench/scale/pacing.ts";
+import { quotas } from "#bench/scale/quotas.ts";
+import { requestRates } from "#bench/scale/request-rates.ts";
+
+/** Taken, not measured: how long the cloud takes for what is not ours. */
+const assumed = {
+  gpuBootSeconds: 180,
+  gpuIdleSeconds: 300,
+  fargateStartSeconds: 45,
+  functionSeconds: 0.2,
+} as const;
+
+export type SimulatedCloud = {
+  /** What one film's workflow calls. */
+  readonly servicesFor: (film: SimulatedFilm) => Services;
+  /** The quotas that all workflows of the account share. */
+  readonly admission: Admission;
+  readonly seen: () => CloudFigures;
+};
+
+export type CloudFigures = {
+  readonly submits: number;
+  readonly throttledSubmits: number;
+  readonly mostOpenMapRuns: number;
+  readonly mostWaitingMapRuns: number;
+  readonly gpuHours: number;
+  readonly mostWritesPerSecond: number;
+  readonly mostReadsPerSecond: number;
+};
+
+/** Batch, Lambda and S3 as far as their times and quotas go, on a virtual clock. */
+export const simulatedCloud = (clock: Clock, tasksAtOnce: number): SimulatedCloud => {
+  const submits = tokenBucket(quotas.submitsPerSecond.most, clock);
+  const children = tokenBucket(quotas.childrenPerSecond.most, clock);
+  const mapRuns = turnstile(quotas.openMapRuns.most);
+  const { gpuBootSeconds: bootSeconds, gpuIdleSeconds: idleSeconds, fargateStartSeconds } = assumed;
+  const gpus = machines({ clock, most: tasksAtOnce, bootSeconds, idleSeconds });
+  // Fargate starts a fresh container for every task.
+  const fargate = turnstile(tasksAtOnce);
+  const rates = requestRates(clock);
+  const counts = { submits: 0, throttledSubmits: 0 };
+
+  const submitJob = async (
+    film: SimulatedFilm,
+    request: JsonObject,
+    signal: AbortSignal,
+  ): Promise<JsonObject> => {
+    counts.submits += 1;
+    if (!submits.tryTake()) {
+      counts.throttledSubmits += 1;
+      throw new StateError("Batch.TooManyRequestsException", "Too Many Requests");
+    }
+    const { stage, item } = commandOf(request);
+    const seconds = taskSeconds(film, stage, item);
+    const work = async (startSeconds: number): Promise<void> => {
+      await clock.sleep(startSeconds * 1000, signal);
+      rates.taskBegins(film);
+      await clock.sleep(seconds * 1000, signal);
+      rates.taskEnds(film, stage);
+    };
+    if (request["JobQueue"] === "${GpuQueue}") await gpus.run(() => work(0));
+    else {
+      const leave = await fargate.enter();
+      await work(fargateStartSeconds).finally(leave);
+    }
+    return { Status: "SUCCEEDED" };
+  };
+
+  const servicesFor = (film: SimulatedFilm): Services => ({
+    invokeFunction: async (name, payload, signal) => {
+      await clock.sleep(assumed.functionSeconds * 1000, signal);
+      return answerOf(film, name, payload);
+    },
+    submitJob: (request, signal) => submitJob(film, request, signal),
+    readItems: async ({ key }) =>
+      itemsOf(film, key.replace(/^.*\/lists\/(.*)\.json$/, "$1")).map((item) => ({ item })),
+    writeResults: async () => undefined,
+  });
+
+  return {
+    servicesFor,
+    admission: {
+      mapRun: () => mapRuns.enter(),
+      child: async (signal) => {
+        const wait = children.take();
+        if (wait > 0) await clock.sleep(wait, signal);
+      },
+    },
+    seen: () => ({
+      ...counts,
+      mostOpenMapRuns: mapRuns.most().inside,
+      mostWaitingMapRuns: mapRuns.most().waiting,
+      gpuHours: gpus.bootedSeconds() / 3600,
+      ...rates.most(),
+    }),
+  };
+};
+
+const commandOf = (request: JsonObject): { stage: string; item: string | null } => {
+  const { Command: command } = request["ContainerOverrides"] as { Command: readonly string[] };
+  const valueOf = (name: string): string | null => command[command.indexOf(name) + 1] ?? null;
+  return { stage: valueOf("--stage") ?? "", item: command.includes("--item") ? valueOf("--item") : null };
+};
+
+const answerOf = (film: SimulatedFilm, name: string, payload: Json): Json => {
+  if (name === "${FailJobFunction}") return payload;
+  if (name !== "${CheckPlanFunction}") return {};
+  const todo = Object.fromEntries(
+    ["colour", "link", "finish"].map((stage) => [stage, itemsOf(film, stage).length]),
+  );
+  return { frames: film.frames, shots: film.shots.length, chunks: film.chunks.length, todo, review: true };
+};
