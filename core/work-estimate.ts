@@ -40,7 +40,7 @@ const startSeconds = 10;
 const fetchBytesPerSecond = 100e6;
 
 /** A film is fetched and sent in pieces of so many bytes (adapters/s3-transfer.ts). */
-const pieceBytes = 8 * 2 ** 20;
+export const pieceBytes = 8 * 2 ** 20;
 
 /** Of a task, before its first frame. */
 export const taskStartSeconds = ({ bytes }: Pick<Source, "bytes">): number =>
