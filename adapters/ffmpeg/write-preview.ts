@@ -4,7 +4,6 @@ import { evenSize, fittedSize, shownSize } from "#core/review-sizes.ts";
 import type { Source } from "#core/source.ts";
 import { findTools, passthrough, type Tool, type ToolOptions } from "#adapters/ffmpeg/binaries.ts";
 import { fileAddress, filmGuard } from "#adapters/ffmpeg/guarded-input.ts";
-import { turns } from "#adapters/ffmpeg/luma-graph.ts";
 import { rgbScale } from "#adapters/ffmpeg/read-colour.ts";
 import { runFileJob } from "#adapters/ffmpeg/run-file-job.ts";
 import { browserVideo } from "#adapters/ffmpeg/write-clip.ts";
@@ -19,9 +18,8 @@ const box = { width: 480, height: 480 };
 const sideBySide = (source: Source): string => {
   const { video } = source;
   const { width, height } = evenSize(fittedSize(shownSize(video), box));
-  const turned = video.rotation === 90 || video.rotation === 270;
-  const coded = turned ? { width: height, height: width } : { width, height };
-  const upright = [rgbScale(video, coded), "format=gbrp", ...turns[video.rotation]].join(",");
+  // Turned upright by ffmpeg itself, which then leaves no turn for a player to do again.
+  const upright = `${rgbScale(video, { width, height })},format=gbrp`;
   const asVideo = `scale=out_color_matrix=bt709:out_range=limited,format=yuv420p,setsar=1`;
   return `[0:${video.index}]${upright},${asVideo},split[left][right];[left]lutyuv=u=128:v=128[grey];[grey][right]hstack[both]`;
 };
@@ -51,7 +49,7 @@ export const writePreview = async (
   const { ffmpeg } = await findTools(options);
   const draft = `${output}.${process.pid}.part`;
   const end = await runFileJob(ffmpeg, {
-    inputs: [{ address: fileAddress(source.uri), options: ["-noautorotate", ...filmGuard] }],
+    inputs: [{ address: fileAddress(source.uri), options: filmGuard }],
     options: ["-y", ...previewOptions(ffmpeg, source)],
     output: fileAddress(draft),
   });
