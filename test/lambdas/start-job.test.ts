@@ -5,6 +5,7 @@ import { s3MediaBucket } from "#adapters/media-bucket.ts";
 import { openStore } from "#adapters/stores.ts";
 import { jobRequestSchema, type JobRequest } from "#core/job-request.ts";
 import type { QueuedEvent } from "#core/webhook-delivery.ts";
+import type { Started } from "#lambdas/steps/start-execution.ts";
 import { startJob, type StartPorts } from "#lambdas/steps/start-job.ts";
 import { startCloud, type Cloud } from "#test/support/cloud.ts";
 import { startStepFunctionsServer, type RunningExecution } from "#test/support/step-functions-server.ts";
@@ -56,6 +57,8 @@ beforeEach(async () => {
   return () => stepFunctions.close();
 });
 
+const firstJob = ({ started }: { readonly started: readonly Started[] }): string => started[0]?.job ?? "";
+
 const requestOf = async (job: string): Promise<JobRequest> =>
   jobRequestSchema.parse(JSON.parse(await cloud.text(`jobs/${job}/request.json`)));
 
@@ -66,7 +69,7 @@ describe("startJob, told of an upload", () => {
   it("starts one execution under a name a person knows, with everything defaulted", async () => {
     await cloud.put("uploads/Der Müde Tod (1921).MOV", "film");
     const answer = await startJob(ports)(await cloud.objectCreated("uploads/Der Müde Tod (1921).MOV"));
-    const [{ job = "" } = {}] = answer.started;
+    const job = firstJob(answer);
     expect(job).toMatch(/^der-mude-tod-1921-[0-9a-f]{16}$/);
     expect(answer.started).toEqual([{ job, outcome: "started" }]);
     expect(await requestOf(job)).toEqual({
@@ -131,7 +134,7 @@ describe("startJob, told of an upload", () => {
     const order = { codec: "prores", from: "0:10", to: "100f", priority: 9, budget: null, callback };
     await cloud.put("uploads/a.mp4.job.json", JSON.stringify(order));
     await cloud.put("uploads/a.mp4", "film");
-    const [{ job = "" } = {}] = (await startJob(ports)(await cloud.objectCreated("uploads/a.mp4"))).started;
+    const job = firstJob(await startJob(ports)(await cloud.objectCreated("uploads/a.mp4")));
     expect(await requestOf(job)).toMatchObject({
       wishes: { codec: "prores", from: { seconds: 10 }, to: { frame: 100 } },
       result: `s3://media/results/${job}/a.color.mov`,
@@ -143,7 +146,7 @@ describe("startJob, told of an upload", () => {
 
   it("follows the order in the film's metadata", async () => {
     await cloud.put("uploads/a.mkv", "film", { "chromaloom-job": JSON.stringify({ codec: "ffv1" }) });
-    const [{ job = "" } = {}] = (await startJob(ports)(await cloud.objectCreated("uploads/a.mkv"))).started;
+    const job = firstJob(await startJob(ports)(await cloud.objectCreated("uploads/a.mkv")));
     expect(await requestOf(job)).toMatchObject({ wishes: { codec: "ffv1" } });
   });
 
@@ -153,7 +156,7 @@ describe("startJob, told of an upload", () => {
     await cloud.put("uploads/a.mp4", "film");
     const event = await cloud.objectCreated("uploads/a.mp4");
     const answer = await startJob(ports)(event);
-    const [{ job = "" } = {}] = answer.started;
+    const job = firstJob(answer);
     expect(answer.started).toEqual([{ job, outcome: "refused" }]);
     expect(stepFunctions.started()).toEqual([]);
     expect(await failureOf(job)).toMatchObject({

@@ -156,8 +156,8 @@ const stepFunctions = (
       found.stopping.abort();
       void end(found, {
         status: "ABORTED",
-        ...(error === undefined ? {} : { error: String(error) }),
-        ...(cause === undefined ? {} : { cause: String(cause) }),
+        ...(typeof error === "string" ? { error } : {}),
+        ...(typeof cause === "string" ? { cause } : {}),
       });
       return { stopDate: seconds() };
     },
@@ -170,8 +170,9 @@ const stepFunctions = (
   };
 };
 
-const plain = ({ ended: _ended, stopping: _stopping, ...facts }: Execution): Record<string, unknown> =>
-  facts;
+/** What the service tells of an execution. */
+const plain = (execution: Execution): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(execution).filter(([name]) => name !== "ended" && name !== "stopping"));
 
 const statusChange = (execution: Execution): unknown => ({
   version: "0",
