@@ -112,10 +112,8 @@ const stepFunctions = (
     const work = async (): Promise<void> => {
       try {
         const result = await run({ name, input: JSON.parse(input), signal: stopping.signal });
-        await end(execution, {
-          ...result,
-          ...("output" in result ? { output: JSON.stringify(result.output) } : {}),
-        });
+        if (result.status !== "SUCCEEDED") await end(execution, result);
+        else await end(execution, { status: result.status, output: JSON.stringify(result.output) });
       } catch (error) {
         await end(execution, { status: "FAILED", error: "States.Runtime", cause: String(error) });
       }
