@@ -85,6 +85,10 @@ const keysBelow = async function* (base: string, prefix: string): AsyncGenerator
   );
   const keys = entries
     .filter((entry) => entry.isFile() && !temporaryEnd.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(base.length + 1).replaceAll(sep, "/"));
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(base.length + 1)
+        .replaceAll(sep, "/"),
+    );
   yield* keys.filter((key) => key.startsWith(prefix)).sort(byKey);
 };

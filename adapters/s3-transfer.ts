@@ -9,7 +9,7 @@ import { isPassing, s3Failure } from "#adapters/s3-failure.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 
 /** Fetched and sent at once; small enough that a broken one costs little to fetch again. */
-const pieceBytes = 16 * 2 ** 20;
+const pieceBytes = 8 * 2 ** 20;
 const piecesAtOnce = 4;
 
 /** S3 takes at most 10,000 parts of an upload. */

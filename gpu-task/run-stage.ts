@@ -15,9 +15,13 @@ import type {
 } from "#core/ports.ts";
 import type { WorkerStage } from "#core/worker-message.ts";
 import type { Job } from "#pipeline/job.ts";
+import type { ReviewPorts } from "#pipeline/review-shot.ts";
 
 /** A model that tasks on any machine find by the same words. */
 export type Model = { readonly folder: string; readonly digest: string; readonly card: ModelCard };
+
+/** What only a review needs. */
+type ReviewTools = Pick<ReviewPorts, "coloured" | "pictures" | "pageTemplate">;
 
 /** What stands behind the ports; what costs time to open is opened by the stages that need it. */
 export type World = {
@@ -28,6 +32,7 @@ export type World = {
   readonly openModel: (nameOrFolder: string) => Promise<Model>;
   readonly openNetwork: (nameOrFolder: string) => Promise<Network>;
   readonly openResult: (request: JobRequest) => Promise<ResultPlace>;
+  readonly openReview: () => Promise<ReviewTools>;
 };
 
 export type StageRequest = { readonly stage: WorkerStage; readonly item: string | null };
@@ -41,7 +46,7 @@ export const runStage = async (
   if (stage === "plan") return plan(world, progress);
   const manifest = await getJson(world.store, jobKeys.manifest, manifestSchema);
   if (stage === "assemble") return assemble(world, manifest);
-  if (stage === "review") return review();
+  if (stage === "review") return review(world, manifest, progress);
   if (item === null) throw new JobError("UsageInvalid", `${stage} works on one item; name it with --item`);
   if (stage === "link") return link(world, manifest, item, progress);
   return onChunk(world, manifest, { stage, chunk: chunkOf(manifest, item) }, progress);
@@ -68,8 +73,13 @@ const assemble = async (world: World, manifest: Manifest): Promise<void> => {
   await assembleFilm(ports, await readPlannedJob(world, manifest));
 };
 
-const review = (): never => {
-  throw new JobError("UsageInvalid", "this version of chromaloom has no review stage yet");
+const review = async (world: World, manifest: Manifest, progress: Progress): Promise<void> => {
+  const { reviewFilm } = await import("#pipeline/review.ts");
+  const { store, scratch, signal } = world;
+  const { id, wishes } = await getJson(store, jobRequestKey, jobRequestSchema);
+  const ports = { store, scratch, signal, films: await world.openFilms(), ...(await world.openReview()) };
+  const thresholds = wishes.reviewThresholds ?? {};
+  await reviewFilm(ports, { job: await readPlannedJob(world, manifest), id, thresholds }, progress);
 };
 
 const link = async (world: World, manifest: Manifest, item: string, progress: Progress): Promise<void> => {

@@ -64,6 +64,16 @@ const openWorld = (job: string, environment: Environment, signal: AbortSignal): 
       const model = await readModel(await modelFolderPath(name));
       return onnxNetwork(model, { providers: environment.providers });
     },
+    openReview: async () => {
+      const { ffmpegReviewFilms } = await import("#adapters/ffmpeg/review-films.ts");
+      const { sharpPictures } = await import("#adapters/pictures.ts");
+      const { readReviewTemplate } = await import("#adapters/review-template.ts");
+      return {
+        coloured: await ffmpegReviewFilms(environment),
+        pictures: sharpPictures,
+        pageTemplate: readReviewTemplate,
+      };
+    },
     openResult: ({ result, replaceResult }) =>
       openResult(result, replaceResult ? "replace" : "refuse", { scratch }),
   };
