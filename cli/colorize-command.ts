@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { JobError } from "#core/errors.ts";
 import { codecs } from "#core/job-options.ts";
+import { reviewRules, thresholdsSchema, type WishedThresholds } from "#core/review-gate.ts";
 import { parsePlace, type Place } from "#core/span.ts";
 import type { ColorizeRequest } from "#cli/colorize-request.ts";
 import { colorize } from "#cli/colorize.ts";
@@ -27,6 +28,16 @@ const place = (text: string): Place => {
   } catch (error) {
     throw new InvalidArgumentError(error instanceof JobError ? error.message : String(error));
   }
+};
+
+const reviewThreshold = (text: string, before: WishedThresholds = {}): WishedThresholds => {
+  const [rule, value, ...rest] = text.split("=");
+  const parsed = thresholdsSchema.partial().safeParse({ [rule ?? ""]: Number(value) });
+  if (parsed.success && value !== undefined && value.trim() !== "" && rest.length === 0)
+    return { ...before, ...parsed.data };
+  throw new InvalidArgumentError(
+    `It must be a rule and a number, as in flicker=2; rules are ${reviewRules.options.join(", ")}.`,
+  );
 };
 
 /** `chromaloom colorize` and its options. */
@@ -61,6 +72,13 @@ export const colorizeCommand = (): Command =>
     .option("--no-pooling", "leave the flicker in: colour each frame on its own, to compare")
     .option("--keep-job <folder>", "work in this folder and keep it, evidence included, for later edits")
     .option("--keep-evidence <MiB>", "budget for evidence in a kept job (default: 512)", wholeNumber(0))
+    .option("--review", "leave a page to judge the film by beside the result (always with --keep-job)")
+    .option(
+      "--review-threshold <rule=value>",
+      `mark shots by another threshold; may be given again (${reviewRules.options.join(", ")})`,
+      reviewThreshold,
+    )
+    .option("--preview", "write a small film beside the result, grey and colour side by side")
     .option("--json", "tell progress and the summary as JSON lines")
     .addHelpText(
       "after",

@@ -1,4 +1,5 @@
 import type { Codec } from "#core/job-options.ts";
+import type { WishedThresholds } from "#core/review-gate.ts";
 import type { Place } from "#core/span.ts";
 
 /** What was typed, as commander read it. */
@@ -19,5 +20,8 @@ export type ColorizeRequest = {
   readonly pooling: boolean;
   readonly keepJob?: string;
   readonly keepEvidence?: number;
+  readonly review?: true;
+  readonly reviewThreshold?: WishedThresholds;
+  readonly preview?: true;
   readonly json?: true;
 };

@@ -1,23 +1,25 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { readEnvironment, type Environment } from "#adapters/env.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/encoders.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
+import { folderStore } from "#adapters/folder-store.ts";
 import { openJobFolder, type JobFolder } from "#adapters/job-folder.ts";
-import { modelDigest, modelFolderPath, readModel } from "#adapters/model-folder.ts";
-import { onnxNetwork } from "#adapters/onnx-network.ts";
+import { describeModel } from "#adapters/model-folder.ts";
 import { resultFile } from "#adapters/result-file.ts";
 import { failures, JobError } from "#core/errors.ts";
-import type { EncodeSettings } from "#core/job-options.ts";
-import { jobKeys } from "#core/job-keys.ts";
+import type { ExecutionInput } from "#core/job-ref.ts";
+import { jobRequestKey, type JobRequest } from "#core/job-request.ts";
 import { putJson } from "#core/json-values.ts";
+import { resolveOptions } from "#core/resolve-options.ts";
 import { checkContainer } from "#core/result-name.ts";
-import type { Source } from "#core/source.ts";
 import type { ColorizeRequest } from "#cli/colorize-request.ts";
 import { drawDemoFilm } from "#cli/demo-film.ts";
+import { readOutcome } from "#cli/job-outcome.ts";
+import { leaveExtras } from "#cli/leave-extras.ts";
 import { defaultOutput } from "#cli/output-name.ts";
 import { progressView } from "#cli/progress-view.ts";
-import { resolveOptions } from "#cli/resolve-options.ts";
-import { runJob, type JobOutcome, type JobRun } from "#cli/run-job.ts";
+import { wishesOf } from "#cli/wishes.ts";
+import { runJob } from "#cli/run-job.ts";
 import { summarise } from "#cli/summary.ts";
 
 /**
@@ -30,70 +32,72 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
   const view = progressView(request.json === true ? "json" : process.stderr.isTTY ? "live" : "lines");
   const interruption = interruptible();
   try {
-    const { output, folder, ...job } = await prepareJob(request);
-    const { source } = job.plan;
-    const outcome = await keepingUnlessDone(folder, request, async () => {
-      await putJson(folder.store, jobKeys.source, source);
-      return runJob({ ...job, folder, listen: view.show, signal: interruption.signal });
+    const order = await orderJob(request);
+    const folder = await openJobFolder(request.keepJob ?? jobFolderBeside(order.result));
+    const { outcome, extras } = await keepingUnlessDone(folder, request, async () => {
+      await putJson(folder.store, jobRequestKey, order);
+      const { peakMemoryBytes } = await runJob({
+        input: inputOf(order, folder.root),
+        execution: `${order.id}_${Date.now().toString(36)}`,
+        openStore: folderStore,
+        events: { send: () => Promise.resolve() },
+        listen: view.show,
+        signal: interruption.signal,
+      });
+      return {
+        outcome: await readOutcome(folder.store, peakMemoryBytes),
+        extras: await leaveExtras(request, { ...folder, output: order.result }),
+      };
     });
     view.close();
     const seconds = (performance.now() - started) / 1000;
+    const output = request.output ?? relative(process.cwd(), order.result);
     const keptJob = request.keepJob ?? null;
-    summarise({ output, source, outcome, keptJob, seconds }, request.json === true ? "json" : "text");
-    return exitCodeOf(outcome);
+    summarise({ output, outcome, extras, keptJob, seconds }, request.json === true ? "json" : "text");
+    return outcome.manifest.missing === null ? 0 : failures.MediaTruncated.exitCode;
   } finally {
     view.close();
     interruption.release();
   }
 };
 
-type PreparedJob = Omit<JobRun, "listen" | "signal"> & { readonly output: string };
-
-/** Everything that can be refused is refused here, before any work and before anything is written. */
-const prepareJob = async (request: ColorizeRequest): Promise<PreparedJob> => {
+/** What was typed as a job's request. All that can be refused before any work is refused here. */
+const orderJob = async (request: ColorizeRequest): Promise<JobRequest> => {
   const environment = readEnvironment();
   const films = await ffmpegFilms(environment);
-  const film = await chooseFilm(request, environment);
-  const source = await films.inspect(resolve(film));
-  const model = await readModel(await modelFolderPath(request.model));
-  const options = resolveOptions(request, source, model.card);
-  const workers = request.jobs ?? environment.cores;
-  const output = request.output ?? defaultOutput(film, options.encode.codec, source);
-  checkOutput(output, film, source, options.encode);
-  const result = resultFile(output, request.force === true ? "replace" : "refuse");
-  await result.check();
-  return {
-    output,
-    films,
-    model,
-    workers,
-    result,
-    folder: await openJobFolder(request.keepJob ?? jobFolderBeside(output)),
-    openNetwork: () => onnxNetwork(model, { providers: environment.providers }),
-    plan: {
-      source,
-      options,
-      workers,
-      span: { from: request.from ?? null, to: request.to ?? null },
-      model: { folder: model.folder, digest: modelDigest(model.card), input: model.card.input },
-    },
-  };
-};
-
-const checkOutput = (output: string, film: string, source: Source, encode: EncodeSettings): void => {
-  checkContainer(output, encode.codec);
+  const film = resolve(await chooseFilm(request, environment));
+  const source = await films.inspect(film);
+  const wishes = wishesOf(request);
+  const { encode } = resolveOptions(wishes, source, (await describeModel(request.model)).card);
+  const result = resolve(request.output ?? defaultOutput(film, encode.codec, source));
+  checkContainer(result, encode.codec);
   const refusal = encodeRefusal(source, encode);
   if (refusal !== null) throw new JobError("UsageInvalid", refusal);
-  if (resolve(output) === resolve(film)) {
+  if (result === film) {
     throw new JobError(
       "UsageInvalid",
       "the result would overwrite the film itself; choose another name with -o",
     );
   }
+  const replaceResult = request.force === true;
+  await resultFile(result, replaceResult ? "replace" : "refuse").check();
+  return {
+    ...{ version: 1, id: "local", film, result, replaceResult, wishes },
+    concurrency: request.jobs ?? environment.cores,
+    ...{
+      review: request.review === true || request.keepJob !== undefined,
+      priority: 0,
+      budget: null,
+      callback: null,
+      region: null,
+    },
+  };
 };
 
-const exitCodeOf = ({ manifest }: JobOutcome): number =>
-  manifest.missing === null ? 0 : failures.MediaTruncated.exitCode;
+const inputOf = ({ id, concurrency, priority }: JobRequest, folder: string): ExecutionInput => {
+  const store = resolve(folder);
+  return { job: { id, store, bucket: "local", prefix: store }, concurrency, priority };
+};
 
 /** The folder a job works in when nobody names one; the same for the same result, so that a rerun finds it. */
 const jobFolderBeside = (output: string): string => join(dirname(output), `.${basename(output)}.job`);

@@ -1,5 +1,7 @@
+import type { WorkerStage } from "#core/worker-message.ts";
+
 /** Stages a person sees, in order. */
-export type Stage = "plan" | "colour" | "link" | "finish" | "assemble";
+export type Stage = WorkerStage;
 
 /** What a running job tells: how far a stage is, in frames, and sentences for a person. */
 export type JobEvent =

@@ -1,12 +1,12 @@
 import { encodeRemark } from "#adapters/ffmpeg/encoders.ts";
 import { frameCount } from "#core/frame-range.ts";
-import type { Source } from "#core/source.ts";
-import type { JobOutcome } from "#cli/run-job.ts";
+import { extraLines, type Extras } from "#cli/leave-extras.ts";
+import type { JobOutcome } from "#cli/job-outcome.ts";
 
 export type Summary = {
   readonly output: string;
-  readonly source: Source;
   readonly outcome: JobOutcome;
+  readonly extras: Extras;
   readonly keptJob: string | null;
   readonly seconds: number;
 };
@@ -31,10 +31,12 @@ const facts = ({ outcome, seconds }: Summary) => {
 };
 
 /** Sentences on what the result lacks of the film. */
-const remarks = ({ source, outcome }: Summary): string[] => [
+const remarks = ({ outcome }: Summary): string[] => [
   ...[outcome.manifest.missing, outcome.manifest.damage].filter((sentence) => sentence !== null),
-  ...source.notes,
-  ...[encodeRemark(source, outcome.manifest.options.encode)].filter((sentence) => sentence !== null),
+  ...outcome.source.notes,
+  ...[encodeRemark(outcome.source, outcome.manifest.options.encode)].filter(
+    (sentence) => sentence !== null,
+  ),
   ...outcome.notCarried,
 ];
 
@@ -42,6 +44,7 @@ const asJson = (summary: Summary) => ({
   type: "summary",
   output: summary.output,
   keptJob: summary.keptJob,
+  ...summary.extras,
   ...facts(summary),
   remarks: remarks(summary),
 });
@@ -58,5 +61,6 @@ const asText = (summary: Summary): string => {
   if (summary.keptJob !== null) {
     lines.push(`kept for later edits: ${summary.keptJob}, ${mebibytes(keptEvidenceBytes)} of evidence`);
   }
+  lines.push(...extraLines(summary.extras));
   return `${[...lines, ...remarks(summary).map((remark) => `note: ${remark}`)].join("\n")}\n`;
 };

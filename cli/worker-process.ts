@@ -6,24 +6,36 @@ import { workerProgram } from "#cli/own-programs.ts";
 
 export type WorkerRequest = {
   readonly stage: WorkerStage;
-  readonly chunk: string;
-  readonly jobFolder: string;
+  /** A chunk, or a shot's first frame; null for a stage on the whole film. */
+  readonly item: string | null;
+  /** Address of the job's store. */
+  readonly job: string;
+};
+
+/** How a worker ended, and what it had to say. */
+export type WorkerEnd = {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly peakMemoryBytes: number;
+  /** Why it failed: its own word, or WorkerLost when it died without one. */
+  readonly error: Error | null;
 };
 
 /**
- * Runs one stage of one chunk in a process of its own. It ends when we end: its standard input is ours.
+ * Runs one stage of a job in a process of its own. It ends when we end: its standard input is ours.
  *
- * @returns the process's peak memory in bytes
- * @throws JobError the worker's own failure, or WorkerLost when it died without a word
+ * @throws the signal's reason when that aborts; by then the process is gone
  */
 export const runWorker = async (
-  { stage, chunk, jobFolder }: WorkerRequest,
+  request: WorkerRequest,
   progress: Progress,
   signal: AbortSignal,
-): Promise<number> => {
+): Promise<WorkerEnd> => {
+  const { stage, item, job } = request;
+  const named = item === null ? [] : ["--item", item];
   const worker = execa(
     process.execPath,
-    [...workerProgram, "--stage", stage, "--item", chunk, "--job", jobFolder, "--attended"],
+    [...workerProgram, "--stage", stage, ...named, "--job", job, "--attended"],
     {
       stdin: "pipe",
       buffer: { stdout: false },
@@ -39,35 +51,40 @@ export const runWorker = async (
   }
   const ended = await worker;
   if (signal.aborted) throw signal.reason;
-  if (last?.type === "done") return last.peakMemoryBytes;
-  throw last?.type === "failed"
-    ? workerFailure(last, { stage, chunk })
-    : workerLost(ended, { stage, chunk });
+  const said = last?.type === "done" || last?.type === "failed" ? last : null;
+  const how = { exitCode: ended.exitCode ?? null, signal: ended.signal ?? null, stderr: ended.stderr };
+  return {
+    exitCode: how.exitCode,
+    signal: how.signal,
+    peakMemoryBytes: said?.type === "done" ? said.peakMemoryBytes : 0,
+    error:
+      said === null ? workerLost(how, request) : said.type === "failed" ? failureOf(said, request) : null,
+  };
 };
 
-type Where = { readonly stage: WorkerStage; readonly chunk: string };
+const describe = ({ stage, item }: WorkerRequest): string =>
+  item === null ? stage : `${stage} of ${stage === "link" ? "the shot at frame" : "chunk"} ${item}`;
 
 const workerLost = (
-  ended: { readonly exitCode?: number; readonly signal?: string; readonly stderr: string },
-  where: Where,
+  { exitCode, signal, stderr }: { exitCode: number | null; signal: string | null; stderr: string },
+  request: WorkerRequest,
 ): JobError => {
-  const how =
-    ended.signal === undefined ? `with exit code ${String(ended.exitCode)}` : `by ${ended.signal}`;
-  const lastWords = ended.stderr.trim().split("\n").at(-1) ?? "";
-  return new JobError(
-    "WorkerLost",
-    `the worker for ${where.stage} of chunk ${where.chunk} ended ${how}: ${lastWords}`,
-    where,
-  );
+  const how = signal === null ? `with exit code ${String(exitCode)}` : `by ${signal}`;
+  const lastWords = stderr.trim().split("\n").at(-1) ?? "";
+  const { stage, item } = request;
+  return new JobError("WorkerLost", `the worker for ${describe(request)} ended ${how}: ${lastWords}`, {
+    stage,
+    item,
+  });
 };
 
-const workerFailure = (
+const failureOf = (
   { code, message, stack }: Extract<WorkerMessage, { type: "failed" }>,
-  where: Where,
+  request: WorkerRequest,
 ): Error =>
   code === null
-    ? new Error(`${where.stage} of chunk ${where.chunk}: ${stack ?? message}`)
-    : new JobError(code, message, where);
+    ? new Error(`${describe(request)}: ${stack ?? message}`)
+    : new JobError(code, message, { stage: request.stage, item: request.item });
 
 const parseMessage = (line: string): WorkerMessage | null => {
   try {

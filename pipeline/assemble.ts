@@ -4,12 +4,12 @@ import { frameCount } from "#core/frame-range.ts";
 import { segmentExtension } from "#core/job-options.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { getJson, putJson } from "#core/json-values.ts";
-import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
+import type { Manifest } from "#core/manifest.ts";
 import type { FilmFacts, FilmWriter, JobStore, ResultPlace, Segment } from "#core/ports.ts";
 import { toNumber } from "#core/rational.ts";
 import { resultDigest } from "#core/result-digest.ts";
 import { assembleReportSchema, type AssembleReport } from "#core/stage-report.ts";
-import { findReport } from "#pipeline/chunk-report.ts";
+import { colouringReport } from "#pipeline/chunk-report.ts";
 import type { Job } from "#pipeline/job.ts";
 
 export type AssembleResult = {
@@ -99,19 +99,10 @@ const leaveClaim = async (
   await putJson(store, jobKeys.assembleReport(await resultDigest(manifest)), report);
 };
 
-/** Report of the stage that coloured a chunk's frames: of whole shots colour, or finish after an edit. */
-const colouringReport = async (
-  store: JobStore,
-  { manifest }: Job,
-  chunk: Chunk,
-): Promise<ChunkReport | null> =>
-  (await findReport(store, jobKeys.finishReport(manifest, chunk))) ??
-  (isPart(chunk) ? null : findReport(store, jobKeys.colourReport(manifest, chunk)));
-
 const provenReports = async (store: JobStore, job: Job): Promise<ChunkReport[]> => {
   const reports: ChunkReport[] = [];
   for (const chunk of job.manifest.chunks) {
-    const report = await colouringReport(store, job, chunk);
+    const report = await colouringReport(store, job.manifest, chunk);
     if (report?.framesColoured !== frameCount(chunk.range)) {
       throw new JobError(
         "ChunkIncomplete",

@@ -1,14 +1,6 @@
 import { JobError } from "#core/errors.ts";
-import type { JobOptions } from "#core/job-options.ts";
 import type { Wishes } from "#core/job-request.ts";
-import type { ModelCard } from "#core/model-card.ts";
-import { resolveOptions as complete } from "#core/resolve-options.ts";
-import type { Source } from "#core/source.ts";
 import type { ColorizeRequest } from "#cli/colorize-request.ts";
-
-/** What was typed, completed. @throws JobError UsageInvalid when two wishes exclude each other */
-export const resolveOptions = (request: ColorizeRequest, source: Source, card: ModelCard): JobOptions =>
-  complete(wishesOf(request), source, card);
 
 /** What was typed that goes into a job's request. @throws JobError UsageInvalid */
 export const wishesOf = (request: ColorizeRequest): Wishes => {
@@ -20,9 +12,11 @@ export const wishesOf = (request: ColorizeRequest): Wishes => {
     );
   }
   const { codec, crf, lossless, vividness, model, chunkFrames, from, to, pooling } = request;
+  const { reviewThreshold: reviewThresholds } = request;
   const keepEvidenceMiB = keepJob === undefined ? 0 : keepEvidence;
   return given({
     ...{ codec, crf, lossless, vividness, model, chunkFrames, from, to, pooling, keepEvidenceMiB },
+    reviewThresholds,
   });
 };
 

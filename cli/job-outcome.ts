@@ -1,0 +1,34 @@
+import type { ChunkReport } from "#core/chunk-report.ts";
+import { jobKeys } from "#core/job-keys.ts";
+import { getJson } from "#core/json-values.ts";
+import { manifestSchema, type Manifest } from "#core/manifest.ts";
+import type { JobStore } from "#core/ports.ts";
+import { resultDigest } from "#core/result-digest.ts";
+import { sourceSchema, type Source } from "#core/source.ts";
+import { assembleReportSchema } from "#core/stage-report.ts";
+import { colouringReport } from "#pipeline/chunk-report.ts";
+
+/** What a finished job left behind, for its summary. */
+export type JobOutcome = {
+  readonly source: Source;
+  readonly manifest: Manifest;
+  readonly reports: readonly ChunkReport[];
+  /** Sentences: what the container could not take. */
+  readonly notCarried: readonly string[];
+  readonly peakMemoryBytes: number;
+};
+
+/** @throws JobError when the job is not done */
+export const readOutcome = async (store: JobStore, peakMemoryBytes: number): Promise<JobOutcome> => {
+  const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
+  const found = await Promise.all(manifest.chunks.map((chunk) => colouringReport(store, manifest, chunk)));
+  const key = jobKeys.assembleReport(await resultDigest(manifest));
+  const { notCarried } = await getJson(store, key, assembleReportSchema);
+  return {
+    source: await getJson(store, jobKeys.source, sourceSchema),
+    manifest,
+    reports: found.filter((report) => report !== null),
+    notCarried,
+    peakMemoryBytes,
+  };
+};

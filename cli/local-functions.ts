@@ -1,0 +1,25 @@
+import { checkPlan } from "#lambdas/steps/check-plan.ts";
+import { failJob } from "#lambdas/steps/fail-job.ts";
+import { finishJob } from "#lambdas/steps/finish-job.ts";
+import { notify } from "#lambdas/steps/notify.ts";
+import { recordFailure } from "#lambdas/steps/record-failure.ts";
+import { reportProgress } from "#lambdas/steps/report-progress.ts";
+import type { WorkflowPorts } from "#lambdas/ports.ts";
+import type { Services } from "#cli/engine/services.ts";
+
+/** The workflow's functions by the names that stand in its placeholders, called in this process. */
+export const localFunctions = (ports: WorkflowPorts): Services["invokeFunction"] => {
+  const functions: Readonly<Record<string, (input: unknown) => Promise<unknown>>> = {
+    NotifyFunction: notify(ports),
+    CheckPlanFunction: checkPlan(ports),
+    ReportProgressFunction: reportProgress(ports),
+    RecordFailureFunction: recordFailure(ports),
+    FailJobFunction: failJob(ports),
+    FinishJobFunction: finishJob(ports),
+  };
+  return (name, payload) => {
+    const named = functions[name];
+    if (named === undefined) throw new RangeError(`the workflow calls ${name}, which this machine has not`);
+    return named(payload);
+  };
+};

@@ -1,0 +1,82 @@
+import { frameCount, type FrameRange } from "#core/frame-range.ts";
+import { jobKeys } from "#core/job-keys.ts";
+import { getJson } from "#core/json-values.ts";
+import { isPart, manifestSchema, type Manifest } from "#core/manifest.ts";
+import type { JobStore } from "#core/ports.ts";
+import { longShots } from "#pipeline/link.ts";
+import { workLeft } from "#pipeline/work-lists.ts";
+import type { JobListener } from "#cli/job-events.ts";
+import type { TaskListener } from "#cli/local-tasks.ts";
+import type { WorkerRequest } from "#cli/worker-process.ts";
+
+/** A fan-out in frames: each item, and all that an earlier run has done. */
+type FanOut = {
+  readonly items: ReadonlyMap<string, number>;
+  readonly before: number;
+  readonly total: number;
+};
+
+type Frames = {
+  readonly film: number;
+  readonly fanOuts: Readonly<Record<"colour" | "link" | "finish", FanOut>>;
+};
+
+/** Turns what tasks tell into the progress of their stage, in frames. */
+export const stageProgress = (
+  store: JobStore,
+  listen: JobListener,
+): Pick<TaskListener, "progress" | "ended"> => {
+  let frames: Frames | null = null;
+  const reached = new Map<string, number>();
+
+  const tellFanOut = ({ stage, item }: WorkerRequest, fanOut: FanOut, share: number): void => {
+    reached.set(`${stage} ${item ?? ""}`, share * (fanOut.items.get(item ?? "") ?? 0));
+    const sum = [...fanOut.items.keys()].reduce((sum, id) => sum + (reached.get(`${stage} ${id}`) ?? 0), 0);
+    const now = Math.floor(fanOut.before + sum);
+    listen({ type: "stage", stage, frames: now, total: fanOut.total, done: now >= fanOut.total });
+  };
+  const fanOutOf = ({ stage }: WorkerRequest): FanOut | null =>
+    frames !== null && (stage === "colour" || stage === "link" || stage === "finish")
+      ? frames.fanOuts[stage]
+      : null;
+  return {
+    progress: (task, done, total) => {
+      const fanOut = fanOutOf(task);
+      // A task is done when it has ended, not when it has seen its last frame.
+      if (fanOut !== null) tellFanOut(task, fanOut, Math.min(done, total - 1) / total);
+      else
+        listen({ type: "stage", stage: task.stage, frames: Math.min(done, total - 1), total, done: false });
+    },
+    ended: async (task) => {
+      if (task.stage === "plan") frames = await framesOf(store);
+      const fanOut = fanOutOf(task);
+      const total = frames?.film ?? 0;
+      if (fanOut !== null) tellFanOut(task, fanOut, 1);
+      else listen({ type: "stage", stage: task.stage, frames: total, total, done: true });
+    },
+  };
+};
+
+const framesOf = async (store: JobStore): Promise<Frames> => {
+  const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
+  const left = await workLeft(store, manifest);
+  const chunk = ({ id, range }: Manifest["chunks"][number]) => [id, range] as const;
+  const shot = (range: FrameRange) => [String(range.first), range] as const;
+  return {
+    film: frameCount(manifest.range),
+    fanOuts: {
+      colour: fanOut(manifest.chunks.map(chunk), left.colour.map(chunk)),
+      link: fanOut(longShots(manifest).map(shot), left.link.map(shot)),
+      finish: fanOut(manifest.chunks.filter(isPart).map(chunk), left.finish.map(chunk)),
+    },
+  };
+};
+
+type Item = readonly [id: string, range: FrameRange];
+
+const fanOut = (all: readonly Item[], left: readonly Item[]): FanOut => {
+  const items = new Map(left.map(([id, range]) => [id, frameCount(range)]));
+  const sum = (some: Iterable<number>): number => [...some].reduce((sum, frames) => sum + frames, 0);
+  const total = Math.max(sum(all.map(([, range]) => frameCount(range))), sum(items.values()));
+  return { items, total, before: total - sum(items.values()) };
+};
