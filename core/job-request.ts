@@ -2,6 +2,7 @@ import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import { eventTypes } from "#core/event-types.ts";
 import { codecs } from "#core/job-options.ts";
+import { thresholdsSchema } from "#core/review-gate.ts";
 import { parsePlace, placeSchema, type Place } from "#core/span.ts";
 
 /** Where a request lies in its job's store. */
@@ -37,6 +38,7 @@ export const wishesSchema = z.strictObject({
   to: wishedPlaceSchema.exactOptional(),
   model: z.string().min(1).exactOptional(),
   keepEvidenceMiB: z.int().nonnegative().exactOptional(),
+  reviewThresholds: thresholdsSchema.partial().exactOptional(),
 });
 
 export type Wishes = z.infer<typeof wishesSchema>;

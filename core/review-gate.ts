@@ -27,12 +27,21 @@ export const thresholdsSchema = z.strictObject({
 
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 
+/** Thresholds where a job judges otherwise than by default. */
+export type WishedThresholds = { readonly [Rule in ReviewRule]?: Thresholds[Rule] | undefined };
+
+/** The gate's thresholds with a job's wishes in them. */
+export const thresholdsWith = (wished: WishedThresholds): Thresholds => ({
+  ...defaultThresholds,
+  ...Object.fromEntries(Object.entries(wished).filter(([, threshold]) => threshold !== undefined)),
+});
+
 /** The rules of the gate by name. */
 export const reviewRules = thresholdsSchema.keyof();
 export type ReviewRule = z.infer<typeof reviewRules>;
 
 /** What a job is judged by unless it asks otherwise; measured on the clips that bench/review.ts names. */
-export const defaultThresholds: Thresholds = {
+const defaultThresholds: Thresholds = {
   uncoloured: 0,
   altered: 8,
   flicker: 1.5,

@@ -7,7 +7,7 @@ import { getJson, putJson } from "#core/json-values.ts";
 import type { Progress } from "#core/ports.ts";
 import { toNumber } from "#core/rational.ts";
 import { shotFindingsSchema, type ShotFindings } from "#core/review-findings.ts";
-import { defaultThresholds, type Thresholds } from "#core/review-gate.ts";
+import { thresholdsWith, type WishedThresholds } from "#core/review-gate.ts";
 import { judgeFilm } from "#core/review-judgement.ts";
 import { fillPage } from "#core/review-page.ts";
 import { reviewReportSchema, type ReviewReport } from "#core/review-report.ts";
@@ -30,7 +30,7 @@ export type ReviewRequest = {
   /** The job's name, where it has one. */
   readonly id?: string | null;
   /** Where the gate is to judge otherwise than by default. */
-  readonly thresholds?: Partial<Thresholds>;
+  readonly thresholds?: WishedThresholds;
 };
 
 /** Where the review's report lies in the job's store. */
@@ -56,7 +56,7 @@ export const reviewFilm = async (
       film: filmOf(job),
       model: { name: job.card.name, digest: job.manifest.model.digest },
       job: id,
-      thresholds: { ...defaultThresholds, ...thresholds },
+      thresholds: thresholdsWith(thresholds),
       classes: job.card.classes.length,
       secondsAt,
       findings,
