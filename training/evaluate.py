@@ -5,8 +5,13 @@
 Prints one table a test set and writes the same as JSON, with a sheet of the best, middle and worst
 pictures. AuC, soft cross-entropy and bin accuracies are taken at the network's grid (every fourth pixel);
 PSNR, SSIM and colourfulness on whole pictures with chroma upsampled bilinearly. "Rebalanced" weighs each
-pixel by one over the test set's own smoothed prior. The luma look-up is fitted on the very sets that the
-model was trained on. Pictures are at 192 pixels on the short side.
+pixel by one over the test set's own smoothed prior. ECE (percent), coverage and diversity are of the
+distribution at that row's vividness: the row with tau 0 is the untilted one. Plausibility is the share of
+cells that the semantic teacher names as on the true picture (sixty pictures a set); `frechet_mobilenet` is a
+Frechet distance in the classifier's features, not FID; bleeding compares the change of chroma off and on edges of
+lightness; flicker is how far colours move when a still picture is shifted by a pixel, grained, or a little
+lighter. The luma look-up is fitted on the very sets that the model was trained on. Pictures are at 192 pixels
+on the short side.
 """
 
 import argparse
@@ -25,6 +30,7 @@ from training.card import write_scores
 from training.config import RunConfig
 from training.datasets import ImageEntry, Split, data_root, list_images
 from training.images import decode_all, fit_rgb
+from training.judges import Judges, reliability_of
 from training.loader import draw_shares
 from training.luma_lookup import LumaLookup, fit_luma_lookup, sample_lightness
 from training.onnx_model import OnnxModel, cell_luma
@@ -46,7 +52,11 @@ TEST_SETS: tuple[tuple[str, tuple[str, ...], Split, int], ...] = (
     ("kodak24", ("kodak24",), "test", 1),
     ("illustration, held-out stories and cartoon", ("asp_storybook", "popeye_1936"), "test", 3),
 )
-COLUMNS = ("auc", "auc_rebalanced", "soft_ce", "top1", "top5", "top10", "psnr", "ssim", "colourfulness_ratio")
+COLUMNS = (
+    *("auc", "auc_rebalanced", "soft_ce", "top1", "top5", "top10", "psnr", "ssim", "colourfulness_ratio"),
+    *("ece", "coverage_80", "diversity", "best_of_5_auc", "plausibility", "frechet_mobilenet", "bleeding"),
+    "flicker",
+)
 
 
 def fit_baseline(sets: tuple[str, ...], every: int = 2) -> LumaLookup:
@@ -96,14 +106,26 @@ def colorizers(model: OnnxModel, table: LumaLookup, pictures: list[Picture]) -> 
     }
 
 
-def score_all(chosen: dict[str, Colorize], pictures: list[Picture]) -> tuple[dict[str, Any], list[float]]:
+def score_all(
+    chosen: dict[str, Colorize], pictures: list[Picture], judges: Judges
+) -> tuple[dict[str, Any], list[float]]:
     """Summaries by colorizer, and the shipped network's mean ab error of each picture."""
     prior = prior_of_test_set(pictures)
     summaries: dict[str, Any] = {}
     errors: list[float] = []
     for name, colorize in chosen.items():
-        rows = [score_picture(picture, colorize(picture), prior) for picture in pictures]
-        summaries[name] = summarise(rows)
+        follows_lightness = name.startswith(("network", "luma"))
+        guesses = [colorize(picture) for picture in pictures]
+        rows = [
+            score_picture(picture, guess, prior) | judges.look(place, guess, colorize, follows_lightness)
+            for place, (picture, guess) in enumerate(zip(pictures, guesses, strict=True))
+        ]
+        summaries[name] = summarise(rows) | {
+            measure: round(value, 4)
+            for measure, value in (
+                reliability_of(pictures, guesses) | {"frechet_mobilenet": judges.distance(guesses)}
+            ).items()
+        }
         if name.startswith("network as shipped"):
             errors = [row["ab_error"] for row in rows]
     return summaries, errors
@@ -112,9 +134,9 @@ def score_all(chosen: dict[str, Colorize], pictures: list[Picture]) -> tuple[dic
 def format_table(title: str, count: int, summaries: dict[str, Any]) -> str:
     """One test set as text."""
     width = max(map(len, summaries))
-    lines = [f"{title}, {count} images", " " * width + "".join(f"{name[:14]:>16}" for name in COLUMNS)]
+    lines = [f"{title}, {count} images", " " * width + "".join(f"{name[:10]:>11}" for name in COLUMNS)]
     for name, summary in summaries.items():
-        cells = [f"{summary[column]:16.3f}" if column in summary else f"{'':>16}" for column in COLUMNS]
+        cells = [f"{summary[column]:11.3f}" if column in summary else f"{'':>11}" for column in COLUMNS]
         lines.append(f"{name:<{width}}" + "".join(cells))
     return "\n".join(lines)
 
@@ -154,7 +176,7 @@ def main() -> None:
         images = decode_all(list_images(sets, split, data_root())[::every])
         pictures = [open_picture(fit_rgb(pixels, SHORT_SIDE)) for pixels in images]
         chosen = colorizers(model, table, pictures)
-        summaries, errors = score_all(chosen, pictures)
+        summaries, errors = score_all(chosen, pictures, Judges(data_root(), pictures))
         print(format_table(title, len(pictures), summaries) + "\n", flush=True)
         shipped = next(name for name in chosen if name.startswith("network as shipped"))
         write_sheet(

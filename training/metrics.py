@@ -73,3 +73,26 @@ def bootstrap_interval(values: NDArray[np.float64], draws: int = 1000, seed: int
     picks = np.random.default_rng(seed).integers(0, len(values), (draws, len(values)))
     low, high = np.percentile(values[picks].mean(axis=1), [2.5, 97.5])
     return float(low), float(high)
+
+
+EDGE_SHARE = 0.15  # of a picture's cells, those where lightness changes most
+
+
+def bleeding(ab: Tensor, lightness: Tensor) -> float:
+    """How far chroma changes where lightness does not: mean |grad ab| off luma edges over that on them.
+
+    Args:
+        ab: (2, h, w) chroma.
+        lightness: (h, w) mean L of each cell.
+    """
+    chroma = _gradient(ab).square().sum(dim=0).sqrt()
+    luma = _gradient(lightness[None])[0].abs()
+    edge = luma > torch.quantile(luma.flatten(), 1 - EDGE_SHARE)
+    return float(chroma[~edge].mean() / chroma[edge].mean().clamp_min(1e-6)) if bool(edge.any()) else math.nan
+
+
+def _gradient(planes: Tensor) -> Tensor:
+    """(C, h, w) -> (C, h - 1, w - 1) length of the forward difference."""
+    down = planes[:, 1:, :-1] - planes[:, :-1, :-1]
+    across = planes[:, :-1, 1:] - planes[:, :-1, :-1]
+    return (down.square() + across.square()).sqrt()

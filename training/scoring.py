@@ -96,22 +96,30 @@ def score_picture(picture: Picture, guess: Guess, prior: Tensor, structure: bool
     return scores
 
 
+# Measures with a 95 % bootstrap interval over images, and measures without.
+BOOTSTRAPPED = ("auc", "soft_ce", "plausibility", "diversity", "best_of_5_auc", "bleeding", "flicker")
+PLAIN = ("psnr", "ssim", "soft_ce_floor", "top1", "top5", "top10")
+
+
 def summarise(rows: list[dict[str, float]]) -> dict[str, float | list[float]]:
-    """Means over images; AuC and soft cross-entropy with a 95 % bootstrap interval."""
-    columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    """Means over images, most with a 95 % bootstrap interval; a measure may be missing on some images."""
+    names = {name for row in rows for name in row}
+    columns = {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
     summary: dict[str, float | list[float]] = {}
-    for name in ("auc", "soft_ce"):
-        if name in columns:
-            summary[name] = float(columns[name].mean())
-            summary[f"{name}_interval"] = [round(edge, 3) for edge in bootstrap_interval(columns[name])]
-    summary["auc_rebalanced"] = float(columns["rare"].sum() / columns["rare_weight"].sum())
-    summary["auc_rebalanced_interval"] = _ratio_interval(columns["rare"], columns["rare_weight"])
+    for name in (*BOOTSTRAPPED, *PLAIN):
+        known = columns[name][~np.isnan(columns[name])] if name in columns else np.empty(0)
+        if len(known):
+            summary[name] = float(known.mean())
+            if name in BOOTSTRAPPED:
+                summary[f"{name}_interval"] = [round(edge, 3) for edge in bootstrap_interval(known)]
     # Ratio of means: a nearly grey picture would blow up a mean of ratios.
     predicted = columns["colourfulness_ratio"] * columns["true_colourfulness"]
-    summary["colourfulness_ratio"] = float(predicted.sum() / columns["true_colourfulness"].sum())
-    for name in ("psnr", "ssim", "soft_ce_floor", "top1", "top5", "top10"):
-        if name in columns:
-            summary[name] = float(columns[name].mean())
+    for name, above, below in (
+        ("auc_rebalanced", columns["rare"], columns["rare_weight"]),
+        ("colourfulness_ratio", predicted, columns["true_colourfulness"]),
+    ):
+        summary[name] = float(above.sum() / below.sum())
+        summary[f"{name}_interval"] = _ratio_interval(above, below)
     return {name: round(value, 4) if isinstance(value, float) else value for name, value in summary.items()}
 
 

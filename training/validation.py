@@ -69,11 +69,13 @@ def true_codes(pixels: Pixels) -> tuple[Tensor, SoftCode]:
 
 @dataclass(frozen=True)
 class Reading:
-    """How a network in training is read: its objective and what its logits are tilted by."""
+    """How a network in training is read: its objective, what its logits are tilted by, how it is shown."""
 
     weights: Tensor
     trained_tilt: float
     objective: Literal["classification", "regression"] = "classification"
+    shown_tilt: float = SHOWN_TILT
+    shown_temperature: float = SHOWN_TEMPERATURE
 
     def log_p(self, outputs: Tensor) -> Tensor:
         """(P, Q) bin outputs -> (P, Q) calibrated log-probabilities."""
@@ -85,7 +87,7 @@ class Reading:
 
     def shown(self, outputs: Tensor) -> Tensor:
         """(P, 2) chroma at the vividness and temperature of use, or regressed."""
-        return self._decode(outputs, SHOWN_TILT, SHOWN_TEMPERATURE)
+        return self._decode(outputs, self.shown_tilt, self.shown_temperature)
 
     def _decode(self, outputs: Tensor, tilt: float, temperature: float) -> Tensor:
         if self.objective == "regression":

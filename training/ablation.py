@@ -1,0 +1,150 @@
+"""The paper's claim, tested: one network and one budget, trained as regression and then step by step.
+
+    python -m training.ablation --config training/configs/ablation.toml --run-folder runs/ablation
+
+The config holds what all variants share and a `[[variants]]` table with what each changes. Every variant
+is trained from the same start (a run that has finished is not repeated), and measured on the test photographs
+with 95 % bootstrap intervals over images. Prints a table in Markdown and writes `ablation.json`.
+"""
+
+import argparse
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from training.config import RunConfig, parse_config
+from training.datasets import data_root, list_images
+from training.diversity import diversity_scores, draw_samples
+from training.export import load_checkpoint
+from training.images import decode_all, fit_rgb
+from training.model import Colorizer
+from training.plausibility import class_agreement
+from training.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture, summarise
+from training.teacher import open_teacher
+from training.train import open_run, run
+from training.validation import (
+    SHORT_SIDE,
+    SHOWN_TEMPERATURE,
+    Reading,
+    bin_logits,
+    flicker_of,
+    open_validation_sets,
+    paint,
+)
+
+TEACHER_EVERY = 4  # pictures that the semantic teacher looks at, which takes longest
+COLUMNS = (
+    ("auc_rebalanced", "rebalanced AuC"),
+    ("auc", "raw AuC"),
+    ("colourfulness_ratio", "colourfulness ratio"),
+    ("plausibility", "plausibility"),
+    ("diversity", "diversity"),
+    ("best_of_5_auc", "best-of-5 AuC"),
+    ("soft_ce", "soft CE"),
+    ("flicker", "flicker proxy"),
+)
+
+
+def read_variants(path: Path) -> list[tuple[str, RunConfig, float]]:
+    """Every variant's label, config, and the vividness it is shown at."""
+    with path.open("rb") as file:
+        table = tomllib.load(file)
+    variants = table.pop("variants")
+    read = []
+    for variant in variants:
+        label, shown_tilt = variant.pop("label"), variant.pop("shown_tilt")
+        read.append((label, parse_config(json.loads(json.dumps(table | variant))), shown_tilt))
+    return read
+
+
+def folder_of(root: Path, label: str) -> Path:
+    """Where a variant's run lies."""
+    return root / "".join(letter if letter.isalnum() else "-" for letter in label.lower()).strip("-")
+
+
+def train_variant(config: RunConfig, cache: Path, folder: Path) -> None:
+    """Train one variant to its end, going on from a checkpoint where there is one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    trainer, loader = open_run(config, cache, folder)
+    if trainer.progress() < 1:
+        run(trainer, loader, open_validation_sets(data_root()), folder)
+
+
+def measure(model: Colorizer, reading: Reading, pictures: list[Picture]) -> list[dict[str, float]]:
+    """All measures of one variant, by picture."""
+    prior, teacher = prior_of_test_set(pictures), open_teacher(data_root())
+    rows = []
+    for place, picture in enumerate(pictures):
+        outputs = bin_logits(model, picture.pixels)
+        height, width = (side // 4 for side in picture.lightness.shape)
+        shown = reading.shown(outputs)
+        classifies = reading.objective == "classification"
+        log_p = reading.log_p(outputs) if classifies else None
+        row = score_picture(picture, Guess(shown, log_p), prior, structure=False)
+        # A regression gives one answer however often it is asked.
+        samples = draw_samples(log_p, height, width) if log_p is not None else [shown] * 2
+        row |= diversity_scores(samples, picture.ab)
+        if place % TEACHER_EVERY == 0:
+            row["plausibility"] = class_agreement(teacher, paint(picture.pixels, shown), picture.pixels)
+            row["flicker"] = flicker_of(model, picture.pixels, reading)
+        rows.append(row)
+    return rows
+
+
+def format_markdown(summaries: dict[str, dict[str, Any]]) -> str:
+    """The table, intervals in brackets."""
+    lines = [
+        "| | " + " | ".join(title for _, title in COLUMNS) + " |",
+        "|" + "---|" * (len(COLUMNS) + 1),
+    ]
+    for label, summary in summaries.items():
+        cells = []
+        for name, _ in COLUMNS:
+            low_high = summary.get(f"{name}_interval")
+            text = f"{summary[name]:.2f}" if name in summary else ""
+            cells.append(f"{text} ({low_high[0]:.2f}…{low_high[1]:.2f})" if low_high else text)
+        lines.append(f"| {label} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def held_out_pictures() -> list[Picture]:
+    """The test photographs, as evaluate takes them."""
+    images = decode_all(list_images(["nips17_ccby"], "test", data_root()))
+    return [open_picture(fit_rgb(pixels, SHORT_SIDE)) for pixels in images]
+
+
+def main() -> None:
+    """Command line: see the module docstring."""
+    parser = argparse.ArgumentParser(description="Train and measure the ablation.")
+    parser.add_argument("--config", type=Path, default=Path("training/configs/ablation.toml"))
+    parser.add_argument("--run-folder", type=Path, default=Path("runs/ablation"))
+    parser.add_argument("--teacher-cache", type=Path, default=Path("runs/teacher.npz"))
+    parser.add_argument("--measure-only", action="store_true", help="measure the variants that are there")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    variants = read_variants(options.config)
+    if not options.measure_only:
+        for label, config, _ in variants:
+            print(f"== {label}", flush=True)
+            train_variant(config, options.teacher_cache, folder_of(options.run_folder, label))
+    pictures = held_out_pictures()
+    summaries: dict[str, dict[str, Any]] = {}
+    for label, config, shown_tilt in variants:
+        checkpoint = folder_of(options.run_folder, label) / "checkpoint.pt"
+        if not checkpoint.exists():
+            continue
+        model, state = load_checkpoint(checkpoint)
+        reading = Reading(
+            state["weights"], config.trained_tilt, config.objective, shown_tilt, SHOWN_TEMPERATURE
+        )
+        summaries[label] = summarise(measure(model, reading, pictures)) | {"steps": state["step"]}
+        print(format_markdown({label: summaries[label]}).splitlines()[-1], flush=True)
+        (options.run_folder / "ablation.json").write_text(json.dumps(summaries, indent=1) + "\n")
+    print(format_markdown(summaries))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Average the weights of several runs that grew from one another: a "model soup" (Wortsman et al. 2022).
+
+    python -m training.soup --out runs/soup/checkpoint.pt runs/soup-a/checkpoint.pt runs/soup-b/checkpoint.pt
+
+Runs that share an ancestor lie in one valley, and the average of their weights often generalises better than
+each, at no cost in use. They must share the ancestor's batch norm statistics (every run begun with
+`start_from` a settled one does): those are compared, since averaging over different ones would make another network. Runs
+of different trained tilts are brought to the first one's by their bin biases before averaging.
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from training.prior import tilt_bias
+
+State = dict[str, Any]
+
+
+def at_tilt(state: State, tilt: float) -> dict[str, Tensor]:
+    """A run's averaged weights with its bin biases moved to another trained tilt."""
+    average = dict(state["average"])
+    shift = tilt_bias(state["weights"], tilt, state["trained_tilt"]).float()
+    average["bins.bias"] = average["bins.bias"] + shift
+    return average
+
+
+def mix(states: list[State], shares: list[float]) -> State:
+    """One checkpoint whose weights are the weighted average of several runs'.
+
+    Args:
+        states: checkpoints; the first gives tilt and rebalancing weights.
+        shares: of each, summing to 1.
+
+    Raises:
+        ValueError: when there are not as many shares as runs, they do not sum to 1, or batch norms differ.
+    """
+    if len(states) != len(shares) or abs(sum(shares) - 1) > 1e-6:
+        raise ValueError(f"{len(states)} runs need as many shares, summing to 1, got {shares}")
+    first = states[0]
+    tilt = first["trained_tilt"]
+    averages = [at_tilt(state, tilt) for state in states]
+    mixed: dict[str, Tensor] = {}
+    for name, value in averages[0].items():
+        others = [average[name] for average in averages]
+        if "running_" in name and not all(torch.equal(value, other) for other in others):
+            raise ValueError(
+                f"{name} differs between the runs: they do not share one run's settled batch norms"
+            )
+        if value.is_floating_point():
+            mixed[name] = torch.stack([s * other for s, other in zip(shares, others, strict=True)]).sum(dim=0)
+        else:
+            mixed[name] = value
+    return {
+        "average": mixed,
+        "weights": first["weights"],
+        "trained_tilt": tilt,
+        "norms_settled": True,
+        "objective": "classification",
+        **{name: sum(state[name] for state in states) for name in ("step", "samples", "elapsed")},
+    }
+
+
+def main() -> None:
+    """Command line: see the module docstring."""
+    parser = argparse.ArgumentParser(description="Average the weights of several runs.")
+    parser.add_argument("checkpoints", type=Path, nargs="+")
+    parser.add_argument("--shares", type=float, nargs="+", help="of each run; alike when left away")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    states = [torch.load(path, weights_only=True, map_location="cpu") for path in options.checkpoints]
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(mix(states, options.shares or [1 / len(states)] * len(states)), options.out)
+
+
+if __name__ == "__main__":
+    main()
