@@ -65,6 +65,7 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ["lambdas/link.ts", "#adapters/store.ts"],
   ["cdk/stack.ts", "aws-cdk-lib"],
   ["cdk/retries.ts", "#core/errors.ts"],
+  ["cdk/workflow.ts", "#core/workflow/definition.ts"],
   ["review/page.ts", "#core/plan.ts"],
   ["bench/main.ts", "#cli/main.ts"],
   ["test/films.ts", "vitest"],

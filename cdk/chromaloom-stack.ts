@@ -1,0 +1,94 @@
+import { CfnOutput, Duration, Fn, RemovalPolicy, Stack } from "aws-cdk-lib";
+import * as logs from "aws-cdk-lib/aws-logs";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import { mediaPlaces } from "#core/media-places.ts";
+import { Functions } from "#cdk/functions.ts";
+import { MediaBucket } from "#cdk/media-bucket.ts";
+import { Network } from "#cdk/network.ts";
+import { Observability } from "#cdk/observability.ts";
+import { Queues } from "#cdk/queues.ts";
+import type { Settings } from "#cdk/settings.ts";
+import { Triggers } from "#cdk/triggers.ts";
+import { Webhooks } from "#cdk/webhooks.ts";
+import { WorkerJob } from "#cdk/worker-job.ts";
+import { Workflow } from "#cdk/workflow.ts";
+
+/** All of Chromaloom in one account and region. */
+export class ChromaloomStack extends Stack {
+  private readonly settings: Settings;
+
+  constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
+    super(scope, id, { description: "Chromaloom: grey film goes in, the same film comes out in colour" });
+    this.settings = settings;
+    const logRetention = settings.logDays;
+    const taskLogGroup = new logs.LogGroup(this, "TaskLog", {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const { bucket } = new MediaBucket(this, "Media", settings);
+    const queues = new Queues(this, "Queues", {
+      ...settings,
+      network: new Network(this, "Network", { logRetention }),
+    });
+    const webhooks = new Webhooks(this, "Webhooks", { secretArn: settings.webhookSecretArn });
+    const common = { bucket, webhooks, queues, logRetention, taskLogGroup };
+    const functions = new Functions(this, "Functions", { ...settings, ...common });
+    const { stateMachine } = new Workflow(this, "Workflow", {
+      ...common,
+      workers: this.workers(bucket, taskLogGroup),
+      functions: functions.ofWorkflow,
+    });
+    const triggers = new Triggers(this, "Triggers", { ...common, functions, stateMachine });
+    const { dashboard } = new Observability(this, "Observability", {
+      stateMachine,
+      functions: functions.all,
+      webhookDeadLetters: webhooks.deadLetters,
+      undelivered: triggers.undelivered,
+      alarmEmail: settings.alarmEmail,
+    });
+    this.output("MediaBucketName", bucket.bucketName, "films in: uploads/, films out: results/");
+    this.output("StateMachineArn", stateMachine.stateMachineArn, "one execution a job");
+    this.output("WebhookQueueUrl", webhooks.queue.queueUrl, "events on their way");
+    this.output("WebhookDeadLetterQueueUrl", webhooks.deadLetters.queueUrl, "events that nobody took");
+    this.output("UndeliveredQueueUrl", triggers.undelivered.queueUrl, "uploads and ends not handled");
+    this.output("WebhookSecretArn", webhooks.secret.secretArn, "signs webhooks; receivers need its value");
+    this.output("GpuQueueArn", queues.gpu.jobQueueArn, "Batch queue of colour");
+    this.output("CpuQueueArn", queues.cpu.jobQueueArn, "Batch queue of everything else");
+    this.output("TaskLogGroupName", taskLogGroup.logGroupName, "what tasks say");
+    this.output("DashboardUrl", dashboardUrl(this, dashboard.dashboardName), "how it is going");
+  }
+
+  /** Also where the account is not known, so that one template fits any: CDK itself then takes two zones. */
+  override get availabilityZones(): string[] {
+    return Array.from({ length: this.settings.zones }, (_, index) => Fn.select(index, Fn.getAzs()));
+  }
+
+  /** Colour reads films and writes work data; only tasks that assemble may write results. */
+  private workers(bucket: IBucket, logGroup: logs.ILogGroup): { cpu: WorkerJob; gpu: WorkerJob } {
+    const film = `${mediaPlaces.uploads}*`;
+    const work = "jobs/*";
+    const result = "results/*";
+    return {
+      gpu: new WorkerJob(this, "GpuWorker", {
+        machine: "gpu",
+        access: { reads: [film, work], writes: [work], removes: [work] },
+        timeout: Duration.hours(2),
+        ...{ bucket, logGroup },
+      }),
+      cpu: new WorkerJob(this, "CpuWorker", {
+        machine: "cpu",
+        access: { reads: [film, work, result], writes: [work, result], removes: [work] },
+        timeout: Duration.hours(12),
+        ...{ bucket, logGroup },
+      }),
+    };
+  }
+
+  private output(name: string, value: string, description: string): void {
+    new CfnOutput(this, name, { value, description });
+  }
+}
+
+const dashboardUrl = ({ region }: Stack, name: string): string =>
+  `https://console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${name}`;

@@ -1,0 +1,133 @@
+import { Stack } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { ILogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { acceptKeys } from "#cdk/accept.ts";
+import { LambdaFunction, type LambdaFunctionProps } from "#cdk/lambda-function.ts";
+import { s3Statements, type S3Access } from "#cdk/s3-access.ts";
+import { deliveryTimeout, type Webhooks } from "#cdk/webhooks.ts";
+
+export type FunctionsProps = {
+  readonly bucket: IBucket;
+  readonly webhooks: Webhooks;
+  readonly taskLogGroup: ILogGroup;
+  readonly logRetention: RetentionDays;
+  readonly jobBudgetUsd: number;
+  readonly maxConcurrency: number;
+};
+
+/** What telling an event writes: the event, and the mark that it was queued. */
+const told = ["jobs/*/events/*", "jobs/*/deliveries/*"] as const;
+
+/** Functions that the workflow calls: in its definition each is the placeholder of its name and `Function`. */
+const workflowFunctions = {
+  Notify: { file: "notify", description: "Tells that a job was accepted", writes: told },
+  CheckPlan: {
+    file: "check-plan",
+    description: "Holds the quote against the budget and counts what is to do",
+    writes: told,
+  },
+  ReportProgress: {
+    file: "report-progress",
+    description: "Tells how far a job is and which shots are ready",
+    writes: told,
+  },
+  RecordFailure: {
+    file: "record-failure",
+    description: "Keeps why a task failed",
+    writes: ["jobs/*/failed/*"],
+    tells: false,
+  },
+  FailJob: {
+    file: "fail-job",
+    description: "Says why a job failed, and tells it",
+    writes: [...told, "jobs/*/failure.json"],
+  },
+  FinishJob: {
+    file: "finish-job",
+    description: "Adds up what a job took, and tells that it is done",
+    writes: [...told, "jobs/*/report.json"],
+  },
+} as const;
+
+type FunctionRequest = Pick<LambdaFunctionProps, "file" | "description" | "deadLetters" | "timeout"> & {
+  readonly reads?: readonly string[];
+  readonly writes: readonly string[];
+  /** Whether it queues events. @default true */
+  readonly tells?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly statements?: readonly iam.PolicyStatement[];
+};
+
+/** The functions, each allowed to read what the job holds and to write only what is its own to say. */
+export class Functions extends Construct {
+  /** By placeholder of the workflow's definition, such as `NotifyFunction`. */
+  readonly ofWorkflow: Readonly<Record<string, LambdaFunction>>;
+  readonly deliverWebhook: LambdaFunction;
+  /** Also those that were added from outside. */
+  readonly all: IFunction[] = [];
+  private readonly props: FunctionsProps;
+
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
+    super(scope, id);
+    this.props = props;
+    this.ofWorkflow = Object.fromEntries(
+      Object.entries(workflowFunctions).map(([name, request]) => [
+        `${name}Function`,
+        this.add(name, request),
+      ]),
+    );
+    this.deliverWebhook = this.add("DeliverWebhook", {
+      file: "deliver-webhook",
+      description: "One attempt to hand an event to its job's callback",
+      writes: ["jobs/*/deliveries/*"],
+      tells: false,
+      timeout: deliveryTimeout,
+      environment: { WEBHOOK_SECRET_ARN: props.webhooks.secret.secretArn },
+      statements: [
+        new iam.PolicyStatement({
+          sid: "ReadSigningSecret",
+          actions: ["secretsmanager:GetSecretValue"],
+          resources: [props.webhooks.secret.secretArn],
+        }),
+      ],
+    });
+  }
+
+  add(id: string, request: FunctionRequest): LambdaFunction {
+    const { bucket, webhooks, taskLogGroup, logRetention } = this.props;
+    const { writes, reads = [], tells = true, environment, statements = [], ...rest } = request;
+    const access: S3Access = { reads: ["jobs/*", ...reads], writes };
+    const added = new LambdaFunction(this, id, {
+      ...rest,
+      logRetention,
+      environment: {
+        BUCKET: bucket.bucketName,
+        WEBHOOK_QUEUE_URL: webhooks.queue.queueUrl,
+        JOB_BUDGET_USD: String(this.props.jobBudgetUsd),
+        MAX_CONCURRENCY: String(this.props.maxConcurrency),
+        TASK_LOG_GROUP: taskLogGroup.logGroupName,
+        POWERTOOLS_SERVICE_NAME: request.file,
+        POWERTOOLS_METRICS_NAMESPACE: Stack.of(this).stackName,
+        ...environment,
+      },
+      statements: [
+        ...s3Statements(bucket, access),
+        ...(tells ? [queueEvents(webhooks)] : []),
+        ...statements,
+      ],
+    });
+    acceptKeys(added, bucket, access);
+    this.all.push(added.function);
+    return added;
+  }
+}
+
+const queueEvents = ({ queue }: Webhooks): iam.PolicyStatement =>
+  new iam.PolicyStatement({
+    sid: "QueueEvents",
+    actions: ["sqs:SendMessage"],
+    resources: [queue.queueArn],
+  });

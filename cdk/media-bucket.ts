@@ -1,0 +1,72 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import * as s3 from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { mediaPlaces } from "#core/media-places.ts";
+import { accept } from "#cdk/accept.ts";
+
+export type MediaBucketProps = {
+  /** Days that a job's work data is kept; edits and retries need it. */
+  readonly workDays: number;
+  /** @default - a new bucket, which outlives the stack */
+  readonly bucketName?: string | undefined;
+};
+
+/**
+ * Films in, films out: uploads/, batches/, jobs/ (work data), results/.
+ *
+ * Versioned, because an upload is known by bucket, key and version: the same event twice is the same
+ * version, another film under the same name is not. A bucket that was there before is left as it is;
+ * what it must be set to stands in docs/deploy.md.
+ */
+export class MediaBucket extends Construct {
+  readonly bucket: s3.IBucket;
+
+  constructor(scope: Construct, id: string, props: MediaBucketProps) {
+    super(scope, id);
+    this.bucket =
+      props.bucketName === undefined
+        ? this.createBucket(props.workDays)
+        : s3.Bucket.fromBucketName(this, "Existing", props.bucketName);
+  }
+
+  private createBucket(workDays: number): s3.IBucket {
+    const bucket = new s3.Bucket(this, "Bucket", {
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: lifecycle(workDays),
+    });
+    // Through the property: CDK's own switch for this deploys a function to press it.
+    (bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+    accept(bucket, {
+      "AwsSolutions-S1":
+        "Server access logs need a second bucket that grows for ever; who reads and writes is known by roles, and CloudTrail data events can be switched on where an audit asks for them.",
+    });
+    return bucket as s3.IBucket;
+  }
+}
+
+const lifecycle = (workDays: number): s3.LifecycleRule[] => [
+  {
+    id: "unfinished-uploads",
+    abortIncompleteMultipartUploadAfter: Duration.days(3),
+    expiredObjectDeleteMarker: true,
+  },
+  {
+    id: "work-data",
+    prefix: "jobs/",
+    expiration: Duration.days(workDays),
+    noncurrentVersionExpiration: Duration.days(1),
+  },
+  ...[mediaPlaces.uploads, mediaPlaces.batches, "results/"].map((prefix) => ({
+    id: `replaced-${prefix.slice(0, -1)}`,
+    prefix,
+    noncurrentVersionExpiration: Duration.days(30),
+  })),
+];

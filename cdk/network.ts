@@ -1,0 +1,46 @@
+import { RemovalPolicy } from "aws-cdk-lib";
+import * as ec2 from "aws-cdk-lib/aws-ec2";
+import * as logs from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+
+/**
+ * Where tasks run. Public subnets whose machines take no connection from outside and make only TLS ones:
+ * that costs nothing while nothing runs. The two ways of private subnets, a NAT gateway or interface
+ * endpoints for ECR, ECS and logs, cost from 30 to 100 dollars a month at rest. S3 is reached
+ * through a gateway endpoint, so films cross no public network and no meter.
+ */
+export class Network extends Construct {
+  /** As an interface: CDK's classes do not fit their own under exactOptionalPropertyTypes, here and elsewhere. */
+  readonly vpc: ec2.IVpc;
+  readonly securityGroup: ec2.SecurityGroup;
+
+  constructor(scope: Construct, id: string, props: { readonly logRetention: logs.RetentionDays }) {
+    super(scope, id);
+    const vpc = new ec2.Vpc(this, "Vpc", {
+      natGateways: 0,
+      subnetConfiguration: [{ name: "tasks", subnetType: ec2.SubnetType.PUBLIC, cidrMask: 20 }],
+      gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
+      // Nothing uses it, and closing it takes a function of CDK's own.
+      restrictDefaultSecurityGroup: false,
+      flowLogs: {
+        // Nobody may come in: what tries is worth a line, what goes out is known.
+        refused: {
+          trafficType: ec2.FlowLogTrafficType.REJECT,
+          destination: ec2.FlowLogDestination.toCloudWatchLogs(
+            new logs.LogGroup(this, "RefusedLog", {
+              retention: props.logRetention,
+              removalPolicy: RemovalPolicy.DESTROY,
+            }),
+          ),
+        },
+      },
+    });
+    this.vpc = vpc as ec2.IVpc;
+    this.securityGroup = new ec2.SecurityGroup(this, "Tasks", {
+      vpc: this.vpc,
+      description: "Tasks: nothing in, TLS out",
+      allowAllOutbound: false,
+    });
+    this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), "S3, ECR, ECS, logs");
+  }
+}

@@ -1,0 +1,156 @@
+import { Duration, Size } from "aws-cdk-lib";
+import * as batch from "aws-cdk-lib/aws-batch";
+import * as ec2 from "aws-cdk-lib/aws-ec2";
+import * as iam from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+import { accept } from "#cdk/accept.ts";
+import type { Network } from "#cdk/network.ts";
+import { taskVcpus } from "#cdk/worker-job.ts";
+
+export type QueuesProps = {
+  readonly network: Network;
+  readonly gpuInstanceTypes: readonly string[];
+  /** Tasks at once in each queue, as vCPUs of the smallest machine. */
+  readonly maxConcurrency: number;
+};
+
+/**
+ * Two queues that hold no machine while they are empty: GPUs on EC2, everything else on Fargate. Both
+ * take what others have left over first, and pay the full price only where there is none.
+ */
+export class Queues extends Construct {
+  readonly gpu: batch.JobQueue;
+  readonly cpu: batch.JobQueue;
+
+  constructor(scope: Construct, id: string, props: QueuesProps) {
+    super(scope, id);
+    // Jobs name a priority, which only a queue with a policy heeds. There is one share: all jobs are equal.
+    const policy = new batch.FairshareSchedulingPolicy(this, "Policy", {
+      shares: [{ shareIdentifier: "job", weightFactor: 1 }],
+    });
+    this.gpu = queue(this, "Gpu", policy, gpuMachines(this, props));
+    this.cpu = queue(this, "Cpu", policy, fargate(this, props));
+  }
+}
+
+const queue = (
+  scope: Construct,
+  id: string,
+  schedulingPolicy: batch.ISchedulingPolicyRef,
+  environments: readonly batch.IComputeEnvironmentRef[],
+): batch.JobQueue =>
+  new batch.JobQueue(scope, id, {
+    schedulingPolicy,
+    computeEnvironments: environments.map((computeEnvironment, index) => ({
+      computeEnvironment,
+      order: index + 1,
+    })),
+    jobStateTimeLimitActions: stuckJobs,
+  });
+
+/** A task at the head of a queue that cannot run is ended, so that its job fails and says why. */
+const stuckJobs: batch.JobStateTimeLimitAction[] = [
+  {
+    // No machine to be had for money: worth waiting for, but not for ever.
+    reason: batch.JobStateTimeLimitActionsReason.INSUFFICIENT_INSTANCE_CAPACITY,
+    maxTime: Duration.hours(6),
+  },
+  {
+    reason: batch.JobStateTimeLimitActionsReason.COMPUTE_ENVIRONMENT_MAX_RESOURCE,
+    maxTime: Duration.minutes(30),
+  },
+  {
+    reason: batch.JobStateTimeLimitActionsReason.JOB_RESOURCE_REQUIREMENT,
+    maxTime: Duration.minutes(30),
+  },
+];
+
+const gpuMachines = (scope: Construct, props: QueuesProps): batch.IComputeEnvironment[] => {
+  const { vpc, securityGroup } = props.network;
+  const common = {
+    vpc,
+    securityGroups: [securityGroup],
+    vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+    instanceTypes: props.gpuInstanceTypes.map((type) => new ec2.InstanceType(type)),
+    useOptimalInstanceClasses: false,
+    images: [{ imageType: batch.EcsMachineImageType.ECS_AL2023_NVIDIA }],
+    minvCpus: 0,
+    maxvCpus: props.maxConcurrency * taskVcpus,
+    launchTemplate: gpuDisk(scope),
+    instanceRole: machineRole(scope),
+    updateToLatestImageVersion: true,
+    updateTimeout: Duration.hours(2),
+    terminateOnUpdate: false,
+  };
+  const environments = [
+    new batch.ManagedEc2EcsComputeEnvironment(scope, "GpuSpot", {
+      ...common,
+      spot: true,
+      allocationStrategy: batch.AllocationStrategy.SPOT_PRICE_CAPACITY_OPTIMIZED,
+    }),
+    new batch.ManagedEc2EcsComputeEnvironment(scope, "GpuOnDemand", {
+      ...common,
+      allocationStrategy: batch.AllocationStrategy.BEST_FIT_PROGRESSIVE,
+    }),
+  ];
+  for (const environment of environments) useLatest(environment, common.launchTemplate);
+  return environments as batch.IComputeEnvironment[];
+};
+
+/** CDK names no version, and Batch would stay with the first for ever. */
+const useLatest = (environment: batch.ManagedEc2EcsComputeEnvironment, disk: ec2.LaunchTemplate): void => {
+  (environment.node.defaultChild as batch.CfnComputeEnvironment).addPropertyOverride(
+    "ComputeResources.LaunchTemplate.Version",
+    disk.latestVersionNumber,
+  );
+};
+
+/** Room for a film and its frames; what a task leaves behind is removed within a minute, not three hours. */
+const gpuDisk = (scope: Construct): ec2.LaunchTemplate => {
+  const settings = ec2.UserData.forLinux();
+  settings.addCommands("echo ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION=1m >> /etc/ecs/ecs.config");
+  const userData = new ec2.MultipartUserData(); // Batch takes no other form.
+  userData.addUserDataPart(settings, ec2.MultipartBody.SHELL_SCRIPT, true);
+  return new ec2.LaunchTemplate(scope, "GpuDisk", {
+    requireImdsv2: true,
+    httpPutResponseHopLimit: 1,
+    userData,
+    blockDevices: [
+      {
+        deviceName: "/dev/xvda",
+        volume: ec2.BlockDeviceVolume.ebs(Size.gibibytes(200).toGibibytes(), {
+          volumeType: ec2.EbsDeviceVolumeType.GP3,
+          encrypted: true,
+          deleteOnTermination: true,
+        }),
+      },
+    ],
+  });
+};
+
+/** What the machine's own agent may do. Tasks have roles of their own. */
+const machineRole = (scope: Construct): iam.Role => {
+  const role = new iam.Role(scope, "MachineRole", {
+    assumedBy: new iam.ServicePrincipal("ec2.amazonaws.com"),
+    managedPolicies: [
+      iam.ManagedPolicy.fromAwsManagedPolicyName("service-role/AmazonEC2ContainerServiceforEC2Role"),
+    ],
+  });
+  accept(role, {
+    "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role]":
+      "The ECS agent's own contract, kept by AWS as the agent changes; films are reached by the tasks' roles only.",
+  });
+  return role;
+};
+
+const fargate = (scope: Construct, { network, maxConcurrency }: QueuesProps): batch.IComputeEnvironment[] =>
+  (["FargateSpot", "Fargate"] as const).map(
+    (id) =>
+      new batch.FargateComputeEnvironment(scope, id, {
+        vpc: network.vpc,
+        securityGroups: [network.securityGroup],
+        vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+        maxvCpus: maxConcurrency * taskVcpus,
+        spot: id === "FargateSpot",
+      }) as batch.IComputeEnvironment,
+  );

@@ -1,0 +1,143 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import * as events from "aws-cdk-lib/aws-events";
+import * as targets from "aws-cdk-lib/aws-events-targets";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import { mediaPlaces } from "#core/media-places.ts";
+import { accept } from "#cdk/accept.ts";
+import type { Functions } from "#cdk/functions.ts";
+import type { LambdaFunction } from "#cdk/lambda-function.ts";
+import type { Queues } from "#cdk/queues.ts";
+import type { Webhooks } from "#cdk/webhooks.ts";
+
+export type TriggersProps = {
+  readonly bucket: IBucket;
+  readonly stateMachine: StateMachine;
+  readonly queues: Queues;
+  readonly functions: Functions;
+  readonly webhooks: Webhooks;
+};
+
+/** What starts by itself: jobs by uploads and batches, last words by executions that ended, deliveries. */
+export class Triggers extends Construct {
+  /** Events that a function could not take in three tries. */
+  readonly undelivered: sqs.Queue;
+  readonly startJob: LambdaFunction;
+  readonly closeExecution: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: TriggersProps) {
+    super(scope, id);
+    this.undelivered = new sqs.Queue(this, "Undelivered", {
+      enforceSSL: true,
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      retentionPeriod: Duration.days(14),
+    });
+    accept(this.undelivered, { "AwsSolutions-SQS3": "It is the dead-letter queue itself." });
+    this.startJob = this.addStartJob(props);
+    this.closeExecution = this.addCloseExecution(props);
+    this.onObjects(props.bucket, this.startJob.function);
+    this.onEnds(props.stateMachine, this.closeExecution.function);
+    this.onWebhooks(props.webhooks, props.functions.deliverWebhook.function);
+  }
+
+  private addStartJob({ functions, stateMachine }: TriggersProps): LambdaFunction {
+    return functions.add("StartJob", {
+      file: "start-job",
+      description: "Starts the job of an upload, or the jobs of a batch",
+      timeout: Duration.minutes(5),
+      deadLetters: this.undelivered,
+      reads: [`${mediaPlaces.uploads}*`, `${mediaPlaces.batches}*`],
+      writes: ["jobs/*/request.json", "jobs/*/events/*", "jobs/*/deliveries/*", "jobs/*/failure.json"],
+      environment: { STATE_MACHINE_ARN: stateMachine.stateMachineArn },
+      statements: [
+        new iam.PolicyStatement({
+          sid: "StartJobs",
+          actions: ["states:StartExecution"],
+          resources: [stateMachine.stateMachineArn],
+        }),
+      ],
+    });
+  }
+
+  private addCloseExecution({ functions, stateMachine, queues }: TriggersProps): LambdaFunction {
+    const queueArns = [queues.gpu.jobQueueArn, queues.cpu.jobQueueArn];
+    const added = functions.add("CloseExecution", {
+      file: "close-execution",
+      description: "Last words and last tasks of an execution that was stopped or timed out",
+      timeout: Duration.minutes(5),
+      deadLetters: this.undelivered,
+      writes: ["jobs/*/events/*", "jobs/*/deliveries/*", "jobs/*/failure.json"],
+      environment: { STATE_MACHINE_ARN: stateMachine.stateMachineArn, BATCH_QUEUES: queueArns.join(",") },
+      statements: [
+        new iam.PolicyStatement({
+          sid: "EndTasks",
+          actions: ["batch:TerminateJob"],
+          resources: [Stack.of(this).formatArn({ service: "batch", resource: "job", resourceName: "*" })],
+        }),
+        new iam.PolicyStatement({
+          sid: "FindTasks",
+          actions: ["batch:ListJobs", "batch:DescribeJobs"],
+          resources: ["*"],
+        }),
+      ],
+    });
+    accept(added, {
+      "AwsSolutions-IAM5[Resource::*]":
+        "batch:ListJobs and batch:DescribeJobs take no resource; X-Ray neither.",
+      "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:batch:<AWS::Region>:<AWS::AccountId>:job/*]":
+        "A task's id is made when it is submitted; the function ends only those that carry its job's name.",
+    });
+    return added;
+  }
+
+  /** Every way of putting an object, multipart included. */
+  private onObjects(bucket: IBucket, startJob: IFunction): void {
+    new events.Rule(this, "Objects", {
+      description: "A film under uploads/ or a batch under batches/",
+      eventPattern: {
+        source: ["aws.s3"],
+        detailType: ["Object Created"],
+        detail: {
+          bucket: { name: [bucket.bucketName] },
+          object: { key: [{ prefix: mediaPlaces.uploads }, { prefix: mediaPlaces.batches }] },
+        },
+      },
+      targets: [this.target(startJob)],
+    });
+  }
+
+  /** Ends that the states could not tell of. Children of maps have another state machine's ARN. */
+  private onEnds(stateMachine: StateMachine, closeExecution: IFunction): void {
+    new events.Rule(this, "Ends", {
+      description: "An execution ended otherwise than by its own last state",
+      eventPattern: {
+        source: ["aws.states"],
+        detailType: ["Step Functions Execution Status Change"],
+        detail: {
+          stateMachineArn: [stateMachine.stateMachineArn],
+          status: ["ABORTED", "TIMED_OUT", "FAILED"],
+        },
+      },
+      targets: [this.target(closeExecution)],
+    });
+  }
+
+  private onWebhooks({ queue }: Webhooks, deliver: IFunction): void {
+    deliver.addEventSource(
+      new SqsEventSource(queue, { batchSize: 10, maxConcurrency: 10, reportBatchItemFailures: true }),
+    );
+  }
+
+  private target(handler: IFunction): targets.LambdaFunction {
+    return new targets.LambdaFunction(handler, {
+      deadLetterQueue: this.undelivered,
+      maxEventAge: Duration.hours(6),
+      retryAttempts: 20,
+    });
+  }
+}

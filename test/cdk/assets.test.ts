@@ -1,0 +1,81 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Template } from "aws-cdk-lib/assertions";
+import { execa } from "execa";
+import { beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { newStack, resourcesOf, textOf } from "#test/cdk/synthesised.ts";
+
+/** A whole synth on a busy machine. */
+const patient = 300_000;
+
+/** Imports each file it is given and prints what they export. */
+const importer = `
+  const exported = {};
+  for (const file of process.argv.slice(1)) exported[file] = Object.keys(await import("file://" + file));
+  console.log(JSON.stringify(exported));
+`;
+
+const functionSchema = z.object({ Description: z.string(), Code: z.object({ S3Key: z.string() }) });
+const jobSchema = z.object({ ContainerProperties: z.object({ Image: z.unknown() }) });
+
+describe("what a deployment uploads", () => {
+  const { app, stack } = newStack({
+    "aws:cdk:bundling-stacks": ["**"],
+    "aws:cdk:disable-asset-staging": undefined,
+  });
+  let functions: z.infer<typeof functionSchema>[] = [];
+  let images: string[] = [];
+
+  beforeAll(() => {
+    app.synth();
+    const resources = Object.values(resourcesOf(Template.fromStack(stack)));
+    const ofType = (type: string) =>
+      resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+    functions = ofType("AWS::Lambda::Function").map((properties) => functionSchema.parse(properties));
+    images = ofType("AWS::Batch::JobDefinition").map((properties) =>
+      textOf(jobSchema.parse(properties).ContainerProperties.Image),
+    );
+  }, patient);
+
+  const folderOf = (hash: string): string => join(app.outdir, `asset.${hash}`);
+  const bundleOf = ({ Code }: z.infer<typeof functionSchema>): string =>
+    join(folderOf(Code.S3Key.replace(".zip", "")), "index.mjs");
+
+  it("is another bundle for each function", () => {
+    expect(new Set(functions.map(bundleOf)).size).toBe(9);
+  });
+
+  it(
+    "is bundles that load alone, without settings, and hold a handler",
+    async () => {
+      const { stdout } = await execa(
+        process.execPath,
+        ["--input-type=module", "-e", importer, ...functions.map(bundleOf)],
+        { env: { PATH: process.env["PATH"] }, extendEnv: false, cwd: app.outdir },
+      );
+      const exported = Object.values(z.record(z.string(), z.array(z.string())).parse(JSON.parse(stdout)));
+      expect(exported).toEqual(functions.map(() => ["handler"]));
+    },
+    patient,
+  );
+
+  it("is images of what a worker needs, and of nothing else that lies in this folder", async () => {
+    const folders = await Promise.all(images.map((image) => readdir(folderOf(image.split(":").at(-1)!))));
+    for (const names of folders) {
+      expect(names.sort()).toEqual([
+        ".dockerignore",
+        ".npmrc",
+        "adapters",
+        "core",
+        "gpu-task",
+        "models",
+        "package-lock.json",
+        "package.json",
+        "pipeline",
+        "review",
+        "tsconfig.json",
+      ]);
+    }
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { readSettings } from "#cdk/settings.ts";
+
+const read = (given: Readonly<Record<string, unknown>>) => readSettings((name) => given[name]);
+
+describe("readSettings", () => {
+  it("needs nothing", () => {
+    expect(read({})).toMatchObject({
+      stackName: "Chromaloom",
+      maxConcurrency: 50,
+      jobBudgetUsd: 20,
+      workDays: 30,
+    });
+  });
+
+  it("takes words of the command line as cdk.json's numbers and lists", () => {
+    expect(
+      read({ maxConcurrency: "8", logDays: "7", gpuInstanceTypes: "g6.xlarge, g5.xlarge" }),
+    ).toMatchObject({
+      maxConcurrency: 8,
+      logDays: 7,
+      gpuInstanceTypes: ["g6.xlarge", "g5.xlarge"],
+    });
+  });
+
+  it("names what it cannot use", () => {
+    expect(() => read({ logDays: "8", alarmEmail: "nobody" })).toThrow(
+      /logDays[\s\S]*alarmEmail|alarmEmail[\s\S]*logDays/,
+    );
+  });
+});

@@ -1,0 +1,234 @@
+import { Validations } from "aws-cdk-lib";
+import { Match } from "aws-cdk-lib/assertions";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { describe, expect, it } from "vitest";
+import { workflowDefinition } from "#core/workflow/definition.ts";
+import { batchRetry } from "#core/workflow/retries.ts";
+import { newStack, resourcesOf, templateOf } from "#test/cdk/synthesised.ts";
+
+const template = templateOf();
+const resources = resourcesOf(template);
+const ofType = (type: string) => Object.values(resources).filter(({ Type }) => Type === type);
+
+describe("the media bucket", () => {
+  it("is closed to the public, encrypted, reached by TLS only, versioned, and outlives the stack", () => {
+    template.hasResource("AWS::S3::Bucket", {
+      DeletionPolicy: "Retain",
+      UpdateReplacePolicy: "Retain",
+      Properties: {
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            { ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } },
+          ],
+        },
+        VersioningConfiguration: { Status: "Enabled" },
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      },
+    });
+    template.hasResourceProperties("AWS::S3::BucketPolicy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: "Deny",
+            Principal: { AWS: "*" },
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it("forgets work data and unfinished uploads, never films and results", () => {
+    const [bucket] = ofType("AWS::S3::Bucket");
+    const { Rules } = bucket!.Properties["LifecycleConfiguration"] as {
+      Rules: { Prefix?: string; ExpirationInDays?: number; AbortIncompleteMultipartUpload?: unknown }[];
+    };
+    expect(Rules.filter((rule) => rule.ExpirationInDays !== undefined)).toEqual([
+      expect.objectContaining({ Prefix: "jobs/", ExpirationInDays: 30 }),
+    ]);
+    expect(Rules.some((rule) => rule.AbortIncompleteMultipartUpload !== undefined)).toBe(true);
+  });
+
+  it("may be one that is there already, which is then left as it is", () => {
+    const existing = templateOf({ bucketName: "films-of-ours" });
+    existing.resourceCountIs("AWS::S3::Bucket", 0);
+    existing.resourceCountIs("AWS::S3::BucketPolicy", 0);
+    expect(JSON.stringify(existing.toJSON())).toContain(":s3:::films-of-ours/jobs/*");
+  });
+});
+
+describe("the network", () => {
+  it("takes no connection and costs nothing at rest", () => {
+    template.resourceCountIs("AWS::EC2::NatGateway", 0);
+    template.hasResourceProperties("AWS::EC2::SecurityGroup", {
+      SecurityGroupIngress: Match.absent(),
+      SecurityGroupEgress: [Match.objectLike({ IpProtocol: "tcp", FromPort: 443, ToPort: 443 })],
+    });
+    template.resourceCountIs("AWS::EC2::SecurityGroupIngress", 0);
+    template.resourceCountIs("AWS::EC2::VPCEndpoint", 1);
+    template.hasResourceProperties("AWS::EC2::VPCEndpoint", { VpcEndpointType: "Gateway" });
+  });
+});
+
+describe("the queues", () => {
+  it("hold no machine while they are empty, and try spare capacity first", () => {
+    const environments = ofType("AWS::Batch::ComputeEnvironment").map(
+      ({ Properties }) => Properties["ComputeResources"] as { Type: string; MinvCpus?: number },
+    );
+    expect(environments.map(({ Type }) => Type)).toEqual(["SPOT", "EC2", "FARGATE_SPOT", "FARGATE"]);
+    for (const { MinvCpus } of environments) expect(MinvCpus ?? 0).toBe(0);
+    template.hasResourceProperties("AWS::Batch::ComputeEnvironment", {
+      ComputeResources: {
+        Type: "SPOT",
+        AllocationStrategy: "SPOT_PRICE_CAPACITY_OPTIMIZED",
+        Ec2Configuration: [{ ImageType: "ECS_AL2023_NVIDIA" }],
+        InstanceTypes: Match.arrayWith(["g4dn.xlarge", "g5.xlarge", "g6.xlarge"]),
+        LaunchTemplate: { Version: Match.anyValue() },
+      },
+    });
+  });
+
+  it("heed priorities and end tasks that are stuck", () => {
+    for (const { Properties } of ofType("AWS::Batch::JobQueue")) {
+      expect(Properties).toHaveProperty("SchedulingPolicyArn");
+      expect(Properties["JobStateTimeLimitActions"]).toHaveLength(3);
+    }
+  });
+
+  it("are as large as the deployment says", () => {
+    templateOf({ maxConcurrency: "7", gpuInstanceTypes: "g6.xlarge" }).hasResourceProperties(
+      "AWS::Batch::ComputeEnvironment",
+      { ComputeResources: { Type: "SPOT", MaxvCpus: 28, InstanceTypes: ["g6.xlarge"] } },
+    );
+  });
+});
+
+describe("the worker's jobs", () => {
+  it("try again what core/workflow/retries.ts says, in its order", () => {
+    const definitions = ofType("AWS::Batch::JobDefinition");
+    expect(definitions).toHaveLength(2);
+    const capitals = batchRetry.evaluateOnExit.map((rule) =>
+      Object.fromEntries(
+        Object.entries(rule).map(([key, value]) => [key[0]!.toUpperCase() + key.slice(1), value]),
+      ),
+    );
+    for (const { Properties } of definitions) {
+      expect(Properties["RetryStrategy"]).toEqual({
+        Attempts: batchRetry.attempts,
+        EvaluateOnExit: capitals,
+      });
+    }
+  });
+
+  it("run as nobody special, on a file system that cannot be written", () => {
+    for (const { Properties } of ofType("AWS::Batch::JobDefinition")) {
+      expect(Properties["ContainerProperties"]).toMatchObject({
+        User: "node",
+        ReadonlyRootFilesystem: true,
+      });
+      expect(Properties["ContainerProperties"]).not.toHaveProperty("Privileged");
+    }
+  });
+});
+
+describe("the functions", () => {
+  it("run on Node.js 24 and ARM, traced, each with a log that ends", () => {
+    const functions = ofType("AWS::Lambda::Function");
+    expect(functions).toHaveLength(9);
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: "nodejs24.x",
+        Architectures: ["arm64"],
+        TracingConfig: { Mode: "Active" },
+        LoggingConfig: { LogFormat: "JSON" },
+      });
+    }
+    for (const { Properties } of ofType("AWS::Logs::LogGroup"))
+      expect(Properties["RetentionInDays"]).toBe(30);
+  });
+
+  it("are told of films and batches, however they were put, and of ends that no state could tell", () => {
+    template.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: {
+        source: ["aws.s3"],
+        "detail-type": ["Object Created"],
+        detail: { object: { key: [{ prefix: "uploads/" }, { prefix: "batches/" }] } },
+      },
+      Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
+    });
+    template.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: {
+        source: ["aws.states"],
+        detail: { status: ["ABORTED", "TIMED_OUT", "FAILED"] },
+      },
+    });
+  });
+});
+
+describe("the state machine", () => {
+  const [machine] = ofType("AWS::StepFunctions::StateMachine");
+
+  it("is the definition that the engine runs, letter for letter", () => {
+    expect(machine!.Properties["DefinitionString"]).toBe(JSON.stringify(workflowDefinition()));
+  });
+
+  it("gets something for each placeholder, and nothing else", () => {
+    const text = JSON.stringify(workflowDefinition());
+    const placeholders = new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!));
+    const given = machine!.Properties["DefinitionSubstitutions"] as Record<string, unknown>;
+    expect(Object.keys(given).sort()).toEqual([...placeholders].sort());
+  });
+});
+
+describe("webhooks", () => {
+  it("are tried as often as the schedule says, then kept for two weeks", async () => {
+    const { mostDeliveryAttempts } = await import("#core/webhook-delivery.ts");
+    template.hasResourceProperties("AWS::SQS::Queue", {
+      RedrivePolicy: { maxReceiveCount: mostDeliveryAttempts },
+      SqsManagedSseEnabled: true,
+    });
+    template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+    });
+  });
+
+  it("are signed with a secret of one's own where one is given", () => {
+    const secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ours-AbCdEf";
+    const own = templateOf({ webhookSecretArn: secret });
+    own.resourceCountIs("AWS::SecretsManager::Secret", 0);
+    expect(JSON.stringify(own.toJSON())).toContain(secret);
+  });
+});
+
+describe("removing the stack", () => {
+  it("leaves the bucket, and nothing else", () => {
+    const kept = Object.values(resources).filter(({ DeletionPolicy }) => DeletionPolicy === "Retain");
+    expect(kept.map(({ Type }) => Type)).toEqual(["AWS::S3::Bucket"]);
+  });
+});
+
+describe("cdk-nag", () => {
+  it.each([{}, { bucketName: "films-of-ours", alarmEmail: "films@example.com" }])(
+    "finds nothing that is not explained where it stands (%o)",
+    (context) => {
+      const { app } = newStack(context);
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      expect(() => app.synth()).not.toThrow();
+    },
+    60_000,
+  );
+
+  it("would find a queue without TLS", async () => {
+    const { app, stack } = newStack();
+    const { Queue } = await import("aws-cdk-lib/aws-sqs");
+    new Queue(stack, "Careless");
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).toThrow(/AwsSolutions-SQS4/);
+  }, 60_000);
+});
