@@ -3,7 +3,7 @@ import type { ShotEdit } from "#core/edits.ts";
 import type { ReviewShot } from "#core/review-report.ts";
 import { editOf } from "#review/edit-state.ts";
 import type { Review } from "#review/use-review.ts";
-import { clock, count, shotName } from "#review/wording.ts";
+import { clock } from "#review/wording.ts";
 
 /** Thumbnails of the shots; a strip or a grid. Pictures load as they come near. */
 export const FilmStrip = ({ review }: { readonly review: Review }) => {
@@ -47,17 +47,10 @@ type FrameProps = {
 
 const StripFrame = ({ shot, ratio, current, verdict, picture, onChoose }: FrameProps) => {
   const marks = shot.marks.length;
-  const name = [
-    shotName(shot),
-    `at ${clock(shot.startSeconds)}`,
-    ...(marks > 0 ? [count(marks, "mark")] : []),
-    ...(verdict === null ? [] : [verdict]),
-  ].join(", ");
   return (
     <li class="strip-frame">
       <button
         type="button"
-        aria-label={name}
         aria-current={current}
         tabIndex={current ? 0 : -1}
         data-marked={marks > 0}
@@ -67,10 +60,19 @@ const StripFrame = ({ shot, ratio, current, verdict, picture, onChoose }: FrameP
       >
         <img src={picture} alt="" loading="lazy" decoding="async" style={{ aspectRatio: ratio }} />
         <span class="strip-words">
-          <b>{shot.index + 1}</b>
-          <span class="soft">{clock(shot.startSeconds)}</span>
-          {verdict !== null && <span class="strip-verdict" data-verdict={verdict} />}
-          {marks > 0 && <span class="strip-marks">{marks}</span>}
+          <span class="unseen">Shot </span>
+          <b>{shot.index + 1}</b> <span class="soft">{clock(shot.startSeconds)}</span>
+          {verdict !== null && (
+            <span class="strip-verdict" data-verdict={verdict}>
+              <span class="unseen"> {verdict}</span>
+            </span>
+          )}
+          {marks > 0 && (
+            <span class="strip-marks">
+              {marks}
+              <span class="unseen"> {marks === 1 ? "mark" : "marks"}</span>
+            </span>
+          )}
         </span>
       </button>
     </li>

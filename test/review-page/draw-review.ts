@@ -1,8 +1,8 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp, { type Sharp } from "sharp";
-import { defaultThresholds } from "#core/review-gate.ts";
+import { thresholdsWith } from "#core/review-gate.ts";
 import { fillPage, type PageData } from "#core/review-page.ts";
 import { reviewReportSchema, type ReviewReport, type ReviewShot } from "#core/review-report.ts";
 import { ffmpeg } from "#test/cli/chromaloom.ts";
@@ -55,9 +55,9 @@ export type DrawnFilm = {
   readonly marked?: readonly number[];
   readonly name?: string;
   readonly sentence?: string;
-  /** Draw the pictures of every shot, or link all shots to those of the first. */
-  readonly pictures?: "own" | "shared";
   readonly clips?: boolean;
+  /** Copy the pictures of the first shot instead of drawing each: for very many shots. */
+  readonly quick?: boolean;
 };
 
 /** Writes review.json, its pictures and the page into `folder`. @returns what the page was filled with */
@@ -67,12 +67,20 @@ export const drawReview = async (
   data: Omit<PageData, "report"> = {},
 ): Promise<ReviewReport> => {
   const report = describeReview(film);
-  const shots = film.pictures === "shared" ? report.shots.slice(0, 1) : report.shots;
-  await Promise.all(shots.map((shot) => drawShot(folder, shot, film)));
+  const [first, ...others] = report.shots;
+  if (first !== undefined) await drawShot(folder, first, film);
+  await Promise.all(
+    others.map((shot) =>
+      film.quick === true ? copyShot(folder, shot.index) : drawShot(folder, shot, film),
+    ),
+  );
   await writeFile(join(folder, "review.json"), JSON.stringify(report));
   await writeFile(join(folder, "index.html"), fillPage(await readTemplate(), { report, ...data }));
   return report;
 };
+
+const copyShot = (folder: string, index: number): Promise<void> =>
+  cp(join(folder, "shots", "0"), join(folder, "shots", String(index)), { recursive: true });
 
 /** The page as `npm run build:review` leaves it. */
 export const readTemplate = (): Promise<string> =>
@@ -143,7 +151,7 @@ const figures = (planted: boolean, wobble: number) => ({
 
 const describeShot = (index: number, film: DrawnFilm): ReviewShot => {
   const planted = film.marked?.includes(index) === true;
-  const place = `shots/${film.pictures === "shared" ? 0 : index}`;
+  const place = `shots/${index}`;
   const first = index * framesPerShot;
   const wobble = ((index * 13) % 7) / 7;
   const points = Array.from({ length: framesPerShot }, (_, at) => at);
@@ -218,7 +226,7 @@ export const describeReview = (film: DrawnFilm): ReviewReport => {
     },
     model: { name: "photo", digest: "0123456789abcdef" },
     job: null,
-    thresholds: defaultThresholds,
+    thresholds: thresholdsWith({}),
     figures: { ...figures(false, 0.5), frames, framesColoured: frames },
     shots: Array.from({ length: film.shots }, (_, index) => describeShot(index, film)),
   });
