@@ -40,14 +40,14 @@ export const thresholdsWith = (wished: WishedThresholds): Thresholds => ({
 export const reviewRules = thresholdsSchema.keyof();
 export type ReviewRule = z.infer<typeof reviewRules>;
 
-/** What a job is judged by unless it asks otherwise; measured on the clips that bench/review.ts names. */
+/** What a job is judged by unless it asks otherwise: above what good shots of the clips tried reach. */
 const defaultThresholds: Thresholds = {
   uncoloured: 0,
-  altered: 8,
+  altered: 4,
   flicker: 1.5,
   jump: 8,
-  drift: 12,
-  unlike: 14,
+  drift: 7,
+  unlike: 11,
   lowConfidence: 0.6,
   dull: 4,
   garish: 75,
