@@ -19,13 +19,12 @@ type Start = (end: () => void) => void;
 export const machines = ({ clock, most, bootSeconds, idleSeconds }: MachinesOptions) => {
   const waiting: Start[] = [];
   const idle: (() => void)[] = [];
-  const never = new AbortController().signal;
   let there = 0;
   let bootedSeconds = 0;
 
   const live = async (): Promise<void> => {
     const from = clock.now();
-    await clock.sleep(bootSeconds * 1000, never);
+    await clock.sleep(bootSeconds * 1000, new AbortController().signal);
     for (let isWanted = true; isWanted;) {
       const start = waiting.shift();
       if (start === undefined) isWanted = await calledIn();

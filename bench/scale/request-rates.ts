@@ -5,9 +5,12 @@ import type { SimulatedFilm } from "#bench/scale/film.ts";
 /** Requests of one task beside the pieces of films, as core/work-estimate.ts counts them. */
 const ofTask = { reads: 6, writes: 5 } as const;
 
+/** What one task sends; as it fetches (core/work-estimate.ts). */
+const sentBytesPerSecond = 100e6;
+
 /**
  * Requests to S3, second by second, of all tasks together. A film is fetched piece by piece while the
- * task starts; what a task leaves is written when it ends.
+ * task starts; what a task leaves is written from its end on.
  */
 export const requestRates = (clock: Clock) => {
   const reads = new Map<number, number>();
@@ -24,7 +27,9 @@ export const requestRates = (clock: Clock) => {
     },
     taskEnds: ({ source, chunks }: SimulatedFilm, stage: string): void => {
       const bytes = stage === "assemble" ? source.bytes : source.bytes / chunks.length;
-      add(writes, second(), Math.ceil(bytes / pieceBytes) + ofTask.writes);
+      const seconds = Math.ceil(bytes / sentBytesPerSecond);
+      const each = (Math.ceil(bytes / pieceBytes) + ofTask.writes) / seconds;
+      for (let at = 0; at < seconds; at += 1) add(writes, second() + at, each);
     },
     most: () => ({
       mostReadsPerSecond: Math.ceil(largest(reads)),

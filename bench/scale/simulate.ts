@@ -35,11 +35,11 @@ export const simulate = async (request: SimulationRequest): Promise<Simulation> 
   const cloud = simulatedCloud(clock, tasksAtOnce);
   const figures = { mostHistoryEvents: 0, mostPayloadBytes: 0, transitions: 0, peakHeapBytes: 0 };
   const listen = watcher(figures, films === 1);
-  const never = new AbortController().signal;
+  const wait = (seconds: number) => clock.sleep(seconds * 1000, new AbortController().signal);
   const started = performance.now();
   let lastEnd = 0;
   const one = async (index: number): Promise<void> => {
-    if (films > 1) await clock.sleep((index / films) * overSeconds * 1000, never);
+    if (films > 1) await wait((index / films) * overSeconds);
     const id = `film-${String(index).padStart(5, "0")}`;
     const outcome = await runStateMachine({
       definition,
@@ -60,7 +60,7 @@ export const simulate = async (request: SimulationRequest): Promise<Simulation> 
   };
   await Promise.all(Array.from({ length: films }, (_, index) => one(index)));
   // Machines that idle at the end still cost.
-  await clock.sleep(3_600_000, never);
+  await wait(3600);
   const realSeconds = (performance.now() - started) / 1000;
   return { seconds: lastEnd / 1000, ...figures, ...cloud.seen(), realSeconds };
 };
