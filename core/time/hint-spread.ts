@@ -14,6 +14,7 @@ const sharpness = 3;
 
 /** exp(-6): a hint is nothing there. */
 const mostCost = 2;
+const leastShare = Math.exp(-sharpness * mostCost);
 
 /**
  * How far each cell belongs to the thing that a cell shows: 1 at the cell itself, less along the
@@ -32,58 +33,108 @@ const mostCost = 2;
  * @returns cells, 0…1
  */
 export const spreadFrom = (grid: Grid, evidence: Evidence, cell: number): Float32Array => {
-  const { width, height } = grid;
   const costs = stepCosts(grid, evidence);
   const total = new Float32Array(cellCount(grid)).fill(mostCost);
   total[cell] = 0;
-  const rows = [...Array(height).keys()];
-  const columns = [...Array(width).keys()];
-  const orders = [
-    [rows, columns],
-    [rows.toReversed(), columns.toReversed()],
-    [rows, columns.toReversed()],
-    [rows.toReversed(), columns],
-  ] as const;
-  for (let lowered = true; lowered;) {
-    lowered = false;
-    for (const [ys, xs] of orders) {
-      for (const y of ys) for (const x of xs) lowered = lowerCost(grid, costs, total, x, y) || lowered;
-    }
-  }
+  sweepUntilStill(grid, (at, neighbour, edge) => {
+    // As it will be stored: compared unrounded, two cells could lower each other for ever.
+    const cost = Math.fround(total[neighbour]! + costs[edge]!);
+    if (cost >= total[at]!) return false;
+    total[at] = cost;
+    return true;
+  });
   return total.map((cost) => (cost < mostCost ? Math.exp(-sharpness * cost) : 0));
 };
 
-type StepCosts = {
-  /** cells; to the right neighbour. */
-  readonly right: Float32Array;
-  /** cells; to the neighbour below. */
-  readonly below: Float32Array;
+/**
+ * Fills cells that time tells nothing of from their neighbours, by the same weights.
+ *
+ * @param open  cells to fill, rising; the others stay as they are
+ * @param state  cells x `numbers`; the first is what spreads, the rest goes with it
+ */
+export const fillOpenCells = (
+  grid: Grid,
+  evidence: Evidence,
+  open: readonly number[],
+  state: Float32Array,
+  numbers: number,
+): void => {
+  const ways = open.flatMap((cell) =>
+    neighboursOf(grid, cell).map((neighbour) => ({
+      from: neighbour * numbers,
+      to: cell * numbers,
+      weight: Math.exp(-sharpness * costBetween(evidence, neighbour, cell)),
+    })),
+  );
+  const backward = ways.toReversed();
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const order of [ways, backward]) {
+      for (const { from, to, weight } of order) {
+        const share = Math.fround(state[from]! * weight);
+        if (share <= state[to]! || share < leastShare) continue;
+        state.copyWithin(to, from, from + numbers);
+        state[to] = share;
+        changed = true;
+      }
+    }
+  }
 };
 
-const lowerCost = (
-  { width, height }: Grid,
-  { right, below }: StepCosts,
-  total: Float32Array,
-  x: number,
-  y: number,
-): boolean => {
+const neighboursOf = ({ width, height }: Grid, cell: number): number[] => {
+  const x = cell % width;
+  return [
+    ...(x > 0 ? [cell - 1] : []),
+    ...(x < width - 1 ? [cell + 1] : []),
+    ...(cell >= width ? [cell - width] : []),
+    ...(cell < (height - 1) * width ? [cell + width] : []),
+  ];
+};
+
+/** Looks at a cell and one neighbour over an edge; true when the cell has changed. */
+type Look = (cell: number, neighbour: number, edge: number) => boolean;
+
+/**
+ * Sweeps over all cells and their four neighbours, from each corner in turn, until none changes. The
+ * order is fixed, so the result is too.
+ */
+const sweepUntilStill = (grid: Grid, look: Look): void => {
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const down of [true, false]) {
+      for (const right of [true, false]) changed = sweep(grid, look, down, right) || changed;
+    }
+  }
+};
+
+const sweep = (grid: Grid, look: Look, down: boolean, right: boolean): boolean => {
+  const { width, height } = grid;
+  let changed = false;
+  for (let row = 0; row < height; row += 1) {
+    const y = down ? row : height - 1 - row;
+    for (let column = 0; column < width; column += 1) {
+      changed = lookAround(grid, look, right ? column : width - 1 - column, y) || changed;
+    }
+  }
+  return changed;
+};
+
+const lookAround = ({ width, height }: Grid, look: Look, x: number, y: number): boolean => {
   const at = y * width + x;
-  const before = total[at]!;
-  let least: number = before;
-  if (x > 0) least = Math.min(least, total[at - 1]! + right[at - 1]!);
-  if (x < width - 1) least = Math.min(least, total[at + 1]! + right[at]!);
-  if (y > 0) least = Math.min(least, total[at - width]! + below[at - width]!);
-  if (y < height - 1) least = Math.min(least, total[at + width]! + below[at]!);
-  total[at] = least;
-  return total[at] < before;
+  const left = x > 0 && look(at, at - 1, 2 * (at - 1));
+  const right = x < width - 1 && look(at, at + 1, 2 * at);
+  const above = y > 0 && look(at, at - width, 2 * (at - width) + 1);
+  const below = y < height - 1 && look(at, at + width, 2 * at + 1);
+  return left || right || above || below;
 };
 
-const stepCosts = ({ width, height }: Grid, evidence: Evidence): StepCosts => {
+/** What it costs to step from each cell to the right and below: cells x 2. */
+const stepCosts = ({ width, height }: Grid, evidence: Evidence): Float32Array => {
   const cells = width * height;
-  const costs = { right: new Float32Array(cells), below: new Float32Array(cells) };
+  const costs = new Float32Array(cells * 2);
   for (let at = 0; at < cells; at += 1) {
-    if (at % width < width - 1) costs.right[at] = costBetween(evidence, at, at + 1);
-    if (at < cells - width) costs.below[at] = costBetween(evidence, at, at + width);
+    if (at % width < width - 1) costs[at * 2] = costBetween(evidence, at, at + 1);
+    if (at < cells - width) costs[at * 2 + 1] = costBetween(evidence, at, at + width);
   }
   return costs;
 };

@@ -1,6 +1,6 @@
 import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
 import type { Wish } from "#core/colour/wish.ts";
-import { spreadFrom } from "#core/time/hint-spread.ts";
+import { fillOpenCells, spreadFrom } from "#core/time/hint-spread.ts";
 import type { Transition } from "#core/time/transition.ts";
 
 /** A colour that a person set at a cell, Lab units. */
@@ -58,23 +58,28 @@ const leastWeight = 1e-6;
 /**
  * One step in time, either way, along the same gathers and with the same reliability as pooling.
  * Reliability of a half and more counts as whole: grain would wear a hint down over a long shot.
+ * Where a cell cannot be followed, in flat dark places often, it asks the cells around that show the
+ * same thing; or holes would eat a hint up within a second of old film.
  *
  * @param carried  the state at the neighbouring frame; null says nothing
  * @param own  what that frame's own hints say
+ * @param now  evidence of this frame
  * @returns the state at this frame, null when nothing came through
  */
 export const carryHints = (
+  grid: Grid,
   { source, reliability }: Transition,
   decay: number,
-  carried: HintState | null,
-  own: HintState | null,
+  { carried, own, now }: { carried: HintState | null; own: HintState | null; now: Evidence },
 ): HintState | null => {
   const from = joined(carried, own);
   if (from === null) return null;
   const into = new Float32Array(from.length);
+  const open: number[] = [];
   let any = false;
   for (let cell = 0; cell < source.length; cell += 1) {
     const origin = source[cell]! * numbers;
+    if (reliability[cell]! < sureReliability) open.push(cell);
     const sureness = from[origin]! * Math.min(1, reliability[cell]! / sureReliability);
     if (sureness < leastSureness) continue;
     const at = cell * numbers;
@@ -83,7 +88,9 @@ export const carryHints = (
     for (let i = 1; i < numbers; i += 1) into[at + i] = from[origin + i]! * fade;
     any = true;
   }
-  return any ? into : null;
+  if (!any) return null;
+  fillOpenCells(grid, now, open, into, numbers);
+  return into;
 };
 
 /** What hints wish of a frame's cells; null where none says anything. */
@@ -98,11 +105,17 @@ export const hintWish = (
   for (let at = 0, to = 0; at < state.length; at += numbers, to += 3) {
     const weight = state[at + 1]!;
     if (weight === 0) continue;
-    wish[to] = state[at]!;
+    wish[to] = shareOf(state[at]!);
     wish[to + 1] = state[at + 2]! / weight;
     wish[to + 2] = state[at + 3]! / weight;
   }
   return wish;
+};
+
+/** Little sureness is none: what leaks past an edge must not tint what lies behind it. */
+const shareOf = (sureness: number): number => {
+  const t = Math.min(1, Math.max(0, (sureness - 0.08) / (0.35 - 0.08)));
+  return t * t * (3 - 2 * t);
 };
 
 /** As little-endian float32; no bytes for a state that says nothing. */

@@ -131,7 +131,8 @@ const carriedAhead = async function* (
     const set = await own(frame - 1);
     if (state !== null || set !== null) {
       const [before, now] = await bothOf(shot, frame - 1, frame);
-      state = carryHints(between.forward(before, now, frame - shot.shot.first), shot.decay, state, set);
+      const step = between.forward(before, now, frame - shot.shot.first);
+      state = carryHints(shot.grid, step, shot.decay, { carried: state, own: set, now });
     }
     yield { frame, state };
   }
@@ -150,7 +151,8 @@ const carriedBack = async function* (
     const set = await own(frame + 1);
     if (state !== null || set !== null) {
       const [after, now] = await bothOf(shot, frame + 1, frame);
-      state = carryHints(between.backward(after, now, frame - shot.shot.first), shot.decay, state, set);
+      const step = between.backward(after, now, frame - shot.shot.first);
+      state = carryHints(shot.grid, step, shot.decay, { carried: state, own: set, now });
     }
     yield { frame, state };
   }
