@@ -93,6 +93,7 @@ export const fetchToFile = async (
         throw error;
       },
     );
+    if (etag !== undefined && first.etag !== etag) throw otherContent(first.etag);
     await writeAt(file, path, first.bytes, 0);
     const limit = pLimit(piecesAtOnce);
     const rest = piecesAfter(first.bytes.length, first.total);
@@ -109,6 +110,13 @@ export const fetchToFile = async (
     await file.close();
   }
 };
+
+/** As S3 answers If-Match; there are servers that leave it unread. */
+const otherContent = (etag: string): Error =>
+  Object.assign(new Error(`the object's ETag is ${etag}`), {
+    name: "PreconditionFailed",
+    $metadata: { httpStatusCode: 412 },
+  });
 
 const piecesAfter = (first: number, total: number): Piece[] => {
   const pieces: Piece[] = [];

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { colorizeCommand } from "#cli/colorize-command.ts";
 import { compareCommand } from "#cli/compare-command.ts";
 import { doctorCommand } from "#cli/doctor-command.ts";
+import { quoteCommand } from "#cli/quote-command.ts";
 import { reportFailure } from "#cli/report-failure.ts";
 import { readVersion } from "#cli/version.ts";
 
@@ -19,6 +20,7 @@ const program = new Command("chromaloom")
   .showHelpAfterError("(see --help)")
   .addCommand(colorizeCommand())
   .addCommand(compareCommand())
+  .addCommand(quoteCommand())
   .addCommand(doctorCommand());
 
 for (const command of program.commands) command.copyInheritedSettings(program);

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa, type ResultPromise } from "execa";
+import { execa } from "execa";
 import type { S3Server } from "#test/support/s3-server.ts";
 
 /*
@@ -82,7 +82,7 @@ export const cephRgw = async (): Promise<S3Server> => {
   const fsid = randomUUID();
   await mkdir(join(folder, "osd"));
   await writeFile(conf, configuration(folder, fsid, monitors));
-  const daemons: ResultPromise[] = [];
+  const daemons: (Promise<unknown> & { kill: (signal: "SIGKILL") => boolean })[] = [];
   const tool = (name: string, ...args: string[]) => execa(name, ["-c", conf, ...args], { timeout: 60_000 });
   const daemon = (name: string, ...args: string[]): void => {
     const started = execa(name, ["-c", conf, "-f", ...args], { reject: false, stdio: "ignore" });
