@@ -92,31 +92,74 @@ def _training_table(record: TrainingRecord) -> dict[str, Any]:
     }
 
 
-def write_card(
-    folder: Path, record: TrainingRecord, decoding: Decoding, weights: Tensor, trained_tilt: float
-) -> None:
+@dataclass(frozen=True)
+class CardFacts:
+    """What differs between the cards of networks.
+
+    Attributes:
+        name: of the model.
+        created_by: the program that wrote the folder.
+        channels: of the features.
+        classes: their names, in the order of the class head.
+        weights: (Q,) class rebalancing weights.
+        trained_tilt: t.
+        training: what it was trained on and how.
+        limits: what it does not know, sentences.
+        reproduce: commands.
+    """
+
+    name: str
+    created_by: str
+    channels: int
+    classes: list[str]
+    weights: Tensor
+    trained_tilt: float
+    training: dict[str, Any]
+    limits: list[str]
+    reproduce: list[str]
+
+
+def write_card_of(folder: Path, facts: CardFacts, decoding: Decoding) -> None:
     """Write model.json beside the graphs; scores stay empty until `training.evaluate` fills them."""
-    name = record.config.name
     card = {
         "version": 1,
-        "name": name,
-        "createdBy": "training.export",
+        "name": facts.name,
+        "createdBy": facts.created_by,
         "files": {part: {"file": file, "sha256": _digest(folder / file)} for part, file in PARTS.items()},
         "input": {"area": INPUT_AREA, "multiple": 32, "plane": "L", "range": [0, 100]},
-        "grid": {"stride": GRID_STRIDE, "channels": FEATURE_WIDTH},
+        "grid": {"stride": GRID_STRIDE, "channels": facts.channels},
         "abBins": [[int(a), int(b)] for a, b in bin_centres().tolist()],
         "softEncoding": {"neighbours": NEIGHBOURS, "sigma": SIGMA},
         "temperature": decoding.temperature,
-        "trainedTilt": trained_tilt,
+        "trainedTilt": facts.trained_tilt,
         "defaultTilt": decoding.tilt,
         "priorStrength": decoding.prior_strength,
-        "rebalancingWeights": [float(f"{weight:.6g}") for weight in weights.tolist()],
-        "classes": list(CLASS_NAMES),
+        "rebalancingWeights": [float(f"{weight:.6g}") for weight in facts.weights.tolist()],
+        "classes": facts.classes,
         "confidence": {"floor": CONFIDENCE_FLOOR, "exponent": CONFIDENCE_EXPONENT},
-        "training": _training_table(record),
+        "training": facts.training,
         "scores": {},
-        "limits": LIMITS,
-        "reproduce": [
+        "limits": facts.limits,
+        "reproduce": facts.reproduce,
+    }
+    (folder / CARD_NAME).write_text(json.dumps(card, indent=1) + "\n")
+
+
+def write_card(
+    folder: Path, record: TrainingRecord, decoding: Decoding, weights: Tensor, trained_tilt: float
+) -> None:
+    """The card of a network trained here."""
+    name = record.config.name
+    facts = CardFacts(
+        name=name,
+        created_by="training.export",
+        channels=FEATURE_WIDTH,
+        classes=list(CLASS_NAMES),
+        weights=weights,
+        trained_tilt=trained_tilt,
+        training=_training_table(record),
+        limits=LIMITS,
+        reproduce=[
             "python -m training.teacher --cache runs/teacher.npz",
             f"python -m training.train --config training/configs/{name}.toml --run-folder runs/{name}",
             f"python -m training.export --checkpoint runs/{name}/checkpoint.pt"
@@ -125,8 +168,8 @@ def write_card(
             f" --prior-strength {decoding.prior_strength}",
             f"python -m training.evaluate --model models/{name} --write-card",
         ],
-    }
-    (folder / CARD_NAME).write_text(json.dumps(card, indent=1) + "\n")
+    )
+    write_card_of(folder, facts, decoding)
 
 
 def read_card(folder: Path) -> dict[str, Any]:

@@ -58,11 +58,9 @@ class ClassPrior:
         return (self.loadings @ self.shapes).reshape(-1, LUMA_BINS, self.shapes.shape[1])
 
 
-def no_prior() -> ClassPrior:
-    """The prior of a network without classes: it says nothing."""
-    return ClassPrior(
-        np.zeros((len(CLASS_NAMES) * LUMA_BINS, 1), np.float32), np.zeros((1, BIN_COUNT), np.float32)
-    )
+def no_prior(classes: int = len(CLASS_NAMES)) -> ClassPrior:
+    """A prior that says nothing."""
+    return ClassPrior(np.zeros((classes * LUMA_BINS, 1), np.float32), np.zeros((1, BIN_COUNT), np.float32))
 
 
 def luma_hats(luma: Tensor) -> Tensor:
@@ -75,7 +73,7 @@ def luma_hats(luma: Tensor) -> Tensor:
 def prior_bias(prior: ClassPrior, class_logits: Tensor, luma: Tensor) -> Tensor:
     """(N, C) class logits and (N,) L -> (N, Q) what the prior adds to the bin logits at strength 1, gated."""
     log_s = torch.log_softmax(class_logits, dim=-1)
-    gate = 1 + (log_s.exp() * log_s).sum(dim=1, keepdim=True) / math.log(class_logits.shape[1])
+    gate = 1 + (log_s.exp() * log_s).sum(dim=1, keepdim=True) / math.log(max(2, class_logits.shape[1]))
     pairs = (log_s.exp() * gate)[:, :, None] * luma_hats(luma)[:, None]  # (N, C, 8)
     return pairs.flatten(1) @ torch.from_numpy(prior.loadings) @ torch.from_numpy(prior.shapes)
 
@@ -145,7 +143,7 @@ def fit_class_prior(images: list[Pixels], labels: list[Labels], shares: NDArray[
     return prior
 
 
-def write_class_prior(prior: ClassPrior, folder: Path) -> None:
+def write_class_prior(prior: ClassPrior, folder: Path, classes: list[str] = CLASS_NAMES) -> None:
     """Write the table beside the graphs that hold the same numbers."""
 
     def rows(values: Floats) -> list[list[float]]:
@@ -155,7 +153,7 @@ def write_class_prior(prior: ClassPrior, folder: Path) -> None:
         "version": 1,
         "meaning": "PMI[class * 8 + luma bin, ab bin] = loadings @ shapes, nats",
         "lumaBins": LUMA_BINS,
-        "classes": list(CLASS_NAMES),
+        "classes": list(classes),
         "loadings": rows(prior.loadings),
         "shapes": rows(prior.shapes),
     }

@@ -56,7 +56,7 @@ class Eccv16(nn.Module):
         Returns:
             (N, 313, H/4, W/4) logits.
         """
-        return self.layers(lightness - 50)
+        return self.layers((lightness - 50) / 100)
 
 
 def main() -> None:

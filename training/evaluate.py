@@ -8,10 +8,10 @@ PSNR, SSIM and colourfulness on whole pictures with chroma upsampled bilinearly.
 pixel by one over the test set's own smoothed prior. ECE (percent), coverage and diversity are of the
 distribution at that row's vividness: the row with tau 0 is the untilted one. Plausibility is the share of
 cells that the semantic teacher names as on the true picture (sixty pictures a set); `frechet_mobilenet` is a
-Frechet distance in the classifier's features, not FID; bleeding compares the change of chroma off and on edges of
-lightness; flicker is how far colours move when a still picture is shifted by a pixel, grained, or a little
-lighter. The luma look-up is fitted on the very sets that the model was trained on. Pictures are at 192 pixels
-on the short side.
+Frechet distance in the classifier's features, not FID; bleeding compares the change of chroma off and on
+edges of lightness; flicker is how far colours move when a still picture is shifted by a pixel, grained, or
+a little lighter. The luma look-up is fitted on the very sets that the model was trained on. Pictures are at
+192 pixels on the short side.
 """
 
 import argparse

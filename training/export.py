@@ -12,7 +12,7 @@ are added by `training.evaluate`.
 import argparse
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -59,17 +59,33 @@ def fold_norms(model: nn.Module) -> None:
 
 @torch.no_grad()
 def measure_scales(model: Colorizer, images: list[Pixels]) -> Tensor:
-    """(64,) size of one int8 step: the 99.9th percentile of |feature| on some pictures, over 127."""
-    features = [model(lightness_of(torch.from_numpy(p))[None, None])[0].flatten(1) for p in images]
-    magnitudes = torch.cat(features, dim=1).abs().numpy()  # (64, cells)
+    """(64,) size of one int8 step, from some pictures."""
+    return scales_of([model(lightness_of(torch.from_numpy(p))[None, None])[0].flatten(1) for p in images])
+
+
+def scales_of(features: list[Tensor]) -> Tensor:
+    """(C, cells) features of some pictures -> (C,) one int8 step: 99.9th percentile of their size over 127."""
+    magnitudes = torch.cat(features, dim=1).abs().numpy()
     peaks = np.percentile(magnitudes, SCALE_PERCENTILE, axis=1).astype(np.float32)
     return torch.from_numpy(peaks / INT8_PEAK).clamp_min(1e-6)
+
+
+class Splittable(Protocol):
+    """A network whose heads are affine in its features: what export needs to split it."""
+
+    bins: nn.Linear
+    classes: nn.Linear
+    confidence: nn.Linear
+
+    def __call__(self, lightness: Tensor) -> Tensor:
+        """(B, 1, H, W) L in 0..100 -> (B, C, H/4, W/4) features."""
+        ...
 
 
 class Backbone(nn.Module):
     """L -> int8 features, confidence and class of every cell, row by row."""
 
-    def __init__(self, model: Colorizer, scales: Tensor) -> None:
+    def __init__(self, model: Splittable, scales: Tensor) -> None:
         super().__init__()
         self.model = model
         self.register_buffer("steps_per_unit", 1 / scales)
@@ -107,7 +123,7 @@ def export_backbone(backbone: Backbone, path: Path) -> None:
 
 
 def head_weights(
-    model: Colorizer, scales: Tensor, weights: Tensor, trained_tilt: float, prior: ClassPrior | None = None
+    model: Splittable, scales: Tensor, weights: Tensor, trained_tilt: float, prior: ClassPrior | None = None
 ) -> HeadWeights:
     """The affine heads for features counted in int8 steps."""
 

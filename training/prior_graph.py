@@ -18,7 +18,7 @@ def write_prior_scores(graph: GraphWriter, classes: int) -> str:
         ("first_middle", 0.5),
         ("last_middle", LUMA_BINS - 0.5),
         ("one", 1.0),
-        ("per_log_classes", 1 / np.log(classes)),
+        ("per_log_classes", 1 / np.log(max(2, classes))),
     ):
         graph.constant(name, np.array(value, dtype=np.float32))
     graph.constant("luma_middles", (np.arange(LUMA_BINS) + 0.5).astype(np.float32))

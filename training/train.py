@@ -7,6 +7,8 @@ The run folder gets `checkpoint.pt` every few minutes, `log.jsonl`, `curves.png`
 Started again with the same command, a run goes on from its checkpoint. Batches depend only on the seed and
 the step, so a run with a budget in steps gives the same weights on one machine whether or not it was
 interrupted; a budget in seconds does not promise that.
+
+A folder of one's own trains instead of the data table with `--data FOLDER --hold-out SOURCE` (`own_data.py`).
 """
 
 import argparse
@@ -14,6 +16,7 @@ import json
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -23,11 +26,20 @@ from training.class_prior import count_classes
 from training.config import RunConfig, read_config
 from training.curves import write_curves
 from training.datasets import PROJECT_ROOT, data_root
+from training.images import fit_rgb
 from training.loader import Loader, open_loader
 from training.model import new_colorizer
+from training.own_data import OwnPictures, find_own_pictures, label_own_pictures, read_reduced
 from training.prior import count_bins, rebalancing_weights, smooth
 from training.trainer import Trainer
-from training.validation import Reading, ValidationSet, open_validation_sets, validate, write_grid
+from training.validation import (
+    SHORT_SIDE,
+    Reading,
+    ValidationSet,
+    open_validation_sets,
+    validate,
+    write_grid,
+)
 
 # How batch norms get their final statistics: enough pictures, at the side they are evaluated at.
 NORM_BATCHES, NORM_SIDE = 30, 192
@@ -138,6 +150,11 @@ def _report(trainer: Trainer, losses: dict[str, float]) -> None:
 def open_run(config: RunConfig, cache: Path, folder: Path) -> tuple[Trainer, Loader]:
     """Decode the data, measure its prior, and build or restore the trainer."""
     loader = open_loader(config, cache)
+    return open_trainer(config, loader, folder), loader
+
+
+def open_trainer(config: RunConfig, loader: Loader, folder: Path) -> Trainer:
+    """A trainer for these pictures: begun afresh, from another run, or from this run's own checkpoint."""
     prior = smooth(count_bins(loader.images, loader.shares))
     counts = None
     if config.forbidden_weight or config.marginal_weight:
@@ -150,7 +167,24 @@ def open_run(config: RunConfig, cache: Path, folder: Path) -> tuple[Trainer, Loa
     if (folder / "checkpoint.pt").exists():
         trainer.restore(torch.load(folder / "checkpoint.pt", weights_only=True))
         print(f"going on from step {trainer.step}", flush=True)
-    return trainer, loader
+    return trainer
+
+
+def tune_on_own(config: RunConfig, pictures: OwnPictures, folder: Path) -> None:
+    """Train on a folder of one's own; says how the held-out sources fare before and after."""
+    images = [read_reduced(Path(entry.key)) for entry in pictures.train]
+    labels = label_own_pictures(pictures.train, data_root(), folder / "teacher.npz")
+    loader = Loader(images, labels, np.full(len(images), 1 / len(images)), config)
+    trainer = open_trainer(config, loader, folder)
+    held_out = [fit_rgb(read_reduced(Path(entry.key)), SHORT_SIDE) for entry in pictures.held_out]
+    sets = [ValidationSet("own", held_out)] if held_out else []
+    sets += open_validation_sets(data_root())[:1]
+    before = validate(trainer.averaged_model(), sets, reading_of(trainer))
+    run(trainer, loader, sets, folder)
+    after = validate(trainer.averaged_model(), sets, reading_of(trainer))
+    for name, value in before.items():
+        print(f"{name:24} before {value:8.3f}   after {after[name]:8.3f}")
+    (folder / "before-and-after.json").write_text(json.dumps({"before": before, "after": after}, indent=1))
 
 
 def main() -> None:
@@ -159,10 +193,17 @@ def main() -> None:
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--run-folder", type=Path, required=True)
     parser.add_argument("--teacher-cache", type=Path, default=Path("runs/teacher.npz"))
+    parser.add_argument("--data", type=Path, help="train on this folder's pictures alone (own_data.py)")
+    parser.add_argument(
+        "--hold-out", nargs="*", default=[], help="sources of --data to judge by, not train on"
+    )
     options = parser.parse_args()
     config = read_config(options.config)
     torch.set_num_threads(config.threads)
     options.run_folder.mkdir(parents=True, exist_ok=True)
+    if options.data is not None:
+        tune_on_own(config, find_own_pictures(options.data, options.hold_out), options.run_folder)
+        return
     trainer, loader = open_run(config, options.teacher_cache, options.run_folder)
     run(trainer, loader, open_validation_sets(data_root()), options.run_folder)
 
