@@ -19,6 +19,7 @@ export class Workflow extends Construct {
     const { queues, workers, functions } = props;
     const role = workflowRole(this, props);
     this.stateMachine = new sfn.StateMachine(this, "StateMachine", {
+      stateMachineName: Stack.of(this).stackName, // Policies can name its executions before there are any.
       stateMachineType: sfn.StateMachineType.STANDARD,
       definitionBody: sfn.DefinitionBody.fromString(JSON.stringify(workflowDefinition())),
       definitionSubstitutions: {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { colorizeCommand } from "#cli/colorize-command.ts";
 import { compareCommand } from "#cli/compare-command.ts";
 import { doctorCommand } from "#cli/doctor-command.ts";
+import { policyCommand } from "#cli/policy-command.ts";
 import { quoteCommand } from "#cli/quote-command.ts";
 import { reportFailure } from "#cli/report-failure.ts";
 import { readVersion } from "#cli/version.ts";
@@ -21,9 +22,13 @@ const program = new Command("chromaloom")
   .addCommand(colorizeCommand())
   .addCommand(compareCommand())
   .addCommand(quoteCommand())
-  .addCommand(doctorCommand());
+  .addCommand(doctorCommand())
+  .addCommand(policyCommand());
 
-for (const command of program.commands) command.copyInheritedSettings(program);
+const inheritSettings = (parent: Command): void => {
+  for (const command of parent.commands) inheritSettings(command.copyInheritedSettings(parent));
+};
+inheritSettings(program);
 
 try {
   await program.parseAsync();

@@ -1,0 +1,76 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { permissionsForCloudFormation, permissionsToDeploy } from "#core/permissions/deploy.ts";
+import { policyDocument, type DeploymentPlace, type Permission } from "#core/permissions/permission.ts";
+import { permissionsToUse } from "#core/permissions/use.ts";
+
+const purposes = {
+  use: { title: "To use a deployment (submit, status, …)", permissions: permissionsToUse },
+  deploy: { title: "To deploy it (cdk deploy, cdk destroy)", permissions: permissionsToDeploy },
+  cloudformation: {
+    title: "For CloudFormation, when it makes the stack (cdk bootstrap)",
+    permissions: permissionsForCloudFormation,
+  },
+} as const;
+
+type Purpose = keyof typeof purposes;
+const purposeNames = Object.keys(purposes) as Purpose[];
+
+type PolicyOptions = {
+  readonly for?: Purpose;
+  readonly json?: true;
+  readonly account: string;
+  readonly region: string;
+  readonly stack: string;
+  readonly bucket?: string;
+};
+
+const parseAccount = (text: string): string => {
+  if (/^\d{12}$/.test(text)) return text;
+  throw new InvalidArgumentError("an account is 12 digits.");
+};
+
+/** `chromaloom policy print`: the rights that a person needs, each with its reason. */
+export const policyCommand = (): Command =>
+  new Command("policy")
+    .description("Say which AWS permissions a person needs, and why.")
+    .addCommand(
+      new Command("print")
+        .description("Print them: with reasons, or as a policy that IAM takes.")
+        .addOption(new Option("--for <purpose>", "only these").choices(purposeNames))
+        .option("--json", "a policy document; needs --for")
+        .addOption(
+          new Option("--account <id>", "the account's 12 digits").argParser(parseAccount).default("*"),
+        )
+        .option("--region <name>", "the deployment's region", "*")
+        .option("--stack <name>", "the deployed stack", "Chromaloom")
+        .option("--bucket <name>", "the media bucket (default: what CloudFormation names it)")
+        .action(print),
+    );
+
+const print = (options: PolicyOptions, command: Command): void => {
+  const place: DeploymentPlace = {
+    ...options,
+    bucket: options.bucket ?? `${options.stack.toLowerCase()}-mediabucket*`,
+  };
+  if (options.json === true) {
+    if (options.for === undefined) command.error("error: --json prints one policy: say --for which");
+    const { permissions } = purposes[options.for ?? "use"];
+    process.stdout.write(`${JSON.stringify(policyDocument(permissions(place)), null, 2)}\n`);
+    return;
+  }
+  const chosen = options.for === undefined ? purposeNames : [options.for];
+  process.stdout.write(`${chosen.map((purpose) => explained(purpose, place)).join("\n")}\n`);
+};
+
+const explained = (purpose: Purpose, place: DeploymentPlace): string => {
+  const { title, permissions } = purposes[purpose];
+  return [`${title}\n`, ...permissions(place).map(explainedPermission)].join("\n");
+};
+
+const explainedPermission = ({ sid, reason, actions, resources }: Permission): string =>
+  [
+    `  ${sid}: ${reason}`,
+    ...actions.map((action) => `    may  ${action}`),
+    ...resources.map((resource) => `    on   ${resource}`),
+    "",
+  ].join("\n");

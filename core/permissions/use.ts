@@ -1,0 +1,94 @@
+import { mediaPlaces } from "#core/media-places.ts";
+import { arnOf, type DeploymentPlace, type Permission } from "#core/permissions/permission.ts";
+
+/** What a person needs for submit, status, watch, cancel, retry, fetch and webhook. */
+export const permissionsToUse = (place: DeploymentPlace): Permission[] => [
+  ...objects(place),
+  ...jobs(place),
+  {
+    sid: "FindTheDeployment",
+    reason: "--stack NAME is looked up: its outputs name the bucket, the state machine and the queues",
+    actions: ["cloudformation:DescribeStacks"],
+    resources: [arnOf(place, "cloudformation", `stack/${place.stack}/*`)],
+  },
+  {
+    sid: "TellAgain",
+    reason: "webhook replay puts an event back into the queue",
+    actions: ["sqs:SendMessage"],
+    resources: [arnOf(place, "sqs", `${place.stack}-Webhooks*`)],
+  },
+  {
+    sid: "SignATest",
+    reason: "webhook test signs as deliveries are signed; leave it away, and the command cannot be used",
+    actions: ["secretsmanager:GetSecretValue"],
+    resources: [arnOf(place, "secretsmanager", "secret:Webhooks*")],
+  },
+  {
+    sid: "ReadLogs",
+    reason: "a failed chunk's log link leads to what its task said",
+    actions: ["logs:GetLogEvents", "logs:FilterLogEvents", "logs:DescribeLogStreams"],
+    resources: [arnOf(place, "logs", `log-group:${place.stack}-*`)],
+  },
+];
+
+const objects = ({ bucket }: DeploymentPlace): Permission[] => {
+  const arn = `arn:aws:s3:::${bucket}`;
+  return [
+    {
+      sid: "SeeKeys",
+      reason: "globs, what a job has done so far, and telling a missing object from a forbidden one",
+      actions: ["s3:ListBucket"],
+      resources: [arn],
+    },
+    {
+      sid: "ReadObjects",
+      reason:
+        "status and watch read a job's folder, fetch its result; submit looks for a film already sent",
+      actions: ["s3:GetObject"],
+      resources: [`${arn}/${mediaPlaces.uploads}*`, `${arn}/jobs/*`, `${arn}/results/*`],
+    },
+    {
+      sid: "SendFilms",
+      reason:
+        "submit uploads films and batches, in parts that can be gone on with, and gives up what is left over",
+      actions: ["s3:PutObject", "s3:AbortMultipartUpload"],
+      resources: [`${arn}/${mediaPlaces.uploads}*`, `${arn}/${mediaPlaces.batches}*`],
+    },
+    {
+      sid: "WriteRequests",
+      reason:
+        "submit writes a job's request, cancel and webhook replay what they did; none of it is a film",
+      actions: ["s3:PutObject"],
+      resources: ["request.json", "failure.json", "events/*", "deliveries/*"].map(
+        (key) => `${arn}/jobs/*/${key}`,
+      ),
+    },
+  ];
+};
+
+const jobs = (place: DeploymentPlace): Permission[] => [
+  {
+    sid: "StartAndListJobs",
+    reason: "submit and retry start executions, status without a job lists the newest",
+    actions: ["states:StartExecution", "states:ListExecutions"],
+    resources: [arnOf(place, "states", `stateMachine:${place.stack}`)],
+  },
+  {
+    sid: "FollowAndStopJobs",
+    reason: "status and watch ask for an execution's state, cancel stops it",
+    actions: ["states:DescribeExecution", "states:StopExecution"],
+    resources: [arnOf(place, "states", `execution:${place.stack}:*`)],
+  },
+  {
+    sid: "FindTasks",
+    reason: "cancel finds a job's tasks; Batch takes no resource for these",
+    actions: ["batch:ListJobs", "batch:DescribeJobs"],
+    resources: ["*"],
+  },
+  {
+    sid: "EndTasks",
+    reason: "cancel ends what still runs, so that no GPU goes on for nothing; tasks' ids are made by Batch",
+    actions: ["batch:TerminateJob"],
+    resources: [arnOf(place, "batch", "job/*")],
+  },
+];
