@@ -64,7 +64,7 @@ def measure_scales(model: Colorizer, images: list[Pixels]) -> Tensor:
 
 
 def scales_of(features: list[Tensor]) -> Tensor:
-    """(C, cells) features of some pictures -> (C,) one int8 step: 99.9th percentile of their size over 127."""
+    """(C, cells) features of some pictures -> (C,) one int8 step: the 99.9th percentile over 127."""
     magnitudes = torch.cat(features, dim=1).abs().numpy()
     peaks = np.percentile(magnitudes, SCALE_PERCENTILE, axis=1).astype(np.float32)
     return torch.from_numpy(peaks / INT8_PEAK).clamp_min(1e-6)
@@ -84,6 +84,8 @@ class Splittable(Protocol):
 
 class Backbone(nn.Module):
     """L -> int8 features, confidence and class of every cell, row by row."""
+
+    steps_per_unit: Tensor
 
     def __init__(self, model: Splittable, scales: Tensor) -> None:
         super().__init__()

@@ -105,18 +105,17 @@ def _check_bins(decoder: Tensor | None) -> None:
     if decoder is None:
         return
     expected = bin_centres().T
-    if decoder.shape != (*expected.shape, 1, 1) or not torch.allclose(
-        decoder[:, :, 0, 0], expected, atol=0.5
-    ):
+    alike = decoder.shape == (*expected.shape, 1, 1)
+    if not alike or not torch.allclose(decoder[:, :, 0, 0], expected, atol=0.5):
         raise ValueError(
-            f"model_out.weight {tuple(decoder.shape)} does not hold the 313 bins of the rule in its order"
+            f"model_out.weight {tuple(decoder.shape)} does not hold the rule's 313 bins in order"
         )
 
 
 def read_published(path: Path) -> dict[str, Tensor]:
     """The tensors of a file, also where they lie under `state_dict`."""
     state = torch.load(path, weights_only=True, map_location="cpu")
-    return state["state_dict"] if "state_dict" in state else state
+    return state.get("state_dict", state)
 
 
 @torch.no_grad()
@@ -149,9 +148,7 @@ def write_folder(network: Eccv16, planes: list[Tensor], weights: Tensor, folder:
         weights=weights,
         trained_tilt=1.0,
         training={"source": source},
-        limits=[
-            "Imported: no classes, so one anchor serves a whole shot; no confidence, so all frames weigh alike."
-        ],
+        limits=["Imported: no classes, one anchor serves a shot; no confidence, all frames weigh alike."],
         reproduce=["python -m training.import_checkpoint"],
     )
     write_card_of(folder, facts, Decoding(TEMPERATURE, 1.0))
