@@ -69,3 +69,8 @@ export const readFunctionSetting = <Name extends keyof FunctionEnvironment>(
     `environment: ${name} is ${value === undefined ? "not set" : JSON.stringify(value)}; the deployment sets it`,
   );
 };
+
+/** Makes a region that was typed the one that every client of this process uses. */
+export const useRegion = (region: string): void => {
+  process.env["AWS_REGION"] = region;
+};

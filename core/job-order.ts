@@ -29,7 +29,8 @@ export type JobOrder = z.infer<typeof jobOrderSchema>;
 /** What a deployment decides for jobs whose orders do not. */
 export type OrderDefaults = Pick<JobRequest, "concurrency" | "priority" | "budget" | "callback" | "region">;
 
-/** Priority of a job whose order names none; there is room on both sides. */
+/** Tasks at once, and priority, of a job for which nobody decides; there is room on both sides. */
+export const usualConcurrency = 50;
 export const usualPriority = 100;
 
 /** @throws JobError UsageInvalid, with every fault by its place */

@@ -32,10 +32,14 @@ export const startBatch = async (ports: StartPorts, created: CreatedObject): Pro
   }
 };
 
-type BatchFilm = BatchItem & { readonly film: S3Address };
+export type BatchFilm = BatchItem & { readonly film: S3Address };
 
 /** An item's films: one, or as many as its glob finds. @throws JobError UsageInvalid, MediaMissing */
-const filmsOf = async ({ media }: StartPorts, bucket: string, item: BatchItem): Promise<BatchFilm[]> => {
+export const filmsOf = async (
+  { media }: Pick<StartPorts, "media">,
+  bucket: string,
+  item: BatchItem,
+): Promise<BatchFilm[]> => {
   const film = item.source.startsWith("s3://") ? parseS3Uri(item.source) : { bucket, key: item.source };
   if (film.bucket !== bucket) {
     throw new JobError(

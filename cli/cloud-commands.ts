@@ -1,0 +1,125 @@
+import { Command, InvalidArgumentError } from "commander";
+import { withCloudOptions, type CloudOptions } from "#cli/cloud/cloud-options.ts";
+import type { FetchOptions } from "#cli/cloud/change-job.ts";
+import type { StatusOptions, WatchOptions } from "#cli/cloud/status.ts";
+import type { SubmitOptions } from "#cli/cloud/submit.ts";
+import type { ReplayOptions } from "#cli/cloud/webhook.ts";
+
+// What speaks to AWS is loaded by the command that needs it: colorize never waits for it.
+
+const seconds = (text: string): number => {
+  const value = Number(text);
+  if (value >= 1 && value <= 3600) return value;
+  throw new InvalidArgumentError("It must be a number of seconds from 1 to 3600.");
+};
+
+const submitCommand = (): Command =>
+  withCloudOptions(new Command("submit"))
+    .description("Colour films in the cloud: upload what a batch lists and start a job for each film.")
+    .argument("<batch.json>", "films and what is wanted of them")
+    .option("--json", "tell what became of each film as JSON lines")
+    .addHelpText(
+      "after",
+      `
+A batch names films by file, glob or s3:// address, with options for all and for one:
+  {
+    "options": { "codec": "h265", "callback": { "url": "https://studio.example/hook" } },
+    "items": [ "reels/*.mov",
+               { "source": "trailer.mp4", "id": "trailer-1923", "priority": 500,
+                 "budget": { "amount": 5, "currency": "USD" } } ]
+  }
+Files are found from the batch's folder. Options: codec, crf, lossless, vividness, pooling, model, from,
+to, chunkFrames, keepEvidenceMiB, review, replaceResult, concurrency, priority (0 to 9999), budget, callback.
+
+An upload that breaks off goes on where it was when the same command is given again, and no film is
+started twice: the same film with the same options is the same job.`,
+    )
+    .action(async (path: string, options: SubmitOptions) => {
+      const { submit } = await import("#cli/cloud/submit.ts");
+      process.exitCode = await submit(path, options);
+    });
+
+const statusCommand = (): Command =>
+  withCloudOptions(new Command("status"))
+    .description("Say how a job in the cloud gets on: stages, failures with their logs, cost.")
+    .argument("[job]", "the job's id; without it, the newest jobs are listed")
+    .option("--json", "tell it as JSON")
+    .action(async (job: string | undefined, options: StatusOptions) => {
+      const { showStatus } = await import("#cli/cloud/status.ts");
+      process.exitCode = await showStatus(job, options);
+    });
+
+const watchCommand = (): Command =>
+  withCloudOptions(new Command("watch"))
+    .description("Follow a job in the cloud until it ends.")
+    .argument("<job>", "the job's id")
+    .option("--every <seconds>", "look so often", seconds, 10)
+    .option("--json", "tell the end as JSON, and nothing before it")
+    .action(async (job: string, options: WatchOptions) => {
+      const { watchJob } = await import("#cli/cloud/status.ts");
+      process.exitCode = await watchJob(job, options);
+    });
+
+const cancelCommand = (): Command =>
+  withCloudOptions(new Command("cancel"))
+    .description("Stop a job in the cloud and its tasks. What is done is kept for a retry.")
+    .argument("<job>", "the job's id")
+    .action(async (job: string, options: CloudOptions) => {
+      const { cancelJob } = await import("#cli/cloud/change-job.ts");
+      process.exitCode = await cancelJob(job, options);
+    });
+
+const retryCommand = (): Command =>
+  withCloudOptions(new Command("retry"))
+    .description("Go on with a job that failed or was canceled: only what is missing is done.")
+    .argument("<job>", "the job's id")
+    .action(async (job: string, options: CloudOptions) => {
+      const { retryJob } = await import("#cli/cloud/change-job.ts");
+      process.exitCode = await retryJob(job, options);
+    });
+
+const fetchCommand = (): Command =>
+  withCloudOptions(new Command("fetch"))
+    .description("Bring a job's result to this machine.")
+    .argument("<job>", "the job's id")
+    .option("-o, --output <file>", "where to (default: the result's own name, in the current folder)")
+    .option("-f, --force", "replace an existing file")
+    .action(async (job: string, options: FetchOptions) => {
+      const { fetchResult } = await import("#cli/cloud/change-job.ts");
+      process.exitCode = await fetchResult(job, options);
+    });
+
+const webhookCommand = (): Command =>
+  new Command("webhook")
+    .description("Try a webhook receiver, or send a job's events again.")
+    .addCommand(
+      withCloudOptions(new Command("test"))
+        .description("Send a signed example event to a receiver.")
+        .argument("<url>", "the receiver's https:// address")
+        .action(async (url: string, options: CloudOptions) => {
+          const { testReceiver } = await import("#cli/cloud/webhook.ts");
+          process.exitCode = await testReceiver(url, options);
+        }),
+    )
+    .addCommand(
+      withCloudOptions(new Command("replay"))
+        .description("Send a job's events to its callback again: those that were never delivered.")
+        .argument("<job>", "the job's id")
+        .option("--event <id>", "this event, delivered or not")
+        .option("--all", "all events, delivered or not")
+        .action(async (job: string, options: ReplayOptions) => {
+          const { replayEvents } = await import("#cli/cloud/webhook.ts");
+          process.exitCode = await replayEvents(job, options);
+        }),
+    );
+
+/** Commands for a deployment in the cloud. */
+export const cloudCommands = (): Command[] => [
+  submitCommand(),
+  statusCommand(),
+  watchCommand(),
+  cancelCommand(),
+  retryCommand(),
+  fetchCommand(),
+  webhookCommand(),
+];

@@ -1,0 +1,96 @@
+import { BatchClient } from "@aws-sdk/client-batch";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { batchTasks } from "#adapters/batch-tasks.ts";
+import { useRegion } from "#adapters/env.ts";
+import { sqsEventQueue } from "#adapters/event-queue.ts";
+import { stepFunctionsExecutions, type StepFunctionsExecutions } from "#adapters/executions.ts";
+import { s3MediaBucket } from "#adapters/media-bucket.ts";
+import { openS3 } from "#adapters/s3-client.ts";
+import { signingSecrets } from "#adapters/signing-secrets.ts";
+import { readStackOutputs } from "#adapters/stack-outputs.ts";
+import { openStore } from "#adapters/stores.ts";
+import { JobError } from "#core/errors.ts";
+import { usualConcurrency, usualPriority, type OrderDefaults } from "#core/job-order.ts";
+import { mediaPlaces, s3Uri } from "#core/media-places.ts";
+import type { JobRef } from "#core/job-ref.ts";
+import type { JobStore } from "#core/ports.ts";
+import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
+
+/** A deployment, as far as commands need it. */
+export type Cloud = {
+  readonly stack: string;
+  readonly bucket: string;
+  readonly s3: S3Client;
+  readonly media: ReturnType<typeof s3MediaBucket>;
+  readonly executions: StepFunctionsExecutions;
+  readonly orderDefaults: OrderDefaults;
+  readonly jobRef: (id: string) => JobRef;
+  readonly storeOf: (id: string) => JobStore;
+  /** Tasks of the deployment's queues; null where the stack was not asked. */
+  readonly tasks: () => ReturnType<typeof batchTasks> | null;
+  readonly eventQueue: () => ReturnType<typeof sqsEventQueue>;
+  readonly signingSecrets: () => Promise<readonly string[]>;
+};
+
+/**
+ * Finds a deployment by its stack's outputs, or by what was typed instead.
+ *
+ * @throws JobError CloudRefused
+ */
+export const connect = async (options: CloudOptions): Promise<Cloud> => {
+  if (options.region !== undefined) useRegion(options.region);
+  const outputs = await findOutputs(options);
+  const output = (name: string): string => {
+    const value = outputs.get(name);
+    if (value !== undefined) return value;
+    throw new JobError(
+      "CloudRefused",
+      `the stack ${options.stack} has no output ${name}; was it deployed by an older version, or is --stack left away?`,
+    );
+  };
+  const stateMachineArn = options.stateMachine ?? output("StateMachineArn");
+  const bucket = options.bucket ?? output("MediaBucketName");
+  const queues = [outputs.get("GpuQueueArn"), outputs.get("CpuQueueArn")].filter(
+    (arn) => arn !== undefined,
+  );
+  const s3 = openS3();
+  const jobRef = (id: string): JobRef => {
+    const prefix = mediaPlaces.jobPrefix(id);
+    return { id, store: s3Uri({ bucket, key: prefix }), bucket, prefix };
+  };
+  const region = stateMachineArn.split(":")[3] ?? "";
+  return {
+    stack: options.stack,
+    bucket,
+    orderDefaults: defaultsOf(outputs, region),
+    s3,
+    media: s3MediaBucket(s3),
+    executions: stepFunctionsExecutions(new SFNClient(), stateMachineArn),
+    jobRef,
+    storeOf: (id) => openStore(jobRef(id).store),
+    tasks: () => (queues.length === 0 ? null : batchTasks(new BatchClient(), queues)),
+    eventQueue: () => sqsEventQueue(new SQSClient(), output("WebhookQueueUrl")),
+    signingSecrets: () => signingSecrets(new SecretsManagerClient(), output("WebhookSecretArn"))(),
+  };
+};
+
+/** What the deployment decides for jobs that do not; a stack that was not asked decides nothing. */
+const defaultsOf = (outputs: ReadonlyMap<string, string>, region: string): OrderDefaults => {
+  const budget = outputs.get("JobBudgetUsd");
+  return {
+    concurrency: Number(outputs.get("MaxConcurrency") ?? usualConcurrency),
+    priority: usualPriority,
+    budget: budget === undefined ? null : { amount: Number(budget), currency: "USD" },
+    callback: null,
+    region,
+  };
+};
+
+const findOutputs = async (options: CloudOptions): Promise<ReadonlyMap<string, string>> => {
+  if (options.bucket !== undefined && options.stateMachine !== undefined) return new Map();
+  return readStackOutputs(new CloudFormationClient(), options.stack);
+};

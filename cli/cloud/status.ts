@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import Table from "cli-table3";
+import type { ExecutionFacts } from "#adapters/executions.ts";
+import { failures, isFailureCode } from "#core/errors.ts";
+import { inCloud } from "#cli/cloud/cloud-failure.ts";
+import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
+import { connect } from "#cli/cloud/connect.ts";
+import { readStatus, type JobStatus } from "#cli/cloud/job-status.ts";
+import { duration, statusText, statusWord } from "#cli/cloud/status-view.ts";
+
+export type StatusOptions = CloudOptions & { readonly json?: true };
+export type WatchOptions = StatusOptions & { readonly every: number };
+
+/** Executions that the list shows. */
+const listed = 30;
+
+/** Prints a job's status, or the newest jobs where none is named. */
+export const showStatus = (id: string | undefined, options: StatusOptions): Promise<number> =>
+  inCloud(async () => {
+    const cloud = await connect(options);
+    if (id === undefined) showList(await cloud.executions.list(listed), options);
+    else show(await readStatus(cloud, id), options);
+    return 0;
+  });
+
+/** Prints what changes until the job ends. @returns the exit code: 0, or that of the job's failure */
+export const watchJob = (id: string, options: WatchOptions): Promise<number> =>
+  inCloud(async () => {
+    const cloud = await connect(options);
+    const told = new Set<string>();
+    for (;;) {
+      const status = await readStatus(cloud, id);
+      for (const line of changes(status)) {
+        if (!told.has(line) && options.json !== true) process.stderr.write(`${line}\n`);
+        told.add(line);
+      }
+      if (status.run?.status !== "RUNNING") {
+        show(status, options);
+        return exitCodeOf(status);
+      }
+      await sleep(options.every * 1000);
+    }
+  });
+
+/** Lines that are worth telling once. */
+const changes = ({ run, quote, stages, tries, failedTasks }: JobStatus): string[] => [
+  statusWord(run),
+  ...(quote === null
+    ? []
+    : [`planned: ${quote.frames} frames in ${quote.shots} shots, ${quote.chunks} chunks`]),
+  ...stages
+    .filter(({ done }) => done > 0)
+    .map(({ stage, done, total }) => `${stage} ${done}/${total} frames`),
+  ...tries.map(({ stage, item, message }) => `${stage} ${item ?? ""}: ${message}; tried again`),
+  ...failedTasks.map(({ stage, item, message }) => `${stage} ${item ?? ""} failed: ${message}`),
+];
+
+const show = (status: JobStatus, { json }: StatusOptions): void => {
+  process.stdout.write(json === true ? `${JSON.stringify(status)}\n` : statusText(status, new Date()));
+};
+
+const showList = (runs: readonly ExecutionFacts[], { json }: StatusOptions): void => {
+  if (json === true) {
+    for (const run of runs) process.stdout.write(`${JSON.stringify(run)}\n`);
+    return;
+  }
+  if (runs.length === 0) {
+    process.stdout.write("no jobs yet; chromaloom submit, or a film under uploads/, starts one\n");
+    return;
+  }
+  const table = new Table({ head: ["job", "", "started", "time"], style: { head: [], border: [] } });
+  for (const run of runs) {
+    const time = (run.stopped ?? new Date()).getTime() - run.started.getTime();
+    const [job = "", again] = run.name.split("_");
+    const name = again === undefined ? job : `${job} (run ${again})`;
+    table.push([name, statusWord(run), run.started.toISOString(), duration(time)]);
+  }
+  process.stdout.write(`${table.toString()}\n`);
+};
+
+const exitCodeOf = ({ run, failure }: JobStatus): number => {
+  if (run?.status === "SUCCEEDED") return 0;
+  if (run?.status === "ABORTED") return failures.Canceled.exitCode;
+  return failure !== null && isFailureCode(failure.code) ? failures[failure.code].exitCode : 6;
+};

@@ -1,0 +1,96 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { glob } from "tinyglobby";
+import { fingerprintOf } from "#adapters/ffmpeg/fingerprint.ts";
+import { isGlob, type BatchItem } from "#core/batch.ts";
+import { JobError } from "#core/errors.ts";
+import type { JobOrder } from "#core/job-order.ts";
+import { fileNameOf, jobIdFor, mediaPlaces, s3Uri, type S3Address } from "#core/media-places.ts";
+import { filmsOf } from "#lambdas/steps/start-batch.ts";
+import type { Cloud } from "#cli/cloud/connect.ts";
+
+/** A film of a batch, with the job it is going to be. */
+export type SubmittedFilm = {
+  /** As a person knows it. */
+  readonly name: string;
+  readonly id: string;
+  readonly order: JobOrder;
+  /** Where it lies, or is going to lie. */
+  readonly address: S3Address;
+  /** null: it is in the bucket already. */
+  readonly local: { readonly path: string; readonly bytes: number; readonly content: string } | null;
+};
+
+/**
+ * The films that a batch names, before anything is sent: sources are files beside the batch, globs of
+ * them, or films of the deployment's bucket.
+ *
+ * @throws JobError MediaMissing, UsageInvalid
+ */
+export const filmsToSubmit = async (
+  cloud: Cloud,
+  items: readonly BatchItem[],
+  batchPath: string,
+): Promise<SubmittedFilm[]> => {
+  const films: SubmittedFilm[] = [];
+  for (const item of items) {
+    const isRemote = item.source.startsWith("s3://");
+    films.push(...(isRemote ? await remoteFilms(cloud, item) : await localFilms(cloud, item, batchPath)));
+  }
+  const ids = films.map(({ id }) => id);
+  const twice = films.find(({ id }, at) => ids.indexOf(id) !== at);
+  if (twice === undefined) return films;
+  const names = films.filter(({ id }) => id === twice.id).map(({ name }) => name);
+  throw new JobError(
+    "UsageInvalid",
+    `the batch asks for the same film in the same way twice (${names.join(", ")}); leave one away`,
+  );
+};
+
+const remoteFilms = async (cloud: Cloud, item: BatchItem): Promise<SubmittedFilm[]> => {
+  const found = await filmsOf(cloud, cloud.bucket, item);
+  return Promise.all(
+    found.map(async ({ film, id, order }) => {
+      const object = await cloud.media.describe(film);
+      if (object === null) throw new JobError("MediaMissing", `${s3Uri(film)} is not there`);
+      const identity = { film, etag: object.etag, order: { ...order, callback: null } };
+      return {
+        name: s3Uri(film),
+        id: id ?? (await jobIdFor(fileNameOf(film.key), identity)),
+        order,
+        address: film,
+        local: null,
+      };
+    }),
+  );
+};
+
+const localFilms = async (cloud: Cloud, item: BatchItem, batchPath: string): Promise<SubmittedFilm[]> => {
+  const paths = await pathsOf(item, dirname(resolve(batchPath)));
+  return Promise.all(
+    paths.map(async (path) => {
+      const content = await fingerprintOf(path);
+      const { size: bytes } = await stat(path);
+      const name = basename(path);
+      // The same film, asked for the same way, is the same job, wherever the batch is submitted from.
+      const id = item.id ?? (await jobIdFor(name, { content, order: { ...item.order, callback: null } }));
+      const key = `${mediaPlaces.held}${id}/${name}`;
+      const local = { path, bytes, content };
+      return { name, id, order: item.order, address: { bucket: cloud.bucket, key }, local };
+    }),
+  );
+};
+
+const pathsOf = async ({ source, id }: BatchItem, folder: string): Promise<string[]> => {
+  const path = resolve(folder, source);
+  const found = await stat(path).catch(() => null);
+  // Names may hold brackets: what is there as it is written is no pattern.
+  if (found?.isFile() === true) return [path];
+  if (!isGlob(source)) throw new JobError("MediaMissing", `there is no film ${path}`, { path });
+  if (id !== null) {
+    throw new JobError("UsageInvalid", `${source} names several films, so it cannot have the id ${id}`);
+  }
+  const paths = await glob(source, { cwd: folder, absolute: true, onlyFiles: true });
+  if (paths.length > 0) return paths.sort();
+  throw new JobError("MediaMissing", `nothing in ${folder} matches ${source}`, { folder, source });
+};

@@ -1,0 +1,130 @@
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import Table from "cli-table3";
+import pLimit from "p-limit";
+import { contentName, uploadResumably, type UploadMemory } from "#adapters/resumable-upload.ts";
+import { uploadMemoryFile } from "#adapters/upload-memory.ts";
+import { parseBatch } from "#core/batch.ts";
+import { failures, isFailureCode, JobError } from "#core/errors.ts";
+import { requestFor } from "#core/job-order.ts";
+import { executionName } from "#core/job-ref.ts";
+import { jobRequestKey } from "#core/job-request.ts";
+import { putJson } from "#core/json-values.ts";
+import { startExecution } from "#lambdas/steps/start-execution.ts";
+import { cloudFailure, inCloud } from "#cli/cloud/cloud-failure.ts";
+import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
+import { connect, type Cloud } from "#cli/cloud/connect.ts";
+import { filmsToSubmit, type SubmittedFilm } from "#cli/cloud/submit-films.ts";
+import { uploadView, type UploadView } from "#cli/cloud/upload-view.ts";
+
+export type SubmitOptions = CloudOptions & { readonly json?: true };
+
+/** What became of one film of a batch. */
+export type Submitted = {
+  readonly job: string;
+  readonly film: string;
+  readonly outcome: "started" | "exists" | "failed";
+  readonly detail: string;
+};
+
+/** Films uploaded at once; each goes in several parts at once. */
+const filmsAtOnce = 2;
+
+/**
+ * Uploads a batch's films and starts their jobs. Everything that can be refused is refused before the
+ * first byte is sent; a film that fails later leaves the others alone.
+ *
+ * @returns the exit code: 0, or that of the first film that failed
+ */
+export const submit = (path: string, options: SubmitOptions): Promise<number> =>
+  inCloud(async () => {
+    const batch = parseBatch(await readBatch(path), path);
+    const cloud = await connect(options);
+    const films = await filmsToSubmit(cloud, batch.items, path);
+    const memory = await uploadMemoryFile(join(dirname(path), `.${basename(path)}.uploads`));
+    const view = uploadView(films.reduce((sum, { local }) => sum + (local?.bytes ?? 0), 0));
+    const limit = pLimit(filmsAtOnce);
+    const failed: unknown[] = [];
+    const submitted = await Promise.all(
+      films.map((film) =>
+        limit(() =>
+          submitFilm(cloud, film, memory, view).catch((error: unknown): Submitted => {
+            failed.push(cloudFailure(error));
+            return describe(film, "failed", failureText(cloudFailure(error)));
+          }),
+        ),
+      ),
+    );
+    view.close();
+    show(submitted, options);
+    return failed.length === 0 ? 0 : exitCodeOf(failed[0]);
+  });
+
+const readBatch = (path: string): Promise<string> =>
+  readFile(path, "utf8").catch((error: unknown) => {
+    throw new JobError("UsageInvalid", `cannot read the batch ${path}: ${String(error)}`, { path });
+  });
+
+const submitFilm = async (
+  cloud: Cloud,
+  film: SubmittedFilm,
+  memory: UploadMemory,
+  view: UploadView,
+): Promise<Submitted> => {
+  const { id, order, address, local } = film;
+  const earlier = await cloud.executions.describe(executionName(id, 1));
+  if (earlier !== null) {
+    view.done(film);
+    return describe(
+      film,
+      "exists",
+      `${earlier.status.toLowerCase()} since ${earlier.started.toISOString()}`,
+    );
+  }
+  if (local !== null && !(await isUploaded(cloud, film))) {
+    const { content, path } = local;
+    const progress = (bytes: number): void => {
+      view.progress(film, bytes);
+    };
+    await uploadResumably(cloud.s3, address, path, { content, memory, progress });
+  }
+  view.done(film);
+  const request = requestFor(address, id, order, cloud.orderDefaults);
+  // Nothing runs yet, so this order is the one that counts.
+  await putJson(cloud.storeOf(id), jobRequestKey, request);
+  const ports = { openStore: () => cloud.storeOf(id), executions: cloud.executions };
+  return describe(film, await startExecution(ports, cloud.bucket, request), request.result);
+};
+
+const isUploaded = async ({ media }: Cloud, { address, local }: SubmittedFilm): Promise<boolean> => {
+  const object = await media.describe(address);
+  return object?.bytes === local?.bytes && object?.metadata[contentName] === local?.content;
+};
+
+const describe = (
+  { id, name }: SubmittedFilm,
+  outcome: Submitted["outcome"],
+  detail: string,
+): Submitted => ({
+  job: id,
+  film: name,
+  outcome,
+  detail,
+});
+
+const failureText = (error: unknown): string =>
+  error instanceof JobError ? `${error.message} [${error.name}]` : String(error);
+
+const exitCodeOf = (error: unknown): number =>
+  error instanceof JobError && isFailureCode(error.name) ? failures[error.name].exitCode : 1;
+
+const show = (submitted: readonly Submitted[], { json, stack }: SubmitOptions): void => {
+  if (json === true) {
+    for (const line of submitted) process.stdout.write(`${JSON.stringify(line)}\n`);
+    return;
+  }
+  const table = new Table({ head: ["job", "film", "", ""], style: { head: [], border: [] } });
+  for (const { job, film, outcome, detail } of submitted) table.push([job, film, outcome, detail]);
+  const flag = stack === "Chromaloom" ? "" : ` --stack ${stack}`;
+  process.stdout.write(`${table.toString()}\nchromaloom watch JOB${flag} shows how one gets on.\n`);
+};
