@@ -101,7 +101,7 @@ def load_published(state: dict[str, Tensor]) -> Eccv16:
 
 
 def _check_bins(decoder: Tensor | None) -> None:
-    """The published decoding layer is the bins themselves: they must be ours, or no bin would mean its colour."""
+    """The published decoding layer is the bins themselves: it must hold ours, in our order."""
     if decoder is None:
         return
     expected = bin_centres().T

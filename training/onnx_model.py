@@ -48,10 +48,10 @@ class OnnxModel:
         self.backbone = open_session(folder / "backbone.onnx", threads)
         self.head = open_session(folder / "head.onnx", threads)
         self.anchor = open_session(folder / "anchor.onnx", threads)
-        values = _constants(folder / "anchor.onnx")
+        values = constants_of(folder / "anchor.onnx")
         self.bin_weight, self.bin_bias = values["bin_weight"], values["bias"]
         self.log_weights = values["log_weights"]
-        values = _constants(folder / "head.onnx")
+        values = constants_of(folder / "head.onnx")
         self.class_weight, self.class_bias = values["class_weight"], values["class_bias"]
         self.prior = read_class_prior(folder / self.card["files"]["classPrior"]["file"])
 
@@ -93,7 +93,7 @@ class OnnxModel:
         return torch.from_numpy(np.asarray(self.head.run(None, feeds)[0]))
 
 
-def _constants(path: Path) -> dict[str, Tensor]:
+def constants_of(path: Path) -> dict[str, Tensor]:
     """A graph's stored tensors by name."""
     return {
         item.name: torch.from_numpy(numpy_helper.to_array(item).copy())

@@ -1,0 +1,48 @@
+"""A shipped folder read back is the shipped network."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from training.config import RunConfig
+from training.datasets import PROJECT_ROOT
+from training.from_model import as_checkpoint
+from training.model import Colorizer
+from training.onnx_model import OnnxModel
+from training.trainer import Trainer
+
+PHOTO = PROJECT_ROOT / "models" / "photo"
+
+
+def test_the_network_read_back_gives_the_shipped_features_and_logits() -> None:
+    state, shipped = as_checkpoint(PHOTO), OnnxModel(PHOTO)
+    model = Colorizer().eval()
+    model.load_state_dict(state["average"])
+    plane = torch.rand(64, 96, generator=torch.Generator().manual_seed(0)) * 100
+    evidence = shipped.look(plane)
+    with torch.no_grad():
+        features = model(plane[None, None])
+        prediction = model.predict(features)
+    logits = shipped.logits(evidence.features, shipped.card["trainedTilt"])
+    # The shipped features are rounded to bytes: half a step of each, at most, but for clipped ones.
+    assert float((prediction.bins - logits).abs().mean()) < 0.1
+    assert (prediction.classes.argmax(dim=1).numpy() == evidence.classes).mean() > 0.99
+    trust = 255 * prediction.confidence.sigmoid().clamp_min(0.02).square()
+    assert np.abs(trust.numpy() - evidence.confidence).max() < 1.1
+
+
+def test_training_can_begin_from_it() -> None:
+    config = RunConfig(name="x", sets=(), steps=5, trained_tilt=0.0)
+    trainer = Trainer(config, Colorizer(), torch.ones(313, dtype=torch.float64))
+    trainer.begin_from(as_checkpoint(PHOTO))
+    assert trainer.norms_settled
+
+
+def test_a_damaged_folder_is_refused(tmp_path: Path) -> None:
+    for file in PHOTO.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "head.onnx").write_bytes(b"something else")
+    with pytest.raises(ValueError, match="is not the file its card describes"):
+        as_checkpoint(tmp_path)
