@@ -64,18 +64,17 @@ const KeyFrame = ({ review, keyFrame, wipe, rgb }: KeyFrameProps) => {
       sliding={view.tool === "compare"}
       before={<img key={before} src={before} alt={`Grey, at ${at}`} />}
       after={<img key={after} src={after} alt={`Coloured, at ${at}`} />}
-      over={
-        <>
-          {view.uncertainty && keyFrame.uncertainty !== null && (
-            <img
-              class="wipe-uncertainty"
-              src={addressOf(shot)(keyFrame.uncertainty)}
-              alt="Where the network was unsure"
-            />
-          )}
-          <HintLayer review={review} frame={keyFrame.frame} rgb={rgb} />
-        </>
+      veil={
+        view.uncertainty &&
+        keyFrame.uncertainty !== null && (
+          <img
+            class="wipe-uncertainty"
+            src={addressOf(shot)(keyFrame.uncertainty)}
+            alt="Where the network was unsure"
+          />
+        )
       }
+      over={<HintLayer review={review} frame={keyFrame.frame} rgb={rgb} />}
     />
   );
 };

@@ -14,6 +14,7 @@ export const StripTools = ({ review }: { readonly review: Review }) => {
       <label>
         <span class="soft">Order</span>{" "}
         <select
+          aria-label="Order"
           value={view.order}
           onChange={(event) => {
             actions.look({ order: event.currentTarget.value as Order });
@@ -29,6 +30,7 @@ export const StripTools = ({ review }: { readonly review: Review }) => {
       <label>
         <span class="soft">Show</span>{" "}
         <select
+          aria-label="Show"
           value={view.selection}
           onChange={(event) => {
             actions.look({ selection: event.currentTarget.value as Selection });

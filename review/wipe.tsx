@@ -11,16 +11,20 @@ export type WipeState = {
 type Props = WipeState & {
   readonly before: ComponentChildren;
   readonly after: ComponentChildren;
+  /** Lies over both, under the line. */
+  readonly veil?: ComponentChildren;
+  /** Lies over everything. */
   readonly over?: ComponentChildren;
   /** false: what lies over the pictures takes the pointer. */
   readonly sliding?: boolean;
 };
 
 /** Two pictures of one size, one over the other up to a line that moves: a slider, for pointer and keys. */
-export const Wipe = ({ ratio, split, onSplit, before, after, over, sliding = true }: Props) => (
+export const Wipe = ({ ratio, split, onSplit, before, after, veil, over, sliding = true }: Props) => (
   <div class="wipe" style={{ "--ratio": String(ratio), "--split": `${split * 100}%` }}>
     <div class="wipe-side">{after}</div>
     <div class="wipe-side wipe-before">{before}</div>
+    {veil}
     <span class="wipe-tag wipe-tag-before" hidden={split < 0.12} aria-hidden="true">
       Grey
     </span>

@@ -1,0 +1,28 @@
+import { Command, InvalidArgumentError } from "commander";
+import { serveJobReview, type ReviewRequest } from "#cli/review.ts";
+
+const portNumber = (text: string): number => {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError("It must be a whole number from 0 to 65535; 0 takes any free port.");
+};
+
+/** `chromaloom review` and its options. */
+export const reviewCommand = (): Command =>
+  new Command("review")
+    .description("Show a job's review in a browser, and apply there what is decided.")
+    .argument("<job>", "the folder of a kept job (colorize --keep-job)")
+    .option("--port <n>", "port on 127.0.0.1 (default: any free one)", portNumber, 0)
+    .option("--open", "open the page in the browser")
+    .addHelpText(
+      "after",
+      `
+The page is served to this machine alone, at an address that holds a secret; Ctrl-C ends it. "Apply"
+draws anew the shots whose colour was changed and writes the film again.
+
+Without a server, open review/index.html in the job's folder, download edits.json and run
+  chromaloom edit <job> edits.json`,
+    )
+    .action(async (job: string, options: Omit<ReviewRequest, "job">) => {
+      await serveJobReview({ ...options, job });
+    });

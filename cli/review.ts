@@ -1,0 +1,62 @@
+import { resolve } from "node:path";
+import open from "open";
+import { folderStore } from "#adapters/folder-store.ts";
+import { readReviewTemplate } from "#adapters/review-template.ts";
+import { JobError } from "#core/errors.ts";
+import { editsInForce } from "#pipeline/edit-history.ts";
+import type { ApplyEdits } from "#cli/apply-runs.ts";
+import { editJob } from "#cli/edit-job.ts";
+import { readReview } from "#cli/review-files.ts";
+import { serveReview } from "#cli/review-server.ts";
+
+export type ReviewRequest = {
+  readonly job: string;
+  readonly port: number;
+  readonly open?: true;
+};
+
+/** Serves the review of a kept job until it is interrupted. */
+export const serveJobReview = async (request: ReviewRequest): Promise<void> => {
+  const root = resolve(request.job);
+  const store = folderStore(root);
+  // What is wrong with the job is said here, not in the browser.
+  const { film } = await readReview(store);
+  const server = await serveReview({
+    store,
+    template: await builtPage(),
+    port: request.port,
+    apply: applyToJob(root),
+    editsInForce: async () => {
+      const { edits } = await editsInForce(store);
+      return edits?.film === film.fingerprint ? edits : null;
+    },
+  });
+  process.stdout.write(`${server.address}\n`);
+  process.stderr.write("Open this address in a browser of this machine. Ctrl-C ends it.\n");
+  if (request.open === true) await open(server.address);
+  await interrupted();
+  await server.close();
+};
+
+const builtPage = async (): Promise<string> => {
+  const template = await readReviewTemplate();
+  if (template !== null) return template;
+  throw new JobError("ToolMissing", "the review page is not built here; run npm run build:review");
+};
+
+/** As `chromaloom edit` does it: only what the edits change is rendered, then the film is written again. */
+const applyToJob =
+  (folder: string): ApplyEdits =>
+  async (edits, listen, signal) => {
+    const change = { type: "apply", edits } as const;
+    return (await editJob({ folder, change, ifExists: "replace", listen, signal })).changed;
+  };
+
+const interrupted = (): Promise<void> =>
+  new Promise((end) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => {
+        end();
+      });
+    }
+  });
