@@ -69,6 +69,7 @@ const sheetBytes = async (tiles: readonly SheetTile[], columns: number): Promise
   const height = gap + Math.ceil(tiles.length / across) * stepY;
   return sharp({ create: { width, height, channels: 3, background: ground } })
     .composite(layers)
+    .removeAlpha()
     .png({ compressionLevel: 8 })
     .toBuffer();
 };
