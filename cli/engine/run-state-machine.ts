@@ -40,6 +40,10 @@ export type Outcome =
 /**
  * Runs a state machine to its end on this machine.
  *
+ * Known to differ from Step Functions: `$random` gives other numbers for the same seed, `$now` takes no
+ * picture, ARNs are of no account, and the 10 MiB that all variables of an execution may hold together
+ * are not counted (256 KiB of one Assign are).
+ *
  * @throws RangeError when the definition holds anything that this engine does not run; what a service
  *   throws is an error of the workflow and ends up in the outcome
  */
