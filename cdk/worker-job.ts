@@ -54,6 +54,7 @@ export class WorkerJob extends Construct {
       schedulingPriority: 100,
       timeout: props.timeout,
       propagateTags: true,
+      skipDeregisterOnUpdate: true, // Jobs that run while the stack is updated go on with what they began with.
     });
   }
 
