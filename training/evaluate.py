@@ -44,6 +44,7 @@ from training.scoring import (
     score_picture,
     summarise,
 )
+from training.skin import PaintLightness, open_people, skin_scores
 from training.validation import SHORT_SIDE, paint
 
 # Name, sets, split, and which of their images (every n-th).
@@ -52,6 +53,7 @@ TEST_SETS: tuple[tuple[str, tuple[str, ...], Split, int], ...] = (
     ("kodak24", ("kodak24",), "test", 1),
     ("illustration, held-out stories and cartoon", ("asp_storybook", "popeye_1936"), "test", 3),
 )
+SKIN_TITLE = "skin of people, ccp test"
 COLUMNS = (
     *("auc", "auc_rebalanced", "soft_ce", "top1", "top5", "top10", "psnr", "ssim", "colourfulness_ratio"),
     *("ece", "coverage_80", "diversity", "best_of_5_auc", "plausibility", "frechet_mobilenet", "bleeding"),
@@ -160,6 +162,23 @@ def write_sheet(
     Image.fromarray(np.concatenate(bands)).save(path)
 
 
+def score_skin(model: OnnxModel) -> dict[str, Any]:
+    """Skin of held-out people, faithful and as shipped."""
+    people = open_people(data_root(), SHORT_SIDE)
+
+    def painter(tilt: float, temperature: float) -> PaintLightness:
+        def paint_plane(plane: Tensor) -> Tensor:
+            return model.decode(model.look(plane).features, cell_luma(plane), tilt, temperature)
+
+        return paint_plane
+
+    shipped = (model.card["defaultTilt"], model.card["temperature"])
+    return {
+        "tau 0, T 1": skin_scores(painter(0.0, 1.0), people),
+        "as shipped": skin_scores(painter(*shipped), people),
+    }
+
+
 def main() -> None:
     """Command line: see the module docstring."""
     parser = argparse.ArgumentParser(description="Measure a model beside the baselines.")
@@ -183,6 +202,8 @@ def main() -> None:
             chosen[shipped], pictures, errors, options.report / f"{title.split(',')[0].replace(' ', '-')}.png"
         )
         scores[title] = {"images": len(pictures), "shortSide": SHORT_SIDE, **summaries}
+    scores[SKIN_TITLE] = score_skin(model)
+    print(f"{SKIN_TITLE}: {json.dumps(scores[SKIN_TITLE])}", flush=True)
     (options.report / "scores.json").write_text(json.dumps(scores, indent=1) + "\n")
     if options.write_card:
         write_scores(options.model, scores)

@@ -2,9 +2,9 @@
 
     python -m training.from_model --model models/photo --out runs/shipped/checkpoint.pt
 
-The graphs hold everything but the optimiser: the backbone its convolutions with the batch norms folded in, the
-head its affine maps in int8 steps. Batch norms come back as ones that do nothing but add the folded bias;
-they are settled, so training keeps them so.
+The graphs hold everything but the optimiser: the backbone its convolutions with the batch norms folded in,
+the head its affine maps in int8 steps. Batch norms come back as ones that do nothing but add the folded
+bias; they are settled, so training keeps them so.
 """
 
 import argparse

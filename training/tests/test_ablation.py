@@ -1,0 +1,58 @@
+"""The ablation's config and table, and the twin that regresses."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from training.ablation import folder_of, format_markdown, read_variants
+from training.bins import bin_centres
+from training.datasets import PROJECT_ROOT
+from training.images import Pixels
+from training.losses import regressed_ab, regression_loss
+from training.tests.test_train import SMALL, open_small_run, take_steps
+from training.validation import Reading, ValidationSet, validate
+
+CONFIG = PROJECT_ROOT / "training" / "configs" / "ablation.toml"
+
+
+def test_the_variants_differ_only_in_what_they_are_about() -> None:
+    variants = read_variants(CONFIG)
+    assert [config.objective for _, config, _ in variants] == ["regression"] + ["classification"] * 4
+    alike = {
+        (config.sets, config.steps, config.batch, config.seed, config.rate, config.stages, config.photo_share)
+        for _, config, _ in variants
+    }
+    assert len(alike) == 1
+    assert len({folder_of(Path("x"), label) for label, _, _ in variants}) == 5
+    starts = [config.adversary.start for _, config, _ in variants]
+    assert starts[:4] == [1.0] * 4 and starts[4] < 1
+    guided = [config.forbidden_weight > 0 and config.marginal_weight > 0 for _, config, _ in variants]
+    assert guided == [False] * 3 + [True] * 2
+
+
+def test_regressed_chroma_is_affine_in_the_outputs_and_its_loss_the_squared_distance() -> None:
+    outputs = torch.randn(7, 313)
+    expected = 0.01 * torch.stack([(row[:, None] * bin_centres()).sum(dim=0) for row in outputs])
+    torch.testing.assert_close(regressed_ab(outputs), expected, atol=1e-4, rtol=1e-4)
+    truth = torch.randn(7, 2) * 20
+    direct = sum(float((e - t).square().sum()) for e, t in zip(expected, truth, strict=True)) / 7 / (2 * 64)
+    torch.testing.assert_close(regression_loss(outputs, truth), torch.tensor(direct))
+
+
+def test_a_regression_learns_and_is_validated_without_a_distribution(drawn_pictures: list[Pixels]) -> None:
+    config = replace(
+        SMALL, objective="regression", trained_tilt=0.0, semantic_weight=0.0, consistency_weight=0.0
+    )
+    trainer, loader = open_small_run(drawn_pictures, config)
+    losses = take_steps(trainer, loader, 30)
+    assert sum(losses[-5:]) < 0.8 * sum(losses[:5])
+    reading = Reading(trainer.weights, 0.0, "regression")
+    scores = validate(trainer.averaged_model(), [ValidationSet("photo", drawn_pictures[:2])], reading)
+    assert "photo_soft_ce" not in scores and scores["photo_auc"] > 0
+
+
+def test_the_table_names_intervals() -> None:
+    summary = {"auc": 89.123, "auc_interval": [88.0, 90.0], "diversity": 0.0}
+    table = format_markdown({"1 L2 regression": summary})
+    assert "| 89.12 (88.00…90.00) |" in table and "| 0.00 |" in table
