@@ -5,7 +5,7 @@ import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from "@a
 import { Upload } from "@aws-sdk/lib-storage";
 import pLimit from "p-limit";
 import type { S3Address } from "#core/media-places.ts";
-import { isPassing, s3Failure } from "#adapters/s3-failure.ts";
+import { attemptsOf, isPassing, s3Failure } from "#adapters/s3-failure.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 
 /** Fetched and sent at once; small enough that a broken one costs little to fetch again. */
@@ -42,7 +42,8 @@ const fetchPiece = async (
     try {
       return await wholeBody(await s3.send(new GetObjectCommand(request)));
     } catch (error) {
-      if (!isPassing(error) || attempt === mostAttempts) throw error;
+      const wasTriedBySdk = attemptsOf(error) > 1;
+      if (!isPassing(error) || wasTriedBySdk || attempt === mostAttempts) throw error;
       await sleep(2 ** attempt * 50 * (0.5 + Math.random()));
     }
   }

@@ -44,7 +44,8 @@ export const priceWork = (work: Work, region: string): MoneyFor => {
   };
 };
 
-const pricesOf = (region: string): RegionPrices => {
+/** @throws JobError UsageInvalid when no prices are known of the region */
+export const pricesOf = (region: string): RegionPrices => {
   const prices = priceTable.regions[region];
   if (prices !== undefined) return prices;
   throw new JobError(

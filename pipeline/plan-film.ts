@@ -1,5 +1,6 @@
 import { JobError } from "#core/errors.ts";
 import type { JobRequest } from "#core/job-request.ts";
+import { pricesOf } from "#core/job-price.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { getJson, putJson } from "#core/json-values.ts";
 import type { Manifest } from "#core/manifest.ts";
@@ -37,6 +38,7 @@ export const planFilm = async (
   const started = performance.now();
   const { films, store, model } = ports;
   const { wishes, region, concurrency } = request;
+  if (region !== null) pricesOf(region);
   const source = (await knownSource(ports, request)) ?? (await films.inspect(request.film));
   const options = resolveOptions(wishes, source, model.card);
   checkContainer(request.result, options.encode.codec);
