@@ -5,6 +5,7 @@ import { workerStages, type WorkerStage } from "#core/worker-message.ts";
 import { batchRetry, type ExitRule } from "#core/workflow/retries.ts";
 import type { JsonObject } from "#cli/engine/json.ts";
 import type { Services } from "#cli/engine/services.ts";
+import { StateError } from "#cli/engine/state-error.ts";
 import { runWorker, type WorkerEnd, type WorkerRequest } from "#cli/worker-process.ts";
 
 /** What is told of tasks while they run. */
@@ -24,6 +25,7 @@ export const localTasks = (listener: TaskListener): Services["submitJob"] => {
   return async (submission, signal) => {
     const task = taskOf(submission);
     for (let attempt = 1; ; attempt += 1) {
+      const startedAt = Date.now();
       signal.throwIfAborted();
       const end = await runWorker(
         task,
@@ -36,11 +38,27 @@ export const localTasks = (listener: TaskListener): Services["submitJob"] => {
         listener.retrying(task, attempt, end.error);
         continue;
       }
-      if (end.error !== null) throw end.error;
+      if (end.error !== null) throw taskFailed(end, { attempt, startedAt });
       await listener.ended(task, end);
       return { JobId: randomUUID(), Status: "SUCCEEDED" } satisfies JsonObject;
     }
   };
+};
+
+/** A failed job as Step Functions tells of it: the job's detail is the cause. */
+const taskFailed = (
+  end: WorkerEnd,
+  { attempt, startedAt }: { readonly attempt: number; readonly startedAt: number },
+): StateError => {
+  const detail = {
+    JobId: randomUUID(),
+    Status: "FAILED",
+    StatusReason: statusReason(end),
+    StartedAt: startedAt,
+    Attempts: Array.from({ length: attempt }, () => ({})),
+    Container: { ...(end.exitCode === null ? {} : { ExitCode: end.exitCode }) },
+  };
+  return new StateError("States.TaskFailed", JSON.stringify(detail), { cause: end.error });
 };
 
 const submissionSchema = z.object({

@@ -2,9 +2,11 @@ import { isFailureCode, JobError } from "#core/errors.ts";
 import type { ExecutionInput } from "#core/job-ref.ts";
 import type { JobStore } from "#core/ports.ts";
 import { workflowDefinition } from "#core/workflow/definition.ts";
+import { batchRetry } from "#core/workflow/retries.ts";
 import type { EventQueue } from "#lambdas/ports.ts";
 import { runStateMachine, type Outcome } from "#cli/engine/run-state-machine.ts";
 import type { ObjectPlace, Services } from "#cli/engine/services.ts";
+import { StateError } from "#cli/engine/state-error.ts";
 import type { JobListener } from "#cli/job-events.ts";
 import { localFunctions } from "#cli/local-functions.ts";
 import { localTasks } from "#cli/local-tasks.ts";
@@ -20,29 +22,56 @@ export type JobRun = {
   readonly events: Pick<EventQueue, "send">;
   readonly listen: JobListener;
   readonly signal: AbortSignal;
+  /** As synthesised; absent: as `workflowDefinition` gives it, which is the same. */
+  readonly definition?: object;
+  /** Puts something between the workflow and what it calls: a queue that is busy, say. */
+  readonly around?: (services: Services) => Services;
+};
+
+/** How a run of the workflow ended, and what was seen of its tasks. */
+export type WorkflowEnd = {
+  readonly outcome: Outcome;
+  /** The first failure of a task for good, in its own words. */
+  readonly failure: Error | null;
+  /** Of the largest worker, bytes. */
+  readonly peakMemoryBytes: number;
 };
 
 /**
  * Runs a job's workflow on this machine: the same definition that is deployed, its tasks as processes,
  * its functions as calls. What comes after what is written there and nowhere else.
+ */
+export const runWorkflow = async (run: JobRun): Promise<WorkflowEnd> => {
+  const {
+    input,
+    execution,
+    signal,
+    definition = workflowDefinition(),
+    around = (services) => services,
+  } = run;
+  const seen = { peakMemoryBytes: 0, failure: null as Error | null };
+  const outcome = await runStateMachine({
+    definition: withLocalNames(definition),
+    input,
+    name: execution,
+    machineName: "chromaloom",
+    services: around(servicesOf(run, seen)),
+    signal,
+  });
+  return { outcome, ...seen };
+};
+
+/**
+ * Runs a job to its end.
  *
  * @returns the peak memory of its largest worker, bytes
  * @throws JobError of the task or function that failed; the signal's reason when stopped
  */
-export const runJob = async (run: JobRun): Promise<{ readonly peakMemoryBytes: number }> => {
-  const { input, execution, signal } = run;
-  const seen = { peakMemoryBytes: 0, failure: null as Error | null };
-  const outcome = await runStateMachine({
-    definition: withLocalNames(workflowDefinition()),
-    input,
-    name: execution,
-    machineName: "chromaloom",
-    services: servicesOf(run, seen),
-    signal,
-  });
-  if (outcome.status === "SUCCEEDED") return seen;
-  signal.throwIfAborted();
-  throw failureOf(outcome, seen.failure);
+export const runJob = async (run: JobRun): Promise<Pick<WorkflowEnd, "peakMemoryBytes">> => {
+  const { outcome, failure, peakMemoryBytes } = await runWorkflow(run);
+  if (outcome.status === "SUCCEEDED") return { peakMemoryBytes };
+  run.signal.throwIfAborted();
+  throw failureOf(outcome, failure);
 };
 
 /** `${NotifyFunction}` becomes NotifyFunction: here names lead to functions, queues and jobs by themselves. */
@@ -50,7 +79,7 @@ const withLocalNames = (definition: object): unknown =>
   JSON.parse(JSON.stringify(definition).replaceAll(/\$\{(\w+)\}/g, "$1"));
 
 const servicesOf = (
-  { input, openStore, events, listen, signal }: JobRun,
+  { input, openStore, events, listen }: JobRun,
   seen: { peakMemoryBytes: number; failure: Error | null },
 ): Services => {
   const { job } = input;
@@ -63,14 +92,17 @@ const servicesOf = (
       await ended(task, end);
     },
     retrying: (task, attempt, error) => {
-      listen({ type: "note", text: `${nameOf(task)}, attempt ${attempt}: ${error.message}` });
+      listen({
+        type: "note",
+        text: `${nameOf(task)}, attempt ${attempt} of ${batchRetry.attempts}: ${error.message}`,
+      });
     },
   });
   const keyOf = ({ key }: ObjectPlace): string => key.slice(job.prefix.length + 1);
   return {
     submitJob: (submission, stop) =>
       submitJob(submission, stop).catch((error: unknown) => {
-        if (error instanceof Error && !signal.aborted) seen.failure ??= error;
+        if (error instanceof StateError && error.cause instanceof Error) seen.failure ??= error.cause;
         throw error;
       }),
     invokeFunction: localFunctions({ openStore, events, logLink: () => null, now: () => new Date() }),

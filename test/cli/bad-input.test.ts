@@ -257,8 +257,9 @@ describe("colorize, given a damaged model or job", () => {
     await chromaloom(["colorize", film, "-o", join(job, "..", "out.mp4"), "--keep-job", job]);
     const manifest = join(job, "manifest.json");
     await writeFile(manifest, (await readFile(manifest, "utf8")).replace(written, tampered));
+    await rm(join(job, "reports"), { recursive: true });
     const worker = fileURLToPath(new URL("../../gpu-task/worker.ts", import.meta.url));
-    const args = ["tsx", worker, "--stage", "colour", "--chunk", "c0000", "--job", job];
+    const args = ["tsx", worker, "--stage", "colour", "--item", "c0000", "--job", job];
     const ran = await execa("npx", args, { reject: false });
     expect(JSON.parse(ran.stdout)).toMatchObject({ type: "failed", code: "JobInvalid" });
     expect(ran.exitCode).toBe(6);
@@ -289,7 +290,7 @@ exec "${tool.path}" "$@"
       FFPROBE_PATH: ffprobe.path,
     });
     expect(await readdir(where)).toContain("killed");
-    expect(run.stderr).toMatch(/attempt 1 of 3/);
+    expect(run.stderr).toMatch(/attempt 1 of 5/);
     expect(run.exitCode).toBe(0);
     expect(await frameDigests(join(where, "long.color.mp4"))).toHaveLength(60);
   });
