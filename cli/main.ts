@@ -1,10 +1,13 @@
 import { Command, CommanderError } from "commander";
+import { cloudCommands } from "#cli/cloud-commands.ts";
 import { colorizeCommand } from "#cli/colorize-command.ts";
 import { compareCommand } from "#cli/compare-command.ts";
 import { doctorCommand } from "#cli/doctor-command.ts";
+import { editCommand } from "#cli/edit-command.ts";
 import { policyCommand } from "#cli/policy-command.ts";
 import { quoteCommand } from "#cli/quote-command.ts";
 import { reportFailure } from "#cli/report-failure.ts";
+import { reviewCommand } from "#cli/review-command.ts";
 import { readVersion } from "#cli/version.ts";
 
 const program = new Command("chromaloom")
@@ -22,8 +25,12 @@ const program = new Command("chromaloom")
   .addCommand(colorizeCommand())
   .addCommand(compareCommand())
   .addCommand(quoteCommand())
+  .addCommand(reviewCommand())
   .addCommand(doctorCommand())
+  .addCommand(editCommand())
   .addCommand(policyCommand());
+
+for (const command of cloudCommands()) program.addCommand(command);
 
 const inheritSettings = (parent: Command): void => {
   for (const command of parent.commands) inheritSettings(command.copyInheritedSettings(parent));
