@@ -54,7 +54,7 @@ export type Frame = {
  * Most events of one execution's history ("Step Functions service quotas", AWS Step Functions Developer
  * Guide); an execution that goes on fails.
  */
-export const mostHistoryEvents = 25_000;
+const mostHistoryEvents = 25_000;
 
 type Said = Omit<HistoryEvent, "kind" | "type" | "id" | "execution" | "at" | "state">;
 

@@ -50,7 +50,7 @@ export const withRetries = async <Result>(
  *
  * @param before  retries that this Retrier has already given
  */
-export const delayBeforeRetry = (retrier: Retrier, before: number, random: () => number): number => {
+const delayBeforeRetry = (retrier: Retrier, before: number, random: () => number): number => {
   const grown = retrier.IntervalSeconds * retrier.BackoffRate ** before;
   const seconds = Math.min(grown, retrier.MaxDelaySeconds ?? Infinity);
   return 1000 * (retrier.JitterStrategy === "FULL" ? random() * seconds : seconds);
