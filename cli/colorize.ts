@@ -16,6 +16,7 @@ import type { ColorizeRequest } from "#cli/colorize-request.ts";
 import { drawDemoFilm } from "#cli/demo-film.ts";
 import { readOutcome } from "#cli/job-outcome.ts";
 import { leaveExtras } from "#cli/leave-extras.ts";
+import { interruptible } from "#cli/interruption.ts";
 import { defaultOutput } from "#cli/output-name.ts";
 import { progressView } from "#cli/progress-view.ts";
 import { wishesOf } from "#cli/wishes.ts";
@@ -131,23 +132,4 @@ const keepingUnlessDone = async <Result>(
     await folder.close("keep");
     throw error;
   }
-};
-
-/** Ctrl-C stops the workers in order; a second one ends at once. */
-const interruptible = (): { signal: AbortSignal; release: () => void } => {
-  const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(failures.Canceled.exitCode);
-    controller.abort(
-      new JobError("Canceled", "stopped; give the same command again to go on where it was"),
-    );
-  };
-  // Not once: execa ends the process itself on a signal that nobody listens to any more.
-  process.on("SIGINT", stop).on("SIGTERM", stop);
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off("SIGINT", stop).off("SIGTERM", stop);
-    },
-  };
 };

@@ -1,0 +1,148 @@
+import { readFile } from "node:fs/promises";
+import { relative } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import * as z from "zod";
+import { editsSchema, type Edits } from "#core/edits.ts";
+import { JobError } from "#core/errors.ts";
+import { frameCount, type FrameRange } from "#core/frame-range.ts";
+import type { EditChange } from "#pipeline/edit.ts";
+import { editJob, type EditedJob } from "#cli/edit-job.ts";
+import { interruptible } from "#cli/interruption.ts";
+import { progressView } from "#cli/progress-view.ts";
+
+type EditOptions = {
+  readonly output?: string;
+  readonly force?: true;
+  readonly undo?: true;
+  readonly jobs?: number;
+  readonly json?: true;
+};
+
+/** `chromaloom edit` and its options. */
+export const editCommand = (): Command =>
+  new Command("edit")
+    .description("Change the colour of a kept job's shots; only those are made again, without the network.")
+    .argument("<job>", "the folder of a kept job (colorize --keep-job)")
+    .argument(
+      "[edits]",
+      "edits.json, as the review page saves it; without it an edit that was stopped goes on",
+    )
+    .option("-o, --output <file>", "where to write the film (default: where the job's result went)")
+    .option("-f, --force", "replace an existing film there")
+    .option("--undo", "take the last edit back instead")
+    .option("--jobs <n>", "worker processes (default: as many as the job had)", workers)
+    .option("--json", "tell progress and the summary as JSON lines")
+    .addHelpText(
+      "after",
+      `
+Edits add up: a shot that is named is as said now, others stay as earlier edits left them. Evidence that
+was not kept (colorize --keep-evidence) is found again by the network, for the chunks concerned.
+
+Examples:
+  chromaloom edit film.job edits.json --force
+  chromaloom edit film.job edits.json -o second-try.mp4
+  chromaloom edit film.job --undo --force`,
+    )
+    .action(async (job: string, edits: string | undefined, options: EditOptions) => {
+      await edit(job, await changeOf(edits, options), options);
+    });
+
+const workers = (text: string): number => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 256) return value;
+  throw new InvalidArgumentError("It must be a whole number from 1 to 256.");
+};
+
+const changeOf = async (edits: string | undefined, { undo }: EditOptions): Promise<EditChange> => {
+  if (undo === true && edits !== undefined) {
+    throw new JobError("UsageInvalid", `--undo takes the last edit back; leave ${edits} away, or --undo`);
+  }
+  if (undo === true) return { type: "undo" };
+  return edits === undefined ? { type: "resume" } : { type: "apply", edits: await readEdits(edits) };
+};
+
+/** @throws JobError UsageInvalid when the file is not there or not edits */
+const readEdits = async (path: string): Promise<Edits> => {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw new JobError("UsageInvalid", `${path} cannot be read`, { path }, { cause: error });
+  });
+  const parsed = editsSchema.safeParse(parseJson(text, path));
+  if (parsed.success) return parsed.data;
+  throw new JobError(
+    "UsageInvalid",
+    `${path} is not an edits.json as the review page saves it:\n${z.prettifyError(parsed.error)}`,
+    { path },
+  );
+};
+
+const parseJson = (text: string, path: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new JobError("UsageInvalid", `${path} is not JSON`, { path }, { cause: error });
+  }
+};
+
+const edit = async (folder: string, change: EditChange, options: EditOptions): Promise<void> => {
+  const started = performance.now();
+  const json = options.json === true;
+  const view = progressView(json ? "json" : process.stderr.isTTY ? "live" : "lines");
+  const interruption = interruptible();
+  try {
+    const edited = await editJob({
+      folder,
+      change,
+      ...(options.output === undefined ? {} : { output: options.output }),
+      ifExists: options.force === true ? "replace" : "refuse",
+      ...(options.jobs === undefined ? {} : { workers: options.jobs }),
+      listen: view.show,
+      signal: interruption.signal,
+    });
+    view.close();
+    const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
+    process.stdout.write(json ? `${JSON.stringify(asJson(edited, seconds))}\n` : asText(edited, seconds));
+  } finally {
+    view.close();
+    interruption.release();
+  }
+};
+
+type NamedShot = FrameRange & { readonly shot: number };
+
+const named = ({ manifest }: EditedJob, indices: readonly number[]): NamedShot[] =>
+  indices.flatMap((shot) => {
+    const range = manifest.shots[shot];
+    return range === undefined ? [] : [{ shot, ...range }];
+  });
+
+const facts = (edited: EditedJob) => {
+  const rendered = named(edited, edited.rendered);
+  return {
+    output: relative(process.cwd(), edited.output),
+    changed: named(edited, edited.changed),
+    rendered,
+    framesRendered: rendered.reduce((sum, shot) => sum + frameCount(shot), 0),
+    analysedAgain: edited.analysedAgain.map(({ id }) => id),
+  };
+};
+
+const asJson = (edited: EditedJob, seconds: number) => ({ type: "summary", ...facts(edited), seconds });
+
+const asText = (edited: EditedJob, seconds: number): string => {
+  const { output, changed, rendered, framesRendered, analysedAgain } = facts(edited);
+  const ranges = changed.map(({ first, end }) => `${first} to ${end - 1}`).join(", ");
+  const shots = (count: number): string => `${count} shot${count === 1 ? "" : "s"}`;
+  const lines = [
+    output,
+    changed.length === 0
+      ? "no shot changed its colour"
+      : `${shots(changed.length)} of ${edited.manifest.shots.length} changed: frames ${ranges}`,
+    `${framesRendered} frames of ${shots(rendered.length)} made again in ${seconds} s`,
+  ];
+  if (analysedAgain.length > 0) {
+    lines.push(
+      `note: the evidence of ${analysedAgain.join(", ")} was not kept, so the network found it again; a larger colorize --keep-evidence keeps it`,
+    );
+  }
+  return `${lines.join("\n")}\n`;
+};

@@ -1,0 +1,103 @@
+import { resolve } from "node:path";
+import { readEnvironment } from "#adapters/env.ts";
+import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
+import { folderStore } from "#adapters/folder-store.ts";
+import { openJobFolder } from "#adapters/job-folder.ts";
+import { resultFile } from "#adapters/result-file.ts";
+import { JobError } from "#core/errors.ts";
+import { jobKeys } from "#core/job-keys.ts";
+import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job-request.ts";
+import { getJson, putJson } from "#core/json-values.ts";
+import type { JobStore } from "#core/ports.ts";
+import { checkContainer } from "#core/result-name.ts";
+import { manifestSchema } from "#core/manifest.ts";
+import { sourceSchema } from "#core/source.ts";
+import { applyEdits, type EditChange, type EditOutcome } from "#pipeline/edit.ts";
+import type { JobListener } from "#cli/job-events.ts";
+import { runJob } from "#cli/run-job.ts";
+
+export type EditRun = {
+  /** The kept job's folder. */
+  readonly folder: string;
+  readonly change: EditChange;
+  /** Where the edited film goes; absent: where the job's result went. */
+  readonly output?: string;
+  readonly ifExists: "refuse" | "replace";
+  /** Tasks at once; absent: as many as the job had. Chunks stay as they were cut for those. */
+  readonly workers?: number;
+  readonly listen: JobListener;
+  readonly signal: AbortSignal;
+};
+
+export type EditedJob = EditOutcome & { readonly output: string };
+
+/**
+ * Edits a kept job on this machine: puts the change in force, runs the job's own workflow, which finds
+ * only the touched chunks undone, and writes the film anew.
+ *
+ * @throws JobError UsageInvalid when there is no job or the edits are not its own, OutputExists before
+ *   any work
+ */
+export const editJob = async (run: EditRun): Promise<EditedJob> => {
+  const root = resolve(run.folder);
+  const request = await readRequest(root, run);
+  await resultFile(request.result, run.ifExists).check();
+  const folder = await openJobFolder(root);
+  const runWork = async (): Promise<void> => {
+    await putJson(folder.store, jobRequestKey, request);
+    const { id, priority } = request;
+    const concurrency = run.workers ?? request.concurrency;
+    await runJob({
+      input: { job: { id, store: root, bucket: "local", prefix: root }, concurrency, priority },
+      execution: `${id}_${Date.now().toString(36)}`,
+      openStore: folderStore,
+      events: { send: () => Promise.resolve() },
+      listen: run.listen,
+      signal: run.signal,
+    });
+  };
+  try {
+    return { ...(await applyEdits({ store: folder.store, runWork }, run.change)), output: request.result };
+  } finally {
+    await folder.close("keep");
+  }
+};
+
+/** The job's request, with what this edit wants otherwise. */
+const readRequest = async (root: string, { output, ifExists }: EditRun): Promise<JobRequest> => {
+  const store = folderStore(root);
+  await refuseNoJob(store, root);
+  const { options } = await getJson(store, jobKeys.manifest, manifestSchema);
+  const request = await getJson(store, jobRequestKey, jobRequestSchema);
+  await refuseOtherFilm(store, request.film);
+  const result = output === undefined ? request.result : resolve(output);
+  checkContainer(result, options.encode.codec);
+  if (result === request.film) {
+    throw new JobError(
+      "UsageInvalid",
+      "the result would overwrite the film itself; choose another name with -o",
+    );
+  }
+  return { ...request, result, replaceResult: ifExists === "replace" };
+};
+
+/** A film that was exchanged would be planned anew, without the edits. */
+const refuseOtherFilm = async (store: JobStore, film: string): Promise<void> => {
+  const films = await ffmpegFilms(readEnvironment());
+  const [now, coloured] = [await films.inspect(film), await getJson(store, jobKeys.source, sourceSchema)];
+  if (now.fingerprint === coloured.fingerprint) return;
+  throw new JobError(
+    "MediaChanged",
+    `${film} is no longer the film that this job coloured; put that one back, or colour the new one with chromaloom colorize`,
+    { film },
+  );
+};
+
+const refuseNoJob = async (store: JobStore, root: string): Promise<void> => {
+  if ((await store.has(jobKeys.manifest)) && (await store.has(jobRequestKey))) return;
+  throw new JobError(
+    "UsageInvalid",
+    `${root} holds no job to edit; colour the film with --keep-job ${root} first`,
+    { root },
+  );
+};
