@@ -39,7 +39,10 @@ const workflow = { perStateTransition: 0.025 / 1000, perFunctionCall: 0.2e-6 + 0
  * move from day to day and differ between zones: those here are round figures of the last years.
  *
  * Sources: the price pages aws.amazon.com/{ec2/pricing/on-demand, ec2/spot/pricing, fargate/pricing,
- * s3/pricing, step-functions/pricing, lambda/pricing}, as known in mid-2025.
+ * s3/pricing, step-functions/pricing, lambda/pricing}, as remembered of mid-2025; of us-east-1 the GPU
+ * machines on demand held to what aws/karpenter-provider-aws generated of the price list on 2026-01-19
+ * (pkg/providers/pricing/zz_generated.pricing_aws.go), Fargate to what was published in March 2026.
+ * Whoever pays should look the others up.
  */
 export const priceTable: {
   readonly version: string;
@@ -48,7 +51,7 @@ export const priceTable: {
   readonly usualGpu: "g4dn.xlarge";
   readonly regions: Readonly<Record<string, RegionPrices>>;
 } = {
-  version: "2025-06",
+  version: "2026-03",
   currency: "USD",
   usualGpu: "g4dn.xlarge",
   regions: {
