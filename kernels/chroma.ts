@@ -141,30 +141,75 @@ function chromaAt(point: usize, alongA: usize, alongLuma: usize, shareY: f32, sh
   return mixed(both, beyond, f32x4.splat(shareB));
 }
 
+/** The point of the table below a pixel's luma and, `offset` into its plane, below its a and b. */
 // @ts-ignore: decorator
 @inline
-function put(plane: usize, index: u32, wide: bool, code: i32): void {
-  if (wide) store<u16>(plane + (index << 1), <u16>code);
-  else store<u8>(plane + index, <u8>code);
+function chromaOf(
+  luma: f32,
+  offset: i32,
+  shareA: f32,
+  shareB: f32,
+  table: usize,
+  lumaSteps: i32,
+  alongA: usize,
+  alongLuma: usize,
+): v128 {
+  const below = min<i32>(<i32>luma, lumaSteps - 1);
+  const point = table + <usize>offset + alongLuma * <usize>below;
+  return chromaAt(point, alongA, alongLuma, luma - <f32>below, shareA, shareB);
+}
+
+/**
+ * Codes of four pixels. They are never negative: adding a half and cutting off rounds. Full range alone
+ * reaches past the highest code, at pure blue or red.
+ */
+// @ts-ignore: decorator
+@inline
+function codesOf(chroma: v128, zero: v128, highest: v128): v128 {
+  return i32x4.min_s(i32x4.trunc_sat_f32x4_s(f32x4.add(chroma, zero)), highest);
+}
+
+/** Stores four codes; those past a row's end are overwritten by the next row, or lie in the slack. */
+// @ts-ignore: decorator
+@inline
+function put(plane: usize, index: u32, wide: bool, codes: v128): void {
+  const words = i16x8.narrow_i32x4_u(codes, codes);
+  if (wide) v128.store_lane<u64>(plane + (<usize>index << 1), words, 0);
+  else v128.store_lane<u32>(plane + index, i8x16.narrow_i16x8_u(words, words), 0);
 }
 
 /**
  * Writes a row of Cb and Cr codes.
  *
- * @param sums  pixels u16
- * @param ofSum  (lightness, position along the table's luma) f32 by sum
+ * @param lumas  pixels f32, position along the table's luma
  * @param a, b  pixels f32, Lab units
  * @param table  points x (cb, cr) f32, in codes; luma slowest, b fastest
  */
 // @ts-ignore: decorator
 @inline
 function codeRow(
-  pixels: u32, sums: usize, ofSum: usize, a: usize, b: usize,
-  table: usize, lumaSteps: i32, aPoints: i32, bPoints: i32, aFirst: f32, bFirst: f32, perStep: f32,
-  zero: f32, highest: i32, u: usize, v: usize, start: u32, wide: bool,
+  pixels: u32,
+  lumas: usize,
+  a: usize,
+  b: usize,
+  table: usize,
+  lumaSteps: i32,
+  aPoints: i32,
+  bPoints: i32,
+  aFirst: f32,
+  bFirst: f32,
+  perStep: f32,
+  zero: f32,
+  highest: i32,
+  u: usize,
+  v: usize,
+  start: u32,
+  wide: bool,
 ): void {
   const alongA = <usize>bPoints << 3;
   const alongLuma = alongA * aPoints;
+  const zeros = f32x4.splat(zero);
+  const most = i32x4.splat(highest);
   for (let x: u32 = 0; x < pixels; x += 4) {
     const atA = positions(v128.load(a + (x << 2)), aFirst, perStep, <f32>(aPoints - 1));
     const atB = positions(v128.load(b + (x << 2)), bFirst, perStep, <f32>(bPoints - 1));
@@ -172,42 +217,61 @@ function codeRow(
     const stepB = pointBelow(atB, bPoints - 2);
     const shareA = f32x4.sub(atA, f32x4.convert_i32x4_s(stepA));
     const shareB = f32x4.sub(atB, f32x4.convert_i32x4_s(stepB));
-    const offsets = i32x4.add(
-      i32x4.mul(stepA, i32x4.splat(<i32>alongA)),
-      i32x4.shl(stepB, 3),
+    const offsets = i32x4.add(i32x4.mul(stepA, i32x4.splat(<i32>alongA)), i32x4.shl(stepB, 3));
+    const luma = v128.load(lumas + (x << 2));
+    const c0 = chromaOf(
+      f32x4.extract_lane(luma, 0),
+      i32x4.extract_lane(offsets, 0),
+      f32x4.extract_lane(shareA, 0),
+      f32x4.extract_lane(shareB, 0),
+      table,
+      lumaSteps,
+      alongA,
+      alongLuma,
     );
-    const left = pixels - x;
-    one(x, i32x4.extract_lane(offsets, 0), f32x4.extract_lane(shareA, 0), f32x4.extract_lane(shareB, 0), sums, ofSum, table, lumaSteps, alongA, alongLuma, zero, highest, u, v, start, wide);
-    if (left > 1) one(x + 1, i32x4.extract_lane(offsets, 1), f32x4.extract_lane(shareA, 1), f32x4.extract_lane(shareB, 1), sums, ofSum, table, lumaSteps, alongA, alongLuma, zero, highest, u, v, start, wide);
-    if (left > 2) one(x + 2, i32x4.extract_lane(offsets, 2), f32x4.extract_lane(shareA, 2), f32x4.extract_lane(shareB, 2), sums, ofSum, table, lumaSteps, alongA, alongLuma, zero, highest, u, v, start, wide);
-    if (left > 3) one(x + 3, i32x4.extract_lane(offsets, 3), f32x4.extract_lane(shareA, 3), f32x4.extract_lane(shareB, 3), sums, ofSum, table, lumaSteps, alongA, alongLuma, zero, highest, u, v, start, wide);
+    const c1 = chromaOf(
+      f32x4.extract_lane(luma, 1),
+      i32x4.extract_lane(offsets, 1),
+      f32x4.extract_lane(shareA, 1),
+      f32x4.extract_lane(shareB, 1),
+      table,
+      lumaSteps,
+      alongA,
+      alongLuma,
+    );
+    const c2 = chromaOf(
+      f32x4.extract_lane(luma, 2),
+      i32x4.extract_lane(offsets, 2),
+      f32x4.extract_lane(shareA, 2),
+      f32x4.extract_lane(shareB, 2),
+      table,
+      lumaSteps,
+      alongA,
+      alongLuma,
+    );
+    const c3 = chromaOf(
+      f32x4.extract_lane(luma, 3),
+      i32x4.extract_lane(offsets, 3),
+      f32x4.extract_lane(shareA, 3),
+      f32x4.extract_lane(shareB, 3),
+      table,
+      lumaSteps,
+      alongA,
+      alongLuma,
+    );
+    const near = v128.shuffle<f32>(c0, c1, 0, 4, 1, 5);
+    const far = v128.shuffle<f32>(c2, c3, 0, 4, 1, 5);
+    put(u, start + x, wide, codesOf(v128.shuffle<f32>(near, far, 0, 1, 4, 5), zeros, most));
+    put(v, start + x, wide, codesOf(v128.shuffle<f32>(near, far, 2, 3, 6, 7), zeros, most));
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function one(
-  x: u32, offset: i32, shareA: f32, shareB: f32, sums: usize, ofSum: usize,
-  table: usize, lumaSteps: i32, alongA: usize, alongLuma: usize,
-  zero: f32, highest: i32, u: usize, v: usize, start: u32, wide: bool,
-): void {
-  const atY = load<f32>(ofSum + (<usize>load<u16>(sums + (x << 1)) << 3), 4);
-  const stepY = min<i32>(<i32>atY, lumaSteps - 1);
-  const point = table + <usize>offset + alongLuma * <usize>stepY;
-  const chroma = chromaAt(point, alongA, alongLuma, atY - <f32>stepY, shareA, shareB);
-  // Codes are never negative: adding a half and cutting off rounds. Full range alone reaches past the
-  // highest code, at pure blue or red.
-  const codes = i32x4.min_s(
-    i32x4.trunc_sat_f32x4_s(f32x4.add(chroma, f32x4.splat(zero))),
-    i32x4.splat(highest),
-  );
-  put(u, start + x, wide, i32x4.extract_lane(codes, 0));
-  put(v, start + x, wide, i32x4.extract_lane(codes, 1));
-}
-
-function lightnessRow(pixels: u32, sums: usize, ofSum: usize, into: usize): void {
+/** Looks up what a row's sums stand for: (lightness, position along the table's luma) f32 by sum. */
+function lookUp(pixels: u32, sums: usize, ofSum: usize, lightness: usize, lumas: usize): void {
   for (let x: u32 = 0; x < pixels; x++) {
-    store<f32>(into + (x << 2), load<f32>(ofSum + (<usize>load<u16>(sums + (x << 1)) << 3)));
+    const pair = ofSum + ((<usize>load<u16>(sums + (x << 1))) << 3);
+    store<f32>(lightness + (x << 2), load<f32>(pair));
+    store<f32>(lumas + (x << 2), load<f32>(pair, 4));
   }
 }
 
@@ -232,7 +296,8 @@ export function chroma(
   const lightness = models + ((gridColumns * model) << 2);
   const a = lightness + (padded << 2);
   const b = a + (padded << 2);
-  const sums = b + (padded << 2);
+  const lumas = b + (padded << 2);
+  const sums = lumas + (padded << 2);
   const stride: usize = <usize>width << (wide ? 1 : 0);
   for (let y: u32 = 0; y < rows; y++) {
     const upper: u32 = interlaced ? 4 * (y >> 1) + (y & 1) : 2 * y;
@@ -242,13 +307,13 @@ export function chroma(
     const bottom = luma + <usize>lower * stride;
     if (wide) sumRows16(top, bottom, width, sums);
     else sumRows8(top, bottom, width, sums);
-    lightnessRow(pixels, sums, ofSum, lightness);
+    lookUp(pixels, sums, ofSum, lightness, lumas);
     const position: f32 = <f32>((<f64>(upper + lower + 1) * 0.5 * <f64>gridRows) / <f64>height - 0.5);
     modelRow(modelsA, gridColumns, gridRows, position, models);
     colourRow(models, gridColumns, first, share, step, lightness, a);
     modelRow(modelsB, gridColumns, gridRows, position, models);
     colourRow(models, gridColumns, first, share, step, lightness, b);
-    if (wide) codeRow(pixels, sums, ofSum, a, b, table, lumaSteps, aPoints, bPoints, aFirst, bFirst, perStep, zero, highest, u, v, y * pixels, true);
-    else codeRow(pixels, sums, ofSum, a, b, table, lumaSteps, aPoints, bPoints, aFirst, bFirst, perStep, zero, highest, u, v, y * pixels, false);
+    if (wide) codeRow(pixels, lumas, a, b, table, lumaSteps, aPoints, bPoints, aFirst, bFirst, perStep, zero, highest, u, v, y * pixels, true);
+    else codeRow(pixels, lumas, a, b, table, lumaSteps, aPoints, bPoints, aFirst, bFirst, perStep, zero, highest, u, v, y * pixels, false);
   }
 }

@@ -67,7 +67,7 @@ export const chromaRenderer = (film: FilmPicture, grid: PlaneSize): ChromaRender
     share: ["f32", runs.share.length],
     ofSum: ["f32", ofSum.length],
     table: ["f32", table.length],
-    work: ["f32", grid.width * coefficientsPerCell + 4 * rowRoom(width)],
+    work: ["f32", grid.width * coefficientsPerCell + 5 * rowRoom(width)],
     u: [code, pixels],
     v: [code, pixels],
   });
