@@ -6,9 +6,6 @@ import type { Review } from "#review/use-review.ts";
 /** Which shots the strip shows, in which order. */
 export const StripTools = ({ review }: { readonly review: Review }) => {
   const { report, view, edits, actions } = review;
-  const open = report.shots.filter(
-    (shot) => shot.marks.length === 0 && isSelected(shot, "undecided", edits.now),
-  ).length;
   return (
     <div class="strip-tools">
       <label>
@@ -53,17 +50,26 @@ export const StripTools = ({ review }: { readonly review: Review }) => {
       >
         Grid
       </button>
-      <button
-        type="button"
-        class="quiet strip-rest"
-        disabled={open === 0}
-        onClick={() => {
-          actions.approveUnmarked();
-        }}
-      >
-        Approve all without marks ({open})
-      </button>
+      <ApproveRest review={review} />
     </div>
+  );
+};
+
+const ApproveRest = ({ review: { report, edits, actions } }: { readonly review: Review }) => {
+  const open = report.shots.filter(
+    (shot) => shot.marks.length === 0 && isSelected(shot, "undecided", edits.now),
+  ).length;
+  return (
+    <button
+      type="button"
+      class="quiet strip-rest"
+      disabled={open === 0}
+      onClick={() => {
+        actions.approveUnmarked();
+      }}
+    >
+      Approve all without marks ({open})
+    </button>
   );
 };
 

@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromaloom, ffmpegBytes, frameDigests, startChromaloom } from "#test/cli/chromaloom.ts";
+import { twoShotFilm } from "#test/cli/films.ts";
+import { openBrowser, openPage, withoutChromium } from "#test/review-page/browser.ts";
+
+const framesPerShot = 6;
+/** Colouring a film takes its time where many tests run at once. */
+const patience = 600_000;
+
+/** Mean of a plane over the frames first … end of a film. */
+const meanChroma = async (film: string, plane: "u" | "v", first: number, end: number): Promise<number> => {
+  const filter = `trim=start_frame=${first}:end_frame=${end},extractplanes=${plane}`;
+  const bytes = await ffmpegBytes("-i", film, "-vf", filter, "-f", "rawvideo", "-pix_fmt", "gray", "-");
+  return bytes.reduce((sum, value) => sum + value, 0) / bytes.length;
+};
+
+describe.skipIf(withoutChromium())("chromaloom review", () => {
+  let browser: Browser;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "review-command-"));
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it(
+    "makes a hint set in the browser a film with other colours in that shot, and in no other",
+    async () => {
+      const film = await twoShotFilm(folder, join(folder, "film.mp4"), framesPerShot);
+      const [output, job] = [join(folder, "out.mp4"), join(folder, "job")];
+      const options = ["--lossless", "--chunk-frames", String(framesPerShot), "--jobs", "1"];
+      const coloured = await chromaloom(["colorize", film, "-o", output, "--keep-job", job, ...options]);
+      expect([coloured.exitCode, coloured.stderr.includes("chromaloom:")]).toEqual([0, false]);
+      const before = { digests: await frameDigests(output), v: await meanChroma(output, "v", 6, 12) };
+
+      const served = startChromaloom(["review", job]);
+      try {
+        const address = await new Promise<string>((resolve) => {
+          served.stdout.once("data", (line: Buffer) => {
+            resolve(line.toString().trim());
+          });
+        });
+        const { page, faults, requests } = await openPage(browser, address);
+        await page.waitForLoadState("networkidle");
+        await page.getByRole("button", { name: /^Shot 2/ }).click();
+        await page.keyboard.press("h");
+        await page.getByLabel("Colour", { exact: true }).fill("#1d3fd0");
+        for (const [x, y] of [
+          [0.1, 0.3],
+          [0.35, 0.15],
+          [0.9, 0.85],
+        ] as const) {
+          const box = await page.locator(".hint-target").boundingBox();
+          if (box === null) throw new Error("nowhere to place a hint");
+          await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
+        }
+        await page.keyboard.press("h");
+        await page.getByRole("button", { name: "Apply (1 shot)" }).click();
+        await page.getByText("Applied: Shot 2 drawn anew.").waitFor({ timeout: patience });
+        await page.waitForLoadState("networkidle");
+        expect(requests.map((url) => url.slice(address.length))).toContain("shots/1/k0-after.jpg?v=1");
+        expect(await page.getByRole("button", { name: /^Apply/ }).isDisabled()).toBe(true);
+        expect(faults).toEqual([]);
+
+        await page.reload();
+        await page.getByRole("button", { name: /^Shot 2/ }).click();
+        expect(await page.getByRole("button", { name: /^Remove the hint/ }).count()).toBe(3);
+      } finally {
+        served.kill("SIGINT");
+      }
+      expect((await served).exitCode).toBe(0);
+      const after = await frameDigests(output);
+      expect(after.slice(0, framesPerShot)).toEqual(before.digests.slice(0, framesPerShot));
+      for (let frame = framesPerShot; frame < 2 * framesPerShot; frame++)
+        expect(after[frame]).not.toBe(before.digests[frame]);
+      // Blue lies below red on the V axis.
+      expect(await meanChroma(output, "v", 6, 12)).toBeLessThan(before.v - 2);
+    },
+    patience,
+  );
+
+  it("says what to do when the folder holds no review", async () => {
+    const { exitCode, stderr } = await chromaloom(["review", folder]);
+    expect(exitCode).toBe(6);
+    expect(stderr).toContain("the job has no review: colour the film with --review and --keep-job");
+  });
+});
