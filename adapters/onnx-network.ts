@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { JobError } from "#core/errors.ts";
 import type { Network } from "#core/ports.ts";
+import { forbidTelemetry } from "#adapters/env.ts";
 import type { ModelFolder } from "#adapters/model-folder.ts";
 
 type OnnxRuntime = typeof import("onnxruntime-node");
@@ -83,6 +84,7 @@ const zerosOf = (columns: number): ((rows: number) => Float32Array) => {
 /** Loaded when first needed: commands that use no network start without it. */
 const loadRuntime = (): OnnxRuntime => {
   try {
+    forbidTelemetry();
     return createRequire(import.meta.url)("onnxruntime-node") as OnnxRuntime;
   } catch (error) {
     throw new JobError(
