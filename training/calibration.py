@@ -22,7 +22,8 @@ from training.prior import tilt_bias
 from training.validation import ValidationSet, bin_logits, true_codes
 
 EVERY_CELL = 7  # neighbouring cells say much the same
-PENALTY = 1e-3
+# Of 1e-3 and 4e-3 the better on photographs and illustrations the fit had not seen.
+PENALTY = 4e-3
 
 
 class Calibration(NamedTuple):

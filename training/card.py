@@ -46,9 +46,11 @@ class Decoding:
 
 @dataclass(frozen=True)
 class TrainingRecord:
-    """What a checkpoint went through."""
+    """What a checkpoint went through; files as seen from the project's root."""
 
     config: RunConfig
+    config_file: str
+    checkpoint: str
     steps: int
     samples: int
     seconds: float
@@ -150,6 +152,7 @@ def write_card(
 ) -> None:
     """The card of a network trained here."""
     name = record.config.name
+    train = f"python -m training.train --config {record.config_file} --run-folder runs/{name}"
     facts = CardFacts(
         name=name,
         created_by="training.export",
@@ -161,10 +164,9 @@ def write_card(
         limits=LIMITS,
         reproduce=[
             "python -m training.teacher --cache runs/teacher.npz",
-            f"python -m training.train --config training/configs/{name}.toml --run-folder runs/{name}",
-            f"python -m training.export --checkpoint runs/{name}/checkpoint.pt"
-            f" --config training/configs/{name}.toml --model models/{name}"
-            f" --temperature {decoding.temperature} --tilt {decoding.tilt}"
+            *(record.config.recipe or (train,)),
+            f"python -m training.export --checkpoint {record.checkpoint} --config {record.config_file}"
+            f" --model models/{name} --temperature {decoding.temperature} --tilt {decoding.tilt}"
             f" --prior-strength {decoding.prior_strength}",
             f"python -m training.evaluate --model models/{name} --write-card",
         ],

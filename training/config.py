@@ -65,6 +65,7 @@ class RunConfig:
         adversary: see `AdversarialPhase`.
         start_from: checkpoint whose averaged weights, batch norms and rebalancing weights the run begins
             with, as seen from the project's root; none for the published encoder and a fresh decoder.
+        recipe: commands that led to the checkpoint, for the card of a network that several runs made.
         set_weights: how often an image of a set is drawn, in place of the data table's `weight`.
         augmentation: see `Augmentation`.
     """
@@ -102,6 +103,7 @@ class RunConfig:
     marginal_weight: float = 0.0
     adversary: AdversarialPhase = field(default_factory=AdversarialPhase)
     start_from: str = ""
+    recipe: tuple[str, ...] = ()
     set_weights: dict[str, float] = field(default_factory=dict[str, float])
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -124,7 +126,12 @@ def parse_config(table: dict[str, Any]) -> RunConfig:
     sets = tuple(table.pop("sets"))
     adversary = AdversarialPhase(**table.pop("adversary", {}))
     config = RunConfig(
-        sets=sets, stages=stages, augmentation=Augmentation(**augmentation), adversary=adversary, **table
+        recipe=tuple(table.pop("recipe", ())),
+        sets=sets,
+        stages=stages,
+        augmentation=Augmentation(**augmentation),
+        adversary=adversary,
+        **table,
     )
     for stage in config.stages:
         if stage.side % 32:

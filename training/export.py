@@ -25,7 +25,7 @@ from training.bins import bin_centres
 from training.calibration import apply_calibration, fit_calibration
 from training.card import CONFIDENCE_EXPONENT, CONFIDENCE_FLOOR, Decoding, TrainingRecord, write_card
 from training.class_prior import ClassPrior, fit_class_prior, no_prior, write_class_prior
-from training.config import RunConfig, read_config
+from training.config import read_config
 from training.datasets import data_root
 from training.graph_writer import OPSET
 from training.head_graph import HeadWeights, build_anchor, build_head
@@ -159,9 +159,10 @@ def check_backbone(backbone: Backbone, path: Path) -> float:
 
 
 def export_model(
-    checkpoint: Path, config: RunConfig, folder: Path, decoding: Decoding, teacher_cache: Path
+    checkpoint: Path, config_file: Path, folder: Path, decoding: Decoding, teacher_cache: Path
 ) -> None:
     """Write the whole folder; files first, card last."""
+    config = read_config(config_file)
     model, state = load_checkpoint(checkpoint)
     weights, trained_tilt = state["weights"], state["trained_tilt"]
     fold_norms(model)
@@ -184,7 +185,9 @@ def export_model(
     (folder / "anchor.onnx").write_bytes(build_anchor(head).SerializeToString())
     agreement = check_backbone(backbone, folder / "backbone.onnx")
     print(f"{folder}: {agreement:.4%} of feature bytes equal PyTorch's, the rest differ by one step")
-    record = TrainingRecord(config, state["step"], state["samples"], state["elapsed"])
+    record = TrainingRecord(
+        config, str(config_file), str(checkpoint), state["step"], state["samples"], state["elapsed"]
+    )
     write_card(folder, record, decoding, weights, trained_tilt)
 
 
@@ -201,8 +204,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     decoding = Decoding(options.temperature, options.tilt, options.prior_strength)
-    config = read_config(options.config)
-    export_model(options.checkpoint, config, options.model, decoding, options.teacher_cache)
+    export_model(options.checkpoint, options.config, options.model, decoding, options.teacher_cache)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The rule by which temperature and vividness are chosen."""
+"""The rules by which temperature, vividness and the class prior's strength are chosen."""
 
-from training.tuning import Trial, choose
+from training.tuning import Trial, choose, choose_strength
 
 
 def test_the_best_sum_of_aucs_wins_among_colourful_pairs() -> None:
@@ -16,3 +16,8 @@ def test_the_best_sum_of_aucs_wins_among_colourful_pairs() -> None:
 def test_a_grey_network_gets_its_most_colourful_pair() -> None:
     trials = [Trial(0.0, 1.0, 60, 90, 0.2), Trial(1.0, 0.3, 60, 80, 0.4)]
     assert choose(trials) == trials[1]
+
+
+def test_the_class_prior_must_earn_its_work() -> None:
+    assert choose_strength({0.0: 3.0, 0.1: 2.9995, 0.3: 3.01}) == 0
+    assert choose_strength({0.0: 3.0, 0.1: 2.98, 0.3: 2.97}) == 0.3
