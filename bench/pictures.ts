@@ -1,68 +1,86 @@
 /**
- * Makes the README's picture: `npx tsx bench/pictures.ts`. Each row shows a frame of a film the project
- * may show, grey and as `chromaloom colorize` leaves it. Films in the public domain, and our own demo.
+ * Makes the README's pictures: `npx tsx bench/pictures.ts`. They come from the review stage, as
+ * `chromaloom colorize --review` leaves it: a key frame of each film before and after, and the contact
+ * sheet of the last. Films that the project may show: in the public domain, and our own demo.
  */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import sharp from "sharp";
 import { readEnvironment } from "#adapters/env.ts";
-import { findTools } from "#adapters/ffmpeg/binaries.ts";
+import { reviewReportSchema, type ReviewShot } from "#core/review-report.ts";
 import { drawDemoFilm } from "#cli/demo-film.ts";
 
 const bin = fileURLToPath(new URL("../cli/bin.js", import.meta.url));
 const clips = join("..", "shared", "data", "clips");
+const pictures = join("docs", "pictures");
 const rowHeight = 240;
 const gap = 6;
 
 const folder = await mkdtemp(join(tmpdir(), "chromaloom-pictures-"));
-const environment = readEnvironment();
-const { ffmpeg } = await findTools(environment);
 
+/** Seconds of each that are coloured: enough for a shot to settle. */
 const films = [
-  { film: join(clips, "market_street_1906.mp4"), frame: 30 },
-  { film: join(clips, "chaplin_silent_pillarbox.mp4"), frame: 120 },
-  { film: await drawDemoFilm(join(folder, "demo.mp4"), environment), frame: 40 },
+  { film: join(clips, "market_street_1906.mp4"), from: "0", to: "3" },
+  { film: join(clips, "chaplin_silent_pillarbox.mp4"), from: "4", to: "7" },
+  { film: await drawDemoFilm(join(folder, "demo.mp4"), readEnvironment()), from: "0", to: "60" },
 ];
 
-const still = async (film: string, frame: number, grey: boolean): Promise<Buffer> => {
-  const filters = [`select=eq(n\\,${frame})`, ...(grey ? ["format=gray"] : []), `scale=-2:${rowHeight}`];
-  const args = ["-loglevel", "error", "-i", film, "-vf", filters.join(","), "-frames:v", "1"];
-  const { stdout } = await execa(ffmpeg.path, [...args, "-f", "image2pipe", "-c:v", "png", "-"], {
-    encoding: "buffer",
+/** Colours a film. @returns the folder of its review */
+const reviewed = async ({ film, from, to }: (typeof films)[number], index: number): Promise<string> => {
+  const output = join(folder, `colour-${index}.mp4`);
+  const span = ["--from", from, "--to", to];
+  await execa(process.execPath, [bin, "colorize", film, "-o", output, "--force", "--review", ...span], {
+    stdio: "inherit",
   });
-  return Buffer.from(stdout);
+  return `${output}.review`;
 };
 
-const beside = async (left: Buffer, right: Buffer): Promise<Buffer> => {
-  const { width } = await sharp(left).metadata();
+/** The shot that nobody need worry about and that has most colour to show. */
+const bestShot = (shots: readonly ReviewShot[]): ReviewShot => {
+  const [best] = shots.toSorted(
+    (p, q) => p.need - q.need || q.figures.colourfulness - p.figures.colourfulness,
+  );
+  if (best === undefined) throw new Error("a review without shots");
+  return best;
+};
+
+const row = async (review: string): Promise<Buffer> => {
+  const report: unknown = JSON.parse(await readFile(join(review, "review.json"), "utf8"));
+  const { keyFrames } = bestShot(reviewReportSchema.parse(report).shots);
+  const key = keyFrames[Math.floor(keyFrames.length / 2)];
+  if (key === undefined) throw new Error("a shot without key frames");
+  const side = (file: string): Promise<Buffer> =>
+    sharp(join(review, file)).resize({ height: rowHeight }).toColourspace("srgb").png().toBuffer();
+  const [before, after] = await Promise.all([side(key.before), side(key.after)]);
+  const { width } = await sharp(before).metadata();
   const canvas = { width: width * 2 + gap, height: rowHeight, channels: 3 as const, background: "white" };
   return sharp({ create: canvas })
     .composite([
-      { input: left, left: 0, top: 0 },
-      { input: right, left: width + gap, top: 0 },
+      { input: before, left: 0, top: 0 },
+      { input: after, left: width + gap, top: 0 },
     ])
     .png()
     .toBuffer();
 };
 
 try {
-  const rows: Buffer[] = [];
-  for (const [index, { film, frame }] of films.entries()) {
-    const output = join(folder, `colour-${index}.mp4`);
-    await execa(process.execPath, [bin, "colorize", film, "-o", output, "--force"], { stdio: "inherit" });
-    rows.push(await beside(await still(film, frame, true), await still(output, frame, false)));
-  }
+  const reviews: string[] = [];
+  for (const [index, film] of films.entries()) reviews.push(await reviewed(film, index));
+  const rows = await Promise.all(reviews.map(row));
   const widths = await Promise.all(rows.map(async (row) => (await sharp(row).metadata()).width));
   const height = rows.length * (rowHeight + gap) - gap;
   const canvas = { width: Math.max(...widths), height, channels: 3 as const, background: "white" };
-  await mkdir(join("docs", "pictures"), { recursive: true });
+  await mkdir(pictures, { recursive: true });
   await sharp({ create: canvas })
     .composite(rows.map((input, row) => ({ input, left: 0, top: row * (rowHeight + gap) })))
     .jpeg({ quality: 88 })
-    .toFile(join("docs", "pictures", "before-after.jpg"));
+    .toFile(join(pictures, "before-after.jpg"));
+  await sharp(join(reviews.at(-1) ?? "", "contact-sheet.png"))
+    .jpeg({ quality: 88 })
+    .toFile(join(pictures, "contact-sheet.jpg"));
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

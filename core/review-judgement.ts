@@ -32,11 +32,12 @@ export const judgeFilm = ({
   secondsAt,
   ...rest
 }: JudgementRequest): ReviewReport => {
-  const colours = findings.map((shot) => coloursOf(shot, classes));
-  const shots = findings.map((shot, index) => {
-    const similar = similarShots(colours, index);
+  const seen = findings.map((shot) => ({ shot, own: coloursOf(shot, classes) }));
+  const colours = seen.map(({ own }) => own);
+  const shots = seen.map(({ shot, own }, index) => {
+    const similar = similarShots(own, colours);
     const figures = figuresOf([shot], similar);
-    const judged = judgedOf(shot, figures, unlikeness(colours, index, classes));
+    const judged = judgedOf(shot, figures, unlikeness(own, colours, classes));
     return reportedShot({ shot, index, figures, similar, judged, thresholds, secondsAt });
   });
   const drifts = shots.flatMap(({ figures, similar }) => (figures.drift === null ? [] : similar));
@@ -63,16 +64,13 @@ const coloursOf = ({ colours }: ShotFindings, classes: number): ShotColours => {
 /** Shots that share this much of what they show, at the same lightness, are similar. */
 const leastLikeness = 0.6;
 
-/** Shots that show the same as one, and how far their colours are from its. */
-export const similarShots = (colours: readonly ShotColours[], index: number): ReviewShot["similar"] => {
-  const own = colours[index];
-  if (own === undefined) return [];
-  return colours.flatMap((other, shot) =>
-    shot === index || likeness(own, other) < leastLikeness
+/** Shots that show the same as one of them, and how far their colours are from its. */
+export const similarShots = (own: ShotColours, colours: readonly ShotColours[]): ReviewShot["similar"] =>
+  colours.flatMap((other, shot) =>
+    other === own || likeness(own, other) < leastLikeness
       ? []
       : [{ shot, drift: round(drift(own, other), 2) }],
   );
-};
 
 /** Fewer shots do not say what the film's colours are. */
 const fewestOthers = 3;
@@ -80,10 +78,9 @@ const fewestOthers = 3;
 /** A shot must share this much with the rest together for a comparison to mean anything. */
 const leastShared = 0.3;
 
-const unlikeness = (colours: readonly ShotColours[], index: number, classes: number): number | null => {
-  const own = colours[index];
-  const others = colours.filter((_, shot) => shot !== index);
-  if (own === undefined || others.length < fewestOthers) return null;
+const unlikeness = (own: ShotColours, colours: readonly ShotColours[], classes: number): number | null => {
+  const others = colours.filter((other) => other !== own);
+  if (others.length < fewestOthers) return null;
   const rest = mergeShotColours(others, classes);
   return likeness(own, rest) < leastShared ? null : drift(own, rest);
 };
@@ -120,8 +117,8 @@ export const figuresOf = (shots: readonly FigureSums[], similar: ReviewShot["sim
   const opponents = emptyOpponentSums();
   for (const key of ["pixels", "redGreen", "yellowBlue", "redGreenSquared", "yellowBlueSquared"] as const)
     opponents[key] = total((shot) => shot.opponents[key]);
-  const measured = shots.filter((shot) => shot.entropy !== null);
-  const framesMeasured = measured.reduce((sum, { frames }) => sum + frames, 0);
+  const entropies = shots.flatMap(({ entropy, frames }) => (entropy === null ? [] : [{ entropy, frames }]));
+  const framesMeasured = entropies.reduce((sum, { frames }) => sum + frames, 0);
   return {
     cdc,
     cdcGrey,
@@ -138,7 +135,7 @@ export const figuresOf = (shots: readonly FigureSums[], similar: ReviewShot["sim
     entropy:
       framesMeasured === 0
         ? null
-        : measured.reduce((sum, { entropy, frames }) => sum + (entropy ?? 0) * frames, 0) / framesMeasured,
+        : entropies.reduce((sum, { entropy, frames }) => sum + entropy * frames, 0) / framesMeasured,
     lowConfidence: mean(shots.flatMap(({ lowConfidence }) => lowConfidence ?? [])),
     frames: total((shot) => shot.frames),
     framesColoured: total((shot) => shot.framesColoured),

@@ -168,10 +168,13 @@ const compared = (
   const film = ({ sums, colours }: typeof a): Figures =>
     figuresOf(
       sums,
-      colours.flatMap((_, index) => similarShots(colours, index)),
+      colours.flatMap((own) => similarShots(own, colours)),
     );
   const shot = ({ sums, colours }: typeof a, index: number): Figures =>
-    figuresOf(sums.slice(index, index + 1), similarShots(colours, index));
+    figuresOf(
+      sums.slice(index, index + 1),
+      colours.slice(index, index + 1).flatMap((own) => similarShots(own, colours)),
+    );
   return {
     a: film(a),
     b: film(b),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { thresholdsWith, type ReviewRule } from "#core/review-gate.ts";
 import { judgeFilm } from "#core/review-judgement.ts";
 import { reviewReportSchema, type ReviewReport } from "#core/review-report.ts";
-import type { ShotFindings } from "#core/review-findings.ts";
+import { shotFindingsSchema, type ShotFindings } from "#core/review-findings.ts";
 import { shotFindings } from "#test/core/review/findings.ts";
 
 const judged = (
@@ -30,6 +30,10 @@ const rulesOf = ({ shots }: ReviewReport): ReviewRule[][] =>
   shots.map(({ marks }) => marks.map(({ rule }) => rule));
 
 describe("judgeFilm", () => {
+  it("judges what is kept of shots", () => {
+    expect(shotFindingsSchema.parse(shotFindings(3))).toEqual(shotFindings(3));
+  });
+
   it("leaves a report that its schema takes, and marks nothing in a blameless film", () => {
     const report = withBad({});
     expect(reviewReportSchema.parse(report)).toEqual(report);
