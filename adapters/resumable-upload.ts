@@ -3,7 +3,6 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
-  paginateListParts,
   UploadPartCommand,
   type CompletedPart,
   type S3Client,
@@ -14,19 +13,21 @@ import type { S3Address } from "#core/media-places.ts";
 import { isPassing } from "#adapters/s3-failure.ts";
 
 /** Least bytes of a part; S3 asks for 5 MiB and takes at most 10,000 parts. */
-const leastPart = 16 * 2 ** 20;
+const leastPart = 8 * 2 ** 20;
 const mostParts = 10_000;
 const partsAtOnce = 4;
 
 /** Name of an object's metadata that holds the fingerprint of its content. */
 export const contentName = "chromaloom-content";
 
-/** An upload under way, as a person's machine remembers it; S3 itself knows which parts it has. */
+/** An upload under way, as this machine remembers it. */
 export type UploadState = {
   readonly uploadId: string;
   readonly partBytes: number;
   /** Fingerprint of the file that the parts are of. */
   readonly content: string;
+  /** Parts that S3 has taken. */
+  readonly parts: readonly CompletedPart[];
 };
 
 /** Where uploads under way are remembered, so that the next run goes on with them. */
@@ -35,85 +36,94 @@ export interface UploadMemory {
   remember(address: S3Address, state: UploadState | null): Promise<void>;
 }
 
-type Upload = S3Address & UploadState & { readonly bytes: number };
+type Sending = {
+  /** Fingerprint of the file. */
+  readonly content: string;
+  readonly memory: UploadMemory;
+  /** Gets the bytes that lie there so far. */
+  readonly progress: (bytes: number) => void;
+};
 
 /**
- * Uploads a file in parts; a part that lies there already is not sent again. The object is seen whole,
- * once all parts are there.
+ * Uploads a file in parts; a part that S3 took in an earlier run is not sent again, unless the file was
+ * another then. The object is seen whole, once all parts are there.
  *
- * @param content  the file's fingerprint: parts of a file that was another are not taken for this one's
- * @param progress  gets the bytes that lie there so far
- * @throws JobError MediaChanged when the file grows or shrinks meanwhile
+ * @throws JobError MediaChanged when the file shrinks meanwhile
  */
 export const uploadResumably = async (
   s3: S3Client,
   address: S3Address,
   path: string,
-  {
-    content,
-    memory,
-    progress,
-  }: {
-    readonly content: string;
-    readonly memory: UploadMemory;
-    readonly progress: (bytes: number) => void;
-  },
+  sending: Sending,
 ): Promise<void> => {
   const file = await open(path, "r");
   try {
-    const { size } = await file.stat();
-    const { upload, there } = await goOnOrBegin(s3, { ...address, bytes: size, content }, memory);
-    const parts = await sendMissing(s3, upload, there, file, progress);
-    await s3.send(
-      new CompleteMultipartUploadCommand({ ...named(upload), MultipartUpload: { Parts: parts } }),
-    );
-    await memory.remember(address, null);
+    const known = sending.memory.recall(address);
+    if (known?.content === sending.content) {
+      try {
+        await sendRest(s3, address, file, known, sending);
+        return;
+      } catch (error) {
+        if (!isForgotten(error)) throw error;
+      }
+    }
+    await sendRest(s3, address, file, await begin(s3, address, file, sending), sending);
   } finally {
     await file.close();
   }
 };
 
-const named = ({ bucket, key, uploadId }: Upload) => ({ Bucket: bucket, Key: key, UploadId: uploadId });
+/** S3 knows the upload no more: completed, given up, or swept away by the bucket's lifecycle. */
+const isForgotten = (error: unknown): boolean =>
+  error instanceof Error && (error.name === "NoSuchUpload" || error.name === "InvalidPart");
 
-type Begun = { readonly upload: Upload; readonly there: ReadonlyMap<number, CompletedPart> };
-
-const goOnOrBegin = async (
+const begin = async (
   s3: S3Client,
-  file: S3Address & { readonly bytes: number; readonly content: string },
-  memory: UploadMemory,
-): Promise<Begun> => {
-  const known = memory.recall(file);
-  if (known?.content === file.content) {
-    const upload = { ...file, ...known };
-    const there = await partsThere(s3, upload).catch((error: unknown) => {
-      // Completed, given up, or swept away by the bucket's lifecycle.
-      if (error instanceof Error && error.name === "NoSuchUpload") return null;
-      throw error;
-    });
-    if (there !== null) return { upload, there };
-  }
-  const created = await s3.send(
-    new CreateMultipartUploadCommand({
-      Bucket: file.bucket,
-      Key: file.key,
-      Metadata: { [contentName]: file.content },
-    }),
+  { bucket, key }: S3Address,
+  file: FileHandle,
+  { content, memory }: Sending,
+): Promise<UploadState> => {
+  const { size } = await file.stat();
+  const { UploadId = "" } = await s3.send(
+    new CreateMultipartUploadCommand({ Bucket: bucket, Key: key, Metadata: { [contentName]: content } }),
   );
-  const partBytes = Math.max(leastPart, Math.ceil(file.bytes / mostParts));
-  const state = { uploadId: created.UploadId ?? "", partBytes, content: file.content };
-  await memory.remember(file, state);
-  return { upload: { ...file, ...state }, there: new Map() };
+  const partBytes = Math.max(leastPart, Math.ceil(size / mostParts));
+  const state = { uploadId: UploadId, partBytes, content, parts: [] };
+  await memory.remember({ bucket, key }, state);
+  return state;
 };
 
-const partsThere = async (s3: S3Client, upload: Upload): Promise<Map<number, CompletedPart>> => {
-  const there = new Map<number, CompletedPart>();
-  for await (const { Parts = [] } of paginateListParts({ client: s3 }, named(upload))) {
-    for (const { PartNumber = 0, ETag, Size, ChecksumCRC32 } of Parts) {
-      if (Size === partLength(upload, PartNumber))
-        there.set(PartNumber, completed(PartNumber, ETag, ChecksumCRC32));
-    }
-  }
-  return there;
+type Upload = S3Address & Omit<UploadState, "parts"> & { readonly bytes: number };
+
+const named = ({ bucket, key, uploadId }: Upload) => ({ Bucket: bucket, Key: key, UploadId: uploadId });
+
+const sendRest = async (
+  s3: S3Client,
+  address: S3Address,
+  file: FileHandle,
+  { parts: before, ...state }: UploadState,
+  { memory, progress }: Sending,
+): Promise<void> => {
+  const upload: Upload = { ...address, ...state, bytes: (await file.stat()).size };
+  const parts = new Map(before.map((part) => [part.PartNumber ?? 0, part]));
+  const count = Math.max(1, Math.ceil(upload.bytes / upload.partBytes));
+  const missing = Array.from({ length: count }, (_, at) => at + 1).filter((number) => !parts.has(number));
+  const report = (): void => {
+    progress([...parts.keys()].reduce((sum, number) => sum + partLength(upload, number), 0));
+  };
+  report();
+  const limit = pLimit(partsAtOnce);
+  const send = async (number: number): Promise<void> => {
+    parts.set(number, await sendPart(s3, upload, number, file));
+    await memory.remember(address, { ...state, parts: [...parts.values()] });
+    report();
+  };
+  // All are waited for, so that what was sent is remembered whatever fails.
+  const done = await Promise.allSettled(missing.map((number) => limit(() => send(number))));
+  for (const part of done) if (part.status === "rejected") throw part.reason;
+  const Parts = [...parts.values()].toSorted((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
+  await s3.send(new CompleteMultipartUploadCommand({ ...named(upload), MultipartUpload: { Parts } }));
+  await memory.remember(address, null);
 };
 
 const completed = (PartNumber: number, ETag?: string, ChecksumCRC32?: string): CompletedPart => ({
@@ -125,32 +135,6 @@ const completed = (PartNumber: number, ETag?: string, ChecksumCRC32?: string): C
 /** @param number  from 1 */
 const partLength = ({ bytes, partBytes }: Upload, number: number): number =>
   Math.min(partBytes, bytes - (number - 1) * partBytes);
-
-const sendMissing = async (
-  s3: S3Client,
-  upload: Upload,
-  there: ReadonlyMap<number, CompletedPart>,
-  file: FileHandle,
-  progress: (bytes: number) => void,
-): Promise<CompletedPart[]> => {
-  let sent = 0;
-  const limit = pLimit(partsAtOnce);
-  const send = async (number: number): Promise<CompletedPart> => {
-    const part = there.get(number) ?? (await sendPart(s3, upload, number, file));
-    sent += partLength(upload, number);
-    progress(sent);
-    return part;
-  };
-  const numbers = Array.from(
-    { length: Math.max(1, Math.ceil(upload.bytes / upload.partBytes)) },
-    (_, at) => at + 1,
-  );
-  const done = await Promise.allSettled(numbers.map((number) => limit(() => send(number))));
-  return done.map((part) => {
-    if (part.status === "fulfilled") return part.value;
-    throw part.reason;
-  });
-};
 
 const mostAttempts = 5;
 

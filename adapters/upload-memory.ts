@@ -6,7 +6,18 @@ import { writeFailure } from "#adapters/write-failure.ts";
 
 const stateSchema = z.record(
   z.string(),
-  z.object({ uploadId: z.string(), partBytes: z.int().positive(), content: z.string() }),
+  z.object({
+    uploadId: z.string(),
+    partBytes: z.int().positive(),
+    content: z.string(),
+    parts: z.array(
+      z.object({
+        PartNumber: z.int(),
+        ETag: z.string().exactOptional(),
+        ChecksumCRC32: z.string().exactOptional(),
+      }),
+    ),
+  }),
 );
 
 /** Uploads under way in a file, which is gone when none is. What cannot be read is begun anew. */

@@ -87,7 +87,7 @@ const submitFilm = async (
       view.progress(film, bytes);
     };
     await uploadResumably(cloud.s3, address, path, { content, memory, progress });
-  }
+  } else await memory.remember(address, null);
   view.done(film);
   const request = requestFor(address, id, order, cloud.orderDefaults);
   // Nothing runs yet, so this order is the one that counts.
