@@ -1,0 +1,141 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ShotEdit } from "#core/edits.ts";
+import { chromaloom, ffmpegBytes, frameDigests, summaryOf } from "#test/cli/chromaloom.ts";
+import { oneShotFilm, twoShotFilm } from "#test/cli/films.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "edit-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const perShot = 12;
+
+const editOf = (first: number, end: number, edit: Partial<ShotEdit>): ShotEdit => ({
+  ...{
+    first,
+    end,
+    verdict: null,
+    comment: null,
+    vividness: null,
+    temperature: null,
+    hints: [],
+    palette: [],
+  },
+  ...edit,
+});
+
+const saveEdits = async (name: string, shots: readonly ShotEdit[], film: string | null = null) => {
+  const path = join(folder, `${name}.json`);
+  await writeFile(path, JSON.stringify({ version: 1, film, shots }));
+  return path;
+};
+
+type KeptJob = { readonly job: string; readonly output: string; readonly before: readonly string[] };
+
+const keptJob = async (film: string, name: string, ...options: string[]): Promise<KeptJob> => {
+  const [job, output] = [join(folder, `${name}.job`), join(folder, `${name}.mp4`)];
+  const args = ["colorize", film, "-o", output, "--keep-job", job, "--lossless", "--json", ...options];
+  const ran = await chromaloom(args);
+  expect([ran.exitCode, ran.stderr]).toEqual([0, ""]);
+  return { job, output, before: await frameDigests(output) };
+};
+
+const edit = async ({ job }: KeptJob, ...args: string[]) => {
+  const ran = await chromaloom(["edit", job, ...args, "--json"]);
+  expect([ran.exitCode, ran.stderr]).toEqual([0, ""]);
+  return summaryOf(ran);
+};
+
+/** Mean Cb and Cr of a square around the middle of a frame's upper part, less neutral. */
+const chromaAt = async (path: string, frame: number): Promise<[number, number]> => {
+  const filter = `select=eq(n\\,${frame}),crop=40:24:(iw-40)/2:8,scale=1:1:flags=area,format=yuv444p`;
+  const bytes = await ffmpegBytes("-i", path, "-vf", filter, "-frames:v", "1", "-f", "rawvideo", "-");
+  return [bytes[1]! - 128, bytes[2]! - 128];
+};
+
+const segmentTimes = async (job: string): Promise<Map<string, number>> => {
+  const times = new Map<string, number>();
+  for (const name of await readdir(join(job, "segments"))) {
+    times.set(name, (await stat(join(job, "segments", name))).mtimeMs);
+  }
+  return times;
+};
+
+const purple = "#a020c0";
+const hintAt = (frame: number) => ({ frame, x: 0.5, y: 0.1, rgb: purple });
+
+describe("chromaloom edit", () => {
+  it("colours a hinted thing in the whole of its shot, leaves other shots' bytes, and can be undone", async () => {
+    const film = await twoShotFilm(folder, join(folder, "two.film.mp4"), perShot);
+    const kept = await keptJob(film, "two", "--chunk-frames", String(perShot), "--jobs", "1");
+    const segments = await segmentTimes(kept.job);
+    const edits = await saveEdits("hint", [editOf(0, perShot, { hints: [hintAt(perShot / 2)] })]);
+
+    const refused = await chromaloom(["edit", kept.job, edits]);
+    expect(refused.stderr).toMatch(/exists already; give --force .*\[OutputExists\]/);
+
+    const summary = await edit(kept, edits, "--force");
+    expect(summary["changed"]).toEqual([{ shot: 0, first: 0, end: perShot }]);
+    expect(summary).toMatchObject({ framesRendered: perShot, analysedAgain: [] });
+    const after = await frameDigests(kept.output);
+    expect(after.slice(perShot)).toEqual(kept.before.slice(perShot));
+    for (let frame = 0; frame < perShot; frame += 1) expect(after[frame]).not.toBe(kept.before[frame]);
+    for (const [name, time] of segments) expect((await segmentTimes(kept.job)).get(name)).toBe(time);
+    for (const frame of [0, perShot / 2, perShot - 1]) {
+      const [cb, cr] = await chromaAt(kept.output, frame);
+      expect(cb).toBeGreaterThan(10);
+      expect(cr).toBeGreaterThan(10);
+    }
+
+    const undone = await edit(kept, "--undo", "--force");
+    expect(undone).toMatchObject({ framesRendered: 0 });
+    expect(await frameDigests(kept.output)).toEqual(kept.before);
+    const again = await chromaloom(["edit", kept.job, "--undo", "--force"]);
+    expect(again.stderr).toMatch(/nothing is left to undo.*\[UsageInvalid\]/);
+  });
+
+  it("changes no frame for a verdict, and says so", async () => {
+    const film = await twoShotFilm(folder, join(folder, "said.film.mp4"), perShot);
+    const kept = await keptJob(film, "said", "--jobs", "1");
+    const edits = await saveEdits("said", [
+      editOf(0, perShot, { verdict: "rejected", comment: "sky too green" }),
+    ]);
+    expect(await edit(kept, edits, "--force")).toMatchObject({ changed: [], framesRendered: 0 });
+    expect(await frameDigests(kept.output)).toEqual(kept.before);
+    expect(await readFile(join(kept.job, "edits/0001.json"), "utf8")).toContain("sky too green");
+
+    const wrong = await saveEdits("wrong", [editOf(0, perShot + 1, {})]);
+    const refused = await chromaloom(["edit", kept.job, wrong, "--force"]);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(/this job has no such shot/);
+    const nowhere = await chromaloom(["edit", join(folder, "nowhere"), wrong, "--force"]);
+    expect(nowhere.stderr).toMatch(/holds no job to edit.*\[UsageInvalid\]/);
+  });
+
+  it("gives an edited long shot bit for bit alike in 1, 2 and 3 chunks, evidence kept or not", async () => {
+    const film = await oneShotFilm(folder, join(folder, "long.film.mp4"), perShot);
+    const edits = await saveEdits("long", [
+      editOf(0, perShot, {
+        vividness: 0.9,
+        hints: [hintAt(5)],
+        palette: [{ from: "#6a8f4e", to: "#b08040" }],
+      }),
+    ]);
+    const digests: (readonly string[])[] = [];
+    for (const chunks of [1, 2, 3]) {
+      const keep = chunks === 3 ? "0" : "64";
+      const options = ["--chunk-frames", String(perShot / chunks), "--keep-evidence", keep, "--jobs", "1"];
+      const kept = await keptJob(film, `long-${chunks}`, ...options);
+      const summary = await edit(kept, edits, "-o", join(folder, `long-${chunks}.edited.mp4`));
+      expect(summary["analysedAgain"]).toHaveLength(chunks === 3 ? 3 : 0);
+      digests.push(await frameDigests(join(folder, `long-${chunks}.edited.mp4`)));
+      expect(digests.at(-1)).not.toEqual(kept.before);
+    }
+    expect(digests[1]).toEqual(digests[0]);
+    expect(digests[2]).toEqual(digests[0]);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { annealedMean } from "#core/colour/annealed-mean.ts";
+import { abBins } from "#core/colour/bins.ts";
+import { abOfHex } from "#core/colour/hex-colour.ts";
+import { moveWish } from "#core/colour/palette-move.ts";
+import { wished } from "#core/colour/wish.ts";
+
+const bins = abBins();
+const decoding = { temperature: 0.7, sigma: 5 };
+
+/** What the head makes of evidence alone: no feature votes, no bias. */
+const decoded = (n: number, sa: number, sb: number): [number, number] => {
+  const logits = Float64Array.from({ length: bins.length / 2 }, (_, bin) => {
+    const [a, b] = [bins[2 * bin]!, bins[2 * bin + 1]!];
+    return a * sa + b * sb - (n * (a * a + b * b)) / 2;
+  });
+  return annealedMean(logits, bins, decoding.temperature);
+};
+
+describe("wished", () => {
+  it("makes the head decode the wished colour itself, between bins too", () => {
+    for (const [a, b] of [
+      [43, 27],
+      [-21.5, 36],
+      [5, 5],
+      [12, -48],
+    ] as const) {
+      const { hint, features } = wished(Float32Array.of(1, a, b), Float32Array.of(7, -9), decoding);
+      const [foundA, foundB] = decoded(hint[0]!, hint[1]!, hint[2]!);
+      expect(Math.hypot(foundA - a, foundB - b)).toBeLessThan(0.5);
+      expect([...features].map(Math.abs)).toEqual([0, 0]);
+    }
+  });
+
+  it("leaves a cell without a wish to the network, and shares where the wish is half", () => {
+    const { hint, features } = wished(
+      Float32Array.of(0, 50, 50, 0.5, 10, 20),
+      Float32Array.of(4, 8, 4, 8),
+      decoding,
+    );
+    expect([...features]).toEqual([4, 8, 2, 4]);
+    expect([...hint.subarray(0, 3)]).toEqual([0, 0, 0]);
+    expect(hint[3]).toBeCloseTo(0.5 * (0.7 / 25), 6);
+  });
+});
+
+describe("moveWish", () => {
+  const move = { from: [40, 30], to: [-10, 40] } as const;
+
+  it("shifts colours near the one that is moved, shades kept, and no others", () => {
+    const wish = moveWish(Float32Array.of(40, 30, 43, 28, 40, 60, 0, 0), [move], null);
+    expect([...wish.subarray(0, 3)]).toEqual([1, -10, 40]);
+    expect([...wish.subarray(3, 6)]).toEqual([1, -7, 38]);
+    expect([...wish.subarray(6)]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it("goes over smoothly from what moves to what stays", () => {
+    const shares = Array.from(
+      { length: 31 },
+      (_, d) => moveWish(Float32Array.of(40 + d, 30), [move], null)[0]!,
+    );
+    for (let d = 1; d < shares.length; d += 1) {
+      expect(shares[d]!).toBeLessThanOrEqual(shares[d - 1]!);
+      expect(shares[d - 1]! - shares[d]!).toBeLessThan(0.15);
+    }
+  });
+
+  it("gives way to hints", () => {
+    const hints = Float32Array.of(1, 5, 6, 0.5, 0, 0);
+    const wish = moveWish(Float32Array.of(40, 30, 40, 30), [move], hints);
+    expect([...wish.subarray(0, 3)]).toEqual([1, 5, 6]);
+    expect([...wish.subarray(3)]).toEqual([1, -5, 20]);
+  });
+
+  it("takes the mean of moves that are equally near", () => {
+    const both = [move, { from: [40, 30], to: [10, 0] }] as const;
+    expect([...moveWish(Float32Array.of(40, 30), both, null)]).toEqual([1, 0, 20]);
+  });
+});
+
+describe("abOfHex", () => {
+  it("reads sRGB as a browser writes it", () => {
+    const [a, b] = abOfHex("#ff0000");
+    expect(a).toBeCloseTo(80.09, 1);
+    expect(b).toBeCloseTo(67.2, 1);
+    expect(
+      abOfHex("#808080")
+        .map(Math.abs)
+        .every((value) => value < 0.01),
+    ).toBe(true);
+    expect(abOfHex("#C81E2D")).toEqual(abOfHex("#c81e2d"));
+  });
+});
