@@ -4,7 +4,6 @@ import { codecs } from "#core/job-options.ts";
 import { reviewRules, thresholdsSchema, type WishedThresholds } from "#core/review-gate.ts";
 import { parsePlace, type Place } from "#core/span.ts";
 import type { ColorizeRequest } from "#cli/colorize-request.ts";
-import { colorize } from "#cli/colorize.ts";
 
 const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
@@ -73,6 +72,7 @@ export const colorizeCommand = (): Command =>
     .option("--keep-job <folder>", "work in this folder and keep it, evidence included, for later edits")
     .option("--keep-evidence <MiB>", "budget for evidence in a kept job (default: 512)", wholeNumber(0))
     .option("--review", "leave a page to judge the film by beside the result (always with --keep-job)")
+    .option("--no-review", "leave none")
     .option(
       "--review-threshold <rule=value>",
       `mark shots by another threshold; may be given again (${reviewRules.options.join(", ")})`,
@@ -95,5 +95,6 @@ Exit codes: 0 done, 2 wrong command, 3 film cannot be coloured, 4 result cannot 
             7 done, but the film was damaged and part of it is missing.`,
     )
     .action(async (film: string | undefined, options: Omit<ColorizeRequest, "film">) => {
+      const { colorize } = await import("#cli/colorize.ts");
       process.exitCode = await colorize({ ...options, film });
     });

@@ -20,7 +20,7 @@ export type ColorizeRequest = {
   readonly pooling: boolean;
   readonly keepJob?: string;
   readonly keepEvidence?: number;
-  readonly review?: true;
+  readonly review?: boolean;
   readonly reviewThreshold?: WishedThresholds;
   readonly preview?: true;
   readonly json?: true;

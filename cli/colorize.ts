@@ -7,13 +7,14 @@ import { openJobFolder, type JobFolder } from "#adapters/job-folder.ts";
 import { describeModel } from "#adapters/model-folder.ts";
 import { resultFile } from "#adapters/result-file.ts";
 import { failures, JobError } from "#core/errors.ts";
+import { jobKeys } from "#core/job-keys.ts";
 import type { ExecutionInput } from "#core/job-ref.ts";
 import { jobRequestKey, type JobRequest } from "#core/job-request.ts";
 import { putJson } from "#core/json-values.ts";
 import { resolveOptions } from "#core/resolve-options.ts";
 import { checkContainer } from "#core/result-name.ts";
+import type { Source } from "#core/source.ts";
 import type { ColorizeRequest } from "#cli/colorize-request.ts";
-import { drawDemoFilm } from "#cli/demo-film.ts";
 import { readOutcome } from "#cli/job-outcome.ts";
 import { leaveExtras } from "#cli/leave-extras.ts";
 import { interruptible } from "#cli/interruption.ts";
@@ -33,10 +34,12 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
   const view = progressView(request.json === true ? "json" : process.stderr.isTTY ? "live" : "lines");
   const interruption = interruptible();
   try {
-    const order = await orderJob(request);
+    const { order, source } = await orderJob(request);
     const folder = await openJobFolder(request.keepJob ?? jobFolderBeside(order.result));
     const { outcome, extras } = await keepingUnlessDone(folder, request, async () => {
       await putJson(folder.store, jobRequestKey, order);
+      // Plan takes it as it is while the film stays the same.
+      await putJson(folder.store, jobKeys.source, source);
       const { peakMemoryBytes } = await runJob({
         input: inputOf(order, folder.root),
         execution: `${order.id}_${Date.now().toString(36)}`,
@@ -63,7 +66,9 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
 };
 
 /** What was typed as a job's request. All that can be refused before any work is refused here. */
-const orderJob = async (request: ColorizeRequest): Promise<JobRequest> => {
+const orderJob = async (
+  request: ColorizeRequest,
+): Promise<{ readonly order: JobRequest; readonly source: Source }> => {
   const environment = readEnvironment();
   const films = await ffmpegFilms(environment);
   const film = resolve(await chooseFilm(request, environment));
@@ -82,17 +87,13 @@ const orderJob = async (request: ColorizeRequest): Promise<JobRequest> => {
   }
   const replaceResult = request.force === true;
   await resultFile(result, replaceResult ? "replace" : "refuse").check();
-  return {
+  const order: JobRequest = {
     ...{ version: 1, id: "local", film, result, replaceResult, wishes },
     concurrency: request.jobs ?? environment.cores,
-    ...{
-      review: request.review === true || request.keepJob !== undefined,
-      priority: 0,
-      budget: null,
-      callback: null,
-      region: null,
-    },
+    review: request.review ?? request.keepJob !== undefined,
+    ...{ priority: 0, budget: null, callback: null, region: null },
   };
+  return { order, source };
 };
 
 const inputOf = ({ id, concurrency, priority }: JobRequest, folder: string): ExecutionInput => {
@@ -107,6 +108,7 @@ const chooseFilm = async ({ film, demo }: ColorizeRequest, environment: Environm
   if (demo === true) {
     if (film !== undefined)
       throw new JobError("UsageInvalid", "--demo draws its own film; leave the film's name away");
+    const { drawDemoFilm } = await import("#cli/demo-film.ts");
     return drawDemoFilm("chromaloom-demo.mp4", environment);
   }
   if (film === undefined) {

@@ -1,12 +1,10 @@
 import { basename, resolve } from "node:path";
 import { Command } from "commander";
 import { readEnvironment } from "#adapters/env.ts";
-import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
-import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
 import type { Figures } from "#core/review-report.ts";
 import { measuredSize } from "#core/review-sizes.ts";
 import type { Source } from "#core/source.ts";
-import { compareFilms, type Comparison } from "#pipeline/compare.ts";
+import type { Comparison } from "#pipeline/compare.ts";
 
 type CompareOptions = { readonly json?: true; readonly whole?: true };
 
@@ -35,6 +33,9 @@ Flicker is measured along A's motion. Colourfulness is Hasler and Suesstrunk's w
     });
 
 const compare = async (pathA: string, pathB: string, { json, whole }: CompareOptions): Promise<void> => {
+  const { ffmpegFilms } = await import("#adapters/ffmpeg/films.ts");
+  const { ffmpegReviewFilms } = await import("#adapters/ffmpeg/review-films.ts");
+  const { compareFilms } = await import("#pipeline/compare.ts");
   const environment = readEnvironment();
   const films = await ffmpegFilms(environment);
   const coloured = await ffmpegReviewFilms(environment);

@@ -6,7 +6,7 @@ import { editsSchema, type Edits } from "#core/edits.ts";
 import { JobError } from "#core/errors.ts";
 import { frameCount, type FrameRange } from "#core/frame-range.ts";
 import type { EditChange } from "#pipeline/edit.ts";
-import { editJob, type EditedJob } from "#cli/edit-job.ts";
+import type { EditedJob } from "#cli/edit-job.ts";
 import { interruptible } from "#cli/interruption.ts";
 import { progressView } from "#cli/progress-view.ts";
 
@@ -89,6 +89,7 @@ const edit = async (folder: string, change: EditChange, options: EditOptions): P
   const view = progressView(json ? "json" : process.stderr.isTTY ? "live" : "lines");
   const interruption = interruptible();
   try {
+    const { editJob } = await import("#cli/edit-job.ts");
     const edited = await editJob({
       folder,
       change,

@@ -11,7 +11,6 @@ import { getJson } from "#core/json-values.ts";
 import { quoteSchema, type Quote } from "#core/quote.ts";
 import { parsePlace } from "#core/span.ts";
 import { resultName } from "#core/result-name.ts";
-import { planFilm } from "#pipeline/plan-film.ts";
 import { quoteText } from "#cli/quote-text.ts";
 
 type QuoteOptions = {
@@ -56,6 +55,7 @@ const quoteOf = async (film: string, options: QuoteOptions): Promise<Quote> => {
     const result = await openResult(join(folder, resultName(film)), "refuse", { scratch });
     const model = await describeModel(options.model);
     const request = quoteRequest(film, result.name, options, environment.cores);
+    const { planFilm } = await import("#pipeline/plan-film.ts");
     await planFilm({ films, store, result, model }, request, () => undefined);
     return await getJson(store, jobKeys.quote, quoteSchema);
   } finally {

@@ -108,8 +108,11 @@ const onChunk = async (
   if (await isItemDone(world.store, manifest, { stage, chunk })) return;
   const job = await readPlannedJob(world, manifest);
   const { store, scratch, signal } = world;
-  const films = await world.openFilms();
+  const opening = world.openFilms();
+  // Beside the network; a failure is told where the films are awaited.
+  opening.catch(() => undefined);
   await withNetwork(world, manifest, async (network) => {
+    const films = await opening;
     const ports = { films, network, scratch, store, signal };
     if (stage === "colour") {
       const { colourChunk } = await import("#pipeline/colour.ts");

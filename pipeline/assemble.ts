@@ -60,12 +60,13 @@ const joinAndProve = async ({ films, store, result }: AssemblePorts, job: Job): 
     segments.push({ path, range: chunk.range });
   }
   const { range } = manifest;
-  const notCarried = await films.assemble({ segments, source, timeline, range, output: result.draft });
+  const [notCarried, sourceFacts] = await Promise.all([
+    films.assemble({ segments, source, timeline, range, output: result.draft }),
+    isUndamagedWhole(job) ? films.readFacts(source.uri) : null,
+  ]);
   const facts = await films.readFacts(result.draft);
   provePicture(facts, job);
-  if (isUndamagedWhole(job) && notCarried.length === 0) {
-    proveSound(facts, await films.readFacts(source.uri));
-  }
+  if (sourceFacts !== null && notCarried.length === 0) proveSound(facts, sourceFacts);
   return notCarried;
 };
 

@@ -71,7 +71,7 @@ const knownSource = async ({ films, store }: PlanPorts, { film }: JobRequest): P
   const revision = await films.revision(film);
   if (revision === null || !(await store.has(jobKeys.source))) return null;
   const source = await getJson(store, jobKeys.source, sourceSchema);
-  return source.uri === film && source.etag === revision ? source : null;
+  return source.uri === film && [source.etag, source.fingerprint].includes(revision) ? source : null;
 };
 
 /** A result of this job's own, from an earlier run, is no reason to refuse. */

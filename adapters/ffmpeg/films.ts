@@ -2,6 +2,7 @@ import type { FilmReader, FilmWriter } from "#core/ports.ts";
 import { assemble } from "#adapters/ffmpeg/assemble.ts";
 import { findTools, type ToolOptions } from "#adapters/ffmpeg/binaries.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/encoders.ts";
+import { fingerprintOf } from "#adapters/ffmpeg/fingerprint.ts";
 import { probe } from "#adapters/ffmpeg/probe.ts";
 import { readFacts } from "#adapters/ffmpeg/read-facts.ts";
 import { readLuma } from "#adapters/ffmpeg/read-luma.ts";
@@ -11,7 +12,7 @@ import { openSegment } from "#adapters/ffmpeg/write-segment.ts";
 export const ffmpegFilms = async (options: ToolOptions = {}): Promise<FilmReader & FilmWriter> => {
   const tools = await findTools(options);
   return {
-    revision: () => Promise.resolve(null),
+    revision: (uri) => fingerprintOf(uri).catch(() => null),
     inspect: (uri) => probe(tools, uri),
     readLuma: (request) => readLuma(tools.ffmpeg, request),
     refusal: encodeRefusal,
