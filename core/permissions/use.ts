@@ -12,14 +12,8 @@ export const permissionsToUse = (place: DeploymentPlace): Permission[] => [
     resources: [arnOf(place, "cloudformation", `stack/${place.stack}/*`)],
   },
   {
-    sid: "TellAgain",
-    reason: "webhook replay puts an event back into the queue",
-    actions: ["sqs:SendMessage"],
-    resources: [arnOf(place, "sqs", `${place.stack}-Webhooks*`)],
-  },
-  {
-    sid: "SignATest",
-    reason: "webhook test signs as deliveries are signed; leave it away, and the command cannot be used",
+    sid: "SignWebhooks",
+    reason: "webhook test and webhook replay sign what they send; leave it away where nobody needs them",
     actions: ["secretsmanager:GetSecretValue"],
     resources: [arnOf(place, "secretsmanager", "secret:Webhooks*")],
   },
@@ -56,12 +50,9 @@ const objects = ({ bucket }: DeploymentPlace): Permission[] => {
     },
     {
       sid: "WriteRequests",
-      reason:
-        "submit writes a job's request, cancel and webhook replay what they did; none of it is a film",
+      reason: "submit writes a job's request, webhook replay the log of what it delivered",
       actions: ["s3:PutObject"],
-      resources: ["request.json", "failure.json", "events/*", "deliveries/*"].map(
-        (key) => `${arn}/jobs/*/${key}`,
-      ),
+      resources: ["request.json", "deliveries/*"].map((key) => `${arn}/jobs/*/${key}`),
     },
   ];
 };
