@@ -10,7 +10,7 @@ import { quotas } from "#bench/scale/quotas.ts";
 import { requestRates } from "#bench/scale/request-rates.ts";
 
 /** Taken, not measured: how long the cloud takes for what is not ours. */
-const assumed = {
+export const assumed = {
   gpuBootSeconds: 180,
   gpuIdleSeconds: 300,
   fargateStartSeconds: 45,
@@ -37,16 +37,44 @@ export type CloudFigures = {
 
 /** Batch, Lambda and S3 as far as their times and quotas go, on a virtual clock. */
 export const simulatedCloud = (clock: Clock, tasksAtOnce: number): SimulatedCloud => {
-  const submits = tokenBucket(quotas.submitsPerSecond.most, clock);
   const children = tokenBucket(quotas.childrenPerSecond.most, clock);
   const mapRuns = turnstile(quotas.openMapRuns.most);
+  const batch = simulatedBatch(clock, tasksAtOnce);
+  const servicesFor = (film: SimulatedFilm): Services => ({
+    invokeFunction: async (name, payload, signal) => {
+      await clock.sleep(assumed.functionSeconds * 1000, signal);
+      return answerOf(film, name, payload);
+    },
+    submitJob: (request, signal) => batch.submitJob(film, request, signal),
+    readItems: async ({ key }) =>
+      itemsOf(film, key.replace(/^.*\/lists\/(.*)\.json$/, "$1")).map((item) => ({ item })),
+    writeResults: async () => undefined,
+  });
+  return {
+    servicesFor,
+    admission: {
+      mapRun: () => mapRuns.enter(),
+      child: async (signal) => {
+        const wait = children.take();
+        if (wait > 0) await clock.sleep(wait, signal);
+      },
+    },
+    seen: () => ({
+      ...batch.seen(),
+      mostOpenMapRuns: mapRuns.most().inside,
+      mostWaitingMapRuns: mapRuns.most().waiting,
+    }),
+  };
+};
+
+const simulatedBatch = (clock: Clock, tasksAtOnce: number) => {
   const { gpuBootSeconds: bootSeconds, gpuIdleSeconds: idleSeconds, fargateStartSeconds } = assumed;
+  const submits = tokenBucket(quotas.submitsPerSecond.most, clock);
   const gpus = machines({ clock, most: tasksAtOnce, bootSeconds, idleSeconds });
   // Fargate starts a fresh container for every task.
   const fargate = turnstile(tasksAtOnce);
   const rates = requestRates(clock);
   const counts = { submits: 0, throttledSubmits: 0 };
-
   const submitJob = async (
     film: SimulatedFilm,
     request: JsonObject,
@@ -58,11 +86,10 @@ export const simulatedCloud = (clock: Clock, tasksAtOnce: number): SimulatedClou
       throw new StateError("Batch.TooManyRequestsException", "Too Many Requests");
     }
     const { stage, item } = commandOf(request);
-    const seconds = taskSeconds(film, stage, item);
     const work = async (startSeconds: number): Promise<void> => {
       await clock.sleep(startSeconds * 1000, signal);
       rates.taskBegins(film);
-      await clock.sleep(seconds * 1000, signal);
+      await clock.sleep(taskSeconds(film, stage, item) * 1000, signal);
       rates.taskEnds(film, stage);
     };
     if (request["JobQueue"] === "${GpuQueue}") await gpus.run(() => work(0));
@@ -72,34 +99,9 @@ export const simulatedCloud = (clock: Clock, tasksAtOnce: number): SimulatedClou
     }
     return { Status: "SUCCEEDED" };
   };
-
-  const servicesFor = (film: SimulatedFilm): Services => ({
-    invokeFunction: async (name, payload, signal) => {
-      await clock.sleep(assumed.functionSeconds * 1000, signal);
-      return answerOf(film, name, payload);
-    },
-    submitJob: (request, signal) => submitJob(film, request, signal),
-    readItems: async ({ key }) =>
-      itemsOf(film, key.replace(/^.*\/lists\/(.*)\.json$/, "$1")).map((item) => ({ item })),
-    writeResults: async () => undefined,
-  });
-
   return {
-    servicesFor,
-    admission: {
-      mapRun: () => mapRuns.enter(),
-      child: async (signal) => {
-        const wait = children.take();
-        if (wait > 0) await clock.sleep(wait, signal);
-      },
-    },
-    seen: () => ({
-      ...counts,
-      mostOpenMapRuns: mapRuns.most().inside,
-      mostWaitingMapRuns: mapRuns.most().waiting,
-      gpuHours: gpus.bootedSeconds() / 3600,
-      ...rates.most(),
-    }),
+    submitJob,
+    seen: () => ({ ...counts, gpuHours: gpus.bootedSeconds() / 3600, ...rates.most() }),
   };
 };
 
