@@ -28,7 +28,7 @@ const newFilms = () => openFilms(readEnvironment(), { scratch: scratchFolder(dis
 const pixels = async (films: FilmReader, source: Source): Promise<number[]> => {
   const sums: number[] = [];
   for await (const { luma } of films.readLuma({ source, scaleTo: { width: 16, height: 16 } }))
-    sums.push(luma.reduce((sum: number, value: number) => sum + value, 0));
+    sums.push(Array.from(luma).reduce((sum, value) => sum + value, 0));
   return sums;
 };
 
