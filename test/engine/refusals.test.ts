@@ -275,7 +275,7 @@ describe("asl-validator", () => {
         taken += 1;
         expect(complaints(definition)).toEqual([]);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
     expect(taken).toBeGreaterThan(0);
   });
