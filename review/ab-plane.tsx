@@ -17,7 +17,7 @@ type Props = {
 };
 
 /** The plane shows a and b from -extent to extent, Lab units, at the lightness of a mid tone. */
-const extent = 80;
+const extent = 100;
 const planeLightness = 62;
 const canvasSide = 96;
 
