@@ -68,7 +68,7 @@ const segmentTimes = async (job: string): Promise<Map<string, number>> => {
 const purple = "#a020c0";
 const hintAt = (frame: number) => ({ frame, x: 0.5, y: 0.1, rgb: purple });
 
-describe("chromaloom edit", () => {
+describe("chromaloom edit", { timeout: 600_000 }, () => {
   it("colours a hinted thing in the whole of its shot, leaves other shots' bytes, and can be undone", async () => {
     const film = await twoShotFilm(folder, join(folder, "two.film.mp4"), perShot);
     const kept = await keptJob(film, "two", "--chunk-frames", String(perShot), "--jobs", "1");
