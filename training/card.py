@@ -25,12 +25,12 @@ INPUT_AREA = 256 * 256
 PARTS = {"backbone": "backbone.onnx", "head": "head.onnx", "anchor": "anchor.onnx", "classPrior": FILE_NAME}
 
 LIMITS = [
-    "nips17_ccby test shares its source, not its images, with a sixth of those trained on.",
+    "nips17_ccby test shares its source, not its images, with a quarter of the samples trained on.",
     "Trained on fewer than ten thousand pictures: colours of clothes, cars and painted things are guesses.",
     "Unsure places come out brownish; more vividness moves them, at the risk of blotches.",
     "Green out of focus behind insects and flowers comes out grey-brown more often than green.",
     "Line drawings and flat cartoons come out in pale yellows and browns, skies included.",
-    "Trained on crops of 128 to 160 pixels: small faces and fine detail take the colour around them.",
+    "Trained on crops of 128 to 192 pixels: small faces and fine detail take the colour around them.",
     "The semantic classes imitate a small teacher network, mistakes included.",
 ]
 

@@ -49,6 +49,7 @@ def open_mobilenet(root: Path, threads: int = 1) -> onnxruntime.InferenceSession
     )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    options.log_severity_level = 3  # it warns of the classifier's constants, which nothing uses any more
     return onnxruntime.InferenceSession(
         model.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
