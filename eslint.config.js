@@ -8,7 +8,16 @@ const zodAsNamespace = {
 };
 
 export default defineConfig([
-  globalIgnores(["kernels/", ".venv/", "runs/", "coverage/", "cdk.out/", "review/dist/", "training/", "models/"]),
+  globalIgnores([
+    "kernels/",
+    "**/dist/",
+    ".venv/",
+    "runs/",
+    "coverage/",
+    "cdk.out/",
+    "training/",
+    "models/",
+  ]),
   {
     files: ["**/*.{ts,tsx,js,cjs}"],
     extends: [

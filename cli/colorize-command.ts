@@ -65,7 +65,7 @@ export const colorizeCommand = (): Command =>
     .option("--jobs <n>", "worker processes (default: one a processor core)", wholeNumber(1, 256))
     .option(
       "--chunk-frames <n>",
-      "frames one worker takes at most (default: so that all workers have work, 60 to 360)",
+      "frames one worker takes at most (default: so that all workers have work, 60 to 960)",
       wholeNumber(1),
     )
     .option("--no-pooling", "leave the flicker in: colour each frame on its own, to compare")

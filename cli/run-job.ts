@@ -42,13 +42,7 @@ export type WorkflowEnd = {
  * its functions as calls. What comes after what is written there and nowhere else.
  */
 export const runWorkflow = async (run: JobRun): Promise<WorkflowEnd> => {
-  const {
-    input,
-    execution,
-    signal,
-    definition = workflowDefinition(),
-    around = (services) => services,
-  } = run;
+  const { input, execution, signal, definition = workflowDefinition(), around = asTheyAre } = run;
   const seen = { peakMemoryBytes: 0, failure: null as Error | null };
   const outcome = await runStateMachine({
     definition: withLocalNames(definition),
@@ -73,6 +67,8 @@ export const runJob = async (run: JobRun): Promise<Pick<WorkflowEnd, "peakMemory
   run.signal.throwIfAborted();
   throw failureOf(outcome, failure);
 };
+
+const asTheyAre = (services: Services): Services => services;
 
 /** `${NotifyFunction}` becomes NotifyFunction: here names lead to functions, queues and jobs by themselves. */
 const withLocalNames = (definition: object): unknown =>

@@ -31,35 +31,40 @@ export const runWorker = async (
   progress: Progress,
   signal: AbortSignal,
 ): Promise<WorkerEnd> => {
-  const { stage, item, job } = request;
-  const named = item === null ? [] : ["--item", item];
-  const worker = execa(
-    process.execPath,
-    [...workerProgram, "--stage", stage, ...named, "--job", job, "--attended"],
-    {
-      stdin: "pipe",
-      buffer: { stdout: false },
-      cancelSignal: signal,
-      forceKillAfterDelay: 3000,
-      reject: false,
-    },
-  );
+  const worker = startWorker(request, signal);
+  const last = await lastMessage(worker, progress);
+  const { exitCode = null, signal: killedBy = null, stderr } = await worker;
+  if (signal.aborted) throw signal.reason;
+  const how = { exitCode, signal: killedBy };
+  if (last?.type === "done") return { ...how, peakMemoryBytes: last.peakMemoryBytes, error: null };
+  const error =
+    last?.type === "failed" ? failureOf(last, request) : workerLost({ ...how, stderr }, request);
+  return { ...how, peakMemoryBytes: 0, error };
+};
+
+/** Reads what a worker says to its end. */
+const lastMessage = async (
+  lines: AsyncIterable<string>,
+  progress: Progress,
+): Promise<WorkerMessage | null> => {
   let last: WorkerMessage | null = null;
-  for await (const line of worker) {
+  for await (const line of lines) {
     last = parseMessage(line) ?? last;
     if (last?.type === "progress") progress(last.frames, last.total);
   }
-  const ended = await worker;
-  if (signal.aborted) throw signal.reason;
-  const said = last?.type === "done" || last?.type === "failed" ? last : null;
-  const how = { exitCode: ended.exitCode ?? null, signal: ended.signal ?? null, stderr: ended.stderr };
-  return {
-    exitCode: how.exitCode,
-    signal: how.signal,
-    peakMemoryBytes: said?.type === "done" ? said.peakMemoryBytes : 0,
-    error:
-      said === null ? workerLost(how, request) : said.type === "failed" ? failureOf(said, request) : null,
-  };
+  return last;
+};
+
+const startWorker = ({ stage, item, job }: WorkerRequest, signal: AbortSignal) => {
+  const named = item === null ? [] : ["--item", item];
+  const args = ["--stage", stage, ...named, "--job", job, "--attended"];
+  return execa(process.execPath, [...workerProgram, ...args], {
+    stdin: "pipe",
+    buffer: { stdout: false },
+    cancelSignal: signal,
+    forceKillAfterDelay: 3000,
+    reject: false,
+  });
 };
 
 const describe = ({ stage, item }: WorkerRequest): string =>

@@ -65,8 +65,6 @@ export const callbackSchema = z.strictObject({
     .describe("given back in every event, unread"),
 });
 
-export type Callback = z.infer<typeof callbackSchema>;
-
 /** `request.json`: all that was asked for; written once, before the job's first task. */
 export const jobRequestSchema = z.strictObject({
   version: z.literal(1),

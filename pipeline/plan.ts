@@ -78,7 +78,7 @@ export const planJob = async (
 };
 
 /** Long enough to pay for starting a worker, short enough to do again. */
-const chunkBounds = { fewest: 60, most: 240 };
+const chunkBounds = { fewest: 60, most: 960 };
 
 /**
  * Shots up to this long stay whole. A split costs a second decode, evidence written and read, and a

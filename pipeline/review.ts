@@ -34,7 +34,7 @@ export type ReviewRequest = {
 };
 
 /** Where the review's report lies in the job's store. */
-export const reviewReportKey = `${reviewFolder}/review.json`;
+const reviewReportKey = `${reviewFolder}/review.json`;
 
 /**
  * The review stage: looks at every frame of the coloured film beside the grey one, and leaves the

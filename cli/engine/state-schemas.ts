@@ -29,10 +29,7 @@ const handling = { Retry: z.array(retrier).default([]), Catch: z.array(catcher).
 /** A state machine's own two fields, inside a Map or a Parallel as well; states are read one by one. */
 const nested = { ...comment, StartAt: text, States: z.record(text, z.unknown()) };
 
-const taskResources = [
-  "arn:aws:states:::lambda:invoke",
-  "arn:aws:states:::batch:submitJob.sync",
-] as const;
+const taskResources = ["arn:aws:states:::lambda:invoke", "arn:aws:states:::batch:submitJob.sync"] as const;
 
 const task = z.strictObject({
   ...comment,

@@ -5,7 +5,7 @@ import { putJson } from "#core/json-values.ts";
 import type { S3Address } from "#core/media-places.ts";
 import { failWith } from "#lambdas/steps/fail-job.ts";
 import { executionInputFor, type Started } from "#lambdas/steps/start-execution.ts";
-import type { StartPorts } from "#lambdas/steps/start-job.ts";
+import type { StartPorts } from "#lambdas/steps/start-ports.ts";
 
 /**
  * An order that cannot be followed starts nothing, and is told like any other failure: in the job's

@@ -7,7 +7,7 @@ import { requestFor } from "#core/job-order.ts";
 import { fileNameOf, jobIdFor, parseS3Uri, s3Uri, type S3Address } from "#core/media-places.ts";
 import { refuseOrder } from "#lambdas/steps/refuse-order.ts";
 import { startExecution, type Started } from "#lambdas/steps/start-execution.ts";
-import type { CreatedObject, StartPorts } from "#lambdas/steps/start-job.ts";
+import type { CreatedObject, StartPorts } from "#lambdas/steps/start-ports.ts";
 
 /** Bytes of a batch: some 50,000 films by name. */
 const mostBatchBytes = 8 * 2 ** 20;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { mediaPlaces } from "#core/media-places.ts";
-import type { LambdaPorts } from "#lambdas/ports.ts";
+import type { StartPorts } from "#lambdas/steps/start-ports.ts";
 import { startBatch } from "#lambdas/steps/start-batch.ts";
 import { startUpload } from "#lambdas/steps/start-upload.ts";
 import type { Started } from "#lambdas/steps/start-execution.ts";
@@ -16,20 +16,6 @@ const eventSchema = z.object({
     }),
   }),
 });
-
-export type StartPorts = Pick<
-  LambdaPorts,
-  "openStore" | "events" | "executions" | "media" | "orderDefaults" | "now"
->;
-
-/** An object as it was when its event was made. */
-export type CreatedObject = {
-  readonly bucket: string;
-  readonly key: string;
-  readonly etag: string;
-  /** Changes whenever the object does: S3's version, or the digest of what is in it. */
-  readonly version: string;
-};
 
 /** StartJob: a film under uploads/ starts its job, a list under batches/ those of all its films. */
 export const startJob =

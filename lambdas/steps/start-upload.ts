@@ -4,7 +4,7 @@ import { fileNameOf, jobIdFor, mediaPlaces, s3Uri } from "#core/media-places.ts"
 import type { MediaObject } from "#lambdas/ports.ts";
 import { refuseOrder } from "#lambdas/steps/refuse-order.ts";
 import { startExecution, type Started } from "#lambdas/steps/start-execution.ts";
-import type { CreatedObject, StartPorts } from "#lambdas/steps/start-job.ts";
+import type { CreatedObject, StartPorts } from "#lambdas/steps/start-ports.ts";
 
 /** Bytes of a sidecar; far more than any order takes. */
 const mostSidecarBytes = 64 * 1024;

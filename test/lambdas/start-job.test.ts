@@ -6,7 +6,8 @@ import { openStore } from "#adapters/stores.ts";
 import { jobRequestSchema, type JobRequest } from "#core/job-request.ts";
 import type { QueuedEvent } from "#core/webhook-delivery.ts";
 import type { Started } from "#lambdas/steps/start-execution.ts";
-import { startJob, type StartPorts } from "#lambdas/steps/start-job.ts";
+import { startJob } from "#lambdas/steps/start-job.ts";
+import type { StartPorts } from "#lambdas/steps/start-ports.ts";
 import { startCloud, type Cloud } from "#test/support/cloud.ts";
 import { startStepFunctionsServer, type RunningExecution } from "#test/support/step-functions-server.ts";
 

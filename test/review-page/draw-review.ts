@@ -12,7 +12,7 @@ import { ffmpeg } from "#test/cli/chromaloom.ts";
  * made up to fit. The page cannot tell them from a real review.
  */
 
-export const drawnSize = { width: 640, height: 360 };
+const drawnSize = { width: 640, height: 360 };
 const framesPerShot = 48;
 const framesPerSecond = 24;
 
@@ -211,7 +211,7 @@ const describeShot = (index: number, film: DrawnFilm): ReviewShot => {
 };
 
 /** The report alone, in the shape and within the limits of review.json. */
-export const describeReview = (film: DrawnFilm): ReviewReport => {
+const describeReview = (film: DrawnFilm): ReviewReport => {
   const frames = film.shots * framesPerShot;
   return reviewReportSchema.parse({
     version: 1,

@@ -4,7 +4,7 @@ import { startFauxqs } from "fauxqs";
 import { openS3 } from "#adapters/s3-client.ts";
 
 /** What the SDK and the program read of a machine that has an account and a region. */
-export const cloudVariables = (address: string): Record<string, string> => ({
+const cloudVariables = (address: string): Record<string, string> => ({
   AWS_ENDPOINT_URL: address,
   AWS_REGION: "eu-central-1",
   AWS_ACCESS_KEY_ID: "test",

@@ -46,7 +46,7 @@ export const manifest: Manifest = manifestSchema.parse({
   renderDigest: "bbbb",
 });
 
-export const source: Source = sourceSchema.parse({
+const source: Source = sourceSchema.parse({
   version: 1,
   uri: "/films/reel-7.mp4",
   bytes: 50_000_000,

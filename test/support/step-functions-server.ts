@@ -31,7 +31,7 @@ type Execution = {
 type Fault = { readonly __type: string; readonly message: string };
 type Answer = Record<string, unknown> | Fault;
 
-export const stateMachineArn = "arn:aws:states:eu-central-1:123456789012:stateMachine:Chromaloom";
+const stateMachineArn = "arn:aws:states:eu-central-1:123456789012:stateMachine:Chromaloom";
 
 /**
  * Step Functions as a client sees it: StartExecution, DescribeExecution, StopExecution and
