@@ -90,7 +90,17 @@ export const measureWhole = async (
   const transcode = await transcodeAlone(ffmpeg, film, join(folder, "transcode.mp4"));
   const job = join(folder, `job-${film.height}-${workers}`);
   const output = join(folder, "colour.mp4");
-  const args = ["colorize", film.path, "--no-review", "-o", output, "--force", "--json", "--jobs", String(workers)];
+  const args = [
+    "colorize",
+    film.path,
+    "--no-review",
+    "-o",
+    output,
+    "--force",
+    "--json",
+    "--jobs",
+    String(workers),
+  ];
   let summary = { peakWorkerMemoryBytes: 0 };
   const colorize = await seconds(async () => {
     const kept = ["--keep-job", job, "--keep-evidence", "0"];

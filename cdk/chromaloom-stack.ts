@@ -56,7 +56,11 @@ export class ChromaloomStack extends Stack {
     this.output("GpuQueueArn", queues.gpu.jobQueueArn, "Batch queue of colour");
     this.output("CpuQueueArn", queues.cpu.jobQueueArn, "Batch queue of everything else");
     this.output("TaskLogGroupName", taskLogGroup.logGroupName, "what tasks say");
-    this.output("MaxConcurrency", String(settings.maxConcurrency), "tasks at once, of jobs that do not say");
+    this.output(
+      "MaxConcurrency",
+      String(settings.maxConcurrency),
+      "tasks at once, of jobs that do not say",
+    );
     this.output("JobBudgetUsd", String(settings.jobBudgetUsd), "budget of jobs that do not say");
     this.output("DashboardUrl", dashboardUrl(this, dashboard.dashboardName), "how it is going");
   }
