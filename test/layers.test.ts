@@ -118,7 +118,9 @@ const buildHouse = async (house: string): Promise<void> => {
     );
     await write(join(house, "node_modules", name, "main.js"), "");
   }
-  await write(join(house, "core/plan.ts"), "export {};\n");
+  for (const file of ["core/plan.ts", "core/workflow/definition.ts"]) {
+    await write(join(house, file), "export {};\n");
+  }
   for (const [from, to] of [...allowed, ...Object.values(forbidden).flat(), otherHalfOfTheCycle]) {
     await write(join(house, from), `import ${JSON.stringify(to)};\n`);
   }
