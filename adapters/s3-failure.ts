@@ -75,7 +75,8 @@ type Verdict = { readonly code: FailureCode; readonly message: string };
 export const s3Failure = (error: unknown, doing: string, address: S3Address): Error => {
   if (error instanceof JobError) return error;
   const verdict = missingThing(error, address) ?? refusedThing(error, doing, address);
-  if (verdict !== null) return new JobError(verdict.code, verdict.message, { ...address }, { cause: error });
+  if (verdict !== null)
+    return new JobError(verdict.code, verdict.message, { ...address }, { cause: error });
   return error instanceof Error ? error : new Error(String(error));
 };
 
