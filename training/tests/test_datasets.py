@@ -41,6 +41,8 @@ def test_a_crop_must_be_a_multiple_of_32() -> None:
 
 def test_every_config_reads() -> None:
     for path in (PROJECT_ROOT / "training" / "configs").glob("*.toml"):
+        if path.stem == "ablation":  # several runs in one file: read by its own test
+            continue
         assert read_config(path).stages[-1].until == 1
 
 
