@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import type { ReviewShot } from "#core/review-report.ts";
 import { openEdits } from "#review/edit-state.ts";
 import { fileAddress, type AddressOf } from "#review/file-address.ts";
@@ -43,7 +43,8 @@ export const useReview = ({ report: opened, links, session }: PageInput): Review
 const useKeptEdits = (state: ReviewState, apply: (change: StateChange) => void): boolean => {
   const [keeps, setKeeps] = useState(true);
   const opened = useRef(false);
-  useEffect(() => {
+  // With the change itself, not after it is painted: whoever closes the page at once loses nothing.
+  useLayoutEffect(() => {
     if (opened.current) {
       setKeeps(keepEdits(state.edits, state.report));
       return;

@@ -257,7 +257,7 @@ describe("colorize, given a damaged model or job", () => {
     await chromaloom(["colorize", film, "-o", join(job, "..", "out.mp4"), "--keep-job", job]);
     const manifest = join(job, "manifest.json");
     await writeFile(manifest, (await readFile(manifest, "utf8")).replace(written, tampered));
-    await rm(join(job, "reports"), { recursive: true });
+    for (const done of ["reports", "evidence"]) await rm(join(job, done), { recursive: true });
     const worker = fileURLToPath(new URL("../../gpu-task/worker.ts", import.meta.url));
     const args = ["tsx", worker, "--stage", "colour", "--item", "c0000", "--job", job];
     const ran = await execa("npx", args, { reject: false });

@@ -55,7 +55,11 @@ beforeEach(async () => {
     },
     now: () => new Date("2026-11-23T04:00:00Z"),
   };
-  return () => stepFunctions.close();
+  return async () => {
+    // What it still has to do would end up in the next test's runs.
+    await stepFunctions.settled();
+    await stepFunctions.close();
+  };
 });
 
 const firstJob = ({ started }: { readonly started: readonly Started[] }): string => started[0]?.job ?? "";
