@@ -86,9 +86,13 @@ const chunkBounds = { fewest: 60, most: 960 };
  */
 const longestWhole = 360;
 
-/** Most frames of a chunk, so that no worker goes without. */
+/**
+ * Most frames of a chunk, so that no worker goes without: two chunks each, because shots are of unlike
+ * length and whoever is done first takes the next.
+ */
 const chunkFramesFor = (shots: readonly FrameRange[], frames: number, workers: number): number => {
-  const share = Math.min(chunkBounds.most, Math.max(chunkBounds.fewest, Math.ceil(frames / workers)));
+  const even = Math.ceil(frames / (workers === 1 ? 1 : 2 * workers));
+  const share = Math.min(chunkBounds.most, Math.max(chunkBounds.fewest, even));
   return Math.max(share, ...shots.map(frameCount).filter((length) => length <= longestWhole));
 };
 

@@ -1,4 +1,4 @@
-import type { FrameRange } from "#core/frame-range.ts";
+import { frameCount, type FrameRange } from "#core/frame-range.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { putJson } from "#core/json-values.ts";
 import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
@@ -70,9 +70,9 @@ export const isItemDone = async (
 export const leaveWorkLists = async (store: JobStore, manifest: Manifest): Promise<WorkLists> => {
   const left = await workLeft(store, manifest);
   const items = {
-    colour: left.colour.map(({ id }) => id),
+    colour: longestFirst(left.colour).map(({ id }) => id),
     link: left.link.map(({ first }) => String(first)),
-    finish: left.finish.map(({ id }) => id),
+    finish: longestFirst(left.finish).map(({ id }) => id),
   };
   for (const stage of ["colour", "link", "finish"] as const) {
     await putJson(
@@ -83,3 +83,7 @@ export const leaveWorkLists = async (store: JobStore, manifest: Manifest): Promi
   }
   return left;
 };
+
+/** So that the last ones to end are short, and nobody waits long for them. */
+const longestFirst = (chunks: readonly Chunk[]): Chunk[] =>
+  chunks.toSorted((one, other) => frameCount(other.range) - frameCount(one.range));
