@@ -9,7 +9,10 @@ const findRoot = (folder: string): string => {
   return findRoot(above);
 };
 
-const root = findRoot(dirname(fileURLToPath(import.meta.url)));
+let root: string | undefined;
 
 /** A file of the program itself by its path from the root, whether the sources run or what is built of them. */
-export const ownFile = (path: string): string => join(root, path);
+export const ownFile = (path: string): string => {
+  root ??= findRoot(dirname(fileURLToPath(import.meta.url)));
+  return join(root, path);
+};
