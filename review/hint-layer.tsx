@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { editOf } from "#review/edit-state.ts";
 import type { Review } from "#review/use-review.ts";
 import { percent } from "#review/wording.ts";
@@ -37,7 +37,8 @@ export const HintLayer = ({ review, frame, rgb }: Props) => {
 const HintTarget = ({ review: { actions }, frame, rgb }: Props) => {
   const [aim, setAim] = useState<Point>({ x: 0.5, y: 0.5 });
   const target = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  // Before the next key comes, which is meant for it.
+  useLayoutEffect(() => {
     target.current?.focus({ preventScroll: true });
   }, []);
   const place = (event: MouseEvent): void => {
