@@ -55,11 +55,7 @@ beforeEach(async () => {
     },
     now: () => new Date("2026-11-23T04:00:00Z"),
   };
-  return async () => {
-    // What it still has to do would end up in the next test's runs.
-    await stepFunctions.settled();
-    await stepFunctions.close();
-  };
+  return () => stepFunctions.close();
 });
 
 const firstJob = ({ started }: { readonly started: readonly Started[] }): string => started[0]?.job ?? "";

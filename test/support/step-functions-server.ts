@@ -71,6 +71,8 @@ export const startStepFunctionsServer = async ({
     },
     close: async (): Promise<void> => {
       for (const { stopping } of executions.values()) stopping.abort();
+      // What they still had to do would end up in the next test.
+      for (const { ended } of executions.values()) await ended;
       server.closeAllConnections();
       server.close();
       await once(server, "close");
@@ -126,7 +128,12 @@ const stepFunctions = (
       stopping,
       status: "RUNNING",
       // Not at once: the answer to StartExecution comes before anything the execution does.
-      ended: new Promise((resolve) => setTimeout(() => void work().finally(resolve), 5)),
+      ended: new Promise((resolve) => {
+        setTimeout(() => {
+          if (stopping.signal.aborted) resolve();
+          else void work().finally(resolve);
+        }, 5);
+      }),
     };
     executions.set(name, execution);
     return execution;
