@@ -2,7 +2,7 @@
  * The accumulators of pooling over wasm memory. Numbers are float32 throughout, each made by the same
  * operations in the same order wherever it is made.
  *
- * AssemblyScript: pointers are byte offsets into the memory; core/kernels/pooling-kernel.ts lays it out.
+ * AssemblyScript: pointers are byte offsets into the memory; core/time/accumulator.ts lays it out.
  */
 
 /** Lanes of one step: 16 int8 features. */
