@@ -6,6 +6,7 @@ import { abBins } from "#core/colour/bins.ts";
 import { JobError } from "#core/errors.ts";
 import { ownFile } from "#adapters/own-files.ts";
 import { modelCardSchema, type ModelCard } from "#core/model-card.ts";
+import { parseTypedJson } from "#core/typed-json.ts";
 
 const shippedModels = ownFile("models");
 
@@ -42,7 +43,7 @@ export const readModelCard = async (folder: string): Promise<ModelCard> => {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     throw new JobError("ModelMissing", `cannot read ${path}`, { path }, { cause: error });
   });
-  const parsed = modelCardSchema.safeParse(parseJson(text, path));
+  const parsed = modelCardSchema.safeParse(parseTypedJson(text, path, "ModelDamaged"));
   if (!parsed.success) {
     throw new JobError(
       "ModelDamaged",
@@ -63,14 +64,6 @@ const checkBins = ({ abBins: given }: ModelCard, path: string): void => {
     `${path} names ${given.length} ab bins that are not the ${bins.length / 2} of the rule (a 10-step grid round the sRGB gamut)`,
     { path },
   );
-};
-
-const parseJson = (text: string, path: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new JobError("ModelDamaged", `${path} is not JSON`, { path }, { cause: error });
-  }
 };
 
 /** Reads card and graphs, and refuses graphs whose sha256 is not the card's. */

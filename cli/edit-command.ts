@@ -5,6 +5,7 @@ import * as z from "zod";
 import { editsSchema, type Edits } from "#core/edits.ts";
 import { JobError } from "#core/errors.ts";
 import { frameCount, type FrameRange } from "#core/frame-range.ts";
+import { parseTypedJson } from "#core/typed-json.ts";
 import type { EditChange } from "#pipeline/edit.ts";
 import type { EditedJob } from "#cli/edit-job.ts";
 import { interruptible } from "#cli/interruption.ts";
@@ -66,21 +67,13 @@ const readEdits = async (path: string): Promise<Edits> => {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     throw new JobError("UsageInvalid", `${path} cannot be read`, { path }, { cause: error });
   });
-  const parsed = editsSchema.safeParse(parseJson(text, path));
+  const parsed = editsSchema.safeParse(parseTypedJson(text, path));
   if (parsed.success) return parsed.data;
   throw new JobError(
     "UsageInvalid",
     `${path} is not an edits.json as the review page saves it:\n${z.prettifyError(parsed.error)}`,
     { path },
   );
-};
-
-const parseJson = (text: string, path: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new JobError("UsageInvalid", `${path} is not JSON`, { path }, { cause: error });
-  }
 };
 
 const edit = async (folder: string, change: EditChange, options: EditOptions): Promise<void> => {

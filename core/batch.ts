@@ -2,6 +2,7 @@ import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import { jobOrderSchema, type JobOrder } from "#core/job-order.ts";
 import { jobIdSchema } from "#core/job-request.ts";
+import { parseTypedJson } from "#core/typed-json.ts";
 
 const batchItemSchema = z.strictObject({
   source: z.string().min(1).describe("a file, s3://BUCKET/KEY, or a glob of either"),
@@ -33,7 +34,7 @@ export type Batch = z.infer<typeof batchSchema>;
 
 /** @throws JobError UsageInvalid, with every fault by its place */
 export const parseBatch = (text: string, place: string): Batch => {
-  const parsed = batchSchema.safeParse(parseJson(text, place));
+  const parsed = batchSchema.safeParse(parseTypedJson(text, place));
   if (!parsed.success) {
     throw new JobError(
       "UsageInvalid",
@@ -48,19 +49,6 @@ export const parseBatch = (text: string, place: string): Batch => {
     "UsageInvalid",
     `${place} gives the id ${twice} to two items; ids are for one film each`,
   );
-};
-
-const parseJson = (text: string, place: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new JobError(
-      "UsageInvalid",
-      `${place} is not JSON: ${String(error)}`,
-      { place },
-      { cause: error },
-    );
-  }
 };
 
 /** Whether a source names several films: it holds a character of a glob. */

@@ -1,6 +1,6 @@
-import { JobError } from "#core/errors.ts";
 import { parseOrder, requestFor } from "#core/job-order.ts";
 import { fileNameOf, jobIdFor, mediaPlaces, s3Uri } from "#core/media-places.ts";
+import { parseTypedJson } from "#core/typed-json.ts";
 import type { MediaObject } from "#lambdas/ports.ts";
 import { refuseOrder } from "#lambdas/steps/refuse-order.ts";
 import { startExecution, type Started } from "#lambdas/steps/start-execution.ts";
@@ -47,19 +47,6 @@ const readOrder = async (
   const text = await media.readText(sidecar, mostSidecarBytes);
   const place =
     text === null ? `the metadata ${metadataName} of ${s3Uri({ bucket, key })}` : s3Uri(sidecar);
-  into.value = parseJson(text ?? object.metadata[metadataName] ?? "{}", place);
+  into.value = parseTypedJson(text ?? object.metadata[metadataName] ?? "{}", place);
   return place;
-};
-
-const parseJson = (text: string, place: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new JobError(
-      "UsageInvalid",
-      `${place} is not JSON: ${String(error)}`,
-      { place },
-      { cause: error },
-    );
-  }
 };
