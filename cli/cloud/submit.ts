@@ -62,7 +62,8 @@ export const submit = (path: string, options: SubmitOptions): Promise<number> =>
 
 const readBatch = (path: string): Promise<string> =>
   readFile(path, "utf8").catch((error: unknown) => {
-    throw new JobError("UsageInvalid", `cannot read the batch ${path}: ${String(error)}`, { path });
+    const message = `the batch ${path} cannot be read; check the name and the folder`;
+    throw new JobError("UsageInvalid", message, { path }, { cause: error });
   });
 
 const submitFilm = async (

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ShotEdit } from "#core/edits.ts";
+import { untouched } from "#review/edit-state.ts";
 import { chromaloom, ffmpegBytes, frameDigests, summaryOf } from "#test/cli/chromaloom.ts";
 import { oneShotFilm, twoShotFilm } from "#test/cli/films.ts";
 
@@ -15,16 +16,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const perShot = 12;
 
 const editOf = (first: number, end: number, edit: Partial<ShotEdit>): ShotEdit => ({
-  ...{
-    first,
-    end,
-    verdict: null,
-    comment: null,
-    vividness: null,
-    temperature: null,
-    hints: [],
-    palette: [],
-  },
+  ...untouched({ first, end }),
   ...edit,
 });
 

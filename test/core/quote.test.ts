@@ -3,40 +3,12 @@ import { manifestSchema, type Manifest } from "#core/manifest.ts";
 import { planChunks } from "#core/plan/chunks.ts";
 import { priceTable } from "#core/price-table.ts";
 import { quoteJob, quoteSchema } from "#core/quote.ts";
-import { sourceSchema, type Source } from "#core/source.ts";
+import type { Source } from "#core/source.ts";
 import { pieceBytes } from "#core/work-estimate.ts";
+import { h264Source } from "#test/support/h264-source.ts";
 
 const source = (width: number, height: number, bytes = 50e6): Source =>
-  sourceSchema.parse({
-    version: 1,
-    uri: "s3://media/uploads/film.mp4",
-    etag: '"1"',
-    bytes,
-    fingerprint: "f",
-    container: "mov",
-    startSeconds: 0,
-    durationSeconds: 60,
-    video: {
-      index: 0,
-      codec: "h264",
-      pixelFormat: "yuv420p",
-      bitDepth: 8,
-      width,
-      height,
-      sampleAspect: null,
-      frameRate: { num: 24, den: 1 },
-      timeBase: { num: 1, den: 24 },
-      rotation: 0,
-      fieldOrder: "progressive",
-      colour: { range: "limited", matrix: null, primaries: null, transfer: null },
-      hdrMetadata: null,
-    },
-    audio: [],
-    subtitles: [],
-    otherVideo: [],
-    chapters: 0,
-    notes: [],
-  });
+  h264Source({ uri: "s3://media/uploads/film.mp4", etag: '"1"', bytes, video: { width, height } });
 
 /** A film of shots of equal length, cut into chunks. */
 const manifest = (shots: number, perShot: number, chunkFrames: number): Manifest => {

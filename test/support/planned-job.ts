@@ -3,7 +3,7 @@ import { putJson } from "#core/json-values.ts";
 import { manifestSchema, type Manifest } from "#core/manifest.ts";
 import type { JobStore } from "#core/ports.ts";
 import { quoteJob } from "#core/quote.ts";
-import { sourceSchema, type Source } from "#core/source.ts";
+import { h264Source } from "#test/support/h264-source.ts";
 
 /** A film of 1000 frames: two chunks of whole shots, then a long shot in two parts. */
 export const manifest: Manifest = manifestSchema.parse({
@@ -46,33 +46,10 @@ export const manifest: Manifest = manifestSchema.parse({
   renderDigest: "bbbb",
 });
 
-const source: Source = sourceSchema.parse({
-  version: 1,
+const source = h264Source({
   uri: "/films/reel-7.mp4",
-  bytes: 50_000_000,
-  fingerprint: "f".repeat(64),
-  container: "mov,mp4",
-  startSeconds: 0,
   durationSeconds: 40,
-  video: {
-    index: 0,
-    codec: "h264",
-    pixelFormat: "yuv420p",
-    bitDepth: 8,
-    width: 1280,
-    height: 720,
-    sampleAspect: null,
-    frameRate: { num: 25, den: 1 },
-    timeBase: { num: 1, den: 12800 },
-    rotation: 0,
-    fieldOrder: "progressive",
-    colour: { range: "limited", matrix: null, primaries: null, transfer: null },
-    hdrMetadata: null,
-  },
-  audio: [],
-  subtitles: [],
-  otherVideo: [],
-  chapters: 0,
+  video: { frameRate: { num: 25, den: 1 }, timeBase: { num: 1, den: 12800 } },
   notes: ["a second video stream is not carried over"],
 });
 
