@@ -5,6 +5,8 @@ const grid = { width: 88, height: 48 };
 const sdr = { range: "limited", matrix: "bt709", primaries: "bt709", transfer: "bt709" } as const;
 const hdr = { range: "limited", matrix: "bt2020nc", primaries: "bt2020", transfer: "smpte2084" } as const;
 const films: Readonly<Record<string, FilmPicture>> = {
+  // Hardly a picture: what the grid alone costs.
+  "32x32 8 bit": { width: 32, height: 32, bitDepth: 8, fieldOrder: "progressive", colour: sdr },
   "640x360 8 bit": { width: 640, height: 360, bitDepth: 8, fieldOrder: "progressive", colour: sdr },
   "1280x720 8 bit": { width: 1280, height: 720, bitDepth: 8, fieldOrder: "progressive", colour: sdr },
   "1920x1080 8 bit": { width: 1920, height: 1080, bitDepth: 8, fieldOrder: "progressive", colour: sdr },

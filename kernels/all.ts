@@ -1,2 +1,3 @@
 export { carry, pool } from "./pooling";
 export { chroma } from "./chroma";
+export { fitCells } from "./guided-upsampling";

@@ -1,6 +1,6 @@
 /**
  * Colour along a row of chroma pixels, from the cells' local models of colour by lightness: what the
- * models are stands in core/colour/guided-upsampling.ts.
+ * models are stands in guided-upsampling.ts.
  */
 import { mixed } from "./mixed";
 

@@ -8,7 +8,6 @@ import {
   lumaSteps,
 } from "#core/colour/chroma-table.ts";
 import { columnRuns } from "#core/colour/column-runs.ts";
-import { coefficientsPerCell, fitCells } from "#core/colour/guided-upsampling.ts";
 import { lightnessTable } from "#core/colour/lightness.ts";
 import { codeScale, signalFromCode } from "#core/colour/quantisation.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
@@ -38,7 +37,7 @@ export type ChromaRenderer = (
 /**
  * Prepares tables for a film once, in a tenth of a second; what comes back renders frame by frame.
  *
- * ab goes from the grid to chroma resolution guided by the luma there (guided-upsampling.ts), so that
+ * ab goes from the grid to chroma resolution guided by the luma there (kernels/guided-upsampling.ts), so that
  * colour ends where objects end, and then to Cb and Cr inside the RGB cube: the table of
  * chroma-table.ts, interpolated along all three axes. The same frame gives the same bytes, whatever
  * was rendered before.
@@ -58,11 +57,13 @@ export const chromaRenderer = (film: FilmPicture, grid: PlaneSize): ChromaRender
   const ofSum = lookupBySum(film);
   const table = chromaTable(film).map((chroma) => chroma * chromaSpan);
   const code = wide ? "u16" : "u8";
-  const coefficients = grid.width * grid.height * coefficientsPerCell;
+  const cells = grid.width * grid.height;
   const { arrays, kernels } = kernelMemory({
     luma: [code, width * height],
-    modelsA: ["f32", coefficients],
-    modelsB: ["f32", coefficients],
+    lightness: ["f32", cells],
+    ab: ["f32", 2 * cells],
+    modelsA: ["f32", cells * coefficientsPerCell],
+    modelsB: ["f32", cells * coefficientsPerCell],
     first: ["i32", runs.first.length],
     share: ["f32", runs.share.length],
     ofSum: ["f32", ofSum.length],
@@ -77,21 +78,27 @@ export const chromaRenderer = (film: FilmPicture, grid: PlaneSize): ChromaRender
   arrays.ofSum.set(ofSum);
   arrays.table.set(table);
   const at = (array: { readonly byteOffset: number }): number => array.byteOffset;
+  const models = [at(modelsA), at(modelsB)];
+  const fitting = [at(arrays.lightness), at(arrays.ab), grid.width, grid.height, ...models];
   const numbers = [
     ...[at(lumaIn), width, height, Number(wide), Number(fieldOrder !== "progressive")],
-    ...[at(modelsA), at(modelsB), grid.width, grid.height, at(first), at(share), runs.step],
+    ...[...models, grid.width, grid.height, at(first), at(share), runs.step],
     ...[at(arrays.ofSum), at(arrays.table), lumaSteps, aPoints, bPoints, aReach.first, bReach.first],
     ...[1 / abStep, neutral + 0.5, highest, at(work), at(u), at(v)],
   ];
 
   return (luma, ab, lightness) => {
-    fitCells(lightness, ab, 0, grid, modelsA);
-    fitCells(lightness, ab, 1, grid, modelsB);
+    arrays.lightness.set(lightness);
+    arrays.ab.set(ab);
     lumaIn.set(luma);
+    kernels.fitCells(...fitting);
     kernels.chroma(...numbers);
     return { u: u.slice(), v: v.slice() };
   };
 };
+
+/** Floats of one cell's model of one channel: slope, base, low, high. */
+const coefficientsPerCell = 4;
 
 /** Floats for a row of chroma pixels, with room for vectors that reach past its end. */
 const rowRoom = (width: number): number => Math.ceil(width / 2) + 16;

@@ -25,6 +25,7 @@ type Kernels = {
   readonly carry: (...numbers: number[]) => void;
   readonly pool: (...numbers: number[]) => void;
   readonly chroma: (...numbers: number[]) => void;
+  readonly fitCells: (...numbers: number[]) => void;
 };
 
 export type KernelMemory<L extends Layout> = {
