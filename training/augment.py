@@ -38,6 +38,8 @@ class Augmentation:
             by up to 25 x contrast, half of the time.
         grain: largest standard deviation of noise, in L, on 40 % of images.
         blur: largest standard deviation of blur, in pixels, on 25 % of images.
+        patch_chance: chance that a rectangle of another image of the batch, with its colours and classes,
+            is laid over the image (CutMix, Yun et al. 2019): colour must be told from its own place too.
     """
 
     smallest_crop: float = 0.35
@@ -47,6 +49,7 @@ class Augmentation:
     contrast: float = 0.25
     grain: float = 5.0
     blur: float = 1.2
+    patch_chance: float = 0.0
 
 
 # Nothing disturbed, and nearly whole pictures: what batch norms should expect in use.
@@ -158,6 +161,68 @@ def _blurred(plane: Tensor, sigma: float) -> Tensor:
     )[0, 0]
 
 
+def lay_patches(rgb: Tensor, classes: NDArray[np.uint8], chance: float, random: np.random.Generator) -> None:
+    """Lay a rectangle of the image before it over some images, in place.
+
+    Args:
+        rgb: (B, S, S, 3) bytes.
+        classes: (B, S/4, S/4), to whose cells the rectangle's edges keep; sides a quarter to 3/4 of S.
+        chance: per image.
+        random: what is drawn from.
+    """
+    if chance == 0:
+        return
+    cells = classes.shape[1]
+    donor_pixels, donor_classes = rgb.roll(1, 0), np.roll(classes, 1, axis=0)  # copies
+    for image in np.flatnonzero(random.random(len(rgb)) < chance):
+        height, width = (int(n) for n in random.integers(cells // 4, cells * 3 // 4, 2))
+        top, left = (int(random.integers(0, cells - extent + 1)) for extent in (height, width))
+        rows, columns = slice(top, top + height), slice(left, left + width)
+        classes[image, rows, columns] = donor_classes[image, rows, columns]
+        rows, columns = (slice(part.start * GRID_STRIDE, part.stop * GRID_STRIDE) for part in (rows, columns))
+        rgb[image, rows, columns] = donor_pixels[image, rows, columns]
+
+
+class View(NamedTuple):
+    """The same pictures seen again, moved and resized.
+
+    Attributes:
+        lightness: (B, 1, S', S') L.
+        shift: (dx, dy), as shares of the side: what was at x is now at x - dx.
+    """
+
+    lightness: Tensor
+    shift: tuple[float, float]
+
+
+def look_again(lightness: Tensor, settings: Augmentation, random: np.random.Generator) -> View:
+    """(B, 1, S, S) L -> a view moved by up to four pixels, 0.75 to 1.25 times as large, disturbed anew."""
+    side = lightness.shape[-1]
+    step = 32
+    sizes = [size for size in range(step, 2 * side, step) if 0.75 * side <= size <= 1.25 * side]
+    size = int(random.choice(sizes))
+    reach = 4
+    dx, dy = (int(n) for n in random.integers(-reach, reach + 1, 2))
+    padded = functional.pad(lightness, (reach,) * 4, mode="replicate")
+    moved = padded[..., reach + dy : reach + dy + side, reach + dx : reach + dx + side]
+    resized = functional.interpolate(
+        moved, size=(size, size), mode="bilinear", align_corners=False, antialias=True
+    )
+    return View(disturb(resized[:, 0], settings, random)[:, None], (dx / side, dy / side))
+
+
+def seen_from_first(features: Tensor, view: View, cells: int) -> Tensor:
+    """(B, C, h', w') features of a view, read where the (cells, cells) grid of the first view looks."""
+    dx, dy = view.shift
+    # The sampling grid runs from -1 to 1 over the side, so a share of the side counts twice.
+    theta = torch.tensor([[1.0, 0.0, -2 * dx], [0.0, 1.0, -2 * dy]], device=features.device)
+    shape = [len(features), features.shape[1], cells, cells]
+    grid = functional.affine_grid(theta.expand(len(features), 2, 3), shape, align_corners=False)
+    return functional.grid_sample(
+        features.float(), grid, mode="bilinear", padding_mode="border", align_corners=False
+    )
+
+
 def make_batch(
     images: list[Pixels], labels: list[Labels], side: int, settings: Augmentation, random: np.random.Generator
 ) -> Batch:
@@ -168,7 +233,8 @@ def make_batch(
         crop = draw_crop(width, height, settings.smallest_crop, random)
         cuts.append(cut_pixels(pixels, crop, side))
         classes.append(cut_classes(label, crop, width, height, side))
-    rgb = torch.from_numpy(np.stack(cuts))
+    rgb, places = torch.from_numpy(np.stack(cuts)), np.stack(classes)
+    lay_patches(rgb, places, settings.patch_chance, random)
     lightness = disturb(film_lightness(rgb, settings, random), settings, random)
     rows = table_row(sample_ab(rgb)).flatten()
-    return Batch(lightness[:, None], rows, torch.from_numpy(np.stack(classes)).flatten())
+    return Batch(lightness[:, None], rows, torch.from_numpy(places).flatten())

@@ -51,7 +51,7 @@ class RunConfig:
         dropout: share of encoder channels that the decoder does without, per image, in training.
         norms_settle_at: share of the budget at which batch norms get statistics of undisturbed pictures and
             keep them, so that training and use see the same network; the weights are set to their average.
-        consistency_weight: of the KL between a view and a noisier, gamma-shifted one.
+        consistency_weight: of the KL between two views of a picture: moved, resized, other noise and gamma.
         consistency_from: share of the budget from which consistency is trained.
         consistency_every: steps between consistency steps.
         precision: arithmetic of the forward pass.

@@ -68,7 +68,9 @@ def confidence_loss(confidence: Tensor, bin_logits: Tensor) -> Tensor:
 
 
 def consistency_loss(first: Tensor, second: Tensor) -> Tensor:
-    """KL of a disturbed view's (N, Q) bin logits from the clean view's, which is held fixed."""
-    target = functional.log_softmax(first.detach().float(), dim=-1)
-    other = functional.log_softmax(second.float(), dim=-1)
-    return functional.kl_div(other, target, log_target=True, reduction="batchmean")
+    """KL of two views' (N, Q) bin logits from what they say together (their log-linear mean, held fixed)."""
+    views = [functional.log_softmax(logits.float(), dim=-1) for logits in (first, second)]
+    with torch.no_grad():
+        together = functional.log_softmax((views[0] + views[1]) / 2, dim=-1)
+    parts = [functional.kl_div(view, together, log_target=True, reduction="batchmean") for view in views]
+    return (parts[0] + parts[1]) / 2

@@ -11,7 +11,7 @@ from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 
 from training.adversary import Adversary, ab_from_rows, balance
-from training.augment import Batch, disturb
+from training.augment import Batch, look_again, seen_from_first
 from training.bins import SoftCode, soft_code_table
 from training.class_losses import ClassGuide
 from training.config import RunConfig
@@ -128,11 +128,12 @@ class Trainer:
         return parts
 
     def _consistency(self, batch: Batch, bins: Tensor) -> Tensor:
-        """Half of the batch seen again through other noise, gamma and contrast must give the same colours."""
+        """Half of the batch seen again, moved, resized and disturbed, must give the same colours."""
         half = len(batch.lightness) // 2
         random = np.random.default_rng([self.config.seed, self.step, 1])
-        again = disturb(batch.lightness[:half, 0], self.config.augmentation, random)[:, None]
-        second = self.model.predict(self.model(again.to(self.device))).bins
+        view = look_again(batch.lightness[:half], self.config.augmentation, random)
+        features = self.model(view.lightness.to(self.device))
+        second = self.model.predict(seen_from_first(features, view, batch.lightness.shape[-1] // 4)).bins
         return consistency_loss(bins[: len(second)], second)
 
     def take_step(self, batch: Batch) -> dict[str, float]:

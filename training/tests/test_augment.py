@@ -1,7 +1,9 @@
 """Batches: crops, labels and colours stay together; only L is disturbed."""
 
 import numpy as np
+import pytest
 import torch
+from torch.nn import functional
 
 from training.augment import (
     Augmentation,
@@ -10,8 +12,11 @@ from training.augment import (
     cut_pixels,
     disturb,
     draw_crop,
+    lay_patches,
     lightness_of,
+    look_again,
     make_batch,
+    seen_from_first,
 )
 from training.bins import table_row
 from training.images import Pixels
@@ -83,3 +88,103 @@ def test_colour_is_sampled_next_to_the_middle_of_each_cell() -> None:
     rows = table_row(sample_ab(rgb))
     assert rows[0, 1] == table_row(torch.tensor([80.1, 67.2]))
     assert rows[0, 0] == rows[1, 0] == rows[1, 1] == table_row(torch.zeros(2))
+
+
+UNDISTURBED = Augmentation(grey_chance=0.0, gamma=1.0, contrast=0.0, grain=0.0, blur=0.0)
+
+
+def numbered_images(count: int = 8, side: int = 64) -> tuple[torch.Tensor, np.ndarray]:
+    """Images whose bytes are their number and place, and classes of the same number."""
+    places = torch.arange(side * side).reshape(side, side, 1)
+    numbers = torch.arange(count)[:, None, None, None].expand(count, side, side, 1)
+    rgb = torch.cat([numbers, places.expand_as(numbers) // 256, places.expand_as(numbers) % 256], dim=-1)
+    classes = np.repeat(np.arange(count), (side // 4) ** 2).reshape(count, side // 4, side // 4)
+    return rgb.to(torch.uint8), classes.astype(np.uint8)
+
+
+def test_a_patch_brings_pixels_and_classes_of_one_image_to_the_same_places() -> None:
+    rgb, classes = numbered_images()
+    before = rgb.clone()
+    lay_patches(rgb, classes, 1.0, np.random.default_rng(0))
+    owners = rgb[..., 0].numpy()
+    assert (owners == classes.repeat(4, axis=1).repeat(4, axis=2)).all()
+    assert torch.equal(rgb[..., 1:], before[..., 1:]), "a pixel stays where it was in its own image"
+    for number, owner in enumerate(owners):
+        assert set(np.unique(owner)) == {number, (number - 1) % len(owners)}
+        rows, columns = np.nonzero(owner != number)
+        height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
+        assert height * width == len(rows), "a rectangle"
+        assert min(height, width) >= 16 and max(height, width) <= 48
+
+
+def test_patches_come_as_often_as_asked_and_reach_every_edge() -> None:
+    random = np.random.default_rng(1)
+    touched, patched = np.zeros((16, 16), dtype=bool), 0
+    for _ in range(50):
+        rgb, classes = numbered_images()
+        lay_patches(rgb, classes, 0.5, random)
+        foreign = classes != np.arange(8)[:, None, None]
+        touched |= foreign.any(axis=0)
+        patched += int(foreign.any(axis=(1, 2)).sum())
+    assert touched[0].any() and touched[-1].any() and touched[:, 0].any() and touched[:, -1].any()
+    assert patched / 400 == pytest.approx(0.5, abs=0.1)
+    rgb, classes = numbered_images()
+    lay_patches(rgb, classes, 0.0, random)
+    assert (classes == np.arange(8)[:, None, None]).all()
+
+
+def test_in_a_batch_a_patch_brings_its_colours(drawn_pictures: list[Pixels]) -> None:
+    grey, red = np.full((64, 64, 3), 128, np.uint8), np.full((64, 64, 3), (200, 30, 30), np.uint8)
+    labels = [labels_of(np.zeros((64, 64))), labels_of(np.ones((64, 64)))]
+    settings = Augmentation(patch_chance=1.0)
+    batch = make_batch([grey, red], labels, 64, settings, np.random.default_rng(0))
+    red_row = table_row(sample_ab(torch.from_numpy(red)))[0, 0]
+    assert torch.equal(batch.code_rows == red_row, batch.classes == 1)
+    assert 0 < int((batch.classes == 1)[: 16 * 16].sum()) < 16 * 16
+
+
+def waves(side: int = 128) -> torch.Tensor:
+    """(2, 1, S, S) smooth lightness, another in each direction."""
+    x = torch.arange(side) * (2 * torch.pi / 80)
+    down, across = torch.sin(x)[:, None], torch.sin(0.7 * x + 1)[None]
+    return torch.stack([50 + 20 * down + 15 * across, 50 + 25 * down * across])[:, None]
+
+
+def test_a_view_read_back_shows_at_every_place_what_the_first_shows_there() -> None:
+    first = waves()
+    truth = functional.avg_pool2d(first, 4)
+    sizes, shifts, unmoved = set(), set(), []
+    for seed in range(40):
+        view = look_again(first, UNDISTURBED, np.random.default_rng(seed))
+        seen = functional.avg_pool2d(view.lightness, 4)
+        inside = (..., slice(3, -3), slice(3, -3))
+        difference = (seen_from_first(seen, view, 32) - truth)[inside]
+        # A coarser view and the reading between its cells round the waves off; the disturbance adds a shift
+        # of at most a rounding error.
+        assert float(difference.abs().mean()) < 0.5 and float(difference.abs().max()) < 2
+        still = view._replace(shift=(0.0, 0.0))
+        if max(map(abs, view.shift)) >= 3 / 128:
+            unmoved.append(float((seen_from_first(seen, still, 32) - truth)[inside].abs().mean()))
+        sizes.add(view.lightness.shape[-1])
+        shifts.add(tuple(round(share * 128) for share in view.shift))
+    assert sizes == {96, 128, 160}
+    assert {abs(step) for shift in shifts for step in shift} == set(range(5))
+    assert min(unmoved) > 1, "the test would not see a shift that is left out"
+
+
+def test_a_view_leaves_the_first_alone_and_is_disturbed_anew() -> None:
+    first = waves()
+    before = first.clone()
+    plain = look_again(first, UNDISTURBED, np.random.default_rng(5))
+    rough = look_again(first, Augmentation(), np.random.default_rng(5))
+    assert torch.equal(first, before)
+    assert plain.shift == rough.shift and plain.lightness.shape == rough.lightness.shape
+    assert float((plain.lightness - rough.lightness).abs().mean()) > 1
+    assert float(rough.lightness.min()) >= 0 and float(rough.lightness.max()) <= 100
+
+
+def test_half_precision_features_are_read_in_full() -> None:
+    view = look_again(waves(), UNDISTURBED, np.random.default_rng(2))
+    features = torch.rand(2, 5, 8, 8, dtype=torch.bfloat16)
+    read = seen_from_first(features, view, 32)
+    assert read.dtype == torch.float32 and read.shape == (2, 5, 32, 32)

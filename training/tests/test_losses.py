@@ -47,12 +47,23 @@ def test_confidence_loss_is_0_when_the_head_knows_its_certainty() -> None:
     assert float(confidence_loss(torch.logit(share), logits)) < 1e-10
 
 
-def test_consistency_loss_is_the_divergence_and_trains_only_the_second_view() -> None:
+def test_consistency_loss_is_the_divergence_from_the_views_geometric_mean() -> None:
+    first, second = torch.randn(5, 313), torch.randn(5, 313)
+    expected = 0.0
+    for p, q in zip(torch.softmax(first, dim=1), torch.softmax(second, dim=1), strict=True):
+        together = (p * q).sqrt() / (p * q).sqrt().sum()
+        expected += float(sum((together * (together / view).log()).sum() / 2 for view in (p, q))) / 5
+    assert float(consistency_loss(first, second)) == pytest.approx(expected, rel=1e-4)
+    assert float(consistency_loss(second, first)) == pytest.approx(expected, rel=1e-4)
+    assert math.isclose(float(consistency_loss(first, first)), 0, abs_tol=1e-6)
+
+
+def test_consistency_draws_both_views_to_what_they_say_together() -> None:
     first = torch.randn(5, 313, requires_grad=True)
     second = torch.randn(5, 313, requires_grad=True)
-    p, q = torch.softmax(first.detach(), dim=1), torch.softmax(second.detach(), dim=1)
-    loss = consistency_loss(first, second)
-    assert float(loss.detach()) == pytest.approx(float((p * (p / q).log()).sum(dim=1).mean()), rel=1e-4)
-    loss.backward()
-    assert first.grad is None and second.grad is not None
-    assert math.isclose(float(consistency_loss(first, first).detach()), 0, abs_tol=1e-6)
+    consistency_loss(first, second).backward()
+    mean = torch.softmax((first + second).detach() / 2, dim=1)
+    for view in (first, second):
+        # The gradient of KL(held || softmax(z)) in z is softmax(z) - held.
+        expected = (torch.softmax(view.detach(), dim=1) - mean) / (2 * 5)
+        torch.testing.assert_close(view.grad, expected, atol=1e-6, rtol=1e-3)
