@@ -1,3 +1,4 @@
 export { carry, pool } from "./pooling";
 export { chroma } from "./chroma";
 export { fitCells } from "./guided-upsampling";
+export { addVotes } from "./anchor";

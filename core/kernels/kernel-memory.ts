@@ -26,6 +26,7 @@ type Kernels = {
   readonly pool: (...numbers: number[]) => void;
   readonly chroma: (...numbers: number[]) => void;
   readonly fitCells: (...numbers: number[]) => void;
+  readonly addVotes: (...numbers: number[]) => void;
 };
 
 export type KernelMemory<L extends Layout> = {

@@ -1,4 +1,6 @@
 import type { Evidence } from "#core/evidence.ts";
+import { kernelMemory } from "#core/kernels/kernel-memory.ts";
+import { lastMade } from "#core/kernels/last-made.ts";
 import type { Commitment } from "#core/ports.ts";
 
 /** Lightness bins of a group; group = class * lumaBins + bin (method.md 4.2). */
@@ -25,18 +27,47 @@ export const emptyAnchorSums = (classes: number, channels: number): AnchorSums =
 
 /** Adds a frame's cells. @throws RangeError when a cell's class is not one of the model's */
 export const addToAnchor = (sums: AnchorSums, evidence: Evidence): void => {
-  const { confidence, semanticClass, luma, features } = evidence;
   const { channels } = sums;
-  for (let cell = 0; cell < confidence.length; cell += 1) {
+  const groups = sums.mass.length;
+  const { arrays, addUp } = frameVotes(evidence.confidence.length, channels, groups);
+  fillGroups(evidence, groups, arrays.group);
+  arrays.confidence.set(evidence.confidence);
+  arrays.features.set(evidence.features);
+  addUp();
+  for (let group = 0; group < groups; group += 1) {
+    const mass = arrays.mass[group]!;
+    if (mass === 0) continue;
+    sums.mass[group]! += mass;
+    const end = (group + 1) * channels;
+    for (let i = group * channels; i < end; i += 1) sums.features[i]! += arrays.sums[i]!;
+  }
+};
+
+/** Memory for the sums of one frame. */
+const frameVotes = lastMade((cells: number, channels: number, groups: number) => {
+  const { arrays, kernels } = kernelMemory({
+    group: ["i32", cells],
+    confidence: ["u8", cells],
+    features: ["i8", cells * channels],
+    sums: ["i32", groups * channels],
+    mass: ["i32", groups],
+  });
+  const { group, confidence, features, sums, mass } = arrays;
+  const pointers = [group, confidence, features, sums, mass].map(({ byteOffset }) => byteOffset);
+  const addUp = (): void => {
+    sums.fill(0);
+    mass.fill(0);
+    kernels.addVotes(cells, channels, ...pointers);
+  };
+  return { arrays, addUp };
+});
+
+const fillGroups = ({ semanticClass, luma }: Evidence, groups: number, into: Int32Array): void => {
+  for (let cell = 0; cell < into.length; cell += 1) {
     const group = semanticClass[cell]! * lumaBins + lumaBinOf[luma[cell]!]!;
-    if (group >= sums.mass.length) {
-      throw new RangeError(`class ${semanticClass[cell]!} of ${sums.mass.length / lumaBins} classes`);
-    }
-    const kappa = confidence[cell]!;
-    sums.mass[group]! += kappa;
-    const from = cell * channels;
-    const to = group * channels;
-    for (let i = 0; i < channels; i += 1) sums.features[to + i]! += kappa * features[from + i]!;
+    if (group >= groups)
+      throw new RangeError(`class ${semanticClass[cell]!} of ${groups / lumaBins} classes`);
+    into[cell] = group;
   }
 };
 

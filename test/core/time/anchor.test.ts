@@ -32,6 +32,20 @@ const plainFrame = (semanticClass: number, luma: number, confidence: number, f: 
   return frame;
 };
 
+/** Cell by cell, channel by channel. */
+const directSums = (frames: readonly Evidence[], channels: number): AnchorSums => {
+  const sums = emptyAnchorSums(classes, channels);
+  for (const { confidence, semanticClass, luma, features } of frames) {
+    confidence.forEach((kappa, cell) => {
+      const group = semanticClass[cell]! * 8 + Math.min(7, Math.floor(luma[cell]! / 2.55 / 12.5));
+      sums.mass[group]! += kappa;
+      for (let i = 0; i < channels; i += 1)
+        sums.features[group * channels + i]! += kappa * features[cell * channels + i]!;
+    });
+  }
+  return sums;
+};
+
 describe("addToAnchor", () => {
   it("sums confidence and confidence times features by class and eighth of lightness", () => {
     const sums = sumsOf([plainFrame(1, 255, 10, 7), plainFrame(1, Math.round(12.6 * 2.55), 3, -2)]);
@@ -42,6 +56,17 @@ describe("addToAnchor", () => {
       [-6, 6, 0, 3].map((value) => value * cells || 0),
     );
     expect(sums.mass.reduce((sum, value) => sum + value)).toBe(cells * 13);
+  });
+
+  it("is the plain sum of every cell, also of the largest numbers and where channels fill no vector", () => {
+    for (const channels of [3, 16, 35]) {
+      const shot = randomShot({ ...grid, channels }, 3, channels);
+      shot[0]!.confidence.fill(255);
+      shot[0]!.features.fill(-128);
+      const sums = emptyAnchorSums(classes, channels);
+      for (const frame of shot) addToAnchor(sums, frame);
+      expect(sums).toEqual(directSums(shot, channels));
+    }
   });
 
   it("comes to the same sums in any order and any parts", () => {
