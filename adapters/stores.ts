@@ -49,9 +49,14 @@ export const openFilms = async (
   { scratch }: { readonly scratch: Scratch },
 ): Promise<FilmReader & FilmWriter> => {
   const { ffmpegFilms } = await import("#adapters/ffmpeg/films.ts");
-  const { filmsFromS3 } = await import("#adapters/s3-film.ts");
-  return filmsFromS3(await ffmpegFilms(environment), scratch);
+  return withFilmsOfS3(await ffmpegFilms(environment), scratch);
 };
+
+/** Films of this machine, and beside them those of S3, fetched to `scratch`. */
+export const withFilmsOfS3 = async (
+  films: FilmReader & FilmWriter,
+  scratch: Scratch,
+): Promise<FilmReader & FilmWriter> => (await import("#adapters/s3-film.ts")).filmsFromS3(films, scratch);
 
 /** The place of a result by its address: a path, or `s3://BUCKET/KEY`. */
 export const openResult = async (

@@ -1,33 +1,37 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { Progress } from "#core/ports.ts";
-import { workerStages, type WorkerStage } from "#core/worker-message.ts";
+import { workerTaskSchema, type WorkerTask } from "#core/worker-message.ts";
 import { batchRetry, type ExitRule } from "#core/workflow/retries.ts";
 import type { JsonObject } from "#cli/engine/json.ts";
 import type { Services } from "#cli/engine/services.ts";
 import { StateError } from "#cli/engine/state-error.ts";
-import { runWorker, type WorkerEnd, type WorkerRequest } from "#cli/worker-process.ts";
+import type { WorkerPool } from "#cli/worker-pool.ts";
+import type { WorkerEnd } from "#cli/worker-process.ts";
 
 /** What is told of tasks while they run. */
 export type TaskListener = {
-  readonly progress: (task: WorkerRequest, ...frames: Parameters<Progress>) => void;
+  readonly progress: (task: WorkerTask, ...frames: Parameters<Progress>) => void;
   /** A try failed; another follows. */
-  readonly retrying: (task: WorkerRequest, attempt: number, error: Error) => void;
+  readonly retrying: (task: WorkerTask, attempt: number, error: Error) => void;
   /** The task is done. */
-  readonly ended: (task: WorkerRequest, end: WorkerEnd) => Promise<void>;
+  readonly ended: (task: WorkerTask, end: WorkerEnd) => Promise<void>;
 };
 
 /**
- * Batch on this machine: a task is a child process, tried again by the rules that a job definition in
- * the cloud has.
+ * Batch on this machine: a task is done by a worker process, and tried again by the rules that a job
+ * definition in the cloud has.
  */
-export const localTasks = (listener: TaskListener): Services["submitJob"] => {
+export const localTasks = (
+  pool: Pick<WorkerPool, "run">,
+  listener: TaskListener,
+): Services["submitJob"] => {
   return async (submission, signal) => {
     const task = taskOf(submission);
     for (let attempt = 1; ; attempt += 1) {
       const startedAt = Date.now();
       signal.throwIfAborted();
-      const end = await runWorker(
+      const end = await pool.run(
         task,
         (frames, total) => {
           listener.progress(task, frames, total);
@@ -65,15 +69,16 @@ const submissionSchema = z.object({
   ContainerOverrides: z.object({ Command: z.array(z.string()) }),
 });
 
-const stageSchema = z.enum(workerStages);
-
 /** The worker's command line as the workflow writes it: pairs of a name and a value. */
-const taskOf = (submission: JsonObject): WorkerRequest => {
+const taskOf = (submission: JsonObject): WorkerTask => {
   const { Command } = submissionSchema.parse(submission).ContainerOverrides;
   const values = new Map<string, string>();
   for (let i = 0; i + 1 < Command.length; i += 2) values.set(Command[i] ?? "", Command[i + 1] ?? "");
-  const stage: WorkerStage = stageSchema.parse(values.get("--stage"));
-  return { stage, item: values.get("--item") ?? null, job: z.string().parse(values.get("--job")) };
+  return workerTaskSchema.parse({
+    stage: values.get("--stage"),
+    item: values.get("--item") ?? null,
+    job: values.get("--job"),
+  });
 };
 
 /** A process that was killed is to this machine what a machine taken back is to Batch. */

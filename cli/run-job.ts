@@ -1,6 +1,7 @@
 import { isFailureCode, JobError } from "#core/errors.ts";
 import type { ExecutionInput } from "#core/job-ref.ts";
 import type { JobStore } from "#core/ports.ts";
+import type { WorkerTask } from "#core/worker-message.ts";
 import { workflowDefinition } from "#core/workflow/definition.ts";
 import { batchRetry } from "#core/workflow/retries.ts";
 import type { EventQueue } from "#lambdas/ports.ts";
@@ -11,7 +12,7 @@ import type { JobListener } from "#cli/job-events.ts";
 import { localFunctions } from "#cli/local-functions.ts";
 import { localTasks } from "#cli/local-tasks.ts";
 import { stageProgress } from "#cli/stage-progress.ts";
-import type { WorkerRequest } from "#cli/worker-process.ts";
+import { workerPool, type WorkerPool } from "#cli/worker-pool.ts";
 
 export type JobRun = {
   readonly input: ExecutionInput;
@@ -44,15 +45,20 @@ export type WorkflowEnd = {
 export const runWorkflow = async (run: JobRun): Promise<WorkflowEnd> => {
   const { input, execution, signal, definition = workflowDefinition(), around = asTheyAre } = run;
   const seen = { peakMemoryBytes: 0, failure: null as Error | null };
-  const outcome = await runStateMachine({
-    definition: withLocalNames(definition),
-    input,
-    name: execution,
-    machineName: "chromaloom",
-    services: around(servicesOf(run, seen)),
-    signal,
-  });
-  return { outcome, ...seen };
+  const pool = workerPool();
+  try {
+    const outcome = await runStateMachine({
+      definition: withLocalNames(definition),
+      input,
+      name: execution,
+      machineName: "chromaloom",
+      services: around(servicesOf(run, pool, seen)),
+      signal,
+    });
+    return { outcome, ...seen };
+  } finally {
+    await pool.close();
+  }
 };
 
 /**
@@ -76,12 +82,13 @@ const withLocalNames = (definition: object): unknown =>
 
 const servicesOf = (
   { input, openStore, events, listen }: JobRun,
+  pool: WorkerPool,
   seen: { peakMemoryBytes: number; failure: Error | null },
 ): Services => {
   const { job } = input;
   const store = openStore(job.store);
   const { progress, ended } = stageProgress(store, listen);
-  const submitJob = localTasks({
+  const submitJob = localTasks(pool, {
     progress,
     ended: async (task, end) => {
       seen.peakMemoryBytes = Math.max(seen.peakMemoryBytes, end.peakMemoryBytes);
@@ -109,7 +116,7 @@ const servicesOf = (
   };
 };
 
-const nameOf = ({ stage, item }: WorkerRequest): string => (item === null ? stage : `${stage} ${item}`);
+const nameOf = ({ stage, item }: WorkerTask): string => (item === null ? stage : `${stage} ${item}`);
 
 /** The failure in the words of the task that failed, where one did. */
 const failureOf = (outcome: Exclude<Outcome, { status: "SUCCEEDED" }>, seen: Error | null): Error => {

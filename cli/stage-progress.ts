@@ -3,11 +3,11 @@ import { jobKeys } from "#core/job-keys.ts";
 import { getJson } from "#core/json-values.ts";
 import { isPart, manifestSchema, type Manifest } from "#core/manifest.ts";
 import type { JobStore } from "#core/ports.ts";
+import type { WorkerTask } from "#core/worker-message.ts";
 import { longShots } from "#pipeline/link.ts";
 import { workLeft } from "#pipeline/work-lists.ts";
 import type { JobListener } from "#cli/job-events.ts";
 import type { TaskListener } from "#cli/local-tasks.ts";
-import type { WorkerRequest } from "#cli/worker-process.ts";
 
 /** A fan-out in frames: each item, and all that an earlier run has done. */
 type FanOut = {
@@ -29,13 +29,13 @@ export const stageProgress = (
   let frames: Frames | null = null;
   const reached = new Map<string, number>();
 
-  const tellFanOut = ({ stage, item }: WorkerRequest, fanOut: FanOut, share: number): void => {
+  const tellFanOut = ({ stage, item }: WorkerTask, fanOut: FanOut, share: number): void => {
     reached.set(`${stage} ${item ?? ""}`, share * (fanOut.items.get(item ?? "") ?? 0));
     const sum = [...fanOut.items.keys()].reduce((sum, id) => sum + (reached.get(`${stage} ${id}`) ?? 0), 0);
     const now = Math.floor(fanOut.before + sum);
     listen({ type: "stage", stage, frames: now, total: fanOut.total, done: now >= fanOut.total });
   };
-  const fanOutOf = ({ stage }: WorkerRequest): FanOut | null =>
+  const fanOutOf = ({ stage }: WorkerTask): FanOut | null =>
     frames !== null && (stage === "colour" || stage === "link" || stage === "finish")
       ? frames.fanOuts[stage]
       : null;

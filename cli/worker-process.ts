@@ -1,19 +1,12 @@
-import { execa } from "execa";
+import { execa, type ResultPromise } from "execa";
 import { JobError } from "#core/errors.ts";
-import { workerMessageSchema, type WorkerMessage, type WorkerStage } from "#core/worker-message.ts";
+import { workerMessageSchema, type WorkerMessage, type WorkerTask } from "#core/worker-message.ts";
 import type { Progress } from "#core/ports.ts";
 import { workerProgram } from "#cli/own-programs.ts";
 
-export type WorkerRequest = {
-  readonly stage: WorkerStage;
-  /** A chunk, or a shot's first frame; null for a stage on the whole film. */
-  readonly item: string | null;
-  /** Address of the job's store. */
-  readonly job: string;
-};
-
-/** How a worker ended, and what it had to say. */
+/** How a task ended, and what its worker had to say. */
 export type WorkerEnd = {
+  /** Of the worker's process, where that ended with the task. */
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly peakMemoryBytes: number;
@@ -21,63 +14,94 @@ export type WorkerEnd = {
   readonly error: Error | null;
 };
 
-/**
- * Runs one stage of a job in a process of its own. It ends when we end: its standard input is ours.
- *
- * @throws the signal's reason when that aborts; by then the process is gone
- */
-export const runWorker = async (
-  request: WorkerRequest,
-  progress: Progress,
-  signal: AbortSignal,
+/** A process that takes one task after the other. It ends with the first that fails, and when we end. */
+export type WorkerProcess = {
+  /** @throws the signal's reason when that aborts; by then the process is gone */
+  readonly run: (task: WorkerTask, progress: Progress, signal: AbortSignal) => Promise<WorkerEnd>;
+  readonly isAlive: () => boolean;
+  readonly close: () => Promise<void>;
+};
+
+/** Its standard input is ours: it ends when we do. */
+const options = {
+  stdin: "pipe",
+  buffer: { stdout: false },
+  forceKillAfterDelay: 3000,
+  reject: false,
+} as const;
+
+export const startWorker = (): WorkerProcess => {
+  const child = execa(process.execPath, [...workerProgram, "--attended"], options);
+  // Whoever has died cannot take a task; that is told by how it ended.
+  child.stdin.on("error", () => undefined);
+  const lines = child.iterable();
+  return {
+    run: async (task, progress, signal) => {
+      const stop = (): void => void child.kill();
+      signal.addEventListener("abort", stop, { once: true });
+      try {
+        child.stdin.write(`${JSON.stringify(task)}\n`);
+        const last = await lastMessage(lines, progress);
+        if (last?.type === "done" && !signal.aborted) return succeeded(last);
+        return await failed(child, task, last, signal);
+      } finally {
+        signal.removeEventListener("abort", stop);
+      }
+    },
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    close: async () => {
+      child.stdin.end();
+      await child;
+    },
+  };
+};
+
+const succeeded = ({ peakMemoryBytes }: Extract<WorkerMessage, { type: "done" }>): WorkerEnd => ({
+  exitCode: null,
+  signal: null,
+  peakMemoryBytes,
+  error: null,
+});
+
+const failed = async (
+  child: ResultPromise<typeof options>,
+  task: WorkerTask,
+  last: WorkerMessage | null,
+  stopped: AbortSignal,
 ): Promise<WorkerEnd> => {
-  const worker = startWorker(request, signal);
-  const last = await lastMessage(worker, progress);
-  const { exitCode = null, signal: killedBy = null, stderr } = await worker;
-  if (signal.aborted) throw signal.reason;
-  const how = { exitCode, signal: killedBy };
-  if (last?.type === "done") return { ...how, peakMemoryBytes: last.peakMemoryBytes, error: null };
+  const { exitCode = null, signal = null, stderr } = await child;
+  if (stopped.aborted) throw stopped.reason;
+  const how = { exitCode, signal };
   const error =
-    last?.type === "failed" ? failureOf(last, request) : workerLost({ ...how, stderr }, request);
+    last?.type === "failed" ? failureOf(last, task) : workerLost({ ...how, stderr }, task);
   return { ...how, peakMemoryBytes: 0, error };
 };
 
-/** Reads what a worker says to its end. */
+/** Reads what a worker says of a task, to the word that ends it; null: it died without one. */
 const lastMessage = async (
-  lines: AsyncIterable<string>,
+  lines: AsyncIterableIterator<string>,
   progress: Progress,
 ): Promise<WorkerMessage | null> => {
-  let last: WorkerMessage | null = null;
-  for await (const line of lines) {
-    last = parseMessage(line) ?? last;
-    if (last?.type === "progress") progress(last.frames, last.total);
+  for (;;) {
+    const line = await lines.next();
+    if (line.done === true) return null;
+    const message = parseMessage(line.value);
+    if (message?.type === "progress") progress(message.frames, message.total);
+    else if (message !== null) return message;
   }
-  return last;
 };
 
-const startWorker = ({ stage, item, job }: WorkerRequest, signal: AbortSignal) => {
-  const named = item === null ? [] : ["--item", item];
-  const args = ["--stage", stage, ...named, "--job", job, "--attended"];
-  return execa(process.execPath, [...workerProgram, ...args], {
-    stdin: "pipe",
-    buffer: { stdout: false },
-    cancelSignal: signal,
-    forceKillAfterDelay: 3000,
-    reject: false,
-  });
-};
-
-const describe = ({ stage, item }: WorkerRequest): string =>
+const describe = ({ stage, item }: WorkerTask): string =>
   item === null ? stage : `${stage} of ${stage === "link" ? "the shot at frame" : "chunk"} ${item}`;
 
 const workerLost = (
   { exitCode, signal, stderr }: { exitCode: number | null; signal: string | null; stderr: string },
-  request: WorkerRequest,
+  task: WorkerTask,
 ): JobError => {
   const how = signal === null ? `with exit code ${String(exitCode)}` : `by ${signal}`;
   const lastWords = stderr.trim().split("\n").at(-1) ?? "";
-  const { stage, item } = request;
-  return new JobError("WorkerLost", `the worker for ${describe(request)} ended ${how}: ${lastWords}`, {
+  const { stage, item } = task;
+  return new JobError("WorkerLost", `the worker for ${describe(task)} ended ${how}: ${lastWords}`, {
     stage,
     item,
   });
@@ -85,11 +109,11 @@ const workerLost = (
 
 const failureOf = (
   { code, message, stack }: Extract<WorkerMessage, { type: "failed" }>,
-  request: WorkerRequest,
+  task: WorkerTask,
 ): Error =>
   code === null
-    ? new Error(`${describe(request)}: ${stack ?? message}`)
-    : new JobError(code, message, { stage: request.stage, item: request.item });
+    ? new Error(`${describe(task)}: ${stack ?? message}`)
+    : new JobError(code, message, { stage: task.stage, item: task.item });
 
 const parseMessage = (line: string): WorkerMessage | null => {
   try {

@@ -7,6 +7,15 @@ export const failureCodeSchema = z.enum(Object.keys(failures) as [FailureCode, .
 export const workerStages = ["plan", "colour", "link", "finish", "assemble", "review"] as const;
 export type WorkerStage = (typeof workerStages)[number];
 
+/** What a worker is given to do; one line of its standard input, as JSON, where it is attended. */
+export const workerTaskSchema = z.strictObject({
+  stage: z.enum(workerStages),
+  item: z.string().min(1).nullable().describe("a chunk, or a shot's first frame"),
+  job: z.string().min(1).describe("address of the job's store: a folder, or s3://BUCKET/PREFIX"),
+});
+
+export type WorkerTask = z.infer<typeof workerTaskSchema>;
+
 /** One line of a worker's standard output, as JSON. */
 export const workerMessageSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("progress"), frames: z.number(), total: z.number() }),

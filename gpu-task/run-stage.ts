@@ -30,7 +30,8 @@ export type World = {
   readonly signal: AbortSignal;
   readonly openFilms: () => Promise<FilmReader & FilmWriter>;
   readonly openModel: (nameOrFolder: string) => Promise<Model>;
-  readonly openNetwork: (nameOrFolder: string) => Promise<Network>;
+  /** Stays open for the tasks to come. */
+  readonly openNetwork: (model: Pick<Model, "folder" | "digest">) => Promise<Network>;
   readonly openResult: (request: JobRequest) => Promise<ResultPlace>;
   readonly openReview: () => Promise<ReviewTools>;
 };
@@ -91,9 +92,8 @@ const link = async (world: World, manifest: Manifest, item: string, progress: Pr
   }
   if (await isItemDone(world.store, manifest, { stage: "link", shot })) return;
   const job = await readPlannedJob(world, manifest);
-  await withNetwork(world, manifest, (network) =>
-    linkShot({ network, scratch: world.scratch, store: world.store }, job, shot, progress),
-  );
+  const network = await world.openNetwork(manifest.model);
+  await linkShot({ network, scratch: world.scratch, store: world.store }, job, shot, progress);
 };
 
 type ChunkStage = { readonly stage: "colour" | "finish"; readonly chunk: Chunk };
@@ -111,35 +111,20 @@ const onChunk = async (
   const opening = world.openFilms();
   // Beside the network; a failure is told where the films are awaited.
   opening.catch(() => undefined);
-  await withNetwork(world, manifest, async (network) => {
-    const films = await opening;
-    const ports = { films, network, scratch, store, signal };
-    if (stage === "colour") {
-      const { colourChunk } = await import("#pipeline/colour.ts");
-      return colourChunk(ports, job, chunk, progress);
-    }
-    const { finishChunk } = await import("#pipeline/finish.ts");
-    return finishChunk(ports, job, chunk, progress);
-  });
+  const network = await world.openNetwork(manifest.model);
+  const ports = { films: await opening, network, scratch, store, signal };
+  if (stage === "colour") {
+    const { colourChunk } = await import("#pipeline/colour.ts");
+    return colourChunk(ports, job, chunk, progress);
+  }
+  const { finishChunk } = await import("#pipeline/finish.ts");
+  return finishChunk(ports, job, chunk, progress);
 };
 
 const chunkOf = (manifest: Manifest, id: string): Chunk => {
   const chunk = manifest.chunks.find((chunk) => chunk.id === id);
   if (chunk === undefined) throw new JobError("JobInvalid", `the manifest has no chunk ${id}`);
   return chunk;
-};
-
-const withNetwork = async (
-  { openNetwork }: World,
-  { model }: Manifest,
-  work: (network: Network) => Promise<void>,
-): Promise<void> => {
-  const network = await openNetwork(model.folder);
-  try {
-    await work(network);
-  } finally {
-    await network.close();
-  }
 };
 
 const readPlannedJob = async ({ store, openModel }: World, { model }: Manifest): Promise<Job> => {

@@ -1,33 +1,33 @@
 /**
- * The worker: one process, one stage of one job, on the whole film or on one item. It reads the job
- * from its store, leaves what the stage leaves there, and tells on standard output, a JSON line at a
- * time, how far it is. What only some stages need is loaded by those.
+ * The worker: one process, one stage of one job at a time, on the whole film or on one item. It reads the
+ * job from its store, leaves what the stage leaves there, and tells on standard output, a JSON line at a
+ * time, how far it is. A container gives it one task as arguments. A command on this machine attends it:
+ * it gives tasks as JSON lines on standard input, so that starting and loading are paid once.
  */
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import * as z from "zod";
-import { readEnvironment, type Environment } from "#adapters/env.ts";
-import { openFilms, openResult, openScratch, openStore } from "#adapters/stores.ts";
+import { readEnvironment } from "#adapters/env.ts";
 import { failures, isFailureCode, JobError } from "#core/errors.ts";
 import { putJson } from "#core/json-values.ts";
 import type { JobStore } from "#core/ports.ts";
 import { stageFailure, stageFailureKey } from "#core/stage-failure.ts";
-import { workerStages, type WorkerMessage } from "#core/worker-message.ts";
+import {
+  workerStages,
+  workerTaskSchema,
+  type WorkerMessage,
+  type WorkerTask,
+} from "#core/worker-message.ts";
 import { retryableExitCode } from "#core/workflow/retries.ts";
 import { atMostEvery } from "#gpu-task/at-most-every.ts";
-import { runStage, type World } from "#gpu-task/run-stage.ts";
+import { runStage } from "#gpu-task/run-stage.ts";
+import { openWorlds } from "#gpu-task/worlds.ts";
 
-const requestSchema = z.strictObject({
-  stage: z.enum(workerStages),
-  item: z.string().min(1).optional().describe("a chunk, or a shot's first frame"),
-  job: z.string().min(1).describe("address of the job's store: a folder, or s3://BUCKET/PREFIX"),
-  attended: z
-    .boolean()
-    .default(false)
-    .describe("stop when standard input closes: whoever started us is gone"),
-});
-type Request = z.infer<typeof requestSchema>;
+const usage = `worker --stage ${workerStages.join("|")} --job FOLDER|s3://BUCKET/PREFIX [--item ID]
+worker --attended: takes {"stage", "item", "job"} as JSON lines on standard input`;
 
-const parseRequest = (): Request => {
+/** The one task of the arguments; null: tasks come on standard input. */
+const parseArguments = (): WorkerTask | null => {
   const { values } = parseArgs({
     options: {
       stage: { type: "string" },
@@ -36,53 +36,24 @@ const parseRequest = (): Request => {
       attended: { type: "boolean" },
     },
   });
-  const parsed = requestSchema.safeParse(values);
+  const { attended = false, item = null, ...named } = values;
+  if (attended) return null;
+  const parsed = workerTaskSchema.safeParse({ item, ...named });
   if (parsed.success) return parsed.data;
-  throw new JobError(
-    "UsageInvalid",
-    `worker --stage ${workerStages.join("|")} --job FOLDER|s3://BUCKET/PREFIX [--item ID]:\n${z.prettifyError(parsed.error)}`,
-  );
+  throw new JobError("UsageInvalid", `${usage}\n${z.prettifyError(parsed.error)}`);
 };
 
 const tell = (message: WorkerMessage): void => {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 };
 
-/** What stands behind the ports of this process. */
-const openWorld = (job: string, environment: Environment, signal: AbortSignal): World => {
-  const scratch = openScratch(job);
-  const models = () => import("#adapters/model-folder.ts");
-  return {
-    store: openStore(job, { scratch }),
-    scratch,
-    signal,
-    openFilms: () => openFilms(environment, { scratch }),
-    openModel: async (name) => (await models()).describeModel(name),
-    openNetwork: async (name) => {
-      const { modelFolderPath, readModel } = await models();
-      const { onnxNetwork } = await import("#adapters/onnx-network.ts");
-      const model = await readModel(await modelFolderPath(name));
-      return onnxNetwork(model, { providers: environment.providers });
-    },
-    openReview: async () => {
-      const { ffmpegReviewFilms } = await import("#adapters/ffmpeg/review-films.ts");
-      const { sharpPictures } = await import("#adapters/pictures.ts");
-      const { readReviewTemplate } = await import("#adapters/review-template.ts");
-      return {
-        coloured: await ffmpegReviewFilms(environment),
-        pictures: sharpPictures,
-        pageTemplate: readReviewTemplate,
-      };
-    },
-    openResult: ({ result, replaceResult }) =>
-      openResult(result, replaceResult ? "replace" : "refuse", { scratch }),
-  };
-};
+const worlds = openWorlds(readEnvironment());
+const stop = new AbortController();
 
-const run = async (signal: AbortSignal): Promise<void> => {
-  const { attended, job, stage, item = null } = parseRequest();
-  if (attended) endWithParent();
-  const world = openWorld(job, readEnvironment(), signal);
+const run = async ({ stage, item, job }: WorkerTask): Promise<void> => {
+  // What a person sees in a list of processes.
+  process.title = `chromaloom ${stage} ${item ?? "film"} ${job}`;
+  const world = worlds.open(job, stop.signal);
   const progress = atMostEvery(250, (frames: number, total: number) => {
     tell({ type: "progress", frames, total });
   });
@@ -105,9 +76,23 @@ const leaveFailure = async (store: JobStore, failure: ReturnType<typeof stageFai
   await putJson(store, stageFailureKey(failure.stage, failure.item), failure).catch(() => undefined);
 };
 
-/** A worker whose starter was killed must not go on writing beside its successor. */
-const endWithParent = (): void => {
-  process.stdin.on("end", () => process.exit(failures.Canceled.exitCode)).resume();
+/**
+ * Tasks of standard input, one after the other; the first failure ends them. A worker whose starter was
+ * killed must not go on writing beside its successor: it ends when standard input does, whatever it is at.
+ */
+const attend = async (): Promise<void> => {
+  const lines = createInterface({ input: process.stdin });
+  let isBusy = false;
+  process.stdin.once("end", () => process.exit(isBusy ? failures.Canceled.exitCode : 0));
+  process.once("SIGTERM", () => {
+    if (!isBusy) process.exit(failures.Canceled.exitCode);
+  });
+  for await (const line of lines) {
+    isBusy = true;
+    await run(workerTaskSchema.parse(JSON.parse(line)));
+    isBusy = false;
+    process.title = "chromaloom, waiting for a task";
+  }
 };
 
 const exitCodeOf = (error: JobError | null): number => {
@@ -116,24 +101,32 @@ const exitCodeOf = (error: JobError | null): number => {
   return retryable ? retryableExitCode : exitCode;
 };
 
-const stop = new AbortController();
+const tellFailure = (error: unknown): void => {
+  const known = error instanceof JobError && isFailureCode(error.name) ? error : null;
+  tell({
+    type: "failed",
+    code: known?.name ?? null,
+    message: error instanceof Error ? error.message : String(error),
+    ...(known === null && error instanceof Error && error.stack !== undefined
+      ? { stack: error.stack }
+      : {}),
+  });
+  process.exitCode = exitCodeOf(known);
+};
+
 process.once("SIGTERM", () => {
   stop.abort(new JobError("Canceled", "the worker was told to stop"));
 });
 
-run(stop.signal)
-  .catch((error: unknown) => {
-    const known = error instanceof JobError && isFailureCode(error.name) ? error : null;
-    tell({
-      type: "failed",
-      code: known?.name ?? null,
-      message: error instanceof Error ? error.message : String(error),
-      ...(known === null && error instanceof Error && error.stack !== undefined
-        ? { stack: error.stack }
-        : {}),
-    });
-    process.exitCode = exitCodeOf(known);
-  })
-  .finally(() => {
-    process.stdin.destroy();
-  });
+const work = async (): Promise<void> => {
+  try {
+    const task = parseArguments();
+    await (task === null ? attend() : run(task));
+  } catch (error) {
+    tellFailure(error);
+  }
+  await worlds.close();
+  process.stdin.removeAllListeners().destroy();
+};
+
+await work();

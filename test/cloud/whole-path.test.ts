@@ -275,12 +275,12 @@ const startAgain = async ({ ports }: Account, job: string, attempt: number): Pro
   });
 };
 
-/** Processes of this machine that work on a stage of a job. */
+/** Processes of this machine that work on a stage of a job, by the titles that workers give themselves. */
 const workersOf = async (job: string, stage = ""): Promise<number[]> => {
   const found: number[] = [];
   for (const name of await readdir("/proc")) {
     const line = await readFile(`/proc/${name}/cmdline`, "utf8").catch(() => "");
-    if (line.includes(`s3://media/jobs/${job}\0`) && line.includes(`--stage\0${stage}`))
+    if (line.startsWith(`chromaloom ${stage}`) && line.includes(`s3://media/jobs/${job}`))
       found.push(Number(name));
   }
   return found;

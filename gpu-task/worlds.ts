@@ -1,0 +1,73 @@
+import type { Environment } from "#adapters/env.ts";
+import { openResult, openScratch, openStore, withFilmsOfS3 } from "#adapters/stores.ts";
+import type { FilmReader, FilmWriter, Network } from "#core/ports.ts";
+import type { World } from "#gpu-task/run-stage.ts";
+
+/**
+ * Worlds for one task after the other. What takes long to open, and is the same for the next task, is
+ * opened once: ffmpeg is examined once, a network is loaded once. Store and scratch are each task's own.
+ */
+export type Worlds = {
+  readonly open: (job: string, signal: AbortSignal) => World;
+  readonly close: () => Promise<void>;
+};
+
+export const openWorlds = (environment: Environment): Worlds => {
+  const films = ffmpegOpenedOnce(environment);
+  const networks = networkHeld(environment);
+  return {
+    open: (job, signal) => {
+      const scratch = openScratch(job);
+      return {
+        store: openStore(job, { scratch }),
+        scratch,
+        signal,
+        openFilms: async () => withFilmsOfS3(await films(), scratch),
+        openModel: async (name) => (await import("#adapters/model-folder.ts")).describeModel(name),
+        openNetwork: networks.open,
+        openReview: () => openReview(environment),
+        openResult: ({ result, replaceResult }) =>
+          openResult(result, replaceResult ? "replace" : "refuse", { scratch }),
+      };
+    },
+    close: networks.close,
+  };
+};
+
+const ffmpegOpenedOnce = (environment: Environment): (() => Promise<FilmReader & FilmWriter>) => {
+  let films: Promise<FilmReader & FilmWriter> | undefined;
+  return () =>
+    (films ??= import("#adapters/ffmpeg/films.ts").then(({ ffmpegFilms }) => ffmpegFilms(environment)));
+};
+
+/** Holds the network that was last asked for, until another one is. */
+const networkHeld = (environment: Environment) => {
+  let held: { digest: string; network: Network } | null = null;
+  const close = async (): Promise<void> => {
+    const old = held;
+    held = null;
+    await old?.network.close();
+  };
+  const open: World["openNetwork"] = async ({ folder, digest }) => {
+    if (held?.digest === digest) return held.network;
+    await close();
+    const { modelFolderPath, readModel } = await import("#adapters/model-folder.ts");
+    const { onnxNetwork } = await import("#adapters/onnx-network.ts");
+    const model = await readModel(await modelFolderPath(folder));
+    const network = await onnxNetwork(model, { providers: environment.providers });
+    held = { digest, network };
+    return network;
+  };
+  return { open, close };
+};
+
+const openReview = async (environment: Environment): ReturnType<World["openReview"]> => {
+  const { ffmpegReviewFilms } = await import("#adapters/ffmpeg/review-films.ts");
+  const { sharpPictures } = await import("#adapters/pictures.ts");
+  const { readReviewTemplate } = await import("#adapters/review-template.ts");
+  return {
+    coloured: await ffmpegReviewFilms(environment),
+    pictures: sharpPictures,
+    pageTemplate: readReviewTemplate,
+  };
+};
