@@ -14,9 +14,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.bins import table_row
+from training.classes import IGNORED_CLASS
 from training.colour import lightness_from_luminance, linear_from_srgb
 from training.images import Pixels
-from training.losses import IGNORED_CLASS
 from training.prior import GRID_OFFSET, GRID_STRIDE, sample_ab
 from training.teacher import LABEL_SIDE, Labels
 
@@ -62,7 +62,7 @@ class Batch(NamedTuple):
     Attributes:
         lightness: (B, 1, S, S) L in 0..100, augmented.
         code_rows: (B * S/4 * S/4,) rows of `soft_code_table`, the true colours.
-        classes: (B * S/4 * S/4,) teacher classes, IGNORED_CLASS where it is unsure.
+        classes: (B * S/4 * S/4,) classes, IGNORED_CLASS where the labels are unsure.
     """
 
     lightness: Tensor
@@ -97,7 +97,7 @@ def cut_pixels(pixels: Pixels, crop: Crop, side: int) -> Pixels:
 
 
 def cut_classes(labels: Labels, crop: Crop, width: int, height: int, side: int) -> NDArray[np.uint8]:
-    """(side/4, side/4) teacher classes at the sample points; labels: (2, 64, 64) over the whole image."""
+    """(side/4, side/4) classes at the sample points; labels: (2, 64, 64) over the whole image."""
     points = (np.arange(GRID_OFFSET, side, GRID_STRIDE) + 0.5) / side
     columns = ((crop.left + points * crop.width) * (LABEL_SIDE / width)).astype(int).clip(0, LABEL_SIDE - 1)
     rows = ((crop.top + points * crop.height) * (LABEL_SIDE / height)).astype(int).clip(0, LABEL_SIDE - 1)

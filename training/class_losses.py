@@ -1,6 +1,6 @@
 """The semantic-guided part of the colour loss: what a class never is, and what it is as a whole.
 
-Two constraints on the bin distributions of pixels whose class the teacher is sure of (method.md 2.2):
+Two constraints on the bin distributions of pixels whose class the labels are sure of (method.md 2.2):
 
 * forbidden colours:  E_x sum_q p(q|x) [log eps - log p(q|c(x))]_+   costs mass on colours that the class has
   (almost) never shown in the training pictures, and nothing else;
@@ -8,7 +8,9 @@ Two constraints on the bin distributions of pixels whose class the teacher is su
   class together show its colours. It is mass covering and leaves every single pixel free: a KL a pixel would
   drive each to its class's mean colour, which is the greyness that classification is there to avoid.
 
-Both look at the untilted distribution, since the class tables are counted without rebalancing.
+Both look at the untilted distribution, since the class tables are counted without rebalancing. Cells and
+tables follow the same labels: "person" is what `class_prior.count_classes` counts under that name, people
+whose parts nobody labelled, and its colours are asked of just such cells.
 """
 
 import math
@@ -17,7 +19,7 @@ import torch
 from torch import Tensor
 
 from training.class_prior import ALPHA
-from training.losses import IGNORED_CLASS
+from training.classes import IGNORED_CLASS
 from training.prior import smoothing_kernel
 
 EPSILON = 1e-3
@@ -77,7 +79,7 @@ class ClassGuide:
         self.marginals = self.colours.clone()  # (C, Q) running means of the network's own
 
     def losses(self, bin_logits: Tensor, classes: Tensor) -> tuple[Tensor, Tensor]:
-        """(N, Q) logits and (N,) teacher classes, IGNORED_CLASS where unsure -> forbidden, marginal."""
+        """(N, Q) logits and (N,) labelled classes, IGNORED_CLASS where unsure -> forbidden, marginal."""
         logits, classes = bin_logits[::EVERY_CELL].float(), classes[::EVERY_CELL].long()
         known = classes != IGNORED_CLASS
         p = torch.softmax(logits[known] + self.untilt, dim=-1)

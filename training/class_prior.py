@@ -2,8 +2,8 @@
 
     PMI[c, j, q] = log p(q | c, j) - log p(q | j)
 
-for semantic class c, luma bin j and ab bin q, counted over the training pictures with the teacher's classes
-and smoothed:
+for semantic class c, luma bin j and ab bin q, counted over the training pictures with their labels and
+smoothed:
 
     p(q | c, j) = (K n[c, j, :] + alpha p(q | j)) / (sum n[c, j, :] + alpha),   K: Gaussian, sigma 10
 
@@ -27,9 +27,10 @@ from torch import Tensor
 
 from training.augment import TEACHER_SURE, lightness_of
 from training.bins import BIN_COUNT, soft_code_table, table_row
+from training.classes import CLASS_NAMES
 from training.images import Pixels
 from training.prior import GRID_OFFSET, GRID_STRIDE, sample_ab, smoothing_kernel
-from training.teacher import CLASS_NAMES, LABEL_SIDE, Labels
+from training.teacher import LABEL_SIDE, Labels
 
 Floats = NDArray[np.float32]
 
@@ -79,11 +80,17 @@ def prior_bias(prior: ClassPrior, class_logits: Tensor, luma: Tensor) -> Tensor:
 
 
 def count_classes(images: list[Pixels], labels: list[Labels], shares: NDArray[np.float64]) -> Tensor:
-    """(C, 8, Q) pixels by class, luma bin and nearest ab bin, where the teacher is sure.
+    """(C, 8, Q) pixels by class, luma bin and nearest ab bin, where the labels are sure.
+
+    The row "person" is that of people whose parts nobody labelled: the teacher's person cells of all sets but
+    ccp, whole people, and in ccp what is left beside skin, hair and clothing. So it is a sample of people as
+    a whole, which is what the network's mass on "person" means: somebody, no telling what part. Skin, hair
+    and clothing are not added to it, so that every pixel counts once, in the row of the label that training
+    sees there; `class_losses.py` compares the same rows with the network's own colours at the same labels.
 
     Args:
         images: (H, W, 3) sRGB bytes each.
-        labels: (2, 64, 64) teacher classes of each image.
+        labels: (2, 64, 64) classes and sureness of each image.
         shares: how likely training draws each image, summing to 1.
     """
     nearest = soft_code_table().indices[:, 0]

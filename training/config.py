@@ -46,7 +46,7 @@ class RunConfig:
         clip: largest norm of the gradient.
         ema: decay of the weights' moving average, which is what is evaluated and exported; ramped up early.
         trained_tilt: exponent t of the class rebalancing weights w^t in the loss.
-        semantic_weight: of the teacher's classes.
+        semantic_weight: of the classes, the teacher's and those that people drew.
         confidence_weight: of the confidence head, whose gradient stays in the head.
         dropout: share of encoder channels that the decoder does without, per image, in training.
         norms_settle_at: share of the budget at which batch norms get statistics of undisturbed pictures and

@@ -24,6 +24,7 @@ from training.augment import lightness_of
 from training.bins import bin_centres
 from training.calibration import apply_calibration, fit_calibration
 from training.card import CONFIDENCE_EXPONENT, CONFIDENCE_FLOOR, Decoding, TrainingRecord, write_card
+from training.class_head import with_parts_of_people
 from training.class_prior import ClassPrior, fit_class_prior, no_prior, write_class_prior
 from training.config import read_config
 from training.datasets import data_root
@@ -44,7 +45,7 @@ def load_checkpoint(path: Path) -> tuple[Colorizer, dict[str, Any]]:
     """The averaged network of a checkpoint, ready to run, and the checkpoint."""
     state = torch.load(path, weights_only=True, map_location="cpu")
     model = Colorizer().eval()
-    model.load_state_dict(state["average"])
+    model.load_state_dict(with_parts_of_people(state["average"]))
     return model, state
 
 

@@ -4,7 +4,7 @@
 
 The graphs hold everything but the optimiser: the backbone its convolutions with the batch norms folded in,
 the head its affine maps in int8 steps. Batch norms come back as ones that do nothing but add the folded
-bias; they are settled, so training keeps them so.
+bias; they are settled, so training keeps them so. The class head comes back with the classes of the card.
 """
 
 import argparse
@@ -32,7 +32,7 @@ def read_weights(folder: Path) -> dict[str, Tensor]:
         "bins.weight": (model.bin_weight * per_unit[:, None]).T.contiguous(),
         "bins.bias": model.bin_bias,
     }
-    network = Colorizer()
+    network = Colorizer(classes=len(model.card["classes"]))
     weights: dict[str, Tensor] = {}
     for name, norm_conv in network.named_modules():
         if isinstance(norm_conv, NormConv):

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.augment import Augmentation, Batch, make_batch
+from training.ccp_labels import with_own_labels
 from training.config import RunConfig
-from training.datasets import ImageEntry, list_images
+from training.datasets import ImageEntry, data_root, list_images
 from training.images import Pixels, decode_all
 from training.teacher import Labels, read_cache
 
@@ -57,9 +58,9 @@ class Loader:
 
 
 def open_loader(config: RunConfig, cache: Path) -> Loader:
-    """Decode all training images of a run, with their teacher labels."""
+    """Decode all training images of a run, with the teacher's labels and those that ccp's people drew."""
     entries = list_images(config.sets, "train")
-    labels = read_cache(cache)
+    labels = with_own_labels(entries, read_cache(cache), data_root())
     images = decode_all(entries, threads=config.threads)
     shares = draw_shares(entries, config.photo_share, config.set_weights)
-    return Loader(images, [labels[entry.key] for entry in entries], shares, config)
+    return Loader(images, labels, shares, config)

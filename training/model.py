@@ -13,15 +13,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.bins import BIN_COUNT
+from training.classes import CLASS_NAMES
 from training.encoder import TAP_WIDTHS, Encoder, load_imagenet_weights
-from training.teacher import CLASS_NAMES
 
 FEATURE_WIDTH = 64
 DECODER_WIDTHS = (96, 96, 128, 160)  # at strides 4, 8, 16, 32
 
 
 class Prediction(NamedTuple):
-    """Heads over N cells: (N, 313) bin logits, (N, 32) class logits, (N,) confidence logits."""
+    """Heads over N cells: (N, 313) bin logits, (N, C) class logits, (N,) confidence logits."""
 
     bins: Tensor
     classes: Tensor
@@ -102,12 +102,12 @@ class Decoder(nn.Module):
 class Colorizer(nn.Module):
     """Lightness -> features; features -> bins, classes, confidence."""
 
-    def __init__(self, dropout: float = 0.0) -> None:
+    def __init__(self, dropout: float = 0.0, classes: int = len(CLASS_NAMES)) -> None:
         super().__init__()
         self.encoder = Encoder()
         self.decoder = Decoder(dropout)
         self.bins = nn.Linear(FEATURE_WIDTH, BIN_COUNT)
-        self.classes = nn.Linear(FEATURE_WIDTH, len(CLASS_NAMES))
+        self.classes = nn.Linear(FEATURE_WIDTH, classes)
         self.confidence = nn.Linear(FEATURE_WIDTH, 1)
 
     def forward(self, lightness: Tensor) -> Tensor:

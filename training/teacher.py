@@ -8,7 +8,7 @@ cheaper but names another class in a quarter of the cells both are sure of (`--c
 images), so 512 is the default.
 
 The cache holds, for each image key, `(2, 64, 64)` bytes: the class, and its softmax probability times 255.
-The map covers the whole image, stretched.
+The map covers the whole image, stretched. Classes are rows of `classes.TEACHER_CLASSES`.
 """
 
 import argparse
@@ -28,42 +28,6 @@ from training.images import Pixels, read_rgb
 TEACHER_FILE = "weights/seg-ade20k32-deeplabv3/deeplabv3_mnv2_ade20k_int8.onnx"
 PUBLISHED_SIDE = 512
 LABEL_SIDE = 64
-# Order inferred from ADE20K's frequency order and checked by eye: shared/data/weights/SOURCE.md.
-CLASS_NAMES = [
-    "other",
-    "wall",
-    "building",
-    "sky",
-    "floor",
-    "tree",
-    "ceiling",
-    "road",
-    "bed",
-    "window",
-    "grass",
-    "cabinet",
-    "sidewalk",
-    "person",
-    "earth",
-    "door",
-    "table",
-    "mountain",
-    "plant",
-    "curtain",
-    "chair",
-    "car",
-    "water",
-    "painting",
-    "sofa",
-    "shelf",
-    "house",
-    "sea",
-    "mirror",
-    "rug",
-    "field",
-    "armchair",
-]
-
 Labels = NDArray[np.uint8]
 
 

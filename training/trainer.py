@@ -13,15 +13,10 @@ from torch.nn.utils import clip_grad_norm_
 from training.adversary import Adversary, ab_from_rows, balance
 from training.augment import Batch, look_again, seen_from_first
 from training.bins import SoftCode, soft_code_table
+from training.class_head import forget_narrower, with_parts_of_people
 from training.class_losses import ClassGuide
 from training.config import RunConfig
-from training.losses import (
-    colour_loss,
-    confidence_loss,
-    consistency_loss,
-    regression_loss,
-    semantic_loss,
-)
+from training.losses import colour_loss, confidence_loss, consistency_loss, regression_loss, semantic_loss
 from training.model import Colorizer, Prediction
 from training.prior import tilt_bias
 
@@ -68,8 +63,9 @@ class Trainer:
         """Take over another run's averaged weights, batch norms and rebalancing weights.
 
         The bin biases move from that run's trained tilt to this one's, so the untilted distribution stays.
+        A class head from before the parts of people gets them (`class_head.py`).
         """
-        self.model.load_state_dict(state["average"])
+        self.model.load_state_dict(with_parts_of_people(state["average"]))
         self._set_weights(state["weights"])
         shift = tilt_bias(self.weights, self.config.trained_tilt, state["trained_tilt"])
         self.model.bins.bias.add_(shift.float().to(self.device))
@@ -235,14 +231,16 @@ class Trainer:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a checkpoint."""
-        self.model.load_state_dict(state["model"])
-        self.average = {name: value.to(self.device) for name, value in state["average"].items()}
+        """Go on from a checkpoint; one from before the parts of people gets them."""
+        self.model.load_state_dict(with_parts_of_people(state["model"]))
+        average = with_parts_of_people(state["average"])
+        self.average = {name: value.to(self.device) for name, value in average.items()}
         self.optimiser.load_state_dict(state["optimiser"])
+        forget_narrower(self.optimiser)
         self._set_weights(state["weights"])
         self.step, self.samples, self.elapsed = state["step"], state["samples"], state["elapsed"]
         if state["norms_settled"]:
             self._keep_norms()
         self.adversary.restore(state["adversary"])
         if self.guide is not None:
-            self.guide.marginals = state["marginals"].to(self.device)
+            self.guide.marginals[: len(state["marginals"])] = state["marginals"].to(self.device)

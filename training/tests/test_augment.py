@@ -19,8 +19,8 @@ from training.augment import (
     seen_from_first,
 )
 from training.bins import table_row
+from training.classes import IGNORED_CLASS
 from training.images import Pixels
-from training.losses import IGNORED_CLASS
 from training.prior import sample_ab
 
 

@@ -16,7 +16,7 @@ from training.class_losses import (
     penalty_table,
 )
 from training.class_prior import LUMA_BINS
-from training.losses import IGNORED_CLASS
+from training.classes import IGNORED_CLASS
 
 CLASSES = 4
 

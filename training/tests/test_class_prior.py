@@ -22,9 +22,9 @@ from training.class_prior import (
     read_class_prior,
     write_class_prior,
 )
+from training.classes import CLASS_NAMES
 from training.images import Pixels
 from training.prior import sample_ab
-from training.teacher import CLASS_NAMES
 
 
 def test_counts_are_those_of_a_loop_over_pixels(drawn_pictures: list[Pixels]) -> None:
@@ -90,9 +90,11 @@ def test_the_full_rank_is_exact_and_less_is_near() -> None:
 
 
 def test_an_unsure_class_and_strength_nought_add_nothing() -> None:
-    prior = factor(torch.from_numpy(np.random.default_rng(1).normal(0, 1, (32, LUMA_BINS, BIN_COUNT))), 32)
+    prior = factor(
+        torch.from_numpy(np.random.default_rng(1).normal(0, 1, (len(CLASS_NAMES), LUMA_BINS, BIN_COUNT))), 32
+    )
     luma = torch.full((2,), 43.75)  # the middle of luma bin 3
-    logits = torch.zeros(2, 32)
+    logits = torch.zeros(2, len(CLASS_NAMES))
     logits[1, 6] = 60
     bias = prior_bias(prior, logits, luma)
     assert bias[0].abs().max() < 1e-5
@@ -101,10 +103,10 @@ def test_an_unsure_class_and_strength_nought_add_nothing() -> None:
 
 def test_the_file_brings_the_prior_back_and_a_damaged_one_is_refused(tmp_path: Path) -> None:
     random = np.random.default_rng(2)
-    prior = factor(torch.from_numpy(random.normal(0, 1, (32, LUMA_BINS, BIN_COUNT))), 6)
+    prior = factor(torch.from_numpy(random.normal(0, 1, (len(CLASS_NAMES), LUMA_BINS, BIN_COUNT))), 6)
     write_class_prior(prior, tmp_path)
     again = read_class_prior(tmp_path / FILE_NAME)
     assert np.array_equal(again.loadings, prior.loadings) and np.array_equal(again.shapes, prior.shapes)
     write_class_prior(ClassPrior(prior.loadings[:8], prior.shapes), tmp_path)
-    with pytest.raises(ValueError, match=r"are not \(256, r\)"):
+    with pytest.raises(ValueError, match=r"are not \(280, r\)"):
         read_class_prior(tmp_path / FILE_NAME)

@@ -10,12 +10,14 @@ import torch
 
 from training.bins import bin_centres
 from training.class_prior import LUMA_BINS, factor, prior_bias
+from training.classes import CLASS_NAMES
 from training.export import Backbone, check_backbone, export_backbone, fold_norms, head_weights
 from training.head_graph import HeadWeights, build_anchor, build_head
 from training.model import FEATURE_WIDTH, Colorizer
 from training.onnx_model import open_session
 
 CELLS = 40
+ROWS = len(CLASS_NAMES) * LUMA_BINS  # of the anchor table
 
 
 def random_head() -> HeadWeights:
@@ -27,8 +29,8 @@ def random_head() -> HeadWeights:
         return weight, random.normal(0, 1, width).astype(np.float32)
 
     log_weights = np.log(random.uniform(0.1, 6, 313)).astype(np.float32)
-    prior = factor(torch.from_numpy(random.normal(0, 1, (32, LUMA_BINS, 313))), 12)
-    return HeadWeights(affine(313), affine(32), bin_centres().numpy(), log_weights, 0.5, prior)
+    prior = factor(torch.from_numpy(random.normal(0, 1, (len(CLASS_NAMES), LUMA_BINS, 313))), 12)
+    return HeadWeights(affine(313), affine(len(CLASS_NAMES)), bin_centres().numpy(), log_weights, 0.5, prior)
 
 
 def neutral(cells: int) -> dict[str, np.ndarray]:
@@ -62,8 +64,8 @@ def test_the_head_decodes_as_the_formulas_say(weight: float) -> None:
     head, features = random_head(), random_features()
     random = np.random.default_rng(2)
     luma = np.append(random.uniform(0, 100, CELLS - 2), [0, 100]).astype(np.float32)
-    modes = head.centres[random.integers(0, 313, 256)]
-    anchor = np.concatenate([modes, np.full((256, 1), weight, dtype=np.float32)], axis=1)
+    modes = head.centres[random.integers(0, 313, ROWS)]
+    anchor = np.concatenate([modes, np.full((ROWS, 1), weight, dtype=np.float32)], axis=1)
     tilt, temperature = 0.8, 0.4
     feeds = {
         "features": features,
@@ -89,7 +91,7 @@ def test_prior_hint_and_palette_are_added_to_the_logits() -> None:
     feeds = {
         "features": features,
         "luma": luma,
-        "anchor": np.zeros((256, 3), dtype=np.float32),
+        "anchor": np.zeros((ROWS, 3), dtype=np.float32),
         "tilt": np.array([0.5], dtype=np.float32),
         "temperature": np.array([0.7], dtype=np.float32),
     }
@@ -123,7 +125,7 @@ def test_a_strong_hint_is_obeyed() -> None:
     feeds = {
         "features": features,
         "luma": np.full(CELLS, 50, dtype=np.float32),
-        "anchor": np.zeros((256, 3), dtype=np.float32),
+        "anchor": np.zeros((ROWS, 3), dtype=np.float32),
         "tilt": np.array([0.5], dtype=np.float32),
         "temperature": np.array([0.7], dtype=np.float32),
     }

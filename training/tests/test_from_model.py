@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from training.classes import CLASS_NAMES
 from training.config import RunConfig
 from training.datasets import PROJECT_ROOT
 from training.from_model import as_checkpoint
@@ -18,7 +19,7 @@ PHOTO = PROJECT_ROOT / "models" / "photo"
 
 def test_the_network_read_back_gives_the_shipped_features_and_logits() -> None:
     state, shipped = as_checkpoint(PHOTO), OnnxModel(PHOTO)
-    model = Colorizer().eval()
+    model = Colorizer(classes=len(shipped.card["classes"])).eval()
     model.load_state_dict(state["average"])
     plane = torch.rand(64, 96, generator=torch.Generator().manual_seed(0)) * 100
     evidence = shipped.look(plane)
@@ -38,6 +39,7 @@ def test_training_can_begin_from_it() -> None:
     trainer = Trainer(config, Colorizer(), torch.ones(313, dtype=torch.float64))
     trainer.begin_from(as_checkpoint(PHOTO))
     assert trainer.norms_settled
+    assert trainer.model.classes.out_features == len(CLASS_NAMES)
 
 
 def test_a_damaged_folder_is_refused(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from training.bins import soft_encode
+from training.classes import CLASS_NAMES, IGNORED_CLASS, PERSON
 from training.losses import (
-    IGNORED_CLASS,
     certainty,
     colour_loss,
     confidence_loss,
@@ -25,14 +25,39 @@ def test_colour_loss_is_the_sum_over_all_bins() -> None:
 
 
 def test_semantic_loss_leaves_unsure_cells_out() -> None:
-    logits = torch.randn(4, 32)
+    logits = torch.randn(4, len(CLASS_NAMES))
     classes = torch.tensor([3, IGNORED_CLASS, 7, IGNORED_CLASS], dtype=torch.uint8)
     expected = torch.nn.functional.cross_entropy(logits[[0, 2]], torch.tensor([3, 7]))
     torch.testing.assert_close(semantic_loss(logits, classes), expected)
 
 
+def test_a_person_may_be_skin_hair_or_clothing_and_each_of_them_only_itself() -> None:
+    logits = torch.randn(60, len(CLASS_NAMES)) * 3
+    classes = torch.arange(60) % len(CLASS_NAMES)
+    classes[::7], classes[1::7] = PERSON, IGNORED_CLASS
+    expected, known = 0.0, 0
+    for row, label in zip(torch.softmax(logits.double(), dim=1), classes.tolist(), strict=True):
+        if label == IGNORED_CLASS:
+            continue
+        meant = ["person", "skin", "hair", "clothing"] if label == PERSON else [CLASS_NAMES[label]]
+        expected -= math.log(sum(float(row[CLASS_NAMES.index(name)]) for name in meant))
+        known += 1
+    assert float(semantic_loss(logits, classes.byte())) == pytest.approx(expected / known, rel=1e-5)
+
+
+def test_a_person_takes_no_side_between_the_parts() -> None:
+    logits = torch.randn(1, len(CLASS_NAMES), requires_grad=True)
+    before = torch.softmax(logits.detach(), dim=1)[0]
+    semantic_loss(logits, torch.tensor([PERSON])).backward()
+    assert logits.grad is not None
+    push = -logits.grad[0]
+    parts = [PERSON, *map(CLASS_NAMES.index, ("skin", "hair", "clothing"))]
+    torch.testing.assert_close(push[parts] / before[parts], (push[parts] / before[parts]).mean().expand(4))
+    assert bool((push[parts] > 0).all()) and bool((push[:PERSON] < 0).all())
+
+
 def test_semantic_loss_of_nothing_known_is_0() -> None:
-    assert float(semantic_loss(torch.randn(3, 32), torch.full((3,), IGNORED_CLASS))) == 0
+    assert float(semantic_loss(torch.randn(3, len(CLASS_NAMES)), torch.full((3,), IGNORED_CLASS))) == 0
 
 
 def test_certainty_is_0_for_uniform_and_1_for_one_bin() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from training.classes import TEACHER_CLASSES
 from training.images import Pixels
 from training.prior import tilt_bias
 from training.soup import mix
@@ -40,3 +41,11 @@ def test_runs_of_different_batch_norms_are_refused(drawn_pictures: list[Pixels])
         mix([first.state(), second.state()], [0.5, 0.5])
     with pytest.raises(ValueError, match="2 runs need as many shares"):
         mix([first.state(), second.state()], [1.0])
+
+
+def test_runs_from_before_the_parts_of_people_mix_with_later_ones(drawn_pictures: list[Pixels]) -> None:
+    later = open_small_run(drawn_pictures)[0].state()
+    heads = {n: v[: len(TEACHER_CLASSES)] for n, v in later["average"].items() if n.startswith("classes.")}
+    earlier = later | {"average": later["average"] | heads}
+    assert mix([earlier, later], [0.5, 0.5])["average"]["classes.bias"].shape == (35,)
+    assert mix([earlier], [1.0])["average"]["classes.weight"].shape == (35, 64)

@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from training.augment import CALM
+from training.classes import IGNORED_CLASS
 from training.config import RunConfig, Stage
 from training.images import Pixels
 from training.loader import Loader
-from training.losses import IGNORED_CLASS
 from training.model import Colorizer
 from training.prior import count_bins, rebalancing_weights, smooth, tilt_bias
 from training.train import run, write_checkpoint

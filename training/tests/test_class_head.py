@@ -1,0 +1,94 @@
+"""Heads from before the parts of people: brought along without changing what they say."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from training.class_head import with_parts_of_people
+from training.classes import CLASS_NAMES, PEOPLE, PERSON, TEACHER_CLASSES
+from training.export import load_checkpoint
+from training.images import Pixels
+from training.model import Colorizer
+from training.tests.test_train import SMALL, open_small_run
+from training.trainer import Trainer
+
+
+def narrow(tensor: torch.Tensor) -> torch.Tensor:
+    """The teacher's rows of a tensor that has one for every class."""
+    return tensor[: len(TEACHER_CLASSES)].clone() if tensor.shape[:1] == (len(CLASS_NAMES),) else tensor
+
+
+def as_before(trainer: Trainer) -> dict:
+    """A run's checkpoint as it was when there were 32 classes."""
+    state = trainer.state()
+    moments = state["optimiser"]["state"]
+    old = {i: {name: narrow(value) for name, value in each.items()} for i, each in moments.items()}
+    return state | {
+        **{part: {n: narrow(value) for n, value in state[part].items()} for part in ("model", "average")},
+        "optimiser": state["optimiser"] | {"state": old},
+        "marginals": None if state["marginals"] is None else narrow(state["marginals"]),
+    }
+
+
+def test_the_names_are_the_teachers_and_then_the_parts_of_people() -> None:
+    assert CLASS_NAMES[:32] == TEACHER_CLASSES and TEACHER_CLASSES[PERSON] == "person" and PERSON == 13
+    assert [CLASS_NAMES[index] for index in PEOPLE] == ["person", "skin", "hair", "clothing"]
+    assert len(CLASS_NAMES) == len(set(CLASS_NAMES)) == 35
+
+
+def test_people_together_and_every_other_class_stay_as_likely() -> None:
+    torch.manual_seed(0)
+    old = {
+        "classes.weight": torch.randn(32, 64),
+        "classes.bias": torch.randn(32),
+        "bins.bias": torch.randn(3),
+    }
+    before = {name: value.clone() for name, value in old.items()}
+    new = with_parts_of_people(old)
+    cells = torch.randn(200, 64)
+    p_old = torch.softmax(cells @ old["classes.weight"].T + old["classes.bias"], dim=1)
+    p_new = torch.softmax(cells @ new["classes.weight"].T + new["classes.bias"], dim=1)
+    torch.testing.assert_close(p_new[:, list(PEOPLE)].sum(dim=1), p_old[:, PERSON])
+    others = [index for index in range(32) if index != PERSON]
+    torch.testing.assert_close(p_new[:, others], p_old[:, others])
+    torch.testing.assert_close(p_new[:, PERSON], p_old[:, PERSON] / 4)
+    assert all(torch.equal(old[name], value) for name, value in before.items()), "the old ones are left alone"
+    assert new["bins.bias"] is old["bins.bias"]
+
+
+def test_a_head_of_all_classes_stays_and_one_of_another_number_is_refused() -> None:
+    weights = Colorizer().state_dict()
+    assert with_parts_of_people(weights) is weights
+    with pytest.raises(ValueError, match="has 7 rows, not 35 or, before the parts of people, 32"):
+        with_parts_of_people({"classes.bias": torch.zeros(7)})
+
+
+def test_runs_begin_from_a_checkpoint_of_the_teachers_classes(
+    drawn_pictures: list[Pixels], tmp_path: Path
+) -> None:
+    first, loader = open_small_run(drawn_pictures)
+    state = as_before(first)
+    second, _ = open_small_run(drawn_pictures)
+    second.begin_from(state)
+    assert second.take_step(loader.batch(0, 64))["semantic"] > 0
+    torch.save(state, tmp_path / "checkpoint.pt")
+    model, read = load_checkpoint(tmp_path / "checkpoint.pt")
+    assert torch.equal(model.bins.weight, first.average["bins.weight"])
+    assert len(read["average"]["classes.bias"]) == 32 and model.classes.out_features == 35
+
+
+def test_a_run_of_the_teachers_classes_goes_on(drawn_pictures: list[Pixels]) -> None:
+    config = replace(SMALL, marginal_weight=0.1)
+    counts = torch.ones(len(CLASS_NAMES), 8, 313)
+    plain, loader = open_small_run(drawn_pictures)
+    first, second = (Trainer(config, Colorizer(), plain.weights, counts) for _ in "ab")
+    first.take_step(loader.batch(0, 64))
+    second.restore(as_before(first))
+    assert second.step == 1
+    second.take_step(loader.batch(1, 64))
+    assert second.guide is not None and second.guide.marginals.shape == (35, 313)
+    moments = second.optimiser.state[second.model.classes.weight]
+    assert moments["exp_avg"].shape == (35, 64) and moments["step"] == 1
+    assert second.optimiser.state[second.model.bins.weight]["step"] == 2
