@@ -24,9 +24,13 @@ type Layout = Readonly<Record<string, readonly [ArrayType, number]>>;
 type Kernels = {
   readonly carry: (...numbers: number[]) => void;
   readonly pool: (...numbers: number[]) => void;
-  readonly chroma: (...numbers: number[]) => void;
-  readonly fitCells: (...numbers: number[]) => void;
   readonly addVotes: (...numbers: number[]) => void;
+  readonly coarseMotion: (...numbers: number[]) => number;
+  readonly searchBlocks: (...numbers: number[]) => void;
+  readonly vectorMedian: (...numbers: number[]) => void;
+  readonly keepInside: (...numbers: number[]) => void;
+  readonly fitCells: (...numbers: number[]) => void;
+  readonly chroma: (...numbers: number[]) => void;
 };
 
 export type KernelMemory<L extends Layout> = {

@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { blockDifference, blockSide } from "#core/time/block-difference.ts";
 import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
-import { blockMotion, motionReach } from "#core/time/motion.ts";
+import { blockMotion, blockSide } from "#core/time/motion.ts";
+import { blockDifference, directMotion } from "#test/core/time/direct-motion.ts";
 import { gaussianNumbers, randomNumbers } from "#test/core/time/sample-evidence.ts";
 
 const size = { width: 128, height: 96 };
 const columns = size.width / blockSide;
+/** Model pixels that motion may reach in each direction. */
+const motionReach = 31;
 const margin = 32;
 
 /** A smooth random landscape to move a window over; sums of waves of 12 to 60 pixels. */
@@ -42,14 +44,23 @@ const innerBlocks = (reach: number): number[] =>
     );
   });
 
-const fullSearch = (here: LumaPyramid, there: LumaPyramid, block: number, reach: number): number => {
-  const at = Math.floor(block / columns) * blockSide * size.width + (block % columns) * blockSide;
+/** How far a block differs from where a vector takes it, or any number from `limit` on. */
+const differenceAt = (
+  [here, there]: readonly [LumaPyramid, LumaPyramid],
+  block: number,
+  [dx, dy]: readonly [number, number],
+  limit = Infinity,
+): number => {
+  const at = { x: (block % columns) * blockSide, y: Math.floor(block / columns) * blockSide };
+  const frames = { here: here.full, there: there.full, ...size, brighter: 0, reach: motionReach };
+  return blockDifference({ ...frames, ...at }, dx, dy, limit);
+};
+
+const fullSearch = (frames: readonly [LumaPyramid, LumaPyramid], block: number, reach: number): number => {
   let least = Infinity;
   for (let dy = -reach; dy <= reach; dy += 1) {
-    for (let dx = -reach; dx <= reach; dx += 1) {
-      const to = at + dy * size.width + dx;
-      least = Math.min(least, blockDifference(here.full, at, there.full, to, size.width, 0, least));
-    }
+    for (let dx = -reach; dx <= reach; dx += 1)
+      least = Math.min(least, differenceAt(frames, block, [dx, dy], least));
   }
   return least;
 };
@@ -115,12 +126,32 @@ describe("blockMotion", () => {
     let ours = 0;
     let best = 0;
     for (const block of innerBlocks(16)) {
-      const at = Math.floor(block / columns) * blockSide * size.width + (block % columns) * blockSide;
-      const to = at + motion[block * 2 + 1]! * size.width + motion[block * 2]!;
-      ours += blockDifference(here.full, at, there.full, to, size.width, 0, Infinity);
-      best += fullSearch(here, there, block, 16);
+      ours += differenceAt([here, there], block, [motion[block * 2]!, motion[block * 2 + 1]!]);
+      best += fullSearch([here, there], block, 16);
     }
     expect(ours).toBeLessThan(best * 1.25 + blockSide ** 2 * innerBlocks(16).length);
+  });
+
+  it("is what a direct search finds, for frames that move, warp, flicker and carry grain", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(999),
+        fc.integer({ min: -25, max: 25 }),
+        fc.constantFrom(0, 1, 40),
+        fc.constantFrom(0, -1, 7, -90),
+        (seed, pixels, grain, brighter) => {
+          const land = landscape(seed);
+          const random = randomNumbers(seed);
+          const noise = () => grain * (random() - 0.5);
+          const here = frameOf((x, y) => land(x, y) + noise());
+          const there = frameOf(
+            (x, y) => (y < 40 ? land(x - pixels, y + 5) : land(x * 1.05, y + pixels)) + noise() - brighter,
+          );
+          expect(blockMotion(here, there)).toEqual(directMotion(here, there));
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 
   it("keeps every block inside the other frame, whatever the frames show", () => {
