@@ -36,13 +36,17 @@ const wholeTable = (rows: readonly WholeRow[]): void => {
     "film",
     "workers",
     "network alone",
+    "network in as many processes",
     "transcode alone",
     "colorize",
     "colorize / (network + transcode)",
+    "colorize / (network in as many processes + transcode)",
   ]);
-  for (const { film, workers, network, transcode, colorize, ratio } of rows) {
-    const parts = [network, transcode, colorize].map((value) => value.toFixed(2));
-    say(tableRow([`${film.height}p, ${film.frames} frames`, workers, ...parts, ratio.toFixed(2)]));
+  for (const { film, workers, network, networkSideBySide, transcode, colorize } of rows) {
+    const times = [network, networkSideBySide, transcode, colorize];
+    const ratios = [colorize / (network + transcode), colorize / (networkSideBySide + transcode)];
+    const numbers = [...times, ...ratios].map((value) => value.toFixed(2));
+    say(tableRow([`${film.height}p, ${film.frames} frames`, workers, ...numbers]));
   }
 };
 
@@ -82,8 +86,7 @@ try {
       height,
       frames: Number(values.frames),
     });
-    for (const workers of numbers(values.workers))
-      rows.push(await measureWhole(ffmpeg.path, folder, film, workers));
+    rows.push(...(await measureWhole(ffmpeg.path, folder, film, numbers(values.workers))));
   }
   wholeTable(rows);
   stepsTable(rows);

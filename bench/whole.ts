@@ -16,11 +16,12 @@ const networkProcess = fileURLToPath(new URL("./network-process.ts", import.meta
 export type WholeRow = {
   readonly film: BenchFilm;
   readonly workers: number;
+  /** In one process. */
   readonly network: number;
+  /** In as many processes as there are workers, each with its share of the frames. */
+  readonly networkSideBySide: number;
   readonly transcode: number;
   readonly colorize: number;
-  /** colorize / (network + transcode) */
-  readonly ratio: number;
   /** Milliseconds a frame of each step of the workers, waiting included. */
   readonly steps: ReadonlyMap<string, number>;
   readonly peakWorkerMemoryBytes: number;
@@ -79,42 +80,38 @@ const stepTable = async (job: string, frames: number): Promise<Map<string, numbe
   return steps;
 };
 
-/** One film with so many workers: all three measured one after the other, in one run. */
+/** One film, with each number of workers: all parts measured one after the other, in one run. */
 export const measureWhole = async (
   ffmpeg: string,
   folder: string,
   film: BenchFilm,
+  workerCounts: readonly number[],
+): Promise<WholeRow[]> => {
+  const network = await networkAlone(film, 1);
+  const rows: WholeRow[] = [];
+  for (const workers of workerCounts) {
+    const networkSideBySide = workers === 1 ? network : await networkAlone(film, workers);
+    const transcode = await transcodeAlone(ffmpeg, film, join(folder, "transcode.mp4"));
+    const whole = await colorizeFilm(folder, film, workers);
+    rows.push({ film, workers, network, networkSideBySide, transcode, ...whole });
+  }
+  return rows;
+};
+
+const colorizeFilm = async (
+  folder: string,
+  film: BenchFilm,
   workers: number,
-): Promise<WholeRow> => {
-  const network = await networkAlone(film, workers);
-  const transcode = await transcodeAlone(ffmpeg, film, join(folder, "transcode.mp4"));
+): Promise<Pick<WholeRow, "colorize" | "steps" | "peakWorkerMemoryBytes">> => {
   const job = join(folder, `job-${film.height}-${workers}`);
-  const output = join(folder, "colour.mp4");
-  const args = [
-    "colorize",
-    film.path,
-    "--no-review",
-    "-o",
-    output,
-    "--force",
-    "--json",
-    "--jobs",
-    String(workers),
-  ];
+  const output = ["-o", join(folder, "colour.mp4"), "--force", "--no-review", "--json"];
+  const kept = ["--keep-job", job, "--keep-evidence", "0"];
   let summary = { peakWorkerMemoryBytes: 0 };
   const colorize = await seconds(async () => {
-    const kept = ["--keep-job", job, "--keep-evidence", "0"];
-    const { stdout } = await execa(process.execPath, [bin, ...args, ...kept]);
+    const args = [bin, "colorize", film.path, "--jobs", String(workers), ...output, ...kept];
+    const { stdout } = await execa(process.execPath, args);
     summary = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as typeof summary;
   });
-  return {
-    film,
-    workers,
-    network,
-    transcode,
-    colorize,
-    ratio: colorize / (network + transcode),
-    steps: await stepTable(job, film.frames),
-    peakWorkerMemoryBytes: summary.peakWorkerMemoryBytes,
-  };
+  const { peakWorkerMemoryBytes } = summary;
+  return { colorize, steps: await stepTable(job, film.frames), peakWorkerMemoryBytes };
 };
