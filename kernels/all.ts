@@ -5,3 +5,4 @@ export { addVotes } from "./anchor";
 export { coarseMotion } from "./coarse-motion";
 export { keepInside, searchBlocks } from "./motion";
 export { vectorMedian } from "./vector-median";
+export { reliability } from "./reliability";

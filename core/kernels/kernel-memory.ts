@@ -29,6 +29,7 @@ type Kernels = {
   readonly searchBlocks: (...numbers: number[]) => void;
   readonly vectorMedian: (...numbers: number[]) => void;
   readonly keepInside: (...numbers: number[]) => void;
+  readonly reliability: (...numbers: number[]) => void;
   readonly fitCells: (...numbers: number[]) => void;
   readonly chroma: (...numbers: number[]) => void;
 };

@@ -37,14 +37,16 @@ export const gatherCells = (grid: Grid, motion: Int8Array, phase: number, into: 
   const { width, height } = grid;
   if (into.length !== cellCount(grid))
     throw new RangeError(`${into.length} sources for ${cellCount(grid)} cells`);
-  const columns = width / blockCells;
-  for (let y = 0; y < height; y += 1) {
-    const blockRow = (y >> 1) * columns;
-    for (let x = 0; x < width; x += 1) {
-      const at = (blockRow + (x >> 1)) * 2;
+  for (let y = 0; y < height; y += blockCells) {
+    for (let x = 0; x < width; x += blockCells) {
+      const at = (y / blockCells) * width + x;
       const fromX = x + cellShift(motion[at]!, phase);
       const fromY = y + cellShift(motion[at + 1]!, phase);
-      into[y * width + x] = clamp(fromY, height) * width + clamp(fromX, width);
+      for (let i = 0; i < blockCells; i += 1) {
+        const from = clamp(fromY + i, height) * width;
+        const to = (y + i) * width + x;
+        for (let j = 0; j < blockCells; j += 1) into[to + j] = from + clamp(fromX + j, width);
+      }
     }
   }
 };

@@ -10,7 +10,7 @@ export const medianDifference = (here: Uint8Array, there: Uint8Array): number =>
 };
 
 /** Lower median as the index of the histogram bin that holds it. */
-export const medianBin = (counts: Uint32Array, total: number): number => {
+const medianBin = (counts: Uint32Array, total: number): number => {
   const half = Math.ceil(total / 2);
   let bin = 0;
   for (let seen = counts[0]!; seen < half; seen += counts[bin]!) bin += 1;

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cellCount } from "#core/evidence.ts";
 import { reliabilityMeter, type Look } from "#core/time/reliability.ts";
+import { directReliability } from "#test/core/time/direct-reliability.ts";
 import { randomNumbers } from "#test/core/time/sample-evidence.ts";
 
 const grid = { width: 16, height: 16, channels: 1 };
@@ -73,6 +75,29 @@ describe("reliabilityMeter", () => {
       { luma: new Uint8Array(cells), motion: everywhere(-12, 8) },
     );
     expect(consistent.every((value) => value === 1)).toBe(true);
+  });
+
+  it("is bit for bit what a direct loop makes of any look", () => {
+    const size = { width: 24, height: 8, channels: 1 };
+    const look = fc.record({
+      luma: fc.oneof(
+        fc.uint8Array({ minLength: 192, maxLength: 192 }),
+        fc.uint8Array({ minLength: 192, maxLength: 192, min: 100, max: 112 }),
+      ),
+      motion: fc.oneof(
+        fc.int8Array({ minLength: 96, maxLength: 96 }),
+        fc.int8Array({ minLength: 96, maxLength: 96, min: -4, max: 4 }),
+      ),
+    });
+    const meter = reliabilityMeter(size);
+    const into = new Float32Array(192);
+    fc.assert(
+      fc.property(look, look, (here, there) => {
+        meter(here, there, into);
+        expect(into).toEqual(directReliability(size, here, there));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("refuses planes of another grid", () => {
