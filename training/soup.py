@@ -4,7 +4,7 @@
 
 Runs that share an ancestor lie in one valley, and the average of their weights often generalises better than
 each, at no cost in use. They must share the ancestor's batch norm statistics (every run begun with
-`start_from` a settled one does): those are compared, since averaging over different ones would make another
+`start_from` a settled one does): those are compared, but for the rounding of earlier averages, since averaging over different ones would make another
 network. Runs of different trained tilts are brought to the first one's by their bin biases before averaging.
 """
 
@@ -47,11 +47,13 @@ def mix(states: list[State], shares: list[float]) -> State:
     mixed: dict[str, Tensor] = {}
     for name, value in averages[0].items():
         others = [average[name] for average in averages]
-        if "running_" in name and not all(torch.equal(value, other) for other in others):
-            raise ValueError(
-                f"{name} differs between the runs: they do not share one run's settled batch norms"
-            )
-        if value.is_floating_point():
+        if "running_" in name:
+            if not all(torch.allclose(value, other, rtol=1e-4, atol=1e-4) for other in others):
+                raise ValueError(
+                    f"{name} differs between the runs: they do not share one run's settled batch norms"
+                )
+            mixed[name] = value
+        elif value.is_floating_point():
             mixed[name] = torch.stack([s * other for s, other in zip(shares, others, strict=True)]).sum(dim=0)
         else:
             mixed[name] = value
