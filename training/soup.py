@@ -4,8 +4,9 @@
 
 Runs that share an ancestor lie in one valley, and the average of their weights often generalises better than
 each, at no cost in use. They must share the ancestor's batch norm statistics (every run begun with
-`start_from` a settled one does): those are compared, but for the rounding of earlier averages, since averaging over different ones would make another
-network. Runs of different trained tilts are brought to the first one's by their bin biases before averaging.
+`start_from` a settled one does): those are compared, but for the rounding of earlier averages, since
+averaging over different ones would make another network. Runs of different trained tilts are brought to the
+first one's by their bin biases before averaging.
 """
 
 import argparse
