@@ -60,6 +60,7 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ["cli/submit.ts", "#lambdas/notify.ts"],
   ["cli/local.ts", "#gpu-task/worker.ts"],
   ["gpu-task/worker.ts", "#adapters/pictures.ts"],
+  ["gpu-task/worlds.ts", "#adapters/pictures.ts"],
   ["gpu-task/stage.ts", "#pipeline/plan.ts"],
   ["lambdas/notify.ts", "#pipeline/plan.ts"],
   ["lambdas/link.ts", "#adapters/store.ts"],
