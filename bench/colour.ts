@@ -33,10 +33,11 @@ const picture = ({ width, height, bitDepth }: FilmPicture) => {
 const sorted = (times: readonly number[]): number[] => times.toSorted((p, q) => p - q);
 
 for (const [name, film] of Object.entries(films)) {
+  const { luma, ab, lightness } = picture(film);
   const beforeTables = performance.now();
   const render = chromaRenderer(film, grid);
+  render(luma, ab, lightness);
   const tables = performance.now() - beforeTables;
-  const { luma, ab, lightness } = picture(film);
   const times = Array.from({ length: 60 }, () => {
     const start = performance.now();
     render(luma, ab, lightness);
@@ -45,6 +46,6 @@ for (const [name, film] of Object.entries(films)) {
   const [fastest = NaN, ...slower] = sorted(times);
   const median = slower[slower.length >> 1] ?? fastest;
   console.log(
-    `${name}: median ${median.toFixed(2)} ms, fastest ${fastest.toFixed(2)} ms, tables once ${tables.toFixed(0)} ms`,
+    `${name}: median ${median.toFixed(2)} ms, fastest ${fastest.toFixed(2)} ms, first frame and its tables ${tables.toFixed(0)} ms`,
   );
 }

@@ -35,10 +35,10 @@ export type ChromaRenderer = (
 ) => ChromaPlanes;
 
 /**
- * Prepares tables for a film once, in a tenth of a second; what comes back renders frame by frame.
+ * Prepares tables for a film once; what comes back renders frame by frame.
  *
- * ab goes from the grid to chroma resolution guided by the luma there (kernels/guided-upsampling.ts), so that
- * colour ends where objects end, and then to Cb and Cr inside the RGB cube: the table of
+ * ab goes from the grid to chroma resolution guided by the luma there (kernels/guided-upsampling.ts),
+ * so that colour ends where objects end, and then to Cb and Cr inside the RGB cube: the table of
  * chroma-table.ts, interpolated along all three axes. The same frame gives the same bytes, whatever
  * was rendered before.
  *
@@ -55,7 +55,7 @@ export const chromaRenderer = (film: FilmPicture, grid: PlaneSize): ChromaRender
   const { neutral, chromaSpan, highest } = codeScale(film);
   const runs = columnRuns(grid.width, width);
   const ofSum = lookupBySum(film);
-  const table = chromaTable(film).map((chroma) => chroma * chromaSpan);
+  const table = chromaTable(film);
   const code = wide ? "u16" : "u8";
   const cells = grid.width * grid.height;
   const { arrays, kernels } = kernelMemory({
@@ -67,7 +67,7 @@ export const chromaRenderer = (film: FilmPicture, grid: PlaneSize): ChromaRender
     first: ["i32", runs.first.length],
     share: ["f32", runs.share.length],
     ofSum: ["f32", ofSum.length],
-    table: ["f32", table.length],
+    table: ["f32", table.values.length],
     work: ["f32", grid.width * coefficientsPerCell + 5 * rowRoom(width)],
     u: [code, pixels],
     v: [code, pixels],
@@ -76,7 +76,13 @@ export const chromaRenderer = (film: FilmPicture, grid: PlaneSize): ChromaRender
   first.set(runs.first);
   share.set(runs.share);
   arrays.ofSum.set(ofSum);
-  arrays.table.set(table);
+  let filled = 0;
+  const fillTable = (ab: Float32Array): void => {
+    const now = table.fillAround(ab);
+    if (now === filled) return;
+    filled = now;
+    arrays.table.set(table.values.map((chroma) => chroma * chromaSpan));
+  };
   const at = (array: { readonly byteOffset: number }): number => array.byteOffset;
   const models = [at(modelsA), at(modelsB)];
   const fitting = [at(arrays.lightness), at(arrays.ab), grid.width, grid.height, ...models];
@@ -91,6 +97,7 @@ export const chromaRenderer = (film: FilmPicture, grid: PlaneSize): ChromaRender
     arrays.lightness.set(lightness);
     arrays.ab.set(ab);
     lumaIn.set(luma);
+    fillTable(ab);
     kernels.fitCells(...fitting);
     kernels.chroma(...numbers);
     return { u: u.slice(), v: v.slice() };
