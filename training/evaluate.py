@@ -72,9 +72,9 @@ def network(model: OnnxModel, tilt: float, temperature: float) -> Colorize:
     """The exported network at one vividness and temperature."""
 
     def colorize(picture: Picture) -> Guess:
-        features = model.look(picture.lightness).features
-        log_p = functional.log_softmax(model.logits(features, tilt), dim=-1)
-        return Guess(model.decode(features, cell_luma(picture.lightness), tilt, temperature), log_p)
+        features, luma = model.look(picture.lightness).features, cell_luma(picture.lightness)
+        log_p = functional.log_softmax(model.logits(features, tilt, luma), dim=-1)
+        return Guess(model.decode(features, luma, tilt, temperature), log_p)
 
     return colorize
 

@@ -3,8 +3,9 @@
 Both are written node by node, since every pass over cells x 313 numbers costs. All arrays are row-major
 with bins on the last axis, which is where ONNX Runtime's matrix products and Softmax are fastest.
 
-A model trained at tilt t decodes at vividness tau by adding (tau - t) log w to its logits; the sum goes
-into the bias of the matrix product, so vividness is free. The anchor potential of method.md 4.2,
+A model trained at tilt t decodes at vividness tau by adding (tau r(L) - t) log w to its logits; that is one
+more column of the matrix product, so vividness is free (r: `tilt_graph.py`). The anchor potential of
+method.md 4.2,
 
     phi_q = -weight * a * |c_q - mu|^2 / (2 * 25^2),    a = mass of the cell's own p within 30 of mu,
 
@@ -27,6 +28,7 @@ from onnx import TensorProto
 from training.class_prior import LUMA_BINS, ClassPrior, no_prior
 from training.graph_writer import GraphWriter, float_input
 from training.prior_graph import write_prior_scores
+from training.tilt_graph import write_cell_tilt
 
 Floats = NDArray[np.float32]
 
@@ -102,7 +104,7 @@ def _with_prior(head: HeadWeights, evidence: Floats) -> GraphWriter:
     weights = [head.bins[0], head.prior.shapes, evidence]
     graph.constant("prior_and_bin_weight", _never_column(np.concatenate(weights)))
     scores = write_prior_scores(graph, len(head.classes[1]))
-    cells = graph.node("Concat", ["features", scores, "hint"], "features_prior_hint", axis=1)
+    cells = graph.node("Concat", ["features", scores, "hint", "tilt_column"], "features_prior_hint", axis=1)
     graph.node("Gemm", [cells, "prior_and_bin_weight", "guided_bias"], "logits_with_prior")
     return graph
 
@@ -110,7 +112,7 @@ def _with_prior(head: HeadWeights, evidence: Floats) -> GraphWriter:
 def _without_prior(head: HeadWeights, evidence: Floats) -> GraphWriter:
     graph = GraphWriter()
     graph.constant("bin_weight", _never_column(np.concatenate([head.bins[0], evidence])))
-    cells = graph.node("Concat", ["features", "hint"], "features_hint", axis=1)
+    cells = graph.node("Concat", ["features", "hint", "tilt_column"], "features_hint", axis=1)
     graph.node("Gemm", [cells, "bin_weight", "guided_bias"], "logits_without_prior")
     return graph
 
@@ -122,18 +124,21 @@ def _never_column(weights: Floats) -> Floats:
 def _guided_logits(graph: GraphWriter, head: HeadWeights) -> str:
     """(cells, Q + 1) logits with vividness, class prior, hints and palette; the last bin never has mass.
 
-    Everything that is added to a cell's logits is one matrix product: features, the class prior's scores and
-    the quadratic evidence (n, S_a, S_b) of hints side by side, times their weights one above the other. At
-    strength 0 the prior, which doubles the work, is left out.
+    Everything that is added to a cell's logits is one matrix product: features, the class prior's scores, the
+    quadratic evidence (n, S_a, S_b) of hints and the cell's tilt side by side, times their weights one above
+    the other. At strength 0 the prior, which doubles the work, is left out.
     """
-    # n and S: c . S - n |c|^2 / 2.
-    evidence = np.concatenate([-np.square(head.centres).sum(axis=1)[None] / 2, head.centres.T])
+    # n and S: c . S - n |c|^2 / 2; then the tilt.
+    squared = np.square(head.centres).sum(axis=1)
+    evidence = np.concatenate([-squared[None] / 2, head.centres.T, head.log_weights[None]])
     graph.constant("columns", np.array([1], dtype=np.int64))
     graph.constant("never", np.array([NEVER], dtype=np.float32))
     graph.constant("no_strength", np.array([0], dtype=np.float32))
     _class_logits(graph, head)
     _luma_steps(graph)
-    bias = graph.node("Add", [_tilted_bias(graph, head), "bin_bias"], "bias_of_bins")
+    write_cell_tilt(graph, head.trained_tilt)
+    graph.constant("bias", head.bins[1])
+    bias = graph.node("Add", ["bias", "bin_bias"], "bias_of_bins")
     graph.node("Concat", [bias, "never"], "guided_bias", axis=0)
     asked = graph.node("Greater", ["prior_strength", "no_strength"], "prior_asked")
     return graph.branch("logits", asked, _with_prior(head, evidence), _without_prior(head, evidence))

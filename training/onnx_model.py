@@ -14,6 +14,7 @@ from torch import Tensor
 from training.bins import BIN_COUNT
 from training.card import PARTS, read_card
 from training.class_prior import LUMA_BINS, prior_bias, read_class_prior
+from training.tilt_graph import vividness_share
 
 
 class Evidence(NamedTuple):
@@ -59,10 +60,14 @@ class OnnxModel:
         """(H, W) L in 0..100, sides multiples of 32 -> evidence of every cell."""
         return Evidence(*map(np.asarray, self.backbone.run(None, {"L": lightness.numpy()[None, None]})))
 
-    def logits(self, features: np.ndarray, tilt: float) -> Tensor:
-        """(N, 64) features in int8 units -> (N, Q) bin logits at a vividness, without the class prior."""
-        bias = self.bin_bias + (tilt - self.card["trainedTilt"]) * self.log_weights
-        return torch.addmm(bias, torch.from_numpy(features.astype(np.float32)), self.bin_weight)
+    def logits(self, features: np.ndarray, tilt: float, luma: Tensor | None = None) -> Tensor:
+        """(N, 64) features in int8 units -> (N, Q) bin logits at a vividness, without the class prior.
+
+        With (N,) cell luma the vividness fades in the highlights, as in `head.onnx`.
+        """
+        logits = torch.addmm(self.bin_bias, torch.from_numpy(features.astype(np.float32)), self.bin_weight)
+        share = 1.0 if luma is None else torch.from_numpy(vividness_share(luma.numpy()))[:, None]
+        return logits + (tilt * share - self.card["trainedTilt"]) * self.log_weights
 
     def class_bias_of(self, features: np.ndarray, luma: Tensor) -> Tensor:
         """(N, 64) features and (N,) cell luma -> (N, Q) what the class prior adds at strength 1."""

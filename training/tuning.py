@@ -19,7 +19,6 @@ from training.datasets import list_images
 from training.images import decode_all, fit_rgb
 from training.metrics import soft_cross_entropy
 from training.onnx_model import OnnxModel, cell_luma
-from training.prior import tilt_bias
 from training.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture, summarise
 from training.validation import SHORT_SIDE
 
@@ -47,14 +46,15 @@ class Trial(NamedTuple):
 def try_all(model: OnnxModel, pictures: list[Picture]) -> list[Trial]:
     """Every pair of TILTS and TEMPERATURES."""
     prior = prior_of_test_set(pictures)
-    calibrated = [model.logits(model.look(picture.lightness).features, 0.0) for picture in pictures]
+    features = [model.look(picture.lightness).features for picture in pictures]
+    lumas = [cell_luma(picture.lightness) for picture in pictures]
     trials = []
     for tilt in TILTS:
-        bias = tilt_bias(model.log_weights.exp(), tilt, 0.0)
+        tilted = [model.logits(seen, tilt, luma) for seen, luma in zip(features, lumas, strict=True)]
         for temperature in TEMPERATURES:
             rows = []
-            for picture, logits in zip(pictures, calibrated, strict=True):
-                guess = Guess(annealed_mean(logits + bias, temperature), None)
+            for picture, logits in zip(pictures, tilted, strict=True):
+                guess = Guess(annealed_mean(logits, temperature), None)
                 rows.append(score_picture(picture, guess, prior, structure=False))
             summary = summarise(rows)
             numbers = [float(summary[name]) for name in Trial._fields[2:]]  # pyright: ignore[reportArgumentType]

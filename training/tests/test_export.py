@@ -59,11 +59,18 @@ def random_features(count: int = CELLS) -> np.ndarray:
     return np.random.default_rng(1).integers(-127, 128, (count, FEATURE_WIDTH)).astype(np.float32)
 
 
+def tilted_logits(head: HeadWeights, features: np.ndarray, luma: np.ndarray, tilt: float) -> np.ndarray:
+    """By the formula: full vividness up to L 92, none at 100; the model was trained at 0.5."""
+    shares = np.interp(luma, [92, 100], [1, 0])[:, None]
+    logits = features @ head.bins[0] + head.bins[1] + (tilt * shares - 0.5) * head.log_weights
+    return logits.astype(np.float32)
+
+
 @pytest.mark.parametrize("weight", [0.0, 0.25, 3.0])
 def test_the_head_decodes_as_the_formulas_say(weight: float) -> None:
     head, features = random_head(), random_features()
     random = np.random.default_rng(2)
-    luma = np.append(random.uniform(0, 100, CELLS - 2), [0, 100]).astype(np.float32)
+    luma = np.append(random.uniform(0, 100, CELLS - 4), [0, 92, 97, 100]).astype(np.float32)
     modes = head.centres[random.integers(0, 313, ROWS)]
     anchor = np.concatenate([modes, np.full((ROWS, 1), weight, dtype=np.float32)], axis=1)
     tilt, temperature = 0.8, 0.4
@@ -75,7 +82,7 @@ def test_the_head_decodes_as_the_formulas_say(weight: float) -> None:
         "temperature": np.array([temperature], dtype=np.float32),
         **neutral(CELLS),
     }
-    logits = features @ head.bins[0] + head.bins[1] + (tilt - 0.5) * head.log_weights
+    logits = tilted_logits(head, features, luma, tilt)
     classes = (features @ head.classes[0] + head.classes[1]).argmax(axis=1)
     mu = modes[classes * 8 + np.minimum(7, luma // 12.5).astype(int)]
     squared = np.square(head.centres[None] - mu[:, None]).sum(axis=2)
@@ -95,7 +102,7 @@ def test_prior_hint_and_palette_are_added_to_the_logits() -> None:
         "tilt": np.array([0.5], dtype=np.float32),
         "temperature": np.array([0.7], dtype=np.float32),
     }
-    own = features @ head.bins[0] + head.bins[1]
+    own = tilted_logits(head, features, luma, 0.5)
     classes = torch.from_numpy(features @ head.classes[0] + head.classes[1])
     prior = prior_bias(head.prior, classes, torch.from_numpy(luma)).numpy()
     n = random.uniform(0, 0.02, (CELLS, 1)).astype(np.float32)
