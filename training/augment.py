@@ -1,28 +1,26 @@
 """Training batches: crops, flips, and the ways in which old film differs from a clean lightness plane.
 
-Only the input L is disturbed; the target ab stays that of the colour picture.
+Only the input L is disturbed; the target ab stays that of the colour picture. A batch is made where its
+pictures lie, all of it at once. What is drawn is drawn with numpy, grain too, so a batch is the same on a CPU
+and on a GPU up to rounding.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
 from training.bins import table_row
-from training.classes import IGNORED_CLASS
-from training.colour import lightness_from_luminance, linear_from_srgb
-from training.images import Pixels
-from training.prior import GRID_OFFSET, GRID_STRIDE, sample_ab
-from training.teacher import LABEL_SIDE, Labels
+from training.colour import XYZ_FROM_RGB, lightness_from_luminance, linear_from_srgb
+from training.crops import cut_classes, cut_pixels, draw_crops, send
+from training.prior import GRID_STRIDE, sample_ab
 
-# Luminance of sRGB primaries, the middle row of the IEC 61966-2-1 matrix.
-LUMINANCE = np.array([0.212671, 0.715160, 0.072169])
-TEACHER_SURE = 127  # of 255
+# Grain is read from one long noise at a drawn place: quicker than drawing it, and the same on every device.
+NOISE_LENGTH = 2**22
 
 
 @dataclass(frozen=True)
@@ -70,73 +68,54 @@ class Batch(NamedTuple):
     classes: Tensor
 
 
-class Crop(NamedTuple):
-    """A box in image pixels, and whether to mirror it."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-    mirrored: bool
+def _look_up(table: Tensor, levels: Tensor) -> Tensor:
+    """(256,) table and (...) whole numbers in 0..255 of any dtype -> (...) entries."""
+    # Twice to four times as fast on a CPU as table[levels].
+    return table.index_select(0, levels.int().flatten()).reshape(levels.shape)
 
 
-def draw_crop(width: int, height: int, smallest: float, random: np.random.Generator) -> Crop:
-    """Random resized crop: area `smallest`..1 of the image, aspect 3/4..4/3, clipped to the image."""
-    area = width * height * random.uniform(smallest, 1)
-    aspect = np.exp(random.uniform(np.log(3 / 4), np.log(4 / 3)))
-    box_width, box_height = min(width, (area * aspect) ** 0.5), min(height, (area / aspect) ** 0.5)
-    left, top = random.uniform(0, width - box_width), random.uniform(0, height - box_height)
-    return Crop(left, top, box_width, box_height, bool(random.random() < 0.5))
-
-
-def cut_pixels(pixels: Pixels, crop: Crop, side: int) -> Pixels:
-    """The crop as (side, side, 3) bytes."""
-    box = (crop.left, crop.top, crop.left + crop.width, crop.top + crop.height)
-    cut = np.asarray(Image.fromarray(pixels).resize((side, side), Image.Resampling.BILINEAR, box))
-    return cut[:, ::-1] if crop.mirrored else cut
-
-
-def cut_classes(labels: Labels, crop: Crop, width: int, height: int, side: int) -> NDArray[np.uint8]:
-    """(side/4, side/4) classes at the sample points; labels: (2, 64, 64) over the whole image."""
-    points = (np.arange(GRID_OFFSET, side, GRID_STRIDE) + 0.5) / side
-    columns = ((crop.left + points * crop.width) * (LABEL_SIDE / width)).astype(int).clip(0, LABEL_SIDE - 1)
-    rows = ((crop.top + points * crop.height) * (LABEL_SIDE / height)).astype(int).clip(0, LABEL_SIDE - 1)
-    if crop.mirrored:
-        columns = columns[::-1]
-    classes, sure = labels[:, rows[:, None], columns]
-    return np.where(sure > TEACHER_SURE, classes, np.uint8(IGNORED_CLASS))
+def _linear_table(device: torch.device) -> Tensor:
+    return linear_from_srgb(torch.arange(256, device=device) / 255)
 
 
 def lightness_of(rgb: Tensor) -> Tensor:
     """(..., 3) sRGB bytes -> (...) true L in 0..100."""
-    linear = linear_from_srgb(torch.arange(256) / 255)[rgb.long()]
-    return lightness_from_luminance(linear @ torch.tensor(LUMINANCE, dtype=torch.float32))
+    table = _linear_table(rgb.device)
+    red, green, blue = (
+        _look_up(share * table, plane) for share, plane in zip(XYZ_FROM_RGB[1], rgb.unbind(-1), strict=True)
+    )
+    return lightness_from_luminance(red + green + blue)
 
 
 def lightness_of_grey(grey: Tensor) -> Tensor:
     """(...) grey sRGB levels in 0..255 -> (...) L in 0..100."""
-    return lightness_from_luminance(linear_from_srgb(torch.arange(256) / 255))[grey.round().long()]
+    return _look_up(lightness_from_luminance(_linear_table(grey.device)), grey.round())
 
 
 def film_lightness(rgb: Tensor, settings: Augmentation, random: np.random.Generator) -> Tensor:
     """(B, S, S, 3) sRGB bytes -> (B, S, S) L as some film stock would have recorded it."""
-    planes = []
-    for image in rgb:
-        if random.random() < settings.grey_chance:
-            mix = torch.tensor(random.dirichlet(settings.grey_mix), dtype=torch.float32)
-            planes.append(lightness_of_grey(image.float() @ mix))
-        else:
-            planes.append(lightness_of(image))
-    return torch.stack(planes)
+    on_film = random.random(len(rgb)) < settings.grey_chance
+    mixes = random.dirichlet(settings.grey_mix, len(rgb))[on_film]
+    filmed, true = (send(np.flatnonzero(chosen), rgb.device) for chosen in (on_film, ~on_film))
+    red, green, blue = send(mixes, rgb.device).T[:, :, None, None]
+    r, g, b = rgb[filmed].unbind(-1)
+    lightness = torch.empty(rgb.shape[:-1], device=rgb.device)
+    lightness[filmed] = lightness_of_grey(red * r + green * g + blue * b)
+    lightness[true] = lightness_of(rgb[true])
+    return lightness
 
 
 def disturb(lightness: Tensor, settings: Augmentation, random: np.random.Generator) -> Tensor:
     """(B, S, S) L -> the same with gamma, contrast, blur and grain, each on some of the images."""
-    count = len(lightness)
+    count, device = len(lightness), lightness.device
 
     def per_image(chance: float, neutral: float, low: float, high: float) -> Tensor:
         drawn = np.where(random.random(count) < chance, random.uniform(low, high, count), neutral)
-        return torch.tensor(drawn, dtype=torch.float32)[:, None, None]
+        return send(drawn, device)[:, None, None]
+
+    def some(chance: float, low: float, high: float) -> tuple[Tensor, Tensor]:
+        chosen = np.flatnonzero(random.random(count) < chance)
+        return send(chosen, device), send(random.uniform(low, high, len(chosen)), device)[:, None, None]
 
     log_gamma = float(np.log(settings.gamma))
     gamma = per_image(0.5, 0, -log_gamma, log_gamma).exp()
@@ -144,43 +123,63 @@ def disturb(lightness: Tensor, settings: Augmentation, random: np.random.Generat
     reach = 25 * settings.contrast
     shift = per_image(0.5, 0, -reach, reach)
     y = 50 + shift + stretch * (100 * (lightness / 100).clamp(1e-4, 1).pow(gamma) - 50)
-    for image in np.flatnonzero(random.random(count) < 0.25):
-        y[image] = _blurred(y[image], random.uniform(0.3, max(0.3, settings.blur)))
-    for image in np.flatnonzero(random.random(count) < 0.4):
-        noise = random.standard_normal(tuple(y[image].shape), dtype=np.float32)
-        y[image] += torch.from_numpy(noise) * random.uniform(0, settings.grain)
+    blurred, sigma = some(0.25, 0.3, max(0.3, settings.blur))
+    y[blurred] = _blur(y[blurred], sigma)
+    grainy, deviation = some(0.4, 0, settings.grain)
+    y[grainy] += deviation * _draw_noise(len(grainy), y[0].numel(), device, random).reshape(-1, *y.shape[1:])
     return y.clamp(0, 100)
 
 
-def _blurred(plane: Tensor, sigma: float) -> Tensor:
-    offsets = torch.arange(-2.0, 3.0)
-    kernel = torch.softmax(-offsets.square() / (2 * sigma**2), dim=0)
-    padded = functional.pad(plane[None, None], (2, 2, 2, 2), mode="replicate")
-    return functional.conv2d(
-        functional.conv2d(padded, kernel[None, None, None]), kernel[None, None, :, None]
-    )[0, 0]
+def _blur(planes: Tensor, sigma: Tensor) -> Tensor:
+    """(N, H, W) planes and (N, 1, 1) standard deviations in pixels -> (N, H, W) blurred."""
+    # Sums, not a convolution: autocast would round the lightness of a second view to bfloat16.
+    offsets = torch.arange(-2.0, 3.0, device=planes.device)
+    kernel = torch.softmax(-offsets.square() / (2 * sigma**2), dim=2).movedim(2, 0)[..., None]  # (5, N, 1, 1)
+    height, width = planes.shape[1:]
+    padded = functional.pad(planes[:, None], (2, 2, 2, 2), mode="replicate")[:, 0]
+    across = torch.stack([share * padded[:, :, k : k + width] for k, share in enumerate(kernel)]).sum(0)
+    return torch.stack([share * across[:, k : k + height] for k, share in enumerate(kernel)]).sum(0)
 
 
-def lay_patches(rgb: Tensor, classes: NDArray[np.uint8], chance: float, random: np.random.Generator) -> None:
-    """Lay a rectangle of the image before it over some images, in place.
+@cache
+def _noise(device: torch.device) -> Tensor:
+    """Normal noise of deviation 1, the same in every run and on every device."""
+    return send(np.random.default_rng(0).standard_normal(NOISE_LENGTH, dtype=np.float32), device)
+
+
+def _draw_noise(count: int, length: int, device: torch.device, random: np.random.Generator) -> Tensor:
+    """(count, length) of the noise, from drawn places."""
+    places = random.integers(0, NOISE_LENGTH - length + 1, count)
+    return _noise(device)[send(places[:, None], device) + torch.arange(length, device=device)]
+
+
+def lay_patches(
+    rgb: Tensor, classes: Tensor, chance: float, random: np.random.Generator
+) -> tuple[Tensor, Tensor]:
+    """Lay a rectangle of the image before it over some images.
 
     Args:
         rgb: (B, S, S, 3) bytes.
         classes: (B, S/4, S/4), to whose cells the rectangle's edges keep; sides a quarter to 3/4 of S.
         chance: per image.
         random: what is drawn from.
+
+    Returns:
+        The same with their rectangles, in new memory unless the chance is 0.
     """
     if chance == 0:
-        return
-    cells = classes.shape[1]
-    donor_pixels, donor_classes = rgb.roll(1, 0), np.roll(classes, 1, axis=0)  # copies
-    for image in np.flatnonzero(random.random(len(rgb)) < chance):
-        height, width = (int(n) for n in random.integers(cells // 4, cells * 3 // 4, 2))
-        top, left = (int(random.integers(0, cells - extent + 1)) for extent in (height, width))
-        rows, columns = slice(top, top + height), slice(left, left + width)
-        classes[image, rows, columns] = donor_classes[image, rows, columns]
-        rows, columns = (slice(part.start * GRID_STRIDE, part.stop * GRID_STRIDE) for part in (rows, columns))
-        rgb[image, rows, columns] = donor_pixels[image, rows, columns]
+        return rgb, classes
+    count, cells = classes.shape[:2]
+    patched = random.random(count) < chance
+    extents = random.integers(cells // 4, cells * 3 // 4, (2, count))
+    begins = random.integers(0, cells - extents + 1)[..., None]
+    places = np.arange(cells)
+    rows, columns = (places >= begins) & (places < begins + extents[..., None])  # (B, cells) each
+    patch = send(patched[:, None, None] & rows[:, :, None] & columns[:, None], rgb.device)
+    over_pixels = patch.repeat_interleave(GRID_STRIDE, 1).repeat_interleave(GRID_STRIDE, 2)
+    planes = rgb.movedim(-1, 2)  # (B, S, 3, S), as they lie in memory
+    pixels = torch.where(over_pixels[:, :, None], planes.roll(1, 0), planes).movedim(2, -1)
+    return pixels, torch.where(patch, classes.roll(1, 0), classes)
 
 
 class View(NamedTuple):
@@ -217,24 +216,28 @@ def seen_from_first(features: Tensor, view: View, cells: int) -> Tensor:
     # The sampling grid runs from -1 to 1 over the side, so a share of the side counts twice.
     theta = torch.tensor([[1.0, 0.0, -2 * dx], [0.0, 1.0, -2 * dy]], device=features.device)
     shape = [len(features), features.shape[1], cells, cells]
-    grid = functional.affine_grid(theta.expand(len(features), 2, 3), shape, align_corners=False)
-    return functional.grid_sample(
-        features.float(), grid, mode="bilinear", padding_mode="border", align_corners=False
-    )
+    with torch.autocast(features.device.type, enabled=False):  # which would round the places to bfloat16
+        grid = functional.affine_grid(theta.expand(len(features), 2, 3), shape, align_corners=False)
+        return functional.grid_sample(
+            features.float(), grid, mode="bilinear", padding_mode="border", align_corners=False
+        )
 
 
 def make_batch(
-    images: list[Pixels], labels: list[Labels], side: int, settings: Augmentation, random: np.random.Generator
+    images: list[Tensor], maps: Tensor, side: int, settings: Augmentation, random: np.random.Generator
 ) -> Batch:
-    """Crop, flip and disturb some images, each with its labels, into one batch of side x side pixels."""
-    cuts, classes = [], []
-    for pixels, label in zip(images, labels, strict=True):
-        height, width = pixels.shape[:2]
-        crop = draw_crop(width, height, settings.smallest_crop, random)
-        cuts.append(cut_pixels(pixels, crop, side))
-        classes.append(cut_classes(label, crop, width, height, side))
-    rgb, places = torch.from_numpy(np.stack(cuts)), np.stack(classes)
-    lay_patches(rgb, places, settings.patch_chance, random)
+    """Crop, flip and disturb some images, each with its classes, into one batch.
+
+    Args:
+        images: (H, W, 3) sRGB bytes each, all on one device, where the batch will be.
+        maps: (B, 64, 64) of `crops.sure_classes`, on that device.
+        side: S, pixels.
+        settings: how strongly.
+        random: what is drawn from.
+    """
+    heights, widths = (np.array([image.shape[axis] for image in images]) for axis in (0, 1))
+    crops = draw_crops(widths, heights, settings.smallest_crop, random)
+    rgb, classes = cut_pixels(images, crops, side), cut_classes(maps, crops, side)
+    rgb, classes = lay_patches(rgb, classes, settings.patch_chance, random)
     lightness = disturb(film_lightness(rgb, settings, random), settings, random)
-    rows = table_row(sample_ab(rgb)).flatten()
-    return Batch(lightness[:, None], rows, torch.from_numpy(places).flatten())
+    return Batch(lightness[:, None], table_row(sample_ab(rgb)).flatten(), classes.flatten())

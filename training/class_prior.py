@@ -25,12 +25,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.augment import TEACHER_SURE, lightness_of
+from training.augment import lightness_of
 from training.bins import BIN_COUNT, soft_code_table, table_row
 from training.classes import CLASS_NAMES
 from training.images import Pixels
 from training.prior import GRID_OFFSET, GRID_STRIDE, sample_ab, smoothing_kernel
-from training.teacher import LABEL_SIDE, Labels
+from training.teacher import LABEL_SIDE, TEACHER_SURE, Labels
 
 Floats = NDArray[np.float32]
 

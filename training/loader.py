@@ -1,13 +1,20 @@
-"""Training images in memory, drawn into batches by set, weight and domain."""
+"""Training images in memory, drawn into batches by set, weight and domain.
+
+Pictures and class maps lie on the run's device, and batches are made there: some 7,100 pictures with a short
+side of at most 192 pixels are 1.01 GB of bytes and 0.03 GB of classes. What a batch takes while it
+is made is little beside that. On a CPU the tensors are the decoded arrays themselves.
+"""
 
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from training.augment import Augmentation, Batch, make_batch
 from training.ccp_labels import with_own_labels
 from training.config import RunConfig
+from training.crops import send, sure_classes
 from training.datasets import ImageEntry, data_root, list_images
 from training.images import Pixels, decode_all
 from training.teacher import Labels, read_cache
@@ -46,15 +53,26 @@ class Loader:
     """All images in memory; batch n depends on the seed and n alone."""
 
     def __init__(self, images: list[Pixels], labels: list[Labels], shares: Shares, config: RunConfig) -> None:
+        """Lay images and classes out on the config's device.
+
+        Args:
+            images: (H, W, 3) sRGB bytes each.
+            labels: (2, 64, 64) classes and sureness of each.
+            shares: how likely each is to be drawn.
+            config: the run.
+        """
         self.images, self.labels, self.shares, self.config = images, labels, shares, config
         self.cumulative = np.cumsum(shares)
+        self.device = torch.device(config.device)
+        self.pixels = [torch.from_numpy(pixels).to(self.device) for pixels in images]
+        self.maps = sure_classes(labels).to(self.device)
 
     def batch(self, step: int, side: int, augmentation: Augmentation | None = None) -> Batch:
         """The batch of that step, on crops of that side, disturbed as the config or `augmentation` says."""
         random = np.random.default_rng([self.config.seed, step])
         drawn = np.searchsorted(self.cumulative, random.random(self.config.batch) * self.cumulative[-1])
-        images, labels = [self.images[i] for i in drawn], [self.labels[i] for i in drawn]
-        return make_batch(images, labels, side, augmentation or self.config.augmentation, random)
+        images, maps = [self.pixels[i] for i in drawn], self.maps[send(drawn, self.device)]
+        return make_batch(images, maps, side, augmentation or self.config.augmentation, random)
 
 
 def open_loader(config: RunConfig, cache: Path) -> Loader:

@@ -15,10 +15,9 @@ import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image
 
-from training.augment import TEACHER_SURE
 from training.encoder import ENCODER_FILE
 from training.images import Pixels
-from training.teacher import label_image
+from training.teacher import TEACHER_SURE, label_image
 
 Floats = NDArray[np.float64]
 

@@ -28,6 +28,7 @@ from training.images import Pixels, read_rgb
 TEACHER_FILE = "weights/seg-ade20k32-deeplabv3/deeplabv3_mnv2_ade20k_int8.onnx"
 PUBLISHED_SIDE = 512
 LABEL_SIDE = 64
+TEACHER_SURE = 127  # of 255: a label is used where the teacher is surer than this
 Labels = NDArray[np.uint8]
 
 

@@ -1,5 +1,7 @@
 """Batches: crops, labels and colours stay together; only L is disturbed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -7,59 +9,36 @@ from torch.nn import functional
 
 from training.augment import (
     Augmentation,
-    Crop,
-    cut_classes,
-    cut_pixels,
     disturb,
-    draw_crop,
+    film_lightness,
     lay_patches,
     lightness_of,
+    lightness_of_grey,
     look_again,
     make_batch,
     seen_from_first,
 )
 from training.bins import table_row
-from training.classes import IGNORED_CLASS
 from training.images import Pixels
 from training.prior import sample_ab
 
 
-def labels_of(classes: np.ndarray, sure: int = 255) -> np.ndarray:
-    """Teacher labels of one certainty."""
-    return np.stack([classes, np.full_like(classes, sure)]).astype(np.uint8)
+def resident(pictures: list[Pixels]) -> list[torch.Tensor]:
+    """Pictures as a batch is made of them."""
+    return [torch.from_numpy(pixels) for pixels in pictures]
 
 
-def test_crops_stay_inside_the_picture() -> None:
-    random = np.random.default_rng(0)
-    for _ in range(200):
-        crop = draw_crop(190, 80, 0.35, random)
-        assert crop.left >= 0 and crop.top >= 0
-        assert crop.left + crop.width <= 190 + 1e-9 and crop.top + crop.height <= 80 + 1e-9
-
-
-def test_labels_follow_the_crop_and_the_mirror() -> None:
-    columns = np.tile(np.arange(64) // 16, (64, 1))  # four upright bands
-    picture = (
-        np.repeat(np.repeat(columns * 60, 2, axis=0), 2, axis=1).astype(np.uint8)[..., None].repeat(3, axis=2)
-    )
-    for mirrored in (False, True):
-        crop = Crop(32, 10, 64, 64, mirrored)
-        classes = cut_classes(labels_of(columns), crop, 128, 128, 64)
-        pixels = cut_pixels(picture, crop, 64)[2::4, 2::4, 0]
-        assert (classes * 60 == pixels).mean() > 0.9
-
-
-def test_unsure_labels_are_ignored() -> None:
-    classes = cut_classes(labels_of(np.zeros((64, 64)), sure=100), Crop(0, 0, 64, 64, False), 64, 64, 32)
-    assert (classes == IGNORED_CLASS).all()
+def maps_of(*classes: int) -> torch.Tensor:
+    """Class maps of one class each."""
+    return torch.tensor(classes, dtype=torch.uint8)[:, None, None].expand(-1, 64, 64)
 
 
 def test_the_target_is_the_colour_picture_whatever_the_film_stock(drawn_pictures: list[Pixels]) -> None:
-    labels = [labels_of(np.zeros((64, 64)))]
+    images, maps = resident(drawn_pictures[:1]), maps_of(0)
     strong = Augmentation(smallest_crop=1.0, grey_chance=1.0, grain=20)
     weak = Augmentation(smallest_crop=1.0, grey_chance=0.0, grain=0, gamma=1.0, contrast=0.0, blur=0.3)
-    first = make_batch(drawn_pictures[:1], labels, 64, strong, np.random.default_rng(3))
-    second = make_batch(drawn_pictures[:1], labels, 64, weak, np.random.default_rng(3))
+    first = make_batch(images, maps, 64, strong, np.random.default_rng(3))
+    second = make_batch(images, maps, 64, weak, np.random.default_rng(3))
     assert first.code_rows.tolist() == second.code_rows.tolist()
     assert not torch.equal(first.lightness, second.lightness)
     assert first.lightness.shape == (1, 1, 64, 64)
@@ -67,10 +46,8 @@ def test_the_target_is_the_colour_picture_whatever_the_film_stock(drawn_pictures
 
 
 def test_the_same_random_numbers_give_the_same_batch(drawn_pictures: list[Pixels]) -> None:
-    labels = [labels_of(np.zeros((64, 64)))] * 4
-    batches = [
-        make_batch(drawn_pictures[:4], labels, 64, Augmentation(), np.random.default_rng(7)) for _ in "ab"
-    ]
+    images, maps = resident(drawn_pictures[:4]), maps_of(0, 1, 2, 3)
+    batches = [make_batch(images, maps, 64, Augmentation(), np.random.default_rng(7)) for _ in "ab"]
     assert all(torch.equal(mine, yours) for mine, yours in zip(*batches, strict=True))
 
 
@@ -90,24 +67,72 @@ def test_colour_is_sampled_next_to_the_middle_of_each_cell() -> None:
     assert rows[0, 0] == rows[1, 0] == rows[1, 1] == table_row(torch.zeros(2))
 
 
+def test_film_records_a_grey_mix_of_some_pictures_and_the_true_lightness_of_the_rest(
+    drawn_pictures: list[Pixels],
+) -> None:
+    rgb = torch.from_numpy(np.stack(drawn_pictures * 20))
+    film = film_lightness(rgb, Augmentation(grey_chance=0.3), np.random.default_rng(4))
+    same = (film == lightness_of(rgb)).flatten(1).all(dim=1)
+    assert float(same.float().mean()) == pytest.approx(0.7, abs=0.1)
+    between = [lightness_of_grey(edge.float()) for edge in (rgb.amin(-1), rgb.amax(-1))]
+    assert bool(((film >= between[0] - 1e-3) & (film <= between[1] + 1e-3))[~same].all())
+
+
+def test_blur_and_grain_come_as_often_and_as_strong_as_asked() -> None:
+    flat = torch.full((2000, 32, 32), 50.0)
+    grainy = disturb(flat, replace(UNDISTURBED, grain=4.0), np.random.default_rng(0)).flatten(1).std(dim=1)
+    touched = grainy > 1e-4
+    assert float(touched.float().mean()) == pytest.approx(0.4, abs=0.04)
+    assert float(grainy[touched].mean()) == pytest.approx(2, abs=0.15) and float(grainy.max()) < 4.5
+    point = torch.zeros(2000, 9, 9)
+    point[:, 4, 4] = 100
+    spread = disturb(point, replace(UNDISTURBED, blur=1.2), np.random.default_rng(1))
+    centre = spread[:, 4, 4]
+    assert float((centre < 99.9).float().mean()) == pytest.approx(0.25, abs=0.03)
+    kernel = torch.exp(-torch.arange(-2.0, 3.0).square() / (2 * 1.2**2))
+    assert float(centre.min()) == pytest.approx(100 * float((kernel[2] / kernel.sum()) ** 2), abs=0.5)
+    # The darkest bytes of a picture stay above 0, so a point's light is kept to within that floor.
+    assert float(spread.flatten(1).sum(dim=1).std()) < 1
+
+
+def test_grain_is_another_in_every_image_and_every_batch() -> None:
+    flat = torch.full((64, 32, 32), 50.0)
+    settings = replace(UNDISTURBED, grain=4.0)
+    grains = [disturb(flat, settings, np.random.default_rng(seed)) - flat for seed in (0, 1)]
+    noisy = torch.cat(grains).flatten(1)
+    noisy = noisy[noisy.std(dim=1) > 0.5]
+    likeness = torch.corrcoef(noisy) - torch.eye(len(noisy))
+    assert len(noisy) > 30 and float(likeness.abs().max()) < 0.2
+
+
+def test_a_batch_never_leaves_the_device_its_pictures_lie_on() -> None:
+    elsewhere = torch.device("meta")  # has shapes only, and refuses to meet tensors of the CPU
+    images = [torch.empty(96, 128, 3, dtype=torch.uint8, device=elsewhere) for _ in range(20)]
+    maps = torch.empty(20, 64, 64, dtype=torch.uint8, device=elsewhere)
+    batch = make_batch(images, maps, 64, Augmentation(patch_chance=0.5), np.random.default_rng(0))
+    view = look_again(batch.lightness, Augmentation(), np.random.default_rng(0))
+    assert {part.device for part in (*batch, view.lightness)} == {elsewhere}
+    assert [tuple(part.shape) for part in batch] == [(20, 1, 64, 64), (20 * 256,), (20 * 256,)]
+    assert batch.lightness.dtype == torch.float32 and batch.classes.dtype == torch.uint8
+
+
 UNDISTURBED = Augmentation(grey_chance=0.0, gamma=1.0, contrast=0.0, grain=0.0, blur=0.0)
 
 
-def numbered_images(count: int = 8, side: int = 64) -> tuple[torch.Tensor, np.ndarray]:
+def numbered_images(count: int = 8, side: int = 64) -> tuple[torch.Tensor, torch.Tensor]:
     """Images whose bytes are their number and place, and classes of the same number."""
     places = torch.arange(side * side).reshape(side, side, 1)
     numbers = torch.arange(count)[:, None, None, None].expand(count, side, side, 1)
     rgb = torch.cat([numbers, places.expand_as(numbers) // 256, places.expand_as(numbers) % 256], dim=-1)
-    classes = np.repeat(np.arange(count), (side // 4) ** 2).reshape(count, side // 4, side // 4)
-    return rgb.to(torch.uint8), classes.astype(np.uint8)
+    classes = torch.arange(count, dtype=torch.uint8)[:, None, None].expand(-1, side // 4, side // 4)
+    return rgb.to(torch.uint8), classes
 
 
 def test_a_patch_brings_pixels_and_classes_of_one_image_to_the_same_places() -> None:
-    rgb, classes = numbered_images()
-    before = rgb.clone()
-    lay_patches(rgb, classes, 1.0, np.random.default_rng(0))
+    before, classes = numbered_images()
+    rgb, classes = lay_patches(before, classes, 1.0, np.random.default_rng(0))
     owners = rgb[..., 0].numpy()
-    assert (owners == classes.repeat(4, axis=1).repeat(4, axis=2)).all()
+    assert (owners == classes.numpy().repeat(4, axis=1).repeat(4, axis=2)).all()
     assert torch.equal(rgb[..., 1:], before[..., 1:]), "a pixel stays where it was in its own image"
     for number, owner in enumerate(owners):
         assert set(np.unique(owner)) == {number, (number - 1) % len(owners)}
@@ -121,23 +146,20 @@ def test_patches_come_as_often_as_asked_and_reach_every_edge() -> None:
     random = np.random.default_rng(1)
     touched, patched = np.zeros((16, 16), dtype=bool), 0
     for _ in range(50):
-        rgb, classes = numbered_images()
-        lay_patches(rgb, classes, 0.5, random)
-        foreign = classes != np.arange(8)[:, None, None]
+        foreign = lay_patches(*numbered_images(), 0.5, random)[1].numpy() != np.arange(8)[:, None, None]
         touched |= foreign.any(axis=0)
         patched += int(foreign.any(axis=(1, 2)).sum())
     assert touched[0].any() and touched[-1].any() and touched[:, 0].any() and touched[:, -1].any()
     assert patched / 400 == pytest.approx(0.5, abs=0.1)
     rgb, classes = numbered_images()
-    lay_patches(rgb, classes, 0.0, random)
-    assert (classes == np.arange(8)[:, None, None]).all()
+    unpatched = lay_patches(rgb, classes, 0.0, random)
+    assert torch.equal(unpatched[0], rgb) and torch.equal(unpatched[1], classes)
 
 
 def test_in_a_batch_a_patch_brings_its_colours(drawn_pictures: list[Pixels]) -> None:
     grey, red = np.full((64, 64, 3), 128, np.uint8), np.full((64, 64, 3), (200, 30, 30), np.uint8)
-    labels = [labels_of(np.zeros((64, 64))), labels_of(np.ones((64, 64)))]
     settings = Augmentation(patch_chance=1.0)
-    batch = make_batch([grey, red], labels, 64, settings, np.random.default_rng(0))
+    batch = make_batch(resident([grey, red]), maps_of(0, 1), 64, settings, np.random.default_rng(0))
     red_row = table_row(sample_ab(torch.from_numpy(red)))[0, 0]
     assert torch.equal(batch.code_rows == red_row, batch.classes == 1)
     assert 0 < int((batch.classes == 1)[: 16 * 16].sum()) < 16 * 16
@@ -188,3 +210,13 @@ def test_half_precision_features_are_read_in_full() -> None:
     features = torch.rand(2, 5, 8, 8, dtype=torch.bfloat16)
     read = seen_from_first(features, view, 32)
     assert read.dtype == torch.float32 and read.shape == (2, 5, 32, 32)
+
+
+def test_half_precision_training_neither_rounds_the_lightness_nor_the_places_of_a_view() -> None:
+    first, settings = waves(), Augmentation()
+    full = look_again(first, settings, np.random.default_rng(3))
+    read = seen_from_first(full.lightness, full, 32)
+    with torch.autocast("cpu", torch.bfloat16):
+        half = look_again(first, settings, np.random.default_rng(3))
+        assert torch.equal(half.lightness, full.lightness)
+        assert torch.equal(seen_from_first(half.lightness, half, 32), read)
