@@ -17,6 +17,7 @@ from torch.nn import functional
 from training.bins import table_row
 from training.colour import XYZ_FROM_RGB, lightness_from_luminance, linear_from_srgb
 from training.crops import cut_classes, cut_pixels, draw_crops, send
+from training.fades import blank, fade
 from training.prior import GRID_STRIDE, sample_ab
 
 # Grain is read from one long noise at a drawn place: quicker than drawing it, and the same on every device.
@@ -38,6 +39,7 @@ class Augmentation:
         blur: largest standard deviation of blur, in pixels, on 25 % of images.
         patch_chance: chance that a rectangle of another image of the batch, with its colours and classes,
             is laid over the image (CutMix, Yun et al. 2019): colour must be told from its own place too.
+        fade_chance, blank_chance: of a picture faded towards black, and of a blank field (`fades.py`).
     """
 
     smallest_crop: float = 0.35
@@ -48,6 +50,8 @@ class Augmentation:
     grain: float = 5.0
     blur: float = 1.2
     patch_chance: float = 0.0
+    fade_chance: float = 0.0
+    blank_chance: float = 0.0
 
 
 # Nothing disturbed, and nearly whole pictures: what batch norms should expect in use.
@@ -239,5 +243,6 @@ def make_batch(
     crops = draw_crops(widths, heights, settings.smallest_crop, random)
     rgb, classes = cut_pixels(images, crops, side), cut_classes(maps, crops, side)
     rgb, classes = lay_patches(rgb, classes, settings.patch_chance, random)
+    rgb, classes = blank(fade(rgb, settings.fade_chance, random), classes, settings.blank_chance, random)
     lightness = disturb(film_lightness(rgb, settings, random), settings, random)
     return Batch(lightness[:, None], table_row(sample_ab(rgb)).flatten(), classes.flatten())
