@@ -72,8 +72,7 @@ const failed = async (
   const { exitCode = null, signal = null, stderr } = await child;
   if (stopped.aborted) throw stopped.reason;
   const how = { exitCode, signal };
-  const error =
-    last?.type === "failed" ? failureOf(last, task) : workerLost({ ...how, stderr }, task);
+  const error = last?.type === "failed" ? failureOf(last, task) : workerLost({ ...how, stderr }, task);
   return { ...how, peakMemoryBytes: 0, error };
 };
 
