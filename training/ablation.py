@@ -15,10 +15,10 @@ from typing import Any
 
 import torch
 
+from training.checkpoints import load_checkpoint
 from training.config import RunConfig, parse_config
 from training.datasets import data_root, list_images
 from training.diversity import diversity_scores, draw_samples
-from training.export import load_checkpoint
 from training.images import decode_all, fit_rgb
 from training.model import Colorizer
 from training.plausibility import class_agreement

@@ -10,20 +10,25 @@ s and b minimise the soft cross-entropy of the untilted distribution over photog
 weighed as in training, with a small penalty on b.
 """
 
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from training.bins import BIN_COUNT, SoftCode
+from training.checkpoints import load_checkpoint, network_of
+from training.datasets import Fold, data_root
 from training.model import Colorizer
 from training.prior import tilt_bias
-from training.validation import ValidationSet, bin_logits, true_codes
+from training.validation import ValidationSet, bin_logits, open_validation_sets, true_codes
 
 EVERY_CELL = 7  # neighbouring cells say much the same
 # Of 1e-3 and 4e-3 the better on photographs and illustrations the fit had not seen.
 PENALTY = 4e-3
+PHOTOGRAPHS = 150
+FOLDS: tuple[Fold, Fold] = (0, 1)
 
 
 class Calibration(NamedTuple):
@@ -41,6 +46,14 @@ class _Sample(NamedTuple):
     share: Tensor
 
 
+class Judged(NamedTuple):
+    """A network, pictures it has not trained on, and their share of the fit."""
+
+    model: Colorizer
+    pictures: ValidationSet
+    share: float
+
+
 def _sample(model: Colorizer, pictures: ValidationSet, untilt: Tensor, share: float) -> _Sample:
     logits, indices, weights = [], [], []
     for pixels in pictures.images:
@@ -54,12 +67,10 @@ def _sample(model: Colorizer, pictures: ValidationSet, untilt: Tensor, share: fl
     )
 
 
-def fit_calibration(
-    model: Colorizer, sets: list[tuple[ValidationSet, float]], weights: Tensor, trained_tilt: float
-) -> Calibration:
-    """Fit on validation sets, each with its share of the whole."""
+def fit_calibration(judged: list[Judged], weights: Tensor, trained_tilt: float) -> Calibration:
+    """Fit scale and bias on all of them together."""
     untilt = tilt_bias(weights, 0.0, trained_tilt).float()
-    samples = [_sample(model, pictures, untilt, share) for pictures, share in sets]
+    samples = [_sample(model, pictures, untilt, share) for model, pictures, share in judged]
     logits = torch.cat([sample.logits for sample in samples])
     indices = torch.cat([sample.code.indices for sample in samples])
     code_weights = torch.cat([sample.code.weights for sample in samples])
@@ -77,6 +88,28 @@ def fit_calibration(
 
     optimiser.step(closure)
     return Calibration(float(scale.detach()), bias.detach())
+
+
+def calibrate(state: dict[str, Any], folds: tuple[Path, ...], photo_share: float) -> Calibration:
+    """Calibrate a checkpoint on pictures it has not seen.
+
+    Args:
+        state: the checkpoint.
+        folds: of an average of two folds, the checkpoints of fold 0 and 1: each is judged on what it left
+            out, since the average has seen all.
+        photo_share: what photographs count for; the rest are illustrations.
+    """
+    judges: list[tuple[Colorizer, Fold | None]] = [(network_of(state), None)]
+    if folds:
+        judges = [(load_checkpoint(path)[0], fold) for path, fold in zip(folds, FOLDS, strict=True)]
+    judged: list[Judged] = []
+    for model, fold in judges:
+        photographs, illustrations = open_validation_sets(data_root(), PHOTOGRAPHS, fold)
+        judged += [
+            Judged(model, photographs, photo_share / len(judges)),
+            Judged(model, illustrations, (1 - photo_share) / len(judges)),
+        ]
+    return fit_calibration(judged, state["weights"], state["trained_tilt"])
 
 
 @torch.no_grad()

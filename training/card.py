@@ -47,7 +47,7 @@ class Decoding:
 
 @dataclass(frozen=True)
 class TrainingRecord:
-    """What a checkpoint went through; files as seen from the project's root."""
+    """What a checkpoint went through and which folds it averages; files as seen from the project's root."""
 
     config: RunConfig
     config_file: str
@@ -55,29 +55,33 @@ class TrainingRecord:
     steps: int
     samples: int
     seconds: float
+    folds: tuple[str, ...] = ()
 
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _set_rows(names: tuple[str, ...]) -> list[dict[str, Any]]:
+def _set_rows(names: tuple[str, ...], folded: bool) -> list[dict[str, Any]]:
     rows = []
     for name in names:
         row = find_data_set(name)
+        lent = list_images([name], "val") if folded and row.lends_validation else []
         rows.append(
             {
                 "name": name,
                 "licence": row.licence,
-                "images": len(list_images([name], "train")),
+                "images": len(list_images([name], "train")) + len(lent),
                 "split": "train",
-                "note": _split_note(row),
+                "note": _split_note(row, folded),
             }
         )
     return rows
 
 
-def _split_note(row: DataSet) -> str:
+def _split_note(row: DataSet, folded: bool) -> str:
+    if row.lends_validation and folded:
+        return "its validation images, a fifth of them in one of two folds each; none of its test images"
     if row.lends_validation:
         return "four in five of its validation images, by a hash of the file name; none of its test images"
     return "split by source" if row.split_rule else "split column of index.csv"
@@ -86,7 +90,7 @@ def _split_note(row: DataSet) -> str:
 def _training_table(record: TrainingRecord) -> dict[str, Any]:
     config = record.config
     return {
-        "sets": _set_rows(config.sets),
+        "sets": _set_rows(config.sets, bool(record.folds)),
         "steps": record.steps,
         "samplesSeen": record.samples,
         "pixels": [stage.side for stage in config.stages],
@@ -153,6 +157,7 @@ def write_card(
 ) -> None:
     """The card of a network trained here."""
     name = record.config.name
+    folds = f" --folds {' '.join(record.folds)}" if record.folds else ""
     train = f"python -m training.train --config {record.config_file} --run-folder runs/{name}"
     facts = CardFacts(
         name=name,
@@ -168,7 +173,7 @@ def write_card(
             *(record.config.recipe or (train,)),
             f"python -m training.export --checkpoint {record.checkpoint} --config {record.config_file}"
             f" --model models/{name} --temperature {decoding.temperature} --tilt {decoding.tilt}"
-            f" --prior-strength {decoding.prior_strength}",
+            f" --prior-strength {decoding.prior_strength}{folds}",
             f"python -m training.evaluate --model models/{name} --write-card",
         ],
     )

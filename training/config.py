@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from training.adversary import AdversarialPhase
 from training.augment import Augmentation
-from training.datasets import find_data_set
+from training.datasets import Fold, find_data_set
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ class RunConfig:
         start_from: checkpoint whose averaged weights, batch norms and rebalancing weights the run begins
             with, as seen from the project's root; none for the published encoder and a fresh decoder.
         recipe: commands that led to the checkpoint, for the card of a network that several runs made.
+        fold: the half of nips17_ccby's last validation fifth that this run leaves out; the other half trains
+            too. None leaves all of the fifth out.
         set_weights: how often an image of a set is drawn, in place of the data table's `weight`.
         augmentation: see `Augmentation`.
     """
@@ -104,6 +106,7 @@ class RunConfig:
     adversary: AdversarialPhase = field(default_factory=AdversarialPhase)
     start_from: str = ""
     recipe: tuple[str, ...] = ()
+    fold: Fold | None = None
     set_weights: dict[str, float] = field(default_factory=dict[str, float])
     augmentation: Augmentation = field(default_factory=Augmentation)
 

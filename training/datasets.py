@@ -15,6 +15,8 @@ from typing import Literal
 
 Split = Literal["train", "val", "test"]
 Domain = Literal["photo", "illustration"]
+# Which half of the last validation fifth of a lending set still validates; the other half trains.
+Fold = Literal[0, 1]
 SplitRule = Callable[[str], Split]
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
@@ -38,7 +40,8 @@ class DataSet:
         people_class: `cls` of index.csv that shows people up close; drawn three times as often.
         split_rule: file name -> split, for sets without an index.csv.
         lends_validation: four in five of its validation images, by a hash of the file name, train instead;
-            the rest goes on validating. Its test images are never touched.
+            the rest goes on validating, or the half of it that a run's fold names (cross-validation in two
+            folds). Its test images are never touched.
     """
 
     name: str
@@ -201,8 +204,16 @@ def find_data_set(name: str) -> DataSet:
     raise KeyError(f"no data set {name!r}; known: {', '.join(row.name for row in DATA_SETS)}")
 
 
-def list_images(names: Iterable[str], split: Split, root: Path | None = None) -> list[ImageEntry]:
+def list_images(
+    names: Iterable[str], split: Split, root: Path | None = None, fold: Fold | None = None
+) -> list[ImageEntry]:
     """All images of some sets in one split, in a fixed order.
+
+    Args:
+        names: the sets.
+        split: which of their images.
+        root: the data folder.
+        fold: the half of a lending set's last fifth that validates while the other trains; none: all of it.
 
     Raises:
         DataMissingError: when a set's folder is not there.
@@ -212,14 +223,14 @@ def list_images(names: Iterable[str], split: Split, root: Path | None = None) ->
     for row in map(find_data_set, names):
         if not (base / row.folder).is_dir():
             raise DataMissingError(f"data set {row.name} is missing: no folder {base / row.folder}")
-        entries += _by_rule(row, base, split) if row.split_rule else _by_index(row, base, split)
+        entries += _by_rule(row, base, split) if row.split_rule else _by_index(row, base, split, fold)
     return entries
 
 
-def _by_index(row: DataSet, base: Path, split: Split) -> list[ImageEntry]:
+def _by_index(row: DataSet, base: Path, split: Split, fold: Fold | None) -> list[ImageEntry]:
     """Images of index.csv that are there: it also lists some that were kept for a sealed evaluation."""
     with (base / row.folder / "index.csv").open(newline="") as table:
-        lines = [line for line in csv.DictReader(table) if _indexed_split(row, line) == split]
+        lines = [line for line in csv.DictReader(table) if _indexed_split(row, line, fold) == split]
     return [
         ImageEntry(
             row,
@@ -231,9 +242,12 @@ def _by_index(row: DataSet, base: Path, split: Split) -> list[ImageEntry]:
     ]
 
 
-def _indexed_split(row: DataSet, line: dict[str, str]) -> str:
-    lent = row.lends_validation and line["split"] == "val" and zlib.crc32(line["file"].encode()) % 5 != 0
-    return "train" if lent else line["split"]
+def _indexed_split(row: DataSet, line: dict[str, str], fold: Fold | None) -> str:
+    if not row.lends_validation or line["split"] != "val":
+        return line["split"]
+    fifth, rest = zlib.crc32(line["file"].encode()) % 5, zlib.crc32(line["file"].encode()) // 5 % 2
+    validates = fifth == 0 and (fold is None or rest == fold)
+    return "val" if validates else "train"
 
 
 def _by_rule(row: DataSet, base: Path, split: Split) -> list[ImageEntry]:

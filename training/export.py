@@ -5,14 +5,15 @@
 
 The backbone stores its features as int8, one scale a channel, taken from validation pictures; the head's
 weights carry those scales, so what lies between the two files is bytes. Before that the bin head is
-calibrated (`calibration.py`). Every file is run in ONNX Runtime beside PyTorch before it is kept. Scores
-are added by `training.evaluate`.
+calibrated (`calibration.py`): on the validation pictures or, when the checkpoint averages two folds
+(`--folds`), by each fold's network on the pictures it left out. Every file is run in ONNX Runtime beside
+PyTorch before it is kept. Scores are added by `training.evaluate`.
 """
 
 import argparse
 import warnings
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -22,9 +23,9 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from training.augment import lightness_of
 from training.bins import bin_centres
-from training.calibration import apply_calibration, fit_calibration
+from training.calibration import apply_calibration, calibrate
 from training.card import CONFIDENCE_EXPONENT, CONFIDENCE_FLOOR, Decoding, TrainingRecord, write_card
-from training.class_head import with_parts_of_people
+from training.checkpoints import load_checkpoint
 from training.class_prior import ClassPrior, fit_class_prior, no_prior, write_class_prior
 from training.config import read_config
 from training.datasets import data_root
@@ -38,15 +39,7 @@ from training.validation import open_validation_sets
 
 INT8_PEAK = 127
 SCALE_PERCENTILE = 99.9
-CALIBRATION_PHOTOGRAPHS = 150
-
-
-def load_checkpoint(path: Path) -> tuple[Colorizer, dict[str, Any]]:
-    """The averaged network of a checkpoint, ready to run, and the checkpoint."""
-    state = torch.load(path, weights_only=True, map_location="cpu")
-    model = Colorizer().eval()
-    model.load_state_dict(with_parts_of_people(state["average"]))
-    return model, state
+SCALE_PHOTOGRAPHS = 150
 
 
 def fold_norms(model: nn.Module) -> None:
@@ -160,20 +153,24 @@ def check_backbone(backbone: Backbone, path: Path) -> float:
 
 
 def export_model(
-    checkpoint: Path, config_file: Path, folder: Path, decoding: Decoding, teacher_cache: Path
+    checkpoint: Path,
+    config_file: Path,
+    folder: Path,
+    decoding: Decoding,
+    teacher_cache: Path,
+    folds: tuple[Path, ...] = (),
 ) -> None:
     """Write the whole folder; files first, card last."""
     config = read_config(config_file)
     model, state = load_checkpoint(checkpoint)
     weights, trained_tilt = state["weights"], state["trained_tilt"]
     fold_norms(model)
-    photographs, illustrations = open_validation_sets(data_root(), CALIBRATION_PHOTOGRAPHS)
-    shares = [(photographs, config.photo_share), (illustrations, 1 - config.photo_share)]
-    calibration = fit_calibration(model, shares, weights, trained_tilt)
+    calibration = calibrate(state, folds, config.photo_share)
     apply_calibration(model.bins, calibration, weights, trained_tilt)
     print(
         f"calibrated: logits times {calibration.scale:.3f}, biases up to {calibration.bias.abs().max():.2f}"
     )
+    photographs, illustrations = open_validation_sets(data_root(), SCALE_PHOTOGRAPHS)
     scales = measure_scales(model, photographs.images[::4] + illustrations.images[::4])
     loader = open_loader(config, teacher_cache)
     prior = fit_class_prior(loader.images, loader.labels, loader.shares)
@@ -186,8 +183,9 @@ def export_model(
     (folder / "anchor.onnx").write_bytes(build_anchor(head).SerializeToString())
     agreement = check_backbone(backbone, folder / "backbone.onnx")
     print(f"{folder}: {agreement:.4%} of feature bytes equal PyTorch's, the rest differ by one step")
+    steps, samples, seconds = state["step"], state["samples"], state["elapsed"]
     record = TrainingRecord(
-        config, str(config_file), str(checkpoint), state["step"], state["samples"], state["elapsed"]
+        config, str(config_file), str(checkpoint), steps, samples, seconds, tuple(map(str, folds))
     )
     write_card(folder, record, decoding, weights, trained_tilt)
 
@@ -201,11 +199,21 @@ def main() -> None:
     parser.add_argument("--temperature", type=float, default=0.6, help="T of the annealed mean")
     parser.add_argument("--tilt", type=float, default=0.5, help="default vividness tau")
     parser.add_argument("--prior-strength", type=float, default=0.0, help="beta of the class prior, 0..1")
+    parser.add_argument(
+        "--folds", type=Path, nargs=2, default=(), help="checkpoints of folds 0 and 1 that it averages"
+    )
     parser.add_argument("--teacher-cache", type=Path, default=Path("runs/teacher.npz"))
     options = parser.parse_args()
     torch.set_num_threads(1)
     decoding = Decoding(options.temperature, options.tilt, options.prior_strength)
-    export_model(options.checkpoint, options.config, options.model, decoding, options.teacher_cache)
+    export_model(
+        options.checkpoint,
+        options.config,
+        options.model,
+        decoding,
+        options.teacher_cache,
+        tuple(options.folds),
+    )
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ class Loader:
 
 def open_loader(config: RunConfig, cache: Path) -> Loader:
     """Decode all training images of a run, with the teacher's labels and those that ccp's people drew."""
-    entries = list_images(config.sets, "train")
+    entries = list_images(config.sets, "train", fold=config.fold)
     labels = with_own_labels(entries, read_cache(cache), data_root())
     images = decode_all(entries, threads=config.threads)
     shares = draw_shares(entries, config.photo_share, config.set_weights)

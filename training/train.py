@@ -205,7 +205,7 @@ def main() -> None:
         tune_on_own(config, find_own_pictures(options.data, options.hold_out), options.run_folder)
         return
     trainer, loader = open_run(config, options.teacher_cache, options.run_folder)
-    run(trainer, loader, open_validation_sets(data_root()), options.run_folder)
+    run(trainer, loader, open_validation_sets(data_root(), fold=config.fold), options.run_folder)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from torch.nn import functional
 from training.augment import lightness_of
 from training.bins import BIN_COUNT, SoftCode, annealed_mean, soft_code_table, table_row
 from training.colour import rgb_from_lab
-from training.datasets import list_images
+from training.datasets import Fold, list_images
 from training.flicker import flicker_proxy
 from training.images import Pixels, decode_all, fit_rgb
 from training.losses import regressed_ab
@@ -34,15 +34,18 @@ class ValidationSet(NamedTuple):
     images: list[Pixels]
 
 
-def open_validation_sets(root: Path, count: int = 92) -> list[ValidationSet]:
-    """`count` photographs and half as many illustrations, evenly picked, none of them trained on."""
+def open_validation_sets(root: Path, count: int = 92, fold: Fold | None = None) -> list[ValidationSet]:
+    """`count` photographs and half as many illustrations, evenly picked, none of them trained on.
+
+    With a fold, what runs of that fold have not trained on.
+    """
     choices = {
         "photo": (["nips17_ccby"], count),
         "illustration": (["asp_storybook", "peppercarrot"], count // 2),
     }
     chosen = []
     for name, (sets, wanted) in choices.items():
-        entries = list_images(sets, "val", root)
+        entries = list_images(sets, "val", root, fold)
         picked = entries[:: max(1, len(entries) // wanted)][:wanted]
         chosen.append(ValidationSet(name, [fit_rgb(p, SHORT_SIDE) for p in decode_all(picked, root)]))
     return chosen

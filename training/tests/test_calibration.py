@@ -2,7 +2,7 @@
 
 import torch
 
-from training.calibration import Calibration, apply_calibration, fit_calibration
+from training.calibration import Calibration, Judged, apply_calibration, fit_calibration
 from training.images import Pixels
 from training.model import Colorizer
 from training.prior import tilt_bias
@@ -28,6 +28,6 @@ def test_a_fitted_network_is_better_calibrated(untrained: Colorizer, drawn_pictu
     pictures = ValidationSet("photo", drawn_pictures[:4])
     weights = torch.rand(313, dtype=torch.float64) + 0.1
     before = validate(model, [pictures], Reading(weights, 0.5))["photo_soft_ce"]
-    calibration = fit_calibration(model, [(pictures, 1.0)], weights, 0.5)
+    calibration = fit_calibration([Judged(model, pictures, 1.0)], weights, 0.5)
     apply_calibration(model.bins, calibration, weights, 0.5)
     assert validate(model, [pictures], Reading(weights, 0.5))["photo_soft_ce"] < before - 0.5

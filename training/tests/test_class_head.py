@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from training.checkpoints import load_checkpoint
 from training.class_head import with_parts_of_people
 from training.classes import CLASS_NAMES, PEOPLE, PERSON, TEACHER_CLASSES
-from training.export import load_checkpoint
 from training.images import Pixels
 from training.model import Colorizer
 from training.tests.test_train import SMALL, open_small_run

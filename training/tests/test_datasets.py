@@ -70,6 +70,20 @@ def test_validation_images_are_lent_to_training_but_test_images_never(shared_dat
     assert len(test) == 236
 
 
+def test_a_fold_leaves_out_what_the_other_trains_on(shared_data: Path) -> None:
+    split_of = {
+        fold: {
+            split: {e.key for e in list_images(["nips17_ccby"], split, shared_data, fold)} for split in SPLITS
+        }
+        for fold in (None, 0, 1)
+    }
+    for fold, other in ((0, 1), (1, 0)):
+        assert split_of[fold]["val"] == split_of[None]["val"] - split_of[other]["val"]
+        assert split_of[fold]["train"] == split_of[None]["train"] | split_of[other]["val"]
+        assert split_of[fold]["test"] == split_of[None]["test"]
+    assert len(split_of[0]["val"]) == pytest.approx(len(split_of[1]["val"]), rel=0.2)
+
+
 def test_blender_films_are_split_by_film(shared_data: Path) -> None:
     trained = {Path(entry.key).name[:3] for entry in list_images(["blender_films"], "train", shared_data)}
     assert trained == {"bbb", "tos"}
