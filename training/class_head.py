@@ -33,10 +33,3 @@ def with_parts_of_people(weights: dict[str, Tensor]) -> dict[str, Tensor]:
     bias = weights["classes.bias"][source]
     bias[list(PEOPLE)] -= math.log(len(PEOPLE))
     return weights | {"classes.weight": weights["classes.weight"][source], "classes.bias": bias}
-
-
-def forget_narrower(optimiser: torch.optim.Optimizer) -> None:
-    """Drop the moments of parameters that have grown since: AdamW begins new ones at its next step."""
-    for parameter, moments in list(optimiser.state.items()):
-        if moments["exp_avg"].shape != parameter.shape:
-            del optimiser.state[parameter]

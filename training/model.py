@@ -1,4 +1,4 @@
-"""The colorizer: encoder, global context, light decoder to 64 channels at stride 4, three affine heads.
+"""The colorizer: encoder, context, light decoder to 64 channels at stride 4, non-local means, affine heads.
 
 What leaves the network is the feature map; the heads are affine in it. That is what allows bin
 distributions to be pooled over time by pooling features (a log-linear pool of distributions is an average
@@ -15,6 +15,7 @@ from torch.nn import functional
 from training.bins import BIN_COUNT
 from training.classes import CLASS_NAMES
 from training.encoder import TAP_WIDTHS, Encoder, load_imagenet_weights
+from training.non_local import NonLocal
 
 FEATURE_WIDTH = 64
 DECODER_WIDTHS = (96, 96, 128, 160)  # at strides 4, 8, 16, 32
@@ -106,13 +107,14 @@ class Colorizer(nn.Module):
         super().__init__()
         self.encoder = Encoder()
         self.decoder = Decoder(dropout)
+        self.non_local = NonLocal(FEATURE_WIDTH)
         self.bins = nn.Linear(FEATURE_WIDTH, BIN_COUNT)
         self.classes = nn.Linear(FEATURE_WIDTH, classes)
         self.confidence = nn.Linear(FEATURE_WIDTH, 1)
 
     def forward(self, lightness: Tensor) -> Tensor:
         """(B, 1, H, W) L in 0..100, sides multiples of 32 -> (B, 64, H/4, W/4) features."""
-        return self.decoder(self.encoder((lightness - 50) / 50))
+        return self.non_local(self.decoder(self.encoder((lightness - 50) / 50)))
 
     def predict(self, features: Tensor) -> Prediction:
         """(B, 64, h, w) or (N, 64) features -> heads over N = B h w cells, row by row."""
@@ -128,8 +130,9 @@ class Colorizer(nn.Module):
                 groups.append(
                     {"params": chosen, "lr": rate * scale, "weight_decay": decay if decays else 0.0}
                 )
-        heads = [p for head in (self.bins, self.classes, self.confidence) for p in head.parameters()]
-        groups.append({"params": heads, "lr": rate, "weight_decay": 0.0})
+        ends = (self.non_local, self.bins, self.classes, self.confidence)
+        rest = [p for end in ends for p in end.parameters()]
+        groups.append({"params": rest, "lr": rate, "weight_decay": 0.0})
         for group in groups:
             group["base_rate"] = group["lr"]
         return groups

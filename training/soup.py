@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from training.class_head import with_parts_of_people
+from training.checkpoints import brought_up_to_date
 from training.prior import tilt_bias
 
 State = dict[str, Any]
@@ -24,7 +24,7 @@ State = dict[str, Any]
 
 def at_tilt(state: State, tilt: float) -> dict[str, Tensor]:
     """A run's averaged weights with all classes, its bin biases moved to another trained tilt."""
-    average = dict(with_parts_of_people(state["average"]))
+    average = dict(brought_up_to_date(state["average"]))
     shift = tilt_bias(state["weights"], tilt, state["trained_tilt"]).float()
     average["bins.bias"] = average["bins.bias"] + shift
     return average

@@ -13,7 +13,7 @@ from torch.nn.utils import clip_grad_norm_
 from training.adversary import Adversary, ab_from_rows, balance
 from training.augment import Batch, look_again, seen_from_first
 from training.bins import SoftCode, soft_code_table
-from training.class_head import forget_narrower, with_parts_of_people
+from training.checkpoints import brought_up_to_date
 from training.class_losses import ClassGuide
 from training.config import RunConfig
 from training.losses import colour_loss, confidence_loss, consistency_loss, regression_loss, semantic_loss
@@ -63,9 +63,9 @@ class Trainer:
         """Take over another run's averaged weights, batch norms and rebalancing weights.
 
         The bin biases move from that run's trained tilt to this one's, so the untilted distribution stays.
-        A class head from before the parts of people gets them (`class_head.py`).
+        Weights of an earlier day are brought up to date (`checkpoints.py`).
         """
-        self.model.load_state_dict(with_parts_of_people(state["average"]))
+        self.model.load_state_dict(brought_up_to_date(state["average"]))
         self._set_weights(state["weights"])
         shift = tilt_bias(self.weights, self.config.trained_tilt, state["trained_tilt"])
         self.model.bins.bias.add_(shift.float().to(self.device))
@@ -231,12 +231,18 @@ class Trainer:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a checkpoint; one from before the parts of people gets them."""
-        self.model.load_state_dict(with_parts_of_people(state["model"]))
-        average = with_parts_of_people(state["average"])
-        self.average = {name: value.to(self.device) for name, value in average.items()}
+        """Go on from a checkpoint.
+
+        Raises:
+            ValueError: when it is of a network of an earlier day, whose optimiser knows other weights.
+        """
+        if state["model"].keys() != self.model.state_dict().keys():
+            raise ValueError(
+                "the checkpoint is of an earlier network: begin a new run from it, with start_from"
+            )
+        self.model.load_state_dict(state["model"])
+        self.average = {name: value.to(self.device) for name, value in state["average"].items()}
         self.optimiser.load_state_dict(state["optimiser"])
-        forget_narrower(self.optimiser)
         self._set_weights(state["weights"])
         self.step, self.samples, self.elapsed = state["step"], state["samples"], state["elapsed"]
         if state["norms_settled"]:

@@ -1,6 +1,5 @@
 """Heads from before the parts of people: brought along without changing what they say."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from training.class_head import with_parts_of_people
 from training.classes import CLASS_NAMES, PEOPLE, PERSON, TEACHER_CLASSES
 from training.images import Pixels
 from training.model import Colorizer
-from training.tests.test_train import SMALL, open_small_run
+from training.tests.test_train import open_small_run
 from training.trainer import Trainer
 
 
@@ -79,16 +78,9 @@ def test_runs_begin_from_a_checkpoint_of_the_teachers_classes(
     assert len(read["average"]["classes.bias"]) == 32 and model.classes.out_features == 35
 
 
-def test_a_run_of_the_teachers_classes_goes_on(drawn_pictures: list[Pixels]) -> None:
-    config = replace(SMALL, marginal_weight=0.1)
-    counts = torch.ones(len(CLASS_NAMES), 8, 313)
-    plain, loader = open_small_run(drawn_pictures)
-    first, second = (Trainer(config, Colorizer(), plain.weights, counts) for _ in "ab")
-    first.take_step(loader.batch(0, 64))
-    second.restore(as_before(first))
-    assert second.step == 1
-    second.take_step(loader.batch(1, 64))
-    assert second.guide is not None and second.guide.marginals.shape == (35, 313)
-    moments = second.optimiser.state[second.model.classes.weight]
-    assert moments["exp_avg"].shape == (35, 64) and moments["step"] == 1
-    assert second.optimiser.state[second.model.bins.weight]["step"] == 2
+def test_a_run_of_an_earlier_network_is_not_gone_on_with(drawn_pictures: list[Pixels]) -> None:
+    first, second = (open_small_run(drawn_pictures)[0] for _ in "ab")
+    state = first.state()
+    state["model"] = {name: value for name, value in state["model"].items() if name != "non_local.share"}
+    with pytest.raises(ValueError, match="start_from"):
+        second.restore(state)
