@@ -31,6 +31,7 @@ def untrained() -> Colorizer:
         if isinstance(module, torch.nn.BatchNorm2d):
             module.running_mean = torch.randn(module.num_features) * 0.1
             module.running_var = torch.rand(module.num_features) + 0.5
+    torch.nn.init.constant_(model.non_local.share, 0.5)
     return model.eval()
 
 
