@@ -30,12 +30,13 @@ def at_tilt(state: State, tilt: float) -> dict[str, Tensor]:
     return average
 
 
-def mix(states: list[State], shares: list[float]) -> State:
+def mix(states: list[State], shares: list[float], ancestor: State | None = None) -> State:
     """One checkpoint whose weights are the weighted average of several runs'.
 
     Args:
         states: checkpoints; the first gives tilt and rebalancing weights.
         shares: of each, summing to 1.
+        ancestor: an average that every one of them holds already; its steps are counted once.
 
     Raises:
         ValueError: when there are not as many shares as runs, they do not sum to 1, or batch norms differ.
@@ -64,8 +65,13 @@ def mix(states: list[State], shares: list[float]) -> State:
         "trained_tilt": tilt,
         "norms_settled": True,
         "objective": "classification",
-        **{name: sum(state[name] for state in states) for name in ("step", "samples", "elapsed")},
+        **{name: _spent(name, states, ancestor) for name in ("step", "samples", "elapsed")},
     }
+
+
+def _spent(name: str, states: list[State], ancestor: State | None) -> float:
+    twice = 0 if ancestor is None else (len(states) - 1) * ancestor[name]
+    return sum(state[name] for state in states) - twice
 
 
 def main() -> None:
@@ -73,11 +79,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Average the weights of several runs.")
     parser.add_argument("checkpoints", type=Path, nargs="+")
     parser.add_argument("--shares", type=float, nargs="+", help="of each run; alike when left away")
+    parser.add_argument("--ancestor", type=Path, help="an average that all of them hold: counted once")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    states = [torch.load(path, weights_only=True, map_location="cpu") for path in options.checkpoints]
+    paths = [*options.checkpoints, *([options.ancestor] if options.ancestor else [])]
+    loaded = [torch.load(path, weights_only=True, map_location="cpu") for path in paths]
+    states, ancestor = loaded[: len(options.checkpoints)], loaded[-1] if options.ancestor else None
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(mix(states, options.shares or [1 / len(states)] * len(states)), options.out)
+    torch.save(mix(states, options.shares or [1 / len(states)] * len(states), ancestor), options.out)
 
 
 if __name__ == "__main__":

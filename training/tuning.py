@@ -1,6 +1,6 @@
 """Choose temperature T, vividness tau and the class prior's strength beta, on validation photographs only.
 
-    python -m training.tuning --model models/photo [--every 2]
+    python -m training.tuning --model models/photo [--every 2] [--fold 0]
 
 Prints, for each pair, the rebalanced and raw AuC and the colourfulness ratio on nips17_ccby val (prior:
 that set's own, smoothed). Among the pairs that are colourful enough without being garish (ratio 0.7 to
@@ -94,9 +94,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Choose temperature and vividness.")
     parser.add_argument("--model", type=Path, default=Path("models/photo"))
     parser.add_argument("--every", type=int, default=1, help="use every n-th validation image")
+    parser.add_argument("--fold", type=int, choices=(0, 1), help="pictures that runs of this fold left out")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    images = decode_all(list_images(["nips17_ccby"], "val")[:: options.every])
+    images = decode_all(list_images(["nips17_ccby"], "val", fold=options.fold)[:: options.every])
     model, pictures = OnnxModel(options.model), [open_picture(fit_rgb(p, SHORT_SIDE)) for p in images]
     trials, entropies = try_all(model, pictures), try_strengths(model, pictures)
     for trial in trials:

@@ -49,3 +49,11 @@ def test_runs_from_before_the_parts_of_people_mix_with_later_ones(drawn_pictures
     earlier = later | {"average": later["average"] | heads}
     assert mix([earlier, later], [0.5, 0.5])["average"]["classes.bias"].shape == (35,)
     assert mix([earlier], [1.0])["average"]["classes.weight"].shape == (35, 64)
+
+
+def test_steps_of_a_common_ancestor_count_once(drawn_pictures: list[Pixels]) -> None:
+    first = open_small_run(drawn_pictures)[0].state()
+    ancestor, one, two = (first | {"step": n, "samples": 16 * n, "elapsed": 0.5 * n} for n in (100, 130, 140))
+    mixed = mix([one, two], [0.5, 0.5], ancestor)
+    assert (mixed["step"], mixed["samples"], mixed["elapsed"]) == (170, 2720, 85.0)
+    assert mix([one, two], [0.5, 0.5])["step"] == 270
