@@ -1,6 +1,6 @@
 /**
  * Makes the README's pictures: `npx tsx bench/pictures.ts`. They come from the review stage, as
- * `chromaloom colorize --review` leaves it: a key frame of each film before and after, and the contact
+ * `chromaloom colorize --review` leaves it: a key frame of each film's first shot before and after, and the contact
  * sheet of the last. Films that the project may show: in the public domain, and our own demo.
  */
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import sharp from "sharp";
 import { readEnvironment } from "#adapters/env.ts";
-import { reviewReportSchema, type ReviewShot } from "#core/review-report.ts";
+import { reviewReportSchema } from "#core/review-report.ts";
 import { drawDemoFilm } from "#cli/demo-film.ts";
 
 const bin = fileURLToPath(new URL("../cli/bin.js", import.meta.url));
@@ -38,18 +38,9 @@ const reviewed = async ({ film, from, to }: (typeof films)[number], index: numbe
   return `${output}.review`;
 };
 
-/** The shot that nobody need worry about and that has most colour to show. */
-const bestShot = (shots: readonly ReviewShot[]): ReviewShot => {
-  const [best] = shots.toSorted(
-    (p, q) => p.need - q.need || q.figures.colourfulness - p.figures.colourfulness,
-  );
-  if (best === undefined) throw new Error("a review without shots");
-  return best;
-};
-
 const row = async (review: string): Promise<Buffer> => {
   const report: unknown = JSON.parse(await readFile(join(review, "review.json"), "utf8"));
-  const { keyFrames } = bestShot(reviewReportSchema.parse(report).shots);
+  const keyFrames = reviewReportSchema.parse(report).shots[0]?.keyFrames ?? [];
   const key = keyFrames[Math.floor(keyFrames.length / 2)];
   if (key === undefined) throw new Error("a shot without key frames");
   const side = (file: string): Promise<Buffer> =>
