@@ -4,7 +4,8 @@
 
 The config holds what all variants share and a `[[variants]]` table with what each changes. Every variant
 is trained from the same start (a run that has finished is not repeated), and measured on the test photographs
-with 95 % bootstrap intervals over images. Prints a table in Markdown and writes `ablation.json`.
+with 95 % bootstrap intervals over images, alone and paired with each other. Prints the tables in Markdown and
+writes `ablation.json`. `--only 1 3` trains those variants and measures none: so two processes share the work.
 """
 
 import argparse
@@ -22,7 +23,8 @@ from training.diversity import diversity_scores, draw_samples
 from training.images import decode_all, fit_rgb
 from training.model import Colorizer
 from training.plausibility import class_agreement
-from training.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture, summarise
+from training.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture
+from training.summary import Row, differences, summarise
 from training.teacher import open_teacher
 from training.train import open_run, run
 from training.validation import (
@@ -73,7 +75,7 @@ def train_variant(config: RunConfig, cache: Path, folder: Path) -> None:
         run(trainer, loader, open_validation_sets(data_root()), folder)
 
 
-def measure(model: Colorizer, reading: Reading, pictures: list[Picture]) -> list[dict[str, float]]:
+def measure(model: Colorizer, reading: Reading, pictures: list[Picture]) -> list[Row]:
     """All measures of one variant, by picture."""
     prior, teacher = prior_of_test_set(pictures), open_teacher(data_root())
     rows = []
@@ -94,20 +96,32 @@ def measure(model: Colorizer, reading: Reading, pictures: list[Picture]) -> list
     return rows
 
 
-def format_markdown(summaries: dict[str, dict[str, Any]]) -> str:
-    """The table, intervals in brackets."""
+def format_markdown(summaries: dict[str, dict[str, Any]], sign: str = "") -> str:
+    """The table, intervals in brackets; with the sign "+", of differences."""
     lines = [
         "| | " + " | ".join(title for _, title in COLUMNS) + " |",
         "|" + "---|" * (len(COLUMNS) + 1),
     ]
     for label, summary in summaries.items():
-        cells = []
-        for name, _ in COLUMNS:
-            low_high = summary.get(f"{name}_interval")
-            text = f"{summary[name]:.2f}" if name in summary else ""
-            cells.append(f"{text} ({low_high[0]:.2f}…{low_high[1]:.2f})" if low_high else text)
+        cells = [_cell(summary, name, sign) for name, _ in COLUMNS]
         lines.append(f"| {label} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def _cell(summary: dict[str, Any], name: str, sign: str) -> str:
+    if name not in summary:
+        return ""
+    low, high = summary[f"{name}_interval"]
+    return f"{summary[name]:{sign}.2f} ({low:{sign}.2f}…{high:{sign}.2f})"
+
+
+def steps_between(rows: dict[str, list[Row]]) -> dict[str, dict[str, Any]]:
+    """What each variant changes against the one before it, and the last against the first."""
+    labels = list(rows)
+    pairs = [*zip(labels[1:], labels, strict=False), *([(labels[-1], labels[0])] if len(labels) > 2 else [])]
+    return {
+        f"({ours[0]}) against ({theirs[0]})": differences(rows[ours], rows[theirs]) for ours, theirs in pairs
+    }
 
 
 def held_out_pictures() -> list[Picture]:
@@ -123,27 +137,39 @@ def main() -> None:
     parser.add_argument("--run-folder", type=Path, default=Path("runs/ablation"))
     parser.add_argument("--teacher-cache", type=Path, default=Path("runs/teacher.npz"))
     parser.add_argument("--measure-only", action="store_true", help="measure the variants that are there")
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="N", help="train these variants, measure none"
+    )
     options = parser.parse_args()
     torch.set_num_threads(1)
     variants = read_variants(options.config)
-    if not options.measure_only:
-        for label, config, _ in variants:
+    for label, config, _ in variants:
+        if not options.measure_only and (not options.only or label[0] in options.only):
             print(f"== {label}", flush=True)
             train_variant(config, options.teacher_cache, folder_of(options.run_folder, label))
+    if not options.only:
+        measure_all(variants, options.run_folder)
+
+
+def measure_all(variants: list[tuple[str, RunConfig, float]], folder: Path) -> None:
+    """Measure the variants that are trained; write and print the two tables."""
     pictures = held_out_pictures()
+    rows: dict[str, list[Row]] = {}
     summaries: dict[str, dict[str, Any]] = {}
     for label, config, shown_tilt in variants:
-        checkpoint = folder_of(options.run_folder, label) / "checkpoint.pt"
+        checkpoint = folder_of(folder, label) / "checkpoint.pt"
         if not checkpoint.exists():
             continue
         model, state = load_checkpoint(checkpoint)
         reading = Reading(
             state["weights"], config.trained_tilt, config.objective, shown_tilt, SHOWN_TEMPERATURE
         )
-        summaries[label] = summarise(measure(model, reading, pictures)) | {"steps": state["step"]}
+        rows[label] = measure(model, reading, pictures)
+        summaries[label] = summarise(rows[label]) | {"steps": state["step"]}
         print(format_markdown({label: summaries[label]}).splitlines()[-1], flush=True)
-        (options.run_folder / "ablation.json").write_text(json.dumps(summaries, indent=1) + "\n")
-    print(format_markdown(summaries))
+    paired = steps_between(rows)
+    (folder / "ablation.json").write_text(json.dumps({"alone": summaries, "paired": paired}, indent=1) + "\n")
+    print(format_markdown(summaries), format_markdown(paired, "+"), sep="\n\n")
 
 
 if __name__ == "__main__":

@@ -42,9 +42,9 @@ from training.scoring import (
     prior_of_test_set,
     random_image_colours,
     score_picture,
-    summarise,
 )
 from training.skin import PaintLightness, open_people, skin_scores
+from training.summary import summarise
 from training.validation import SHORT_SIDE, paint
 
 # Name, sets, split, and which of their images (every n-th).

@@ -68,13 +68,6 @@ def colourfulness(rgb: NDArray[np.float64]) -> float:
     return spread + 0.3 * math.hypot(float(red_green.mean()), float(yellow_blue.mean()))
 
 
-def bootstrap_interval(values: NDArray[np.float64], draws: int = 1000, seed: int = 0) -> tuple[float, float]:
-    """95 % interval of the mean over images, by resampling images."""
-    picks = np.random.default_rng(seed).integers(0, len(values), (draws, len(values)))
-    low, high = np.percentile(values[picks].mean(axis=1), [2.5, 97.5])
-    return float(low), float(high)
-
-
 EDGE_SHARE = 0.15  # of a picture's cells, those where lightness changes most
 
 

@@ -1,4 +1,4 @@
-"""Score one colorizer on one test set: every measure by image, means and intervals over images."""
+"""Score one colorizer on one test set: every measure by image (`summary.py` takes the means)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
@@ -15,7 +14,6 @@ from training.bins import BIN_COUNT, SoftCode
 from training.images import Pixels
 from training.metrics import (
     auc_by_pixel,
-    bootstrap_interval,
     colourfulness,
     psnr,
     soft_code_entropy,
@@ -94,39 +92,6 @@ def score_picture(picture: Picture, guess: Guess, prior: Tensor, structure: bool
         for k in (1, 5, 10):
             scores[f"top{k}"] = top_k_share(guess.log_p, picture.code, k)
     return scores
-
-
-# Measures with a 95 % bootstrap interval over images, and measures without.
-BOOTSTRAPPED = ("auc", "soft_ce", "plausibility", "diversity", "best_of_5_auc", "bleeding", "flicker")
-PLAIN = ("psnr", "ssim", "soft_ce_floor", "top1", "top5", "top10")
-
-
-def summarise(rows: list[dict[str, float]]) -> dict[str, float | list[float]]:
-    """Means over images, most with a 95 % bootstrap interval; a measure may be missing on some images."""
-    names = {name for row in rows for name in row}
-    columns = {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
-    summary: dict[str, float | list[float]] = {}
-    for name in (*BOOTSTRAPPED, *PLAIN):
-        known = columns[name][~np.isnan(columns[name])] if name in columns else np.empty(0)
-        if len(known):
-            summary[name] = float(known.mean())
-            if name in BOOTSTRAPPED:
-                summary[f"{name}_interval"] = [round(edge, 3) for edge in bootstrap_interval(known)]
-    # Ratio of means: a nearly grey picture would blow up a mean of ratios.
-    predicted = columns["colourfulness_ratio"] * columns["true_colourfulness"]
-    for name, above, below in (
-        ("auc_rebalanced", columns["rare"], columns["rare_weight"]),
-        ("colourfulness_ratio", predicted, columns["true_colourfulness"]),
-    ):
-        summary[name] = float(above.sum() / below.sum())
-        summary[f"{name}_interval"] = _ratio_interval(above, below)
-    return {name: round(value, 4) if isinstance(value, float) else value for name, value in summary.items()}
-
-
-def _ratio_interval(above: NDArray[np.float64], below: NDArray[np.float64], draws: int = 1000) -> list[float]:
-    picks = np.random.default_rng(0).integers(0, len(above), (draws, len(above)))
-    low, high = np.percentile(above[picks].sum(axis=1) / below[picks].sum(axis=1), [2.5, 97.5])
-    return [round(float(low), 3), round(float(high), 3)]
 
 
 def random_image_colours(pictures: list[Picture], seed: int = 0) -> Colorize:

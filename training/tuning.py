@@ -19,7 +19,8 @@ from training.datasets import list_images
 from training.images import decode_all, fit_rgb
 from training.metrics import soft_cross_entropy
 from training.onnx_model import OnnxModel, cell_luma
-from training.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture, summarise
+from training.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture
+from training.summary import summarise
 from training.validation import SHORT_SIDE
 
 # Above 0.7 single pictures score a little better, but rival colours are averaged where a film's pooling and

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import torch
 
-from training.ablation import folder_of, format_markdown, read_variants
+from training.ablation import folder_of, format_markdown, read_variants, steps_between
 from training.bins import bin_centres
 from training.datasets import PROJECT_ROOT
 from training.images import Pixels
 from training.losses import regressed_ab, regression_loss
+from training.summary import Row
 from training.tests.test_train import SMALL, open_small_run, take_steps
 from training.validation import Reading, ValidationSet, validate
 
@@ -53,6 +54,17 @@ def test_a_regression_learns_and_is_validated_without_a_distribution(drawn_pictu
 
 
 def test_the_table_names_intervals() -> None:
-    summary = {"auc": 89.123, "auc_interval": [88.0, 90.0], "diversity": 0.0}
-    table = format_markdown({"1 L2 regression": summary})
-    assert "| 89.12 (88.00…90.00) |" in table and "| 0.00 |" in table
+    summary = {"auc": 89.123, "auc_interval": [88.0, 90.0], "flicker": 0.5, "flicker_interval": [-0.25, 1.0]}
+    assert "| 89.12 (88.00…90.00) |" in format_markdown({"1 L2 regression": summary})
+    assert "| +0.50 (-0.25…+1.00) |" in format_markdown({"(2) against (1)": summary}, "+")
+
+
+def test_every_step_is_compared_with_the_one_before_and_the_last_with_the_first() -> None:
+    rows = {f"{n} variant": [auc_row(80.0 + n), auc_row(90.0 + n * n)] for n in (1, 2, 3)}
+    paired = steps_between(rows)
+    assert list(paired) == ["(2) against (1)", "(3) against (2)", "(3) against (1)"]
+    assert [paired[name]["auc"] for name in paired] == [2.0, 3.0, 5.0]
+
+
+def auc_row(auc: float) -> Row:
+    return {"auc": auc}

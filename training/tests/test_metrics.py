@@ -9,7 +9,6 @@ import torch
 from training.bins import soft_encode
 from training.metrics import (
     auc,
-    bootstrap_interval,
     colourfulness,
     psnr,
     soft_code_entropy,
@@ -81,10 +80,3 @@ def test_psnr_and_ssim() -> None:
     picture = np.random.default_rng(0).uniform(0, 245, (32, 32, 3))
     assert psnr(picture + 10, picture) == pytest.approx(20 * math.log10(25.5))
     assert ssim(picture, picture) == pytest.approx(1)
-
-
-def test_the_interval_holds_the_mean() -> None:
-    values = np.random.default_rng(0).normal(3, 1, 400)
-    low, high = bootstrap_interval(values)
-    assert low < values.mean() < high
-    assert high - low == pytest.approx(2 * 1.96 / 20, rel=0.2)

@@ -18,8 +18,8 @@ from training.scoring import (
     prior_of_test_set,
     random_image_colours,
     score_picture,
-    summarise,
 )
+from training.summary import summarise
 
 SHIPPED = PROJECT_ROOT / "models" / "photo"
 
