@@ -31,6 +31,14 @@ export const modelCardSchema = z
     grid: z.strictObject({ stride: z.literal(4), channels: z.int().positive() }),
     abBins: z.array(abPair).min(1).describe("bin centres, Lab units"),
     softEncoding: z.strictObject({ neighbours: z.int().positive(), sigma: z.number().positive() }),
+    spatialPooling: z
+      .strictObject({
+        sigma: z.number().positive().describe("L units at which a neighbour's say falls to 1/e"),
+        share: z.number().min(0).max(1).describe("of the pooled features; 0 leaves them as they are"),
+      })
+      .nullable()
+      .default(null)
+      .describe("how neighbours of like lightness vote together; null for not at all"),
     temperature: z.number().positive().max(1),
     trainedTilt: z.number().min(0).max(1).describe("tau that the training loss already holds"),
     defaultTilt: z.number().min(0).max(1),

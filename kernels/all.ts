@@ -6,3 +6,4 @@ export { coarseMotion } from "./coarse-motion";
 export { keepInside, searchBlocks } from "./motion";
 export { vectorMedian } from "./vector-median";
 export { reliability } from "./reliability";
+export { poolOverSpace } from "./spatial-pooling";

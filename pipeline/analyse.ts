@@ -3,6 +3,7 @@ import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
 import { evidenceBytes, evidenceViews, type Evidence } from "#core/evidence.ts";
 import { frameCount, type FrameRange } from "#core/frame-range.ts";
 import type { LumaFrame, Progress } from "#core/ports.ts";
+import { spatialPooler } from "#core/space/spatial-pooling.ts";
 import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
 import { blockMotion } from "#core/time/motion.ts";
 import { gridOf, type FramePorts, type Job } from "#pipeline/job.ts";
@@ -82,6 +83,7 @@ const frameAnalyser = (ports: FramePorts, job: Job, clock: StageClock) => {
   const grid = gridOf(job);
   const table = lightnessTable(job.source.video);
   const lightness = new Float32Array(width * height);
+  const poolOverSpace = spatialPooler(grid, job.card.spatialPooling);
 
   return async (frame: LumaFrame, index: number, wanted: boolean): Promise<Seen> => {
     const plane = new Uint8Array(width * height);
@@ -95,6 +97,9 @@ const frameAnalyser = (ports: FramePorts, job: Job, clock: StageClock) => {
     const evidence = evidenceViews(grid, bytes);
     evidence.luma.set(pyramid.quarter);
     await clock.time("network", () => ports.network.analyse(lightness, job.manifest.modelSize, evidence));
+    await clock.time("spatialPooling", () => {
+      poolOverSpace(evidence);
+    });
     return { frame: index, pyramid, analysed: { frame: index, evidence, bytes } };
   };
 };

@@ -3,6 +3,7 @@ export type Step =
   | "decode"
   | "luma"
   | "network"
+  | "spatialPooling"
   | "motion"
   | "spool"
   | "pooling"

@@ -16,6 +16,7 @@ from training.config import RunConfig
 from training.datasets import DataSet, find_data_set, list_images
 from training.model import FEATURE_WIDTH
 from training.prior import GRID_STRIDE
+from training.spatial_pooling import SHIPPED, SpatialPooling
 
 CARD_NAME = "model.json"
 CONFIDENCE_FLOOR = 0.02
@@ -113,6 +114,7 @@ class CardFacts:
         training: what it was trained on and how.
         limits: what it does not know, sentences.
         reproduce: commands.
+        spatial_pooling: how its features are pooled over space, or None for not at all.
     """
 
     name: str
@@ -124,6 +126,7 @@ class CardFacts:
     training: dict[str, Any]
     limits: list[str]
     reproduce: list[str]
+    spatial_pooling: SpatialPooling | None = None
 
 
 def write_card_of(folder: Path, facts: CardFacts, decoding: Decoding) -> None:
@@ -137,6 +140,7 @@ def write_card_of(folder: Path, facts: CardFacts, decoding: Decoding) -> None:
         "grid": {"stride": GRID_STRIDE, "channels": facts.channels},
         "abBins": [[int(a), int(b)] for a, b in bin_centres().tolist()],
         "softEncoding": {"neighbours": NEIGHBOURS, "sigma": SIGMA},
+        "spatialPooling": None if facts.spatial_pooling is None else facts.spatial_pooling._asdict(),
         "temperature": decoding.temperature,
         "trainedTilt": facts.trained_tilt,
         "defaultTilt": decoding.tilt,
@@ -166,6 +170,7 @@ def write_card(
         classes=list(CLASS_NAMES),
         weights=weights,
         trained_tilt=trained_tilt,
+        spatial_pooling=SHIPPED,
         training=_training_table(record),
         limits=LIMITS,
         reproduce=[

@@ -17,6 +17,8 @@ from skimage.color import rgb2lab
 
 from training.bins import NEIGHBOURS, SIGMA, bin_centres
 from training.datasets import PROJECT_ROOT
+from training.spatial_pooling import SHIPPED as POOLING
+from training.spatial_pooling import STRIDES
 
 COMMAND = "python -m training.goldens"
 Floats = NDArray[np.float64]
@@ -135,6 +137,45 @@ def consistency_golden(random: np.random.Generator) -> Golden:
     }
 
 
+def _pooled_directly(features: Floats, lightness: Floats, stride: int, step: tuple[int, int]) -> Floats:
+    height, width = lightness.shape
+    pooled = np.empty_like(features)
+    for y in range(height):
+        for x in range(width):
+            sums, mass = features[y, x].copy(), 1.0
+            for sign in (-1, 1):
+                v, u = y + sign * stride * step[0], x + sign * stride * step[1]
+                if 0 <= v < height and 0 <= u < width:
+                    say = math.exp(-(((lightness[y, x] - lightness[v, u]) / POOLING.sigma) ** 2))
+                    sums, mass = sums + say * features[v, u], mass + say
+            pooled[y, x] = sums / mass
+    return pooled
+
+
+def spatial_pooling_golden(random: np.random.Generator) -> Golden:
+    """Random bytes on three flat regions with a little grain, pooled over space, before rounding."""
+    height, width, channels = 12, 20, 10  # one step of 8 channels and two left over; longer than stride 8
+    features = random.integers(-128, 128, (height, width, channels)).astype(float)
+    ground = (
+        np.where(np.arange(width) < 9, 60, 140)[None, :] + np.where(np.arange(height) < 5, 0, 30)[:, None]
+    )
+    luma = ground + random.integers(-6, 7, (height, width))
+    pooled = features
+    for stride in STRIDES:
+        for step in ((0, 1), (1, 0)):
+            pooled = _pooled_directly(pooled, luma / 2.55, stride, step)
+    return {
+        "width": width,
+        "height": height,
+        "channels": channels,
+        "sigma": POOLING.sigma,
+        "share": POOLING.share,
+        "features": features.astype(int).ravel().tolist(),
+        "luma": luma.ravel().tolist(),
+        "pooled": (features + POOLING.share * (pooled - features)).round(4).ravel().tolist(),
+    }
+
+
 def main() -> None:
     """Command line: see the module docstring."""
     parser = argparse.ArgumentParser(description="Write golden numbers for the TypeScript tests.")
@@ -149,6 +190,7 @@ def main() -> None:
         "annealed-mean.json": annealed_mean_golden(random),
         "tilt.json": tilt_golden(random),
         "consistency.json": consistency_golden(random),
+        "spatial-pooling.json": spatial_pooling_golden(random),
     }
     for name, golden in goldens.items():
         (folder / name).write_text(json.dumps({"source": COMMAND, **golden}) + "\n")

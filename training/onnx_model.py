@@ -14,6 +14,7 @@ from torch import Tensor
 from training.bins import BIN_COUNT
 from training.card import PARTS, read_card
 from training.class_prior import LUMA_BINS, prior_bias, read_class_prior
+from training.spatial_pooling import SpatialPooling, pool_bytes
 from training.tilt_graph import vividness_share
 
 
@@ -46,6 +47,8 @@ class OnnxModel:
             file, expected = self.card["files"][part]["file"], self.card["files"][part]["sha256"]
             if hashlib.sha256((folder / file).read_bytes()).hexdigest() != expected:
                 raise ValueError(f"{folder / file} is not the file its card describes")
+        pooling = self.card.get("spatialPooling")
+        self.pooling = None if pooling is None else SpatialPooling(**pooling)
         self.backbone = open_session(folder / "backbone.onnx", threads)
         self.head = open_session(folder / "head.onnx", threads)
         self.anchor = open_session(folder / "anchor.onnx", threads)
@@ -57,8 +60,12 @@ class OnnxModel:
         self.prior = read_class_prior(folder / self.card["files"]["classPrior"]["file"])
 
     def look(self, lightness: Tensor) -> Evidence:
-        """(H, W) L in 0..100, sides multiples of 32 -> evidence of every cell."""
-        return Evidence(*map(np.asarray, self.backbone.run(None, {"L": lightness.numpy()[None, None]})))
+        """(H, W) L in 0..100, sides multiples of 32 -> evidence of every cell, pooled as the card says."""
+        found = Evidence(*map(np.asarray, self.backbone.run(None, {"L": lightness.numpy()[None, None]})))
+        if self.pooling is None:
+            return found
+        cells = cell_luma(lightness).reshape(lightness.shape[0] // 4, -1)
+        return found._replace(features=pool_bytes(found.features, cells, self.pooling))
 
     def logits(self, features: np.ndarray, tilt: float, luma: Tensor | None = None) -> Tensor:
         """(N, 64) features in int8 units -> (N, Q) bin logits at a vividness, without the class prior.

@@ -20,6 +20,7 @@ from training.losses import regressed_ab
 from training.metrics import auc, auc_by_pixel, soft_cross_entropy
 from training.model import Colorizer
 from training.prior import sample_ab, smooth, tilt_bias
+from training.spatial_pooling import SHIPPED, pool_over_space
 
 SHORT_SIDE = 192
 # What a person sees unless they ask for another; the release chooses its own on validation pictures.
@@ -53,9 +54,11 @@ def open_validation_sets(root: Path, count: int = 92, fold: Fold | None = None) 
 
 @torch.no_grad()
 def outputs_for(model: Colorizer, lightness: Tensor) -> Tensor:
-    """(H, W) L in 0..100 -> (H/4 * W/4, Q) outputs of the bin head."""
+    """(H, W) L in 0..100 -> (H/4 * W/4, Q) outputs of the bin head, as films get them: pooled over space."""
     device = model.bins.weight.device
-    return model.predict(model(lightness[None, None].to(device))).bins.float().cpu()
+    plane = lightness[None, None].to(device)
+    pooled = pool_over_space(model(plane)[0], functional.avg_pool2d(plane, 4)[0, 0], SHIPPED)
+    return model.predict(pooled[None]).bins.float().cpu()
 
 
 def bin_logits(model: Colorizer, pixels: Pixels) -> Tensor:

@@ -32,6 +32,7 @@ type Kernels = {
   readonly reliability: (...numbers: number[]) => void;
   readonly fitCells: (...numbers: number[]) => void;
   readonly chroma: (...numbers: number[]) => void;
+  readonly poolOverSpace: (...numbers: number[]) => void;
 };
 
 export type KernelMemory<L extends Layout> = {

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { spatialPooler } from "#core/space/spatial-pooling.ts";
+import golden from "#test/goldens/spatial-pooling.json" with { type: "json" };
+
+const pooling = { sigma: golden.sigma, share: golden.share };
+const { width, height, channels } = golden;
+
+const bytes = (length: number): fc.Arbitrary<Int8Array> =>
+  fc.int8Array({ minLength: length, maxLength: length });
+
+describe("spatialPooler", () => {
+  it("agrees with Python's direct loop, to the byte's rounding", () => {
+    const features = Int8Array.from(golden.features);
+    spatialPooler({ width, height, channels }, pooling)({ features, luma: Uint8Array.from(golden.luma) });
+    features.forEach((value, i) => {
+      expect(Math.abs(value - golden.pooled[i]!)).toBeLessThan(0.53);
+    });
+    expect(features).not.toEqual(Int8Array.from(golden.features));
+  });
+
+  it("leaves features that are alike as they are, whatever the picture, and stays within their range", () => {
+    const grid = { width: 8, height: 16, channels: 9 };
+    const pool = spatialPooler(grid, { sigma: 3, share: 1 });
+    const cells = grid.width * grid.height;
+    fc.assert(
+      fc.property(
+        bytes(grid.channels),
+        fc.uint8Array({ minLength: cells, maxLength: cells }),
+        (cell, luma) => {
+          const features = Int8Array.from(
+            { length: cells * grid.channels },
+            (_, i) => cell[i % grid.channels]!,
+          );
+          const before = features.slice();
+          pool({ features, luma });
+          expect(features).toEqual(before);
+        },
+      ),
+    );
+    fc.assert(
+      fc.property(bytes(cells), fc.uint8Array({ minLength: cells, maxLength: cells }), (plane, luma) => {
+        const features = Int8Array.from({ length: cells * grid.channels }, (_, i) => plane[i % cells]!);
+        const [least, most] = [Math.min(...features), Math.max(...features)];
+        pool({ features, luma });
+        expect(Math.min(...features)).toBeGreaterThanOrEqual(least);
+        expect(Math.max(...features)).toBeLessThanOrEqual(most);
+      }),
+    );
+  });
+
+  it("lets nothing across a strong edge", () => {
+    const grid = { width: 16, height: 8, channels: 8 };
+    const pool = spatialPooler(grid, { sigma: 3, share: 1 });
+    const isLeft = (value: number): boolean => Math.floor(value / grid.channels) % grid.width < 7;
+    const luma = Uint8Array.from({ length: 128 }, (_, cell) => (isLeft(cell * grid.channels) ? 60 : 200));
+    const pooled = [30, 90].map((right) => {
+      const features = Int8Array.from({ length: 1024 }, (_, i) => (isLeft(i) ? (i * 37) % 100 : right));
+      pool({ features, luma });
+      return features.filter((_, i) => isLeft(i));
+    });
+    expect(pooled[0]).toEqual(pooled[1]);
+  });
+
+  it("does nothing for a model whose card asks for none", () => {
+    const features = Int8Array.from(golden.features);
+    const evidence = { features, luma: Uint8Array.from(golden.luma) };
+    spatialPooler({ width, height, channels }, null)(evidence);
+    spatialPooler({ width, height, channels }, { sigma: 3, share: 0 })(evidence);
+    expect(features).toEqual(Int8Array.from(golden.features));
+  });
+});
