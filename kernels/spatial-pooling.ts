@@ -81,16 +81,17 @@ function pass(
  * @param say  256 x u16; a neighbour's say by its difference in luma, 32768 is a cell's own
  * @param share  0…32767
  * @param features  cells x channels int8, in place
- * @param spare, other  cells x channels x 16 bits of working memory
+ * @param pooled  cells x channels i16; in the end the pooled features in 1/128, before a share is taken
+ * @param spare  as large, working memory
  */
 export function poolOverSpace(
-  width: u32, height: u32, channels: u32, luma: usize, say: usize, share: i32, features: usize, spare: usize,
-  other: usize,
+  width: u32, height: u32, channels: u32, luma: usize, say: usize, share: i32, features: usize, pooled: usize,
+  spare: usize,
 ): void {
   const count = width * height * channels;
-  for (let i: u32 = 0; i < count; i++) store<i16>(spare + (i << 1), (<i16>load<i8>(features + i)) << 7);
-  let from = spare;
-  let into = other;
+  for (let i: u32 = 0; i < count; i++) store<i16>(pooled + (i << 1), (<i16>load<i8>(features + i)) << 7);
+  let from = pooled;
+  let into = spare;
   for (let stride: u32 = 8; stride > 0; stride >>= 1) {
     for (let axis = 0; axis < 2; axis++) {
       pass(width, height, channels, luma, say, stride, axis == 1, from, into);
@@ -99,9 +100,10 @@ export function poolOverSpace(
       into = last;
     }
   }
+  // Eight passes: what is pooled lies where it began.
   for (let i: u32 = 0; i < count; i++) {
     const before = (<i32>load<i8>(features + i)) << 7;
-    const change = ((<i32>load<i16>(from + (i << 1)) - before) * share + 0x4000) >> 15;
+    const change = ((<i32>load<i16>(pooled + (i << 1)) - before) * share + 0x4000) >> 15;
     store<i8>(features + i, <i8>((before + change + 64) >> 7));
   }
 }

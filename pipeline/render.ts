@@ -5,6 +5,7 @@ import type { Wish } from "#core/colour/wish.ts";
 import { cellCount, type Evidence } from "#core/evidence.ts";
 import { frameCount, type FrameRange } from "#core/frame-range.ts";
 import type { ColourFrame, EvidenceReader, LumaFrame, Progress, SegmentWriter } from "#core/ports.ts";
+import { lumaPooler } from "#core/space/spatial-pooling.ts";
 import { hintedFrames, type HintBorders } from "#core/time/hint-walk.ts";
 import { pooledFrames, type BorderStates } from "#core/time/pooling.ts";
 import { shotDecoder, type ShotDecoder, type Taste } from "#pipeline/decode-shot.ts";
@@ -112,6 +113,8 @@ const framePainter = (job: Job, watch: FrameWatch, clock: StageClock) => {
   const coded = codedGrid(grid, video.rotation);
   const renderChroma = chromaRenderer(video, coded);
   const cellLuma = new Float32Array(cellCount(grid));
+  const poolLuma = lumaPooler(grid, job.card.spatialPooling);
+  const luma = new Float32Array(cellCount(grid));
 
   return async (
     picture: LumaFrame,
@@ -119,7 +122,8 @@ const framePainter = (job: Job, watch: FrameWatch, clock: StageClock) => {
     decode: ShotDecoder,
   ): Promise<ColourFrame> => {
     lightnessFromBytes(evidence.luma, cellLuma);
-    const decoded = { features, luma: cellLuma, hints };
+    poolLuma(evidence.luma, luma);
+    const decoded = { features, luma, hints };
     const ab = await clock.time("head", () => decode(decoded));
     const decodeAs: SeenFrame["decodeAs"] = (taste) => decode(decoded, taste);
     await clock.time("measures", () => watch({ frame, evidence, ab, lightness: cellLuma, decodeAs }));

@@ -33,7 +33,7 @@ from training.images import decode_all, fit_rgb
 from training.judges import Judges, reliability_of
 from training.loader import draw_shares
 from training.luma_lookup import LumaLookup, fit_luma_lookup, sample_lightness
-from training.onnx_model import OnnxModel, cell_luma
+from training.onnx_model import OnnxModel
 from training.scoring import (
     Colorize,
     Guess,
@@ -72,9 +72,9 @@ def network(model: OnnxModel, tilt: float, temperature: float) -> Colorize:
     """The exported network at one vividness and temperature."""
 
     def colorize(picture: Picture) -> Guess:
-        features, luma = model.look(picture.lightness).features, cell_luma(picture.lightness)
-        log_p = functional.log_softmax(model.logits(features, tilt, luma), dim=-1)
-        return Guess(model.decode(features, luma, tilt, temperature), log_p)
+        seen = model.look(picture.lightness)
+        log_p = functional.log_softmax(model.logits(seen.features, tilt, seen.luma), dim=-1)
+        return Guess(model.decode(seen.features, seen.luma, tilt, temperature), log_p)
 
     return colorize
 
@@ -168,7 +168,8 @@ def score_skin(model: OnnxModel) -> dict[str, Any]:
 
     def painter(tilt: float, temperature: float) -> PaintLightness:
         def paint_plane(plane: Tensor) -> Tensor:
-            return model.decode(model.look(plane).features, cell_luma(plane), tilt, temperature)
+            seen = model.look(plane)
+            return model.decode(seen.features, seen.luma, tilt, temperature)
 
         return paint_plane
 

@@ -14,16 +14,17 @@ from torch import Tensor
 from training.bins import BIN_COUNT
 from training.card import PARTS, read_card
 from training.class_prior import LUMA_BINS, prior_bias, read_class_prior
-from training.spatial_pooling import SpatialPooling, pool_bytes
+from training.spatial_pooling import SpatialPooling, pool_bytes, pool_over_space
 from training.tilt_graph import vividness_share
 
 
 class Evidence(NamedTuple):
-    """What the backbone leaves for each cell: (N, 64) int8, (N,) uint8, (N,) uint8."""
+    """What the backbone leaves for each cell, and its L: (N, 64) int8, (N,) uint8, (N,) uint8, (N,)."""
 
     features: np.ndarray
     confidence: np.ndarray
     classes: np.ndarray
+    luma: Tensor
 
 
 def open_session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
@@ -61,11 +62,15 @@ class OnnxModel:
 
     def look(self, lightness: Tensor) -> Evidence:
         """(H, W) L in 0..100, sides multiples of 32 -> evidence of every cell, pooled as the card says."""
-        found = Evidence(*map(np.asarray, self.backbone.run(None, {"L": lightness.numpy()[None, None]})))
-        if self.pooling is None:
-            return found
-        cells = cell_luma(lightness).reshape(lightness.shape[0] // 4, -1)
-        return found._replace(features=pool_bytes(found.features, cells, self.pooling))
+        features, confidence, classes = map(
+            np.asarray, self.backbone.run(None, {"L": lightness.numpy()[None, None]})
+        )
+        luma = cell_luma(lightness)
+        if self.pooling is not None:
+            grid = luma.reshape(lightness.shape[0] // 4, -1)
+            features = pool_bytes(features, grid, self.pooling)
+            luma = pool_over_space(grid[None], grid, self.pooling._replace(share=1.0)).flatten()
+        return Evidence(features, confidence, classes, luma)
 
     def logits(self, features: np.ndarray, tilt: float, luma: Tensor | None = None) -> Tensor:
         """(N, 64) features in int8 units -> (N, Q) bin logits at a vividness, without the class prior.

@@ -18,7 +18,7 @@ from training.bins import annealed_mean
 from training.datasets import list_images
 from training.images import decode_all, fit_rgb
 from training.metrics import soft_cross_entropy
-from training.onnx_model import OnnxModel, cell_luma
+from training.onnx_model import OnnxModel
 from training.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture
 from training.summary import summarise
 from training.validation import SHORT_SIDE
@@ -47,11 +47,10 @@ class Trial(NamedTuple):
 def try_all(model: OnnxModel, pictures: list[Picture]) -> list[Trial]:
     """Every pair of TILTS and TEMPERATURES."""
     prior = prior_of_test_set(pictures)
-    features = [model.look(picture.lightness).features for picture in pictures]
-    lumas = [cell_luma(picture.lightness) for picture in pictures]
+    evidence = [model.look(picture.lightness) for picture in pictures]
     trials = []
     for tilt in TILTS:
-        tilted = [model.logits(seen, tilt, luma) for seen, luma in zip(features, lumas, strict=True)]
+        tilted = [model.logits(seen.features, tilt, seen.luma) for seen in evidence]
         for temperature in TEMPERATURES:
             rows = []
             for picture, logits in zip(pictures, tilted, strict=True):
@@ -75,9 +74,9 @@ def try_strengths(model: OnnxModel, pictures: list[Picture]) -> dict[float, floa
     """Soft cross-entropy (nats) of the calibrated distribution by strength of the class prior."""
     totals = dict.fromkeys(STRENGTHS, 0.0)
     for picture in pictures:
-        features = model.look(picture.lightness).features
-        logits = model.logits(features, 0.0)
-        bias = model.class_bias_of(features, cell_luma(picture.lightness))
+        seen = model.look(picture.lightness)
+        logits = model.logits(seen.features, 0.0)
+        bias = model.class_bias_of(seen.features, seen.luma)
         for strength in STRENGTHS:
             log_p = torch.log_softmax(logits + strength * bias, dim=-1)
             totals[strength] += soft_cross_entropy(log_p, picture.code) / len(pictures)

@@ -1,9 +1,10 @@
 import { kernelBytes } from "#core/kernels/kernel-bytes.ts";
 
-type ArrayType = "i8" | "u8" | "u16" | "i32" | "f32";
+type ArrayType = "i8" | "u8" | "i16" | "u16" | "i32" | "f32";
 type ArrayOf = {
   i8: Int8Array;
   u8: Uint8Array;
+  i16: Int16Array;
   u16: Uint16Array;
   i32: Int32Array;
   f32: Float32Array;
@@ -12,6 +13,7 @@ type ArrayOf = {
 const constructors = {
   i8: Int8Array,
   u8: Uint8Array,
+  i16: Int16Array,
   u16: Uint16Array,
   i32: Int32Array,
   f32: Float32Array,

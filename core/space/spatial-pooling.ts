@@ -1,3 +1,4 @@
+import { lightnessFromBytes } from "#core/colour/cell-luma.ts";
 import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 import type { ModelCard } from "#core/model-card.ts";
@@ -7,6 +8,9 @@ const lumaPerLightness = 2.55;
 
 /** Shares of 1 in the kernel. */
 const one = 32_768;
+
+/** Fractions of a feature's unit in the kernel. */
+const fractions = 128;
 
 /**
  * Neighbours of like lightness vote together: pooling of bin distributions over space, within the edges
@@ -28,31 +32,69 @@ export const spatialPooler = (
   pooling: ModelCard["spatialPooling"],
 ): ((evidence: Pick<Evidence, "features" | "luma">) => void) => {
   if (pooling === null || pooling.share === 0) return () => undefined;
+  const { luma, features, run } = kernelFor(grid, pooling);
+  return (evidence) => {
+    assertCells(luma, evidence.luma);
+    luma.set(evidence.luma);
+    features.set(evidence.features);
+    run();
+    evidence.features.set(features);
+  };
+};
+
+/**
+ * The same of luma itself, wholly: what the head reads as a cell's lightness. Grain in it would be grain
+ * in colour, because vividness fades towards white and a shot's anchor has a colour for every eighth of
+ * the scale. Of a still scene under grain a fifth of the flicker came from there.
+ *
+ * @returns a function from cells of luma (L* times 2.55) into cells of L* 0…100
+ */
+export const lumaPooler = (
+  grid: Grid,
+  pooling: ModelCard["spatialPooling"],
+): ((luma: Uint8Array, into: Float32Array) => void) => {
+  if (pooling === null || pooling.share === 0) return lightnessFromBytes;
+  const kernel = kernelFor({ ...grid, channels: 1 }, { sigma: pooling.sigma, share: 1 });
+  return (luma, into) => {
+    assertCells(kernel.luma, luma);
+    kernel.luma.set(luma);
+    for (let cell = 0; cell < luma.length; cell += 1) kernel.features[cell] = luma[cell]! - middle;
+    kernel.run();
+    for (let cell = 0; cell < luma.length; cell += 1) {
+      into[cell] = (kernel.pooled[cell]! / fractions + middle) / lumaPerLightness;
+    }
+  };
+};
+
+/** What is taken off luma to make it an int8. */
+const middle = 128;
+
+const kernelFor = (grid: Grid, { sigma, share }: { readonly sigma: number; readonly share: number }) => {
   const cells = cellCount(grid);
   const values = cells * grid.channels;
   const { arrays, kernels } = kernelMemory({
     luma: ["u8", cells],
     say: ["u16", 256],
     features: ["i8", values],
-    spare: ["u16", values],
-    other: ["u16", values],
+    pooled: ["i16", values],
+    spare: ["i16", values],
   });
-  const { luma, say, features, spare, other } = arrays;
+  const { luma, say, features, pooled, spare } = arrays;
   for (let difference = 0; difference < say.length; difference += 1) {
-    say[difference] = Math.round(one * Math.exp(-((difference / (lumaPerLightness * pooling.sigma)) ** 2)));
+    say[difference] = Math.round(one * Math.exp(-((difference / (lumaPerLightness * sigma)) ** 2)));
   }
-  const share = Math.round((one - 1) * pooling.share);
   const numbers = [
-    ...[grid.width, grid.height, grid.channels, luma.byteOffset, say.byteOffset, share],
-    ...[features.byteOffset, spare.byteOffset, other.byteOffset],
+    ...[grid.width, grid.height, grid.channels, luma.byteOffset, say.byteOffset],
+    ...[Math.round((one - 1) * share), features.byteOffset, pooled.byteOffset, spare.byteOffset],
   ];
-  return (evidence) => {
-    if (evidence.luma.length !== cells || evidence.features.length !== values) {
-      throw new RangeError(`spatial pooling of ${cells} cells, got ${evidence.luma.length}`);
-    }
-    luma.set(evidence.luma);
-    features.set(evidence.features);
+  const run = (): void => {
     kernels.poolOverSpace(...numbers);
-    evidence.features.set(features);
   };
+  return { luma, features, pooled, run };
+};
+
+const assertCells = (expected: Uint8Array, found: Uint8Array): void => {
+  if (found.length !== expected.length) {
+    throw new RangeError(`spatial pooling of ${expected.length} cells, got ${found.length}`);
+  }
 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { spatialPooler } from "#core/space/spatial-pooling.ts";
+import { lumaPooler, spatialPooler } from "#core/space/spatial-pooling.ts";
 import golden from "#test/goldens/spatial-pooling.json" with { type: "json" };
 
 const pooling = { sigma: golden.sigma, share: golden.share };
@@ -68,5 +68,39 @@ describe("spatialPooler", () => {
     spatialPooler({ width, height, channels }, null)(evidence);
     spatialPooler({ width, height, channels }, { sigma: 3, share: 0 })(evidence);
     expect(features).toEqual(Int8Array.from(golden.features));
+  });
+});
+
+describe("lumaPooler", () => {
+  const grid = { width: 32, height: 16, channels: 64 };
+  const pooled = (luma: Uint8Array): Float32Array => {
+    const into = new Float32Array(luma.length);
+    lumaPooler(grid, { sigma: 3, share: 0.7 })(luma, into);
+    return into;
+  };
+
+  it("takes grain off flat ground and leaves an edge where it is", () => {
+    const isDark = (cell: number): boolean => cell % grid.width < 13;
+    const grain = (cell: number): number => ((cell * 7919) % 11) - 5;
+    const luma = Uint8Array.from({ length: 512 }, (_, cell) => (isDark(cell) ? 60 : 200) + grain(cell));
+    const spread = (values: number[]): number => Math.max(...values) - Math.min(...values);
+    for (const side of [true, false]) {
+      const cells = [...pooled(luma)].filter((_, cell) => isDark(cell) === side);
+      expect(spread(cells)).toBeLessThan((0.35 * 10) / 2.55);
+      expect(
+        Math.abs(cells.reduce((sum, one) => sum + one, 0) / cells.length - (side ? 60 : 200) / 2.55),
+      ).toBeLessThan(0.1);
+    }
+  });
+
+  it("is the lightness itself where all cells are alike, and for a model whose card asks for none", () => {
+    for (const value of [0, 77, 128, 255]) {
+      for (const lightness of pooled(new Uint8Array(512).fill(value))) {
+        expect(lightness).toBeCloseTo(value / 2.55, 1);
+      }
+    }
+    const into = new Float32Array(2);
+    lumaPooler({ width: 2, height: 1, channels: 64 }, null)(Uint8Array.of(51, 255), into);
+    expect([...into]).toEqual([20, 100]);
   });
 });
