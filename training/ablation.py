@@ -5,23 +5,29 @@
 The config holds what all variants share and a `[[variants]]` table with what each changes. Every variant
 is trained from the same start (a run that has finished is not repeated), and measured on the test photographs
 with 95 % bootstrap intervals over images, alone and paired with each other. Prints the tables in Markdown and
-writes `ablation.json`. `--only 1 3` trains those variants and measures none: so two processes share the work.
+writes `ablation.json`, and `ablation.jpg`: six Kodak pictures, grey, by every variant in order, by the shipped
+network, and as they are. `--only 1 3` trains those variants and measures none: so two processes share the work.
 """
 
 import argparse
 import json
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from PIL import Image
 
 from training.checkpoints import load_checkpoint
 from training.config import RunConfig, parse_config
 from training.datasets import data_root, list_images
 from training.diversity import diversity_scores, draw_samples
-from training.images import decode_all, fit_rgb
+from training.evaluate import network
+from training.images import Pixels, decode_all, fit_rgb
 from training.model import Colorizer
+from training.onnx_model import OnnxModel
 from training.plausibility import class_agreement
 from training.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture
 from training.summary import Row, differences, summarise
@@ -36,6 +42,10 @@ from training.validation import (
     open_validation_sets,
     paint,
 )
+
+SHEET = (2, 4, 6, 14, 19, 22)  # of Kodak's pictures, by place
+THUMBNAIL = (192, 128)
+Painter = Callable[[Picture], torch.Tensor]  # -> (P, 2) ab
 
 TEACHER_EVERY = 4  # pictures that the semantic teacher looks at, which takes longest
 COLUMNS = (
@@ -140,6 +150,7 @@ def main() -> None:
     parser.add_argument(
         "--only", nargs="+", default=[], metavar="N", help="train these variants, measure none"
     )
+    parser.add_argument("--shipped", type=Path, default=Path("models/photo"), help="model folder to show beside")
     options = parser.parse_args()
     torch.set_num_threads(1)
     variants = read_variants(options.config)
@@ -148,14 +159,15 @@ def main() -> None:
             print(f"== {label}", flush=True)
             train_variant(config, options.teacher_cache, folder_of(options.run_folder, label))
     if not options.only:
-        measure_all(variants, options.run_folder)
+        measure_all(variants, options.run_folder, options.shipped)
 
 
-def measure_all(variants: list[tuple[str, RunConfig, float]], folder: Path) -> None:
-    """Measure the variants that are trained; write and print the two tables."""
+def measure_all(variants: list[tuple[str, RunConfig, float]], folder: Path, shipped: Path) -> None:
+    """Measure the variants that are trained; print the two tables, write them and the pictures."""
     pictures = held_out_pictures()
     rows: dict[str, list[Row]] = {}
     summaries: dict[str, dict[str, Any]] = {}
+    painters: list[Painter] = [lambda picture: torch.zeros_like(picture.ab)]
     for label, config, shown_tilt in variants:
         checkpoint = folder_of(folder, label) / "checkpoint.pt"
         if not checkpoint.exists():
@@ -166,10 +178,33 @@ def measure_all(variants: list[tuple[str, RunConfig, float]], folder: Path) -> N
         )
         rows[label] = measure(model, reading, pictures)
         summaries[label] = summarise(rows[label]) | {"steps": state["step"]}
+        painters.append(_painter(model, reading))
         print(format_markdown({label: summaries[label]}).splitlines()[-1], flush=True)
     paired = steps_between(rows)
     (folder / "ablation.json").write_text(json.dumps({"alone": summaries, "paired": paired}, indent=1) + "\n")
     print(format_markdown(summaries), format_markdown(paired, "+"), sep="\n\n")
+    released = OnnxModel(shipped)
+    as_shipped = network(released, released.card["defaultTilt"], released.card["temperature"])
+    write_sheet([*painters, lambda picture: as_shipped(picture).ab], folder / "ablation.jpg")
+
+
+def _painter(model: Colorizer, reading: Reading) -> Painter:
+    return lambda picture: reading.shown(bin_logits(model, picture.pixels))
+
+
+def write_sheet(painters: list[Painter], path: Path) -> None:
+    """Some Kodak pictures: a row for every painter, then the truth."""
+    entries = list_images(["kodak24"], "test", data_root())
+    images = decode_all([entries[place] for place in SHEET])
+    pictures = [open_picture(fit_rgb(pixels, SHORT_SIDE)) for pixels in images]
+    rows = [[paint(picture.pixels, painter(picture)) for picture in pictures] for painter in painters]
+    rows.append([picture.pixels for picture in pictures])
+    bands = [np.concatenate([_thumbnail(pixels) for pixels in row], axis=1) for row in rows]
+    Image.fromarray(np.concatenate(bands)).save(path, quality=88)
+
+
+def _thumbnail(pixels: Pixels) -> Pixels:
+    return np.asarray(Image.fromarray(pixels).resize(THUMBNAIL))
 
 
 if __name__ == "__main__":
