@@ -2,11 +2,12 @@
 
     python -m training.ablation --config training/configs/ablation.toml --run-folder runs/ablation
 
-The config holds what all variants share and a `[[variants]]` table with what each changes. Every variant
-is trained from the same start (a run that has finished is not repeated), and measured on the test photographs
-with 95 % bootstrap intervals over images, alone and paired with each other. Prints the tables in Markdown and
-writes `ablation.json`, and `ablation.jpg`: six Kodak pictures, grey, by every variant in order, by the shipped
-network, and as they are. `--only 1 3` trains those variants and measures none: so two processes share the work.
+The config holds what all variants share and a `[[variants]]` table with what each changes. Every variant is
+trained from the same start (a run that has finished is not repeated), and measured on the test photographs
+with 95 % bootstrap intervals over images, alone and paired with each other. Prints the tables in Markdown
+and writes `ablation.json`, and `ablation.jpg`: six Kodak pictures, grey, by every variant in order, by the
+shipped network, and as they are. `--only 1 3` trains those variants and measures none: so two processes
+share the work.
 """
 
 import argparse
@@ -150,7 +151,9 @@ def main() -> None:
     parser.add_argument(
         "--only", nargs="+", default=[], metavar="N", help="train these variants, measure none"
     )
-    parser.add_argument("--shipped", type=Path, default=Path("models/photo"), help="model folder to show beside")
+    parser.add_argument(
+        "--shipped", type=Path, default=Path("models/photo"), help="model folder to show beside"
+    )
     options = parser.parse_args()
     torch.set_num_threads(1)
     variants = read_variants(options.config)
