@@ -99,9 +99,12 @@ export const readModel = async (folder: string): Promise<ModelFolder> => {
   return { folder, card, graphs: { backbone, head, anchor } };
 };
 
-/** What identifies a model's behaviour: the digests of its graphs. */
-export const modelDigest = ({ files }: ModelCard): string =>
-  [files.backbone, files.head, files.anchor].map(({ sha256 }) => sha256.slice(0, 12)).join("-");
+/** What identifies a model's behaviour: the digests of its graphs, and how its features are pooled. */
+export const modelDigest = ({ files, spatialPooling }: ModelCard): string => {
+  const graphs = [files.backbone, files.head, files.anchor].map(({ sha256 }) => sha256.slice(0, 12));
+  const pooling = spatialPooling === null ? [] : [`${spatialPooling.sigma}`, `${spatialPooling.share}`];
+  return [...graphs, ...pooling].join("-");
+};
 
 /** A model by words that tasks on any machine understand: a shipped one's name, else a folder's full path. */
 export const describeModel = async (

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { modelFolderPath, readModel, type ModelFolder } from "#adapters/model-folder.ts";
+import { describeModel, modelFolderPath, readModel, type ModelFolder } from "#adapters/model-folder.ts";
 import { onnxNetwork } from "#adapters/onnx-network.ts";
 import { convexHull, isInside } from "#core/colour/convex-hull.ts";
 import { evidenceBytes, evidenceViews, type Evidence } from "#core/evidence.ts";
@@ -137,13 +137,37 @@ describe("the shipped network", () => {
 });
 
 describe("a model card", () => {
-  it("is refused when its bins are not those of the rule", async () => {
+  /** The shipped model with something else on its card. */
+  const withCard = async (change: (card: Record<string, unknown>) => void): Promise<string> => {
     const folder = join(await mkdtemp(join(tmpdir(), "model-")), "model");
     await cp(model.folder, folder, { recursive: true });
     const path = join(folder, "model.json");
-    const card = JSON.parse(await readFile(path, "utf8")) as { abBins: number[][] };
-    card.abBins[7] = [1, 2];
+    const card = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>;
+    change(card);
     await writeFile(path, JSON.stringify(card));
+    return folder;
+  };
+
+  it("is refused when its bins are not those of the rule", async () => {
+    const folder = await withCard((card) => {
+      card["abBins"] = model.card.abBins.with(7, [1, 2]);
+    });
     await expect(readModel(folder)).rejects.toMatchObject({ name: "ModelDamaged" });
+  });
+
+  it("tells models apart that pool otherwise over space; a card that is silent on it asks for none", async () => {
+    const folders = await Promise.all(
+      [{ sigma: 3, share: 0.7 }, { sigma: 3, share: 0.5 }, null].map((pooling) =>
+        withCard((card) => {
+          card["spatialPooling"] = pooling;
+        }),
+      ),
+    );
+    folders.push(await withCard((card) => delete card["spatialPooling"]));
+    const [shipped, weaker, none, silent] = (await Promise.all(folders.map(describeModel))).map(
+      ({ digest }) => digest,
+    );
+    expect(new Set([shipped, weaker, none]).size).toBe(3);
+    expect(silent).toBe(none);
   });
 });
