@@ -23,9 +23,10 @@ from PIL import Image
 
 from training.checkpoints import load_checkpoint
 from training.config import RunConfig, parse_config
-from training.datasets import data_root, list_images
+from training.datasets import data_root
 from training.diversity import diversity_scores, draw_samples
 from training.evaluate import network
+from training.image_lists import list_images
 from training.images import Pixels, decode_all, fit_rgb
 from training.model import Colorizer
 from training.onnx_model import OnnxModel

@@ -19,7 +19,8 @@ from torch.nn import functional
 
 from training.bins import BIN_COUNT, SoftCode
 from training.checkpoints import load_checkpoint, network_of
-from training.datasets import Fold, data_root
+from training.datasets import data_root
+from training.image_lists import Fold
 from training.model import Colorizer
 from training.prior import tilt_bias
 from training.validation import ValidationSet, bin_logits, open_validation_sets, true_codes

@@ -13,7 +13,8 @@ from training.bins import NEIGHBOURS, SIGMA, bin_centres
 from training.class_prior import FILE_NAME
 from training.classes import CLASS_NAMES
 from training.config import RunConfig
-from training.datasets import DataSet, find_data_set, list_images
+from training.datasets import DataSet, find_data_set
+from training.image_lists import list_images
 from training.model import FEATURE_WIDTH
 from training.prior import GRID_STRIDE
 from training.spatial_pooling import SHIPPED, SpatialPooling

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from training.classes import CLASS_NAMES, IGNORED_CLASS, PEOPLE, PERSON
-from training.datasets import ImageEntry
+from training.image_lists import ImageEntry
 from training.teacher import LABEL_SIDE, Labels
 
 CCP = "photo/ccp"

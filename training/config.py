@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from training.adversary import AdversarialPhase
 from training.augment import Augmentation
-from training.datasets import Fold, find_data_set
+from training.datasets import find_data_set
+from training.image_lists import Fold
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ from torch.nn import functional
 from training.bins import annealed_mean, bin_centres
 from training.card import write_scores
 from training.config import RunConfig
-from training.datasets import ImageEntry, Split, data_root, list_images
+from training.datasets import Split, data_root
+from training.image_lists import ImageEntry, list_images
 from training.images import decode_all, fit_rgb
 from training.judges import Judges, reliability_of
 from training.loader import draw_shares

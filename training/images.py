@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from training.datasets import ImageEntry, data_root
+from training.datasets import data_root
+from training.image_lists import ImageEntry
 
 Pixels = NDArray[np.uint8]
 

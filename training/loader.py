@@ -15,7 +15,8 @@ from training.augment import Augmentation, Batch, make_batch
 from training.ccp_labels import with_own_labels
 from training.config import RunConfig
 from training.crops import send, sure_classes
-from training.datasets import ImageEntry, data_root, list_images
+from training.datasets import data_root
+from training.image_lists import ImageEntry, list_images
 from training.images import Pixels, decode_all
 from training.teacher import Labels, read_cache
 

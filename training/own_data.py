@@ -16,7 +16,8 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
-from training.datasets import DataSet, ImageEntry
+from training.datasets import DataSet
+from training.image_lists import ImageEntry
 from training.images import Pixels, read_rgb
 from training.teacher import Labels, label_image, open_teacher, read_cache
 

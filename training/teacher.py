@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from PIL import Image
 
-from training.datasets import DATA_SETS, ImageEntry, data_root, list_images
+from training.datasets import DATA_SETS, data_root
+from training.image_lists import ImageEntry, list_images
 from training.images import Pixels, read_rgb
 
 TEACHER_FILE = "weights/seg-ade20k32-deeplabv3/deeplabv3_mnv2_ade20k_int8.onnx"

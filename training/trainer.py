@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 
@@ -18,6 +18,7 @@ from training.class_losses import ClassGuide
 from training.config import RunConfig
 from training.losses import colour_loss, confidence_loss, consistency_loss, regression_loss, semantic_loss
 from training.model import Colorizer, Prediction
+from training.norms import keep_norms, measure_norms
 from training.prior import tilt_bias
 
 
@@ -183,19 +184,12 @@ class Trainer:
     def settle_norms(self, calm: Iterable[Batch]) -> None:
         """Go on from the averaged weights, with batch norm statistics of calm pictures, kept from now on."""
         self.model.load_state_dict(self.average)
-        norms = [module for module in self.model.modules() if isinstance(module, nn.BatchNorm2d)]
-        for norm in norms:
-            norm.reset_running_stats()
-            norm.momentum = None  # a plain mean over batches
-        for batch in calm:
-            self.model(batch.lightness.to(self.device))
+        measure_norms(self.model, (batch.lightness.to(self.device) for batch in calm))
         self._keep_norms()
         self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
 
     def _keep_norms(self) -> None:
-        for module in self.model.modules():
-            if isinstance(module, nn.BatchNorm2d):
-                module.eval()
+        keep_norms(self.model)
         self.norms_settled = True
 
     @torch.no_grad()

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import torch
 
 from training.bins import annealed_mean
-from training.datasets import list_images
+from training.image_lists import list_images
 from training.images import decode_all, fit_rgb
 from training.metrics import soft_cross_entropy
 from training.onnx_model import OnnxModel

@@ -13,8 +13,8 @@ from torch.nn import functional
 from training.augment import lightness_of
 from training.bins import BIN_COUNT, SoftCode, annealed_mean, soft_code_table, table_row
 from training.colour import rgb_from_lab
-from training.datasets import Fold, list_images
 from training.flicker import flicker_proxy
+from training.image_lists import Fold, list_images
 from training.images import Pixels, decode_all, fit_rgb
 from training.losses import regressed_ab
 from training.metrics import auc, auc_by_pixel, soft_cross_entropy

@@ -1,10 +1,7 @@
-import { lightnessFromBytes } from "#core/colour/cell-luma.ts";
+import { lightnessFromBytes, lumaPerLightness } from "#core/colour/cell-luma.ts";
 import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 import type { ModelCard } from "#core/model-card.ts";
-
-/** Bytes of evidence's luma to one unit of L*. */
-const lumaPerLightness = 2.55;
 
 /** Shares of 1 in the kernel. */
 const one = 32_768;
@@ -22,7 +19,7 @@ const fractions = 128;
  *     w(x, y) = exp(-((L(x) - L(y)) / sigma)^2), 0 outside the picture
  *
  * and a share of the result. It takes away the glow around things on flat ground. Not in the backbone: a
- * filter of this kind, written as matrix products, took ONNX Runtime half as long as the backbone itself.
+ * filter of this kind, written as matrix products, took ONNX Runtime nearly half as long as the backbone.
  *
  * @returns a function that changes the features of one frame's evidence in place; it owns the working
  *   memory, one frame at a time

@@ -1,3 +1,4 @@
+import { lumaPerLightness } from "#core/colour/cell-luma.ts";
 import type { Evidence } from "#core/evidence.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 import { lastMade } from "#core/kernels/last-made.ts";
@@ -73,7 +74,7 @@ const fillGroups = ({ semanticClass, luma }: Evidence, groups: number, into: Int
 
 /** min(7, floor(L* / 12.5)) for each byte of luma, L* times 2.55. */
 const lumaBinOf = Uint8Array.from({ length: 256 }, (_, byte) =>
-  Math.min(lumaBins - 1, Math.floor(byte / 2.55 / 12.5)),
+  Math.min(lumaBins - 1, Math.floor(byte / lumaPerLightness / 12.5)),
 );
 
 /** Adds the sums of another part of the shot. */

@@ -1,3 +1,4 @@
+import { lumaPerLightness } from "#core/colour/cell-luma.ts";
 import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
 
 /** Width of what neighbours may differ in lightness and still be one thing, L* units. */
@@ -146,7 +147,7 @@ const costBetween = ({ features, luma }: Evidence, here: number, there: number):
     const difference = features[here * channels + i]! - features[there * channels + i]!;
     squares += difference * difference;
   }
-  const lightness = (luma[here]! - luma[there]!) / 2.55;
+  const lightness = (luma[here]! - luma[there]!) / lumaPerLightness;
   return (
     stepCost +
     squares / channels / (2 * featureSigma ** 2) +

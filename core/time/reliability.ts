@@ -1,3 +1,4 @@
+import { lumaPerLightness } from "#core/colour/cell-luma.ts";
 import { blockCount, cellCount, type Grid } from "#core/evidence.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 
@@ -16,7 +17,7 @@ const sigma = 4;
 const leastReliability = 1e-3;
 
 /** Units of the kernel's differences: bilinear weights are quarters each way, luma is L* times 2.55. */
-const unitsPerLightness = 16 * 2.55;
+const unitsPerLightness = 16 * lumaPerLightness;
 
 /** Bins of their histogram. */
 const differenceCount = 2 * 16 * 255 + 1;

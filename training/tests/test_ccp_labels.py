@@ -10,7 +10,8 @@ from PIL import Image
 
 from training.ccp_labels import read_parts, with_own_labels
 from training.classes import CLASS_NAMES, IGNORED_CLASS, PERSON
-from training.datasets import ImageEntry, find_data_set, list_images
+from training.datasets import find_data_set
+from training.image_lists import ImageEntry, list_images
 from training.images import read_rgb
 from training.prior import sample_ab
 from training.teacher import Labels

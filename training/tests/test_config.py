@@ -3,7 +3,8 @@
 import pytest
 
 from training.config import parse_config
-from training.datasets import DataSet, ImageEntry, find_data_set
+from training.datasets import DataSet, find_data_set
+from training.image_lists import ImageEntry
 from training.loader import draw_shares
 
 

@@ -5,15 +5,8 @@ from pathlib import Path
 import pytest
 
 from training.config import parse_config, read_config
-from training.datasets import (
-    DATA_SETS,
-    PROJECT_ROOT,
-    DataMissingError,
-    Split,
-    data_root,
-    find_data_set,
-    list_images,
-)
+from training.datasets import DATA_SETS, PROJECT_ROOT, DataMissingError, Split, data_root, find_data_set
+from training.image_lists import list_images
 
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
 
