@@ -34,7 +34,7 @@ export const modelCardSchema = z
     spatialPooling: z
       .strictObject({
         sigma: z.number().positive().describe("L units at which a neighbour's say falls to 1/e"),
-        share: z.number().min(0).max(1).describe("of the pooled features; 0 leaves them as they are"),
+        share: z.number().positive().max(1).describe("of the pooled features in the result"),
       })
       .nullable()
       .default(null)

@@ -158,6 +158,9 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     variants = read_variants(options.config)
+    numbers = [label[0] for label, _, _ in variants]
+    if unknown := set(options.only) - set(numbers):
+        parser.error(f"--only {' '.join(sorted(unknown))}: the config has variants {', '.join(numbers)}")
     for label, config, _ in variants:
         if not options.measure_only and (not options.only or label[0] in options.only):
             print(f"== {label}", flush=True)

@@ -26,7 +26,7 @@ class SpatialPooling(NamedTuple):
 
     Attributes:
         sigma: difference of lightness, in L units, at which a neighbour's say falls to 1/e.
-        share: of the pooled features in the result; 0 leaves them as they are.
+        share: of the pooled features in the result, above 0 up to 1.
     """
 
     sigma: float

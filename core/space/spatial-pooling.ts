@@ -28,7 +28,7 @@ export const spatialPooler = (
   grid: Grid,
   pooling: ModelCard["spatialPooling"],
 ): ((evidence: Pick<Evidence, "features" | "luma">) => void) => {
-  if (pooling === null || pooling.share === 0) return () => undefined;
+  if (pooling === null) return () => undefined;
   const { luma, features, run } = kernelFor(grid, pooling);
   return (evidence) => {
     assertCells(luma, evidence.luma);
@@ -50,7 +50,7 @@ export const lumaPooler = (
   grid: Grid,
   pooling: ModelCard["spatialPooling"],
 ): ((luma: Uint8Array, into: Float32Array) => void) => {
-  if (pooling === null || pooling.share === 0) return lightnessFromBytes;
+  if (pooling === null) return lightnessFromBytes;
   const kernel = kernelFor({ ...grid, channels: 1 }, { sigma: pooling.sigma, share: 1 });
   return (luma, into) => {
     assertCells(kernel.luma, luma);

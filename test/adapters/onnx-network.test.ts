@@ -155,6 +155,17 @@ describe("a model card", () => {
     await expect(readModel(folder)).rejects.toMatchObject({ name: "ModelDamaged" });
   });
 
+  it.each([
+    { sigma: 3, share: 0 },
+    { sigma: 3, share: 1.1 },
+    { sigma: 0, share: 0.7 },
+  ])("is refused when it asks for spatial pooling of $sigma and $share", async (pooling) => {
+    const folder = await withCard((card) => {
+      card["spatialPooling"] = pooling;
+    });
+    await expect(readModel(folder)).rejects.toMatchObject({ name: "ModelDamaged" });
+  });
+
   it("tells models apart that pool otherwise over space; a card that is silent on it asks for none", async () => {
     const folders = await Promise.all(
       [{ sigma: 3, share: 0.7 }, { sigma: 3, share: 0.5 }, null].map((pooling) =>
