@@ -4,7 +4,7 @@ import { constants, deflateRaw, inflateRaw, type ZlibOptions } from "node:zlib";
 import { JobError } from "#core/errors.ts";
 import { evidenceBytes, evidenceViews, type Evidence, type Grid } from "#core/evidence.ts";
 import { frameCount, type FrameRange } from "#core/frame-range.ts";
-import type { EvidenceForm, EvidenceReader, EvidenceSpool } from "#core/ports.ts";
+import type { EvidenceForm, EvidenceReader, EvidenceSpool } from "#core/ports/scratch.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 
 /*

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { JobError } from "#core/errors.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { folderStore } from "#adapters/folder-store.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 

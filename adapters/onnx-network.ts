@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { JobError } from "#core/errors.ts";
-import type { Network } from "#core/ports.ts";
+import type { Network } from "#core/ports/network.ts";
 import { forbidTelemetry } from "#adapters/env.ts";
 import type { ModelFolder } from "#adapters/model-folder.ts";
 

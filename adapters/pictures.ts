@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from "sharp";
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 import type { Pictures, RawPicture, SheetTile } from "#core/review-ports.ts";
 import { captionSvg } from "#adapters/sheet-caption.ts";
 

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, link, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { JobError } from "#core/errors.ts";
-import type { ResultPlace } from "#core/ports.ts";
+import type { ResultPlace } from "#core/ports/result-place.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 
 export type IfExists = "refuse" | "replace";

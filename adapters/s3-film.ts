@@ -1,5 +1,8 @@
 import { JobError } from "#core/errors.ts";
-import type { FilmReader, FilmWriter, LumaFrame, LumaRequest, Scratch } from "#core/ports.ts";
+import type { FilmReader, LumaRequest } from "#core/ports/film-reader.ts";
+import type { FilmWriter } from "#core/ports/film-writer.ts";
+import type { LumaFrame } from "#core/film/planes.ts";
+import type { Scratch } from "#core/ports/scratch.ts";
 import type { Source } from "#core/source.ts";
 import type { LocalFilm } from "#adapters/fetch-film.ts";
 

@@ -9,7 +9,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { JobError } from "#core/errors.ts";
 import { fileNameOf, type S3Address } from "#core/media-places.ts";
-import type { JobStore, Scratch } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import type { Scratch } from "#core/ports/scratch.ts";
 import { openS3 } from "#adapters/s3-client.ts";
 import { attemptsOf, isConflict, isMissing, isOtherContent, s3Failure } from "#adapters/s3-failure.ts";
 import { fetchToFile, readObject, sendFile } from "#adapters/s3-transfer.ts";

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
-import type { Scratch } from "#core/ports.ts";
+import type { Scratch } from "#core/ports/scratch.ts";
 import { createEvidenceFile, openEvidenceFile } from "#adapters/evidence-file.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 

@@ -8,7 +8,11 @@ import type { Environment } from "#adapters/env.ts";
 import { folderStore } from "#adapters/folder-store.ts";
 import { resultFile, type IfExists } from "#adapters/result-file.ts";
 import { scratchFolder } from "#adapters/scratch-folder.ts";
-import type { FilmReader, FilmWriter, JobStore, ResultPlace, Scratch } from "#core/ports.ts";
+import type { FilmReader } from "#core/ports/film-reader.ts";
+import type { FilmWriter } from "#core/ports/film-writer.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import type { ResultPlace } from "#core/ports/result-place.ts";
+import type { Scratch } from "#core/ports/scratch.ts";
 
 const isS3 = (address: string): boolean => address.startsWith("s3://");
 

@@ -8,7 +8,7 @@ import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job-request.ts";
 import { getJson, putJson } from "#core/json-values.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { checkContainer } from "#core/result-name.ts";
 import { manifestSchema } from "#core/manifest.ts";
 import { sourceSchema } from "#core/source.ts";

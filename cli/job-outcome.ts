@@ -2,7 +2,7 @@ import type { ChunkReport } from "#core/chunk-report.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { getJson } from "#core/json-values.ts";
 import { manifestSchema, type Manifest } from "#core/manifest.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { resultDigest } from "#core/result-digest.ts";
 import { sourceSchema, type Source } from "#core/source.ts";
 import { assembleReportSchema } from "#core/stage-report.ts";

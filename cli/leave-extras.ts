@@ -4,7 +4,7 @@ import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { writePreview } from "#adapters/ffmpeg/write-preview.ts";
 import { getJson } from "#core/json-values.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { reviewReportSchema } from "#core/review-report.ts";
 import type { ColorizeRequest } from "#cli/colorize-request.ts";
 

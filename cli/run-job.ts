@@ -1,6 +1,6 @@
 import { isFailureCode, JobError } from "#core/errors.ts";
 import type { ExecutionInput } from "#core/job-ref.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import type { WorkerTask } from "#core/worker-message.ts";
 import { workflowDefinition } from "#core/workflow/definition.ts";
 import { batchRetry } from "#core/workflow/retries.ts";

@@ -2,7 +2,7 @@ import { frameCount, type FrameRange } from "#core/frame-range.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { getJson } from "#core/json-values.ts";
 import { isPart, manifestSchema, type Manifest } from "#core/manifest.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import type { WorkerTask } from "#core/worker-message.ts";
 import { longShots } from "#pipeline/link.ts";
 import { workLeft } from "#pipeline/work-lists.ts";

@@ -1,4 +1,4 @@
-import type { Progress } from "#core/ports.ts";
+import type { Progress } from "#core/ports/progress.ts";
 import type { WorkerTask } from "#core/worker-message.ts";
 import { startWorker, type WorkerEnd, type WorkerProcess } from "#cli/worker-process.ts";
 

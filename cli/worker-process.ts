@@ -1,7 +1,7 @@
 import { execa, type ResultPromise } from "execa";
 import { JobError } from "#core/errors.ts";
 import { workerMessageSchema, type WorkerMessage, type WorkerTask } from "#core/worker-message.ts";
-import type { Progress } from "#core/ports.ts";
+import type { Progress } from "#core/ports/progress.ts";
 import { workerProgram } from "#cli/own-programs.ts";
 
 /** How a task ended, and what its worker had to say. */

@@ -1,6 +1,6 @@
 import { abOfHex } from "#core/colour/hex-colour.ts";
 import type { Hint } from "#core/edits.ts";
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 import type { CellHint } from "#core/time/hint-state.ts";
 
 /**

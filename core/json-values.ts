@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 
 /** Writes a value as JSON under `key`. */
 export const putJson = (store: JobStore, key: string, value: unknown): Promise<void> =>

@@ -1,5 +1,5 @@
 import { toNumber } from "#core/rational.ts";
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 import type { ModelCard } from "#core/model-card.ts";
 import type { Source } from "#core/source.ts";
 

@@ -1,5 +1,5 @@
 import { displayAspect } from "#core/model-size.ts";
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/source.ts";
 
 /** Pixels of a measured frame at most: of larger films a smaller picture is measured. */

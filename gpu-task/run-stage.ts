@@ -4,15 +4,13 @@ import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job-requ
 import { getJson } from "#core/json-values.ts";
 import { manifestSchema, type Chunk, type Manifest } from "#core/manifest.ts";
 import type { ModelCard } from "#core/model-card.ts";
-import type {
-  FilmReader,
-  FilmWriter,
-  JobStore,
-  Network,
-  Progress,
-  ResultPlace,
-  Scratch,
-} from "#core/ports.ts";
+import type { FilmReader } from "#core/ports/film-reader.ts";
+import type { FilmWriter } from "#core/ports/film-writer.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import type { Network } from "#core/ports/network.ts";
+import type { Progress } from "#core/ports/progress.ts";
+import type { ResultPlace } from "#core/ports/result-place.ts";
+import type { Scratch } from "#core/ports/scratch.ts";
 import type { WorkerStage } from "#core/worker-message.ts";
 import type { Job } from "#pipeline/job.ts";
 import type { ReviewPorts } from "#pipeline/review-shot.ts";

@@ -10,7 +10,7 @@ import * as z from "zod";
 import { readEnvironment } from "#adapters/env.ts";
 import { failures, isFailureCode, JobError } from "#core/errors.ts";
 import { putJson } from "#core/json-values.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { stageFailure, stageFailureKey } from "#core/stage-failure.ts";
 import {
   workerStages,

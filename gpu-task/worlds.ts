@@ -1,6 +1,8 @@
 import type { Environment } from "#adapters/env.ts";
 import { openResult, openScratch, openStore, withFilmsOfS3 } from "#adapters/stores.ts";
-import type { FilmReader, FilmWriter, Network } from "#core/ports.ts";
+import type { FilmReader } from "#core/ports/film-reader.ts";
+import type { FilmWriter } from "#core/ports/film-writer.ts";
+import type { Network } from "#core/ports/network.ts";
 import type { World } from "#gpu-task/run-stage.ts";
 
 /**

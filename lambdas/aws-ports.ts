@@ -18,7 +18,7 @@ import { openStore } from "#adapters/stores.ts";
 import { taskLogLink } from "#adapters/task-log.ts";
 import { webhookClient } from "#adapters/webhook-client.ts";
 import { usualPriority } from "#core/job-order.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import type { LambdaPorts } from "#lambdas/ports.ts";
 
 /** Stores, each with connections of its own, that a warm function keeps open. */

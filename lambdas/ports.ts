@@ -1,7 +1,7 @@
 import type { ExecutionInput } from "#core/job-ref.ts";
 import type { OrderDefaults } from "#core/job-order.ts";
 import type { S3Address } from "#core/media-places.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import type { QueuedEvent } from "#core/webhook-delivery.ts";
 
 /** Takes events on their way to a job's callback. */

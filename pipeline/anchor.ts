@@ -1,7 +1,7 @@
 import { shotDecoding } from "#core/controls.ts";
 import type { FrameRange } from "#core/frame-range.ts";
 import { anchorTable, groupFeatures, lumaBins, type AnchorSums } from "#core/time/anchor.ts";
-import type { Network } from "#core/ports.ts";
+import type { Network } from "#core/ports/network.ts";
 import type { Job } from "#pipeline/job.ts";
 
 /** The colours a shot commits to; all zero where pooling is off. @returns groups x 3 */

@@ -5,7 +5,9 @@ import { addShotColours, emptyShotColours, type ShotColours } from "#core/metric
 import { filmMeter, type ShotMeter } from "#core/metrics/shot-meter.ts";
 import { displayAspect, modelSize } from "#core/model-size.ts";
 import { cutDetector, thumbnailSize } from "#core/plan/cuts.ts";
-import type { FilmReader, PlaneSize, Progress } from "#core/ports.ts";
+import type { FilmReader } from "#core/ports/film-reader.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
+import type { Progress } from "#core/ports/progress.ts";
 import type { ColourReader } from "#core/review-ports.ts";
 import { figuresOf, similarShots, type FigureSums } from "#core/review-judgement.ts";
 import type { Figures } from "#core/review-report.ts";

@@ -3,7 +3,7 @@ import { moveWish, type AbMove } from "#core/colour/palette-move.ts";
 import { wished, type Wish } from "#core/colour/wish.ts";
 import { shotControls, shotDecoding } from "#core/controls.ts";
 import type { FrameRange } from "#core/frame-range.ts";
-import type { Network } from "#core/ports.ts";
+import type { Network } from "#core/ports/network.ts";
 import type { Job } from "#pipeline/job.ts";
 
 /** A frame as pooling and hints leave it for the head. */

@@ -3,7 +3,7 @@ import { editsSchema, type Edits } from "#core/edits.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { getJson, putJson } from "#core/json-values.ts";
 import type { Manifest } from "#core/manifest.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import type { Source } from "#core/source.ts";
 
 /** The edits in force, and how many edits led there; the last one kept is the one in force. */

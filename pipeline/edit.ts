@@ -5,7 +5,7 @@ import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { getJson, putJson } from "#core/json-values.ts";
 import { manifestSchema, type Chunk, type Manifest } from "#core/manifest.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { sourceSchema, type Source } from "#core/source.ts";
 import { dropLastEdits, editsInForce, keepEdits, withEditsInForce } from "#pipeline/edit-history.ts";
 import { workLeft, type WorkLists } from "#pipeline/work-lists.ts";

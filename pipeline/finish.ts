@@ -1,7 +1,8 @@
 import type { FrameRange } from "#core/frame-range.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/manifest.ts";
-import type { EvidenceReader, Progress } from "#core/ports.ts";
+import type { EvidenceReader } from "#core/ports/scratch.ts";
+import type { Progress } from "#core/ports/progress.ts";
 import { addToAnchor, emptyAnchorSums } from "#core/time/anchor.ts";
 import { hintStateFromBytes } from "#core/time/hint-state.ts";
 import { noHintBorders, type HintBorders } from "#core/time/hint-walk.ts";

@@ -11,7 +11,11 @@ import type { HintedShot } from "#core/time/hint-walk.ts";
 import type { PooledShot } from "#core/time/pooling.ts";
 import { timelineSchema, type Timeline } from "#core/timeline.ts";
 import type { ModelCard } from "#core/model-card.ts";
-import type { FilmReader, FilmWriter, JobStore, Network, Scratch } from "#core/ports.ts";
+import type { FilmReader } from "#core/ports/film-reader.ts";
+import type { FilmWriter } from "#core/ports/film-writer.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import type { Network } from "#core/ports/network.ts";
+import type { Scratch } from "#core/ports/scratch.ts";
 
 /** A planned job as a worker reads it. */
 export type Job = {

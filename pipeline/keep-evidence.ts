@@ -2,7 +2,7 @@ import { evidenceBytes, evidenceRecord } from "#core/evidence.ts";
 import { frameCount } from "#core/frame-range.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import type { Chunk, PartChunk, ShotsChunk } from "#core/manifest.ts";
-import type { EvidenceReader } from "#core/ports.ts";
+import type { EvidenceReader } from "#core/ports/scratch.ts";
 import { gridOf, type FramePorts, type Job } from "#pipeline/job.ts";
 
 /**

@@ -6,7 +6,7 @@ import { keyFramesOf } from "#core/key-frames.ts";
 import { isPart, type Chunk } from "#core/manifest.ts";
 import { abBytes, entropyByByte, toBase64, type KeyFrameMeasures, type Measures } from "#core/measures.ts";
 import { addOpponents, colourfulness, emptyOpponentSums } from "#core/metrics/colourfulness.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import type { Job } from "#pipeline/job.ts";
 import type { FrameWatch, SeenFrame } from "#pipeline/render.ts";
 

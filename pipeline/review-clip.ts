@@ -1,5 +1,7 @@
 import { frameCount, type FrameRange } from "#core/frame-range.ts";
-import type { JobStore, PlaneSize, Scratch } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
+import type { Scratch } from "#core/ports/scratch.ts";
 import type { Rational } from "#core/rational.ts";
 import type { ClipWriter, Clips } from "#core/review-ports.ts";
 

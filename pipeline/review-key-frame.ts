@@ -3,7 +3,7 @@ import { rgbFromPlanes } from "#core/colour/rgb-from-planes.ts";
 import { cellSide } from "#core/evidence.ts";
 import { abFromBytes, entropyByByte, fromBase64, type KeyFrameMeasures } from "#core/measures.ts";
 import { isColourable } from "#core/metrics/shot-meter.ts";
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 import type { RawPicture } from "#core/review-ports.ts";
 import type { Source } from "#core/source.ts";
 

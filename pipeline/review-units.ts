@@ -5,7 +5,7 @@ import { jobKeys } from "#core/job-keys.ts";
 import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
 import { measuresSchema, type KeyFrameMeasures, type Measures } from "#core/measures.ts";
 import { getJson } from "#core/json-values.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 
 /** Shots that are looked at in one go, because they share their segments: those of a chunk, or a long one. */
 export type ReviewUnit = {

@@ -4,7 +4,7 @@ import { JobError } from "#core/errors.ts";
 import { segmentExtension } from "#core/job-options.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { getJson, putJson } from "#core/json-values.ts";
-import type { Progress } from "#core/ports.ts";
+import type { Progress } from "#core/ports/progress.ts";
 import { toNumber } from "#core/rational.ts";
 import { shotFindingsSchema, type ShotFindings } from "#core/review-findings.ts";
 import { thresholdsWith, type WishedThresholds } from "#core/review-gate.ts";

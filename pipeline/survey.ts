@@ -4,7 +4,9 @@ import { cutDetector, thumbnailSize } from "#core/plan/cuts.ts";
 import { JobError } from "#core/errors.ts";
 import { toNumber } from "#core/rational.ts";
 import { timelineSchema, type Timeline } from "#core/timeline.ts";
-import type { FilmReader, JobStore, Progress } from "#core/ports.ts";
+import type { FilmReader } from "#core/ports/film-reader.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import type { Progress } from "#core/ports/progress.ts";
 import type { Source } from "#core/source.ts";
 
 /**

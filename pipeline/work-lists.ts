@@ -2,7 +2,7 @@ import { frameCount, type FrameRange } from "#core/frame-range.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { putJson } from "#core/json-values.ts";
 import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { longShots } from "#pipeline/link.ts";
 
 /** What a job has still to do, stage by stage. Link and finish are there before colour is done. */

@@ -1,7 +1,7 @@
 import { segmentExtension } from "#core/job-options.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import type { Chunk } from "#core/manifest.ts";
-import type { SegmentWriter } from "#core/ports.ts";
+import type { SegmentWriter } from "#core/ports/film-writer.ts";
 import type { FramePorts, Job } from "#pipeline/job.ts";
 
 /** Runs `fill` on a new segment; the store holds it only once `fill` and the encoder are done. */

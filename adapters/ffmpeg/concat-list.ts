@@ -1,4 +1,4 @@
-import type { Segment } from "#core/ports.ts";
+import type { Segment } from "#core/ports/film-writer.ts";
 import type { Rational } from "#core/rational.ts";
 import type { Timeline } from "#core/timeline.ts";
 import { fileAddress } from "#adapters/ffmpeg/guarded-input.ts";

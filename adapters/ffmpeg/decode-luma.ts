@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { JobError } from "#core/errors.ts";
-import type { LumaFrame, PlaneSize } from "#core/ports.ts";
+import type { LumaFrame, PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/source.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";
 import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/child.ts";

@@ -1,4 +1,5 @@
-import type { FilmReader, FilmWriter } from "#core/ports.ts";
+import type { FilmReader } from "#core/ports/film-reader.ts";
+import type { FilmWriter } from "#core/ports/film-writer.ts";
 import { assemble } from "#adapters/ffmpeg/assemble.ts";
 import { findTools, type ToolOptions } from "#adapters/ffmpeg/binaries.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/encoders.ts";

@@ -1,4 +1,4 @@
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/source.ts";
 import { lumaAccess, prepareFilters } from "#adapters/ffmpeg/pixel-format.ts";
 

@@ -1,4 +1,4 @@
-import type { ColourFrame } from "#core/ports.ts";
+import type { ColourFrame } from "#core/film/planes.ts";
 import type { Rational } from "#core/rational.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { guessedMatrix } from "#core/colour/matrix.ts";
 import { JobError } from "#core/errors.ts";
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 import type { ColourReader } from "#core/review-ports.ts";
 import type { Source } from "#core/source.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";

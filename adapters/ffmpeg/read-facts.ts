@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
-import type { FilmFacts } from "#core/ports.ts";
+import type { FilmFacts } from "#core/ports/film-writer.ts";
 import type { Tool } from "#adapters/ffmpeg/binaries.ts";
 import { guardedInput } from "#adapters/ffmpeg/guarded-input.ts";
 import { chooseVideo } from "#adapters/ffmpeg/choose-video.ts";

@@ -17,7 +17,7 @@ import { JobError } from "#core/errors.ts";
 import { usualConcurrency, usualPriority, type OrderDefaults } from "#core/job-order.ts";
 import { mediaPlaces, s3Uri } from "#core/media-places.ts";
 import type { JobRef } from "#core/job-ref.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
 
 /** A deployment, as far as commands need it. */

@@ -7,7 +7,7 @@ import { jobReportKey, jobReportSchema, type JobReport } from "#core/job-report.
 import type { JobRequest } from "#core/job-request.ts";
 import { findJson } from "#core/json-values.ts";
 import { manifestSchema } from "#core/manifest.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { quoteSchema, type Quote } from "#core/quote.ts";
 import { stageFailureSchema, type StageFailure } from "#core/stage-failure.ts";
 import {

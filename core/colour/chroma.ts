@@ -11,7 +11,7 @@ import { columnRuns } from "#core/colour/column-runs.ts";
 import { lightnessTable } from "#core/colour/lightness.ts";
 import { codeScale, signalFromCode } from "#core/colour/quantisation.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/source.ts";
 
 /** What of a film's video stream the chroma planes depend on; `Source.video` is one. */

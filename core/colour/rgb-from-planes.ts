@@ -1,7 +1,7 @@
 import type { FilmPicture } from "#core/colour/chroma.ts";
 import { lumaWeights } from "#core/colour/matrix.ts";
 import { codeScale } from "#core/colour/quantisation.ts";
-import type { ColourFrame } from "#core/ports.ts";
+import type { ColourFrame } from "#core/film/planes.ts";
 
 /**
  * Y', Cb, Cr planes in 4:2:0 to R'G'B' of 8 bits, interleaved; each chroma sample serves its 2x2 pixels.

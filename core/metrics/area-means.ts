@@ -1,4 +1,4 @@
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 
 /** First sample of each of `parts` even parts of `length`, and the end; a part holds one sample at least. */
 const starts = (length: number, parts: number): { first: Int32Array; end: Int32Array } => {

@@ -14,7 +14,7 @@ import {
 } from "#core/metrics/colourfulness.ts";
 import { flickerMeter, type FlickerFrame } from "#core/metrics/flicker-meter.ts";
 import { addToPalette, emptyPaletteSums, paletteOf, type Chip } from "#core/metrics/palette.ts";
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/source.ts";
 import { lumaPyramid } from "#core/time/luma-pyramid.ts";
 

@@ -1,4 +1,4 @@
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 
 /** Size of the luma pictures that cuts are found on, whatever the film's shape. */
 export const thumbnailSize: PlaneSize = { width: 64, height: 64 };

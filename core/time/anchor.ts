@@ -2,7 +2,7 @@ import { lumaPerLightness } from "#core/colour/cell-luma.ts";
 import type { Evidence } from "#core/evidence.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 import { lastMade } from "#core/kernels/last-made.ts";
-import type { Commitment } from "#core/ports.ts";
+import type { Commitment } from "#core/model/decoding.ts";
 
 /** Lightness bins of a group; group = class * lumaBins + bin (method.md 4.2). */
 export const lumaBins = 8;

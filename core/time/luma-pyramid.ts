@@ -1,4 +1,4 @@
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 
 /** A frame's L plane as motion search wants it: as it is, and at a quarter of each side. */
 export type LumaPyramid = {

@@ -4,7 +4,7 @@ import { jobKeys } from "#core/job-keys.ts";
 import { jobRefSchema } from "#core/job-ref.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job-request.ts";
 import { getJson } from "#core/json-values.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { quoteSchema, type Quote } from "#core/quote.ts";
 import type { CountedStage } from "#lambdas/steps/report-progress.ts";
 import { tellEvent, type TellPorts } from "#lambdas/steps/tell-event.ts";

@@ -4,7 +4,7 @@ import { JobError } from "#core/errors.ts";
 import { eventKey, mostEventBytes } from "#core/events.ts";
 import { jobRequestKey, jobRequestSchema } from "#core/job-request.ts";
 import { getJson, putJson } from "#core/json-values.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { shortened } from "#core/short-text.ts";
 import {
   delayAfter,

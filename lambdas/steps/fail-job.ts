@@ -4,7 +4,7 @@ import { mostSentenceBytes } from "#core/events.ts";
 import { adviceFor } from "#core/failure-advice.ts";
 import { executionOf, jobRefSchema, type JobRef } from "#core/job-ref.ts";
 import { getJson, putJson } from "#core/json-values.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { shortened } from "#core/short-text.ts";
 import {
   failureRecordPrefix,

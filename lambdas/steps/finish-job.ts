@@ -15,7 +15,7 @@ import { jobReportKey, measureJob, type JobReport } from "#core/job-report.ts";
 import { jobRequestKey, jobRequestSchema } from "#core/job-request.ts";
 import { findJson, getJson, putJson } from "#core/json-values.ts";
 import { manifestSchema, type Manifest } from "#core/manifest.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { resultDigest } from "#core/result-digest.ts";
 import { shortened } from "#core/short-text.ts";
 import { sourceSchema, type Source } from "#core/source.ts";

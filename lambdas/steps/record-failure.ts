@@ -2,7 +2,7 @@ import * as z from "zod";
 import { isFailureCode } from "#core/errors.ts";
 import { executionOf, jobRefSchema } from "#core/job-ref.ts";
 import { findJson, putJson } from "#core/json-values.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { stageFailureKey, stageFailureSchema, type StageFailure } from "#core/stage-failure.ts";
 import {
   failureRecordKey,

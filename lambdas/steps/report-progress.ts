@@ -4,7 +4,7 @@ import { jobKeys } from "#core/job-keys.ts";
 import { jobRefSchema, type JobRef } from "#core/job-ref.ts";
 import { getJson } from "#core/json-values.ts";
 import { isPart, manifestSchema, type Manifest } from "#core/manifest.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { longShots } from "#pipeline/link.ts";
 import { tellEvent, type TellPorts } from "#lambdas/steps/tell-event.ts";
 

@@ -6,7 +6,8 @@ import { describeModel, modelFolderPath, readModel, type ModelFolder } from "#ad
 import { onnxNetwork } from "#adapters/onnx-network.ts";
 import { convexHull, isInside } from "#core/colour/convex-hull.ts";
 import { evidenceBytes, evidenceViews, type Evidence } from "#core/evidence.ts";
-import type { DecodeRequest, Network } from "#core/ports.ts";
+import type { DecodeRequest } from "#core/model/decoding.ts";
+import type { Network } from "#core/ports/network.ts";
 
 const size = { width: 64, height: 96 };
 const grid = { width: 16, height: 24, channels: 64 };

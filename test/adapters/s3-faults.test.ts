@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { scratchFolder } from "#adapters/scratch-folder.ts";
 import { openResult, openStore } from "#adapters/stores.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { faultyProxy, type Fault, type FaultyProxy } from "#test/support/faulty-proxy.ts";
 import { cephRgw, isCephHere } from "#test/support/rgw.ts";
 import { createBucket, leadTo, quickS3, type S3Server } from "#test/support/s3-server.ts";

@@ -7,7 +7,7 @@ import { readEnvironment } from "#adapters/env.ts";
 import { openS3 } from "#adapters/s3-client.ts";
 import { scratchFolder } from "#adapters/scratch-folder.ts";
 import { openFilms } from "#adapters/stores.ts";
-import type { FilmReader } from "#core/ports.ts";
+import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { Source } from "#core/source.ts";
 import { clipFolder, plainClip } from "#test/clips/draw-clip.ts";
 import { createBucket, leadTo, quickS3, type S3Server } from "#test/support/s3-server.ts";

@@ -1,4 +1,4 @@
-import type { ColourFrame, LumaFrame } from "#core/ports.ts";
+import type { ColourFrame, LumaFrame } from "#core/film/planes.ts";
 import type { Source } from "#core/source.ts";
 import type { Timeline } from "#core/timeline.ts";
 

@@ -4,7 +4,7 @@ import { taskLogLink } from "#adapters/task-log.ts";
 import { eventKey, jobEventSchema, type JobEvent } from "#core/events.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { getJson, putJson } from "#core/json-values.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { stageFailureKey } from "#core/stage-failure.ts";
 import { failureRecordKey, jobFailureKey, jobFailureSchema } from "#core/task-failure.ts";
 import type { QueuedEvent } from "#core/webhook-delivery.ts";

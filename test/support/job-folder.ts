@@ -5,7 +5,7 @@ import { openStore } from "#adapters/stores.ts";
 import { jobRequestKey, type JobRequest } from "#core/job-request.ts";
 import type { JobRef } from "#core/job-ref.ts";
 import { putJson } from "#core/json-values.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 
 export const request: JobRequest = {
   version: 1,

@@ -1,7 +1,7 @@
 import { jobKeys } from "#core/job-keys.ts";
 import { putJson } from "#core/json-values.ts";
 import { manifestSchema, type Manifest } from "#core/manifest.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { quoteJob } from "#core/quote.ts";
 import { h264Source } from "#test/support/h264-source.ts";
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openS3 } from "#adapters/s3-client.ts";
 import { openStore } from "#adapters/stores.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job-request.ts";
-import type { JobStore } from "#core/ports.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import { quoteSchema } from "#core/quote.ts";
 import { stageFailureKey, stageFailureSchema } from "#core/stage-failure.ts";
 import { frameDigests } from "#test/cli/chromaloom.ts";

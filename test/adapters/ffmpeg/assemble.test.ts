@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { FrameRange } from "#core/frame-range.ts";
 import type { EncodeSettings } from "#core/job-options.ts";
-import type { Segment } from "#core/ports.ts";
+import type { Segment } from "#core/ports/film-writer.ts";
 import type { Source } from "#core/source.ts";
 import type { Timeline } from "#core/timeline.ts";
 import { assemble } from "#adapters/ffmpeg/assemble.ts";

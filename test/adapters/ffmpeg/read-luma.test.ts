@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { LumaFrame } from "#core/ports.ts";
+import type { LumaFrame } from "#core/film/planes.ts";
 import type { Source } from "#core/source.ts";
 import type { Timeline } from "#core/timeline.ts";
 import { probe } from "#adapters/ffmpeg/probe.ts";

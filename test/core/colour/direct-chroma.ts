@@ -3,7 +3,7 @@ import { chromaAtLuma, type Chroma } from "#core/colour/chroma-at-luma.ts";
 import { lightnessFromLuminance } from "#core/colour/lab.ts";
 import { codeScale } from "#core/colour/quantisation.ts";
 import { transferOf } from "#core/colour/transfer.ts";
-import type { PlaneSize } from "#core/ports.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 
 /** One frame to colour, as `ChromaRenderer` takes it. */
 export type Frame = {

@@ -1,0 +1,25 @@
+import type { FrameRange } from "#core/frame-range.ts";
+import type { Source } from "#core/source.ts";
+import type { Timeline } from "#core/timeline.ts";
+import type { PlaneSize, LumaFrame } from "#core/film/planes.ts";
+
+export type LumaRequest = {
+  readonly source: Source;
+  /** Frames to read; the whole film when absent. Needs the timeline, which knows their pts. */
+  readonly part?: { readonly range: FrameRange; readonly timeline: Timeline };
+  /** Size to scale to, after turning the picture upright; absent: the coded plane, bit for bit. */
+  readonly scaleTo?: PlaneSize;
+  readonly signal?: AbortSignal;
+};
+
+export interface FilmReader {
+  /** Tells what lies at `uri` now from what did before, unread; null where only reading it tells. */
+  revision(uri: string): Promise<string | null>;
+  /** @throws JobError MediaMissing, MediaUnreadable, MediaWithoutVideo, MediaUnsupported */
+  inspect(uri: string): Promise<Source>;
+  /**
+   * Luma planes in display order. With `part`, exactly those frames or ChunkIncomplete.
+   * `decodeErrors` of a whole-film read is complete once the iteration ends.
+   */
+  readLuma(request: LumaRequest): AsyncIterable<LumaFrame> & { readonly decodeErrors: readonly string[] };
+}

@@ -1,0 +1,20 @@
+/** Where the finished film goes. */
+export interface ResultPlace {
+  /** As a person names it. */
+  readonly name: string;
+  /** A path to write the film to while it is not yet proved. */
+  readonly draft: string;
+  /**
+   * Asked before the work starts, so that hours are not spent on a film that cannot be written.
+   *
+   * @throws JobError OutputExists, OutputUnwritable
+   */
+  check(): Promise<void>;
+  /** Tells what lies here now from any other content; null: nothing does. */
+  tag(): Promise<string | null>;
+  /** The tag that the draft will have when it is the result. */
+  draftTag(): Promise<string>;
+  /** Makes the draft the result, whole. @throws JobError OutputExists */
+  publish(): Promise<void>;
+  discard(): Promise<void>;
+}
