@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from "sharp";
 import type { PlaneSize } from "#core/film/planes.ts";
-import type { Pictures, RawPicture, SheetTile } from "#core/review-ports.ts";
+import type { Pictures, RawPicture, SheetTile } from "#core/ports/pictures.ts";
 import { captionSvg } from "#adapters/sheet-caption.ts";
 
 /** Uncertainty is shown in a colour that few films have. */

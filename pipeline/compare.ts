@@ -8,7 +8,7 @@ import { cutDetector, thumbnailSize } from "#core/plan/cuts.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Progress } from "#core/ports/progress.ts";
-import type { ColourReader } from "#core/review-ports.ts";
+import type { ColourReader } from "#core/ports/colour-reader.ts";
 import { figuresOf, similarShots, type FigureSums } from "#core/review-judgement.ts";
 import type { Figures } from "#core/review-report.ts";
 import { measuredSize } from "#core/review-sizes.ts";

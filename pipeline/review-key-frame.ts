@@ -4,7 +4,7 @@ import { cellSide } from "#core/evidence.ts";
 import { abFromBytes, entropyByByte, fromBase64, type KeyFrameMeasures } from "#core/measures.ts";
 import { isColourable } from "#core/metrics/shot-meter.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
-import type { RawPicture } from "#core/review-ports.ts";
+import type { RawPicture } from "#core/ports/pictures.ts";
 import type { Source } from "#core/source.ts";
 
 /** Below `sure` the map is clear, from `unsure` on at its strongest; shares of the largest entropy. */

@@ -1,5 +1,5 @@
 import type { ReviewReport, ReviewShot } from "#core/review-report.ts";
-import type { SheetTile } from "#core/review-ports.ts";
+import type { SheetTile } from "#core/ports/pictures.ts";
 import { fittedSize } from "#core/review-sizes.ts";
 import { reviewFolder, timeCaption, type ReviewDesk, type ReviewPorts } from "#pipeline/review-shot.ts";
 

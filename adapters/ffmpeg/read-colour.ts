@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { guessedMatrix } from "#core/colour/matrix.ts";
 import { JobError } from "#core/errors.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
-import type { ColourReader } from "#core/review-ports.ts";
+import type { ColourReader } from "#core/ports/colour-reader.ts";
 import type { Source } from "#core/source.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/child.ts";

@@ -1,4 +1,5 @@
-import type { Clips, ColourReader } from "#core/review-ports.ts";
+import type { Clips } from "#core/ports/clips.ts";
+import type { ColourReader } from "#core/ports/colour-reader.ts";
 import { findTools, type ToolOptions } from "#adapters/ffmpeg/binaries.ts";
 import { readColour } from "#adapters/ffmpeg/read-colour.ts";
 import { openClip } from "#adapters/ffmpeg/write-clip.ts";

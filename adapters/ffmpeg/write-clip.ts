@@ -1,6 +1,6 @@
 import { rename, rm } from "node:fs/promises";
 import { JobError } from "#core/errors.ts";
-import type { Clips, ClipWriter } from "#core/review-ports.ts";
+import type { Clips, ClipWriter } from "#core/ports/clips.ts";
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/child.ts";
 import type { Tool } from "#adapters/ffmpeg/binaries.ts";
 import { encodeFailure } from "#adapters/ffmpeg/encode-failure.ts";

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { sharpPictures } from "#adapters/pictures.ts";
 import { captionSvg } from "#adapters/sheet-caption.ts";
-import type { RawPicture } from "#core/review-ports.ts";
+import type { RawPicture } from "#core/ports/pictures.ts";
 
 const filled = (width: number, height: number, colour: readonly number[]): RawPicture => ({
   samples: new Uint8Array(width * height * colour.length).map((_, i) => colour[i % colour.length]!),

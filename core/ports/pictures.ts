@@ -1,6 +1,4 @@
 import type { PlaneSize } from "#core/film/planes.ts";
-import type { Rational } from "#core/rational.ts";
-import type { Source } from "#core/source.ts";
 
 /** A picture in memory: 8-bit samples, row-major, channels interleaved; one channel is grey. */
 export type RawPicture = {
@@ -8,41 +6,6 @@ export type RawPicture = {
   readonly size: PlaneSize;
   readonly channels: 1 | 3;
 };
-
-/** Reads what a person sees of a coloured film. */
-export interface ColourReader {
-  /**
-   * Every frame in display order, upright: 8-bit R'G'B', `size` pixels, three channels.
-   *
-   * @throws JobError ToolFailed, Canceled
-   */
-  readColour(request: {
-    readonly source: Source;
-    readonly size: PlaneSize;
-    readonly signal?: AbortSignal;
-  }): AsyncIterable<Uint8Array>;
-}
-
-/** A clip being written. */
-export interface ClipWriter {
-  write(samples: Uint8Array): Promise<void>;
-  /** @returns the path of the finished clip */
-  finish(): Promise<string>;
-  abort(): Promise<void>;
-}
-
-/** Short silent clips that a browser plays. */
-export interface Clips {
-  openClip(request: {
-    readonly path: string;
-    /** Of the samples that are written. */
-    readonly from: Omit<RawPicture, "samples">;
-    /** As shown; sides are even. */
-    readonly size: PlaneSize;
-    readonly frameRate: Rational;
-    readonly signal?: AbortSignal;
-  }): Promise<ClipWriter>;
-}
 
 /** A tile of a contact sheet; its caption is digits, colons and dots. */
 export type SheetTile = {
