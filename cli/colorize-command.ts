@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { JobError } from "#core/errors.ts";
-import { codecs } from "#core/job-options.ts";
+import { codecs } from "#core/film/encoding.ts";
 import { reviewRules, thresholdsSchema, type WishedThresholds } from "#core/review-gate.ts";
 import { parsePlace, type Place } from "#core/span.ts";
 import type { ColorizeRequest } from "#cli/colorize-request.ts";

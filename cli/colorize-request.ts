@@ -1,4 +1,4 @@
-import type { Codec } from "#core/job-options.ts";
+import type { Codec } from "#core/film/encoding.ts";
 import type { WishedThresholds } from "#core/review-gate.ts";
 import type { Place } from "#core/span.ts";
 

@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join } from "node:path";
-import type { Codec } from "#core/job-options.ts";
+import type { Codec } from "#core/film/encoding.ts";
 import { containersOf } from "#core/result-name.ts";
 import type { Source } from "#core/source.ts";
 

@@ -1,15 +1,5 @@
 import * as z from "zod";
-
-export const codecs = ["h264", "h265", "prores", "ffv1"] as const;
-export type Codec = (typeof codecs)[number];
-
-/** How segments are encoded; the same for every chunk, or they could not be joined by stream copy. */
-export const encodeSettingsSchema = z.strictObject({
-  codec: z.enum(codecs),
-  crf: z.int().min(0).max(51).describe("of h264 and h265; smaller is better"),
-  lossless: z.boolean(),
-});
-export type EncodeSettings = z.infer<typeof encodeSettingsSchema>;
+import { encodeSettingsSchema } from "#core/film/encoding.ts";
 
 /** What a person asked for, resolved: every default filled in, nothing left to guess later. */
 export const jobOptionsSchema = z.strictObject({
@@ -22,7 +12,3 @@ export const jobOptionsSchema = z.strictObject({
   keepEvidenceBytes: z.int().nonnegative().describe("budget for evidence kept after the job"),
 });
 export type JobOptions = z.infer<typeof jobOptionsSchema>;
-
-/** Container that holds segments of a codec with exact time stamps. */
-export const segmentExtension = ({ codec }: EncodeSettings): "mp4" | "mov" | "mkv" =>
-  (({ h264: "mp4", h265: "mp4", prores: "mov", ffv1: "mkv" }) as const)[codec];

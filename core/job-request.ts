@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import { eventTypes } from "#core/event-types.ts";
-import { codecs } from "#core/job-options.ts";
+import { codecs } from "#core/film/encoding.ts";
 import { thresholdsSchema } from "#core/review-gate.ts";
 import { parsePlace, placeSchema, type Place } from "#core/span.ts";
 

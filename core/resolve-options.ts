@@ -1,5 +1,6 @@
 import { JobError } from "#core/errors.ts";
-import type { EncodeSettings, JobOptions } from "#core/job-options.ts";
+import type { EncodeSettings } from "#core/film/encoding.ts";
+import type { JobOptions } from "#core/job-options.ts";
 import type { Wishes } from "#core/job-request.ts";
 import type { ModelCard } from "#core/model-card.ts";
 import type { Source } from "#core/source.ts";

@@ -1,5 +1,5 @@
 import { JobError } from "#core/errors.ts";
-import type { Codec } from "#core/job-options.ts";
+import type { Codec } from "#core/film/encoding.ts";
 import { fileNameOf, stemOf } from "#core/media-places.ts";
 
 /** Endings of files that each codec can be put in here. */

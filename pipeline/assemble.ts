@@ -1,7 +1,7 @@
 import type { ChunkReport } from "#core/chunk-report.ts";
 import { JobError } from "#core/errors.ts";
 import { frameCount } from "#core/frame-range.ts";
-import { segmentExtension } from "#core/job-options.ts";
+import { segmentExtension } from "#core/film/encoding.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { getJson, putJson } from "#core/json-values.ts";
 import type { Manifest } from "#core/manifest.ts";

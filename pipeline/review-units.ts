@@ -1,6 +1,6 @@
 import { digestOf } from "#core/digest.ts";
 import type { FrameRange } from "#core/frame-range.ts";
-import { segmentExtension } from "#core/job-options.ts";
+import { segmentExtension } from "#core/film/encoding.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
 import { measuresSchema, type KeyFrameMeasures, type Measures } from "#core/measures.ts";

@@ -1,7 +1,7 @@
 import type { FrameRange } from "#core/frame-range.ts";
 import { frameCount } from "#core/frame-range.ts";
 import { JobError } from "#core/errors.ts";
-import { segmentExtension } from "#core/job-options.ts";
+import { segmentExtension } from "#core/film/encoding.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { getJson, putJson } from "#core/json-values.ts";
 import type { Progress } from "#core/ports/progress.ts";

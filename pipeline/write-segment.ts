@@ -1,4 +1,4 @@
-import { segmentExtension } from "#core/job-options.ts";
+import { segmentExtension } from "#core/film/encoding.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import type { Chunk } from "#core/manifest.ts";
 import type { SegmentWriter } from "#core/ports/film-writer.ts";

@@ -1,4 +1,4 @@
-import type { EncodeSettings } from "#core/job-options.ts";
+import type { EncodeSettings } from "#core/film/encoding.ts";
 import type { Source } from "#core/source.ts";
 import { setTagsFilter } from "#adapters/ffmpeg/colour-tags.ts";
 import { encodedFormat } from "#adapters/ffmpeg/encoders.ts";

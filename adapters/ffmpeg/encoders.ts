@@ -1,4 +1,4 @@
-import type { Codec, EncodeSettings } from "#core/job-options.ts";
+import type { Codec, EncodeSettings } from "#core/film/encoding.ts";
 import type { Source } from "#core/source.ts";
 
 type Video = Source["video"];

@@ -1,7 +1,7 @@
 import { rename, rm } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { JobError } from "#core/errors.ts";
-import type { EncodeSettings } from "#core/job-options.ts";
+import type { EncodeSettings } from "#core/film/encoding.ts";
 import type { ColourFrame } from "#core/film/planes.ts";
 import type { SegmentWriter } from "#core/ports/film-writer.ts";
 import type { Source } from "#core/source.ts";

@@ -1,5 +1,5 @@
 import type { FrameRange } from "#core/frame-range.ts";
-import type { EncodeSettings } from "#core/job-options.ts";
+import type { EncodeSettings } from "#core/film/encoding.ts";
 import type { Source } from "#core/source.ts";
 import type { Timeline } from "#core/timeline.ts";
 import type { ColourFrame } from "#core/film/planes.ts";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { FrameRange } from "#core/frame-range.ts";
-import type { EncodeSettings } from "#core/job-options.ts";
+import type { EncodeSettings } from "#core/film/encoding.ts";
 import type { Segment } from "#core/ports/film-writer.ts";
 import type { Source } from "#core/source.ts";
 import type { Timeline } from "#core/timeline.ts";
