@@ -4,7 +4,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import type { WorkerTask } from "#core/worker-message.ts";
 import { workflowDefinition } from "#core/workflow/definition.ts";
 import { batchRetry } from "#core/workflow/retries.ts";
-import type { EventQueue } from "#lambdas/ports.ts";
+import type { EventQueue } from "#core/ports/event-queue.ts";
 import { runStateMachine, type Outcome } from "#cli/engine/run-state-machine.ts";
 import type { ObjectPlace, Services } from "#cli/engine/services.ts";
 import { StateError } from "#cli/engine/state-error.ts";

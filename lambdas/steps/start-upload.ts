@@ -1,7 +1,7 @@
 import { parseOrder, requestFor } from "#core/job-order.ts";
 import { fileNameOf, jobIdFor, mediaPlaces, s3Uri } from "#core/media-places.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
-import type { MediaObject } from "#lambdas/ports.ts";
+import type { MediaObject } from "#core/ports/media-bucket.ts";
 import { refuseOrder } from "#lambdas/steps/refuse-order.ts";
 import { startExecution, type Started } from "#lambdas/steps/start-execution.ts";
 import type { CreatedObject, StartPorts } from "#lambdas/steps/start-ports.ts";

@@ -1,0 +1,17 @@
+import type { S3Address } from "#core/media-places.ts";
+
+/** What uploads look like from outside; films are read by tasks. */
+export interface MediaBucket {
+  /** null: there is no such object. */
+  describe(address: S3Address): Promise<MediaObject | null>;
+  /** null: there is no such object. @throws JobError UsageInvalid when it is larger than `mostBytes` */
+  readText(address: S3Address, mostBytes: number): Promise<string | null>;
+  /** Keys that begin with `prefix`. */
+  list(bucket: string, prefix: string): AsyncIterable<string>;
+}
+
+export type MediaObject = {
+  readonly bytes: number;
+  readonly etag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+};
