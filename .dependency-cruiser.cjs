@@ -18,7 +18,7 @@ module.exports = {
     },
     {
       name: "pipeline-knows-core-only",
-      comment: "A stage meets the world through the ports in core/ports.ts, whatever stands behind them.",
+      comment: "A stage meets the world through the ports in core/ports/, whatever stands behind them.",
       severity: "error",
       from: { path: "^pipeline/" },
       to: { pathNot: ["^(core|pipeline)/", unresolved] },

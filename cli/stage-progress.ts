@@ -4,7 +4,7 @@ import { getJson } from "#core/json-values.ts";
 import { isPart, manifestSchema, type Manifest } from "#core/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { WorkerTask } from "#core/worker-message.ts";
-import { longShots } from "#pipeline/link.ts";
+import { longShots } from "#core/job/long-shots.ts";
 import { workLeft } from "#pipeline/work-lists.ts";
 import type { JobListener } from "#cli/job-events.ts";
 import type { TaskListener } from "#cli/local-tasks.ts";

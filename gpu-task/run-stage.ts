@@ -1,6 +1,7 @@
 import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job-keys.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job-request.ts";
+import { longShots } from "#core/job/long-shots.ts";
 import { getJson } from "#core/json-values.ts";
 import { manifestSchema, type Chunk, type Manifest } from "#core/manifest.ts";
 import type { ModelCard } from "#core/model-card.ts";
@@ -82,7 +83,7 @@ const review = async (world: World, manifest: Manifest, progress: Progress): Pro
 };
 
 const link = async (world: World, manifest: Manifest, item: string, progress: Progress): Promise<void> => {
-  const { linkShot, longShots } = await import("#pipeline/link.ts");
+  const { linkShot } = await import("#pipeline/link.ts");
   const { isItemDone } = await import("#pipeline/work-lists.ts");
   const shot = longShots(manifest).find(({ first }) => String(first) === item);
   if (shot === undefined) {

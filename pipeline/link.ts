@@ -16,13 +16,6 @@ import { stateToBytes } from "#core/time/pooling-state.ts";
 import { commitAnchor } from "#pipeline/anchor.ts";
 import { gridOf, hasHints, hintedShot, pooledShot, type FramePorts, type Job } from "#pipeline/job.ts";
 
-/** Shots that were split over several chunks, in order. */
-export const longShots = ({ chunks }: Manifest): FrameRange[] =>
-  chunks
-    .filter(isPart)
-    .filter(({ part }) => part === 0)
-    .map(({ shot }) => shot);
-
 const partsOf = ({ chunks }: Manifest, shot: FrameRange): PartChunk[] =>
   chunks.filter(isPart).filter((chunk) => chunk.shot.first === shot.first);
 

@@ -3,7 +3,7 @@ import { jobKeys } from "#core/job-keys.ts";
 import { putJson } from "#core/json-values.ts";
 import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { longShots } from "#pipeline/link.ts";
+import { longShots } from "#core/job/long-shots.ts";
 
 /** What a job has still to do, stage by stage. Link and finish are there before colour is done. */
 export type WorkLists = {

@@ -5,7 +5,7 @@ import { jobRefSchema, type JobRef } from "#core/job-ref.ts";
 import { getJson } from "#core/json-values.ts";
 import { isPart, manifestSchema, type Manifest } from "#core/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { longShots } from "#pipeline/link.ts";
+import { longShots } from "#core/job/long-shots.ts";
 import { tellEvent, type TellPorts } from "#lambdas/steps/tell-event.ts";
 
 /** Stages that are done item by item. */
