@@ -6,6 +6,47 @@ const entries = "^(cli|lambdas|bench)/|^gpu-task/(worker|worlds)[.]ts$";
 const unresolved = "^#";
 const runtime = "^(core|pipeline|adapters|gpu-task|lambdas|cli|review)/";
 
+/**
+ * Rooms of one top folder, each with those it may import besides itself.
+ *
+ * @param {string} house
+ * @param {Record<string, readonly string[]>} below
+ * @param {readonly string[]} shared  files at the root that every room may import, as patterns
+ */
+const looksDown = (house, below, shared) =>
+  Object.entries(below).map(([room, rooms]) => ({
+    name: `${house}-${room}-looks-down`,
+    comment: `${house}/${room} may import ${["itself", ...rooms].join(", ")}: no room knows who needs it.`,
+    severity: "error",
+    from: { path: `^${house}/${room}/` },
+    to: {
+      path: `^${house}/`,
+      pathNot: [...[room, ...rooms].map((name) => `^${house}/${name}/`), ...shared],
+    },
+  }));
+
+/** A room of core may import every room in a later row, and its neighbours as named here. */
+const coreRows = [
+  ["ports", "reports", "events", "plan", "cost"],
+  ["job"],
+  ["review"],
+  ["edits", "metrics", "space"],
+  ["time"],
+  ["colour"],
+  ["model", "film", "kernels"],
+  ["store"],
+];
+const coreNeighbours = { reports: ["cost"], ports: ["events"], model: ["film"] };
+const coreRooms = {
+  ...Object.fromEntries(
+    coreRows.flatMap((row, index) =>
+      row.map((room) => [room, [...(coreNeighbours[room] ?? []), ...coreRows.slice(index + 1).flat()]]),
+    ),
+  ),
+  permissions: ["store"],
+  workflow: [],
+};
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
@@ -16,6 +57,14 @@ module.exports = {
       from: { path: "^core/" },
       to: { pathNot: ["^core/", "^node_modules/zod/", unresolved] },
     },
+    {
+      name: "core-root-is-the-ground",
+      comment: "What lies at the root of core serves every room, so it knows none.",
+      severity: "error",
+      from: { path: "^core/[^/]+$" },
+      to: { path: "^core/[^/]+/" },
+    },
+    ...looksDown("core", coreRooms, ["^core/[^/]+$"]),
     {
       name: "pipeline-knows-core-only",
       comment: "A stage meets the world through the ports in core/ports/, whatever stands behind them.",
@@ -64,7 +113,10 @@ module.exports = {
         "Synth describes the deployment and runs none of it. It reads what both must agree on: the workflow with its errors and retries, places in the bucket, the schedule of deliveries.",
       severity: "error",
       from: { path: "^cdk/" },
-      to: { path: runtime, pathNot: "^core/((errors|media-places|webhook-delivery)[.]ts$|workflow/)" },
+      to: {
+        path: runtime,
+        pathNot: "^core/(errors[.]ts$|store/media-places[.]ts$|events/webhook-delivery[.]ts$|workflow/)",
+      },
     },
     {
       name: "review-page-is-a-leaf",

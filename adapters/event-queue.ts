@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { QueuedEvent } from "#core/webhook-delivery.ts";
+import type { QueuedEvent } from "#core/events/webhook-delivery.ts";
 
 /** Seconds that SQS hides a message for at most. */
 const longestHiding = 12 * 3600;

@@ -2,8 +2,8 @@ import { open, rm, type FileHandle } from "node:fs/promises";
 import { promisify } from "node:util";
 import { constants, deflateRaw, inflateRaw, type ZlibOptions } from "node:zlib";
 import { JobError } from "#core/errors.ts";
-import { evidenceBytes, evidenceViews, type Evidence, type Grid } from "#core/evidence.ts";
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
+import { evidenceBytes, evidenceViews, type Evidence, type Grid } from "#core/model/evidence.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import type { EvidenceForm, EvidenceReader, EvidenceSpool } from "#core/ports/scratch.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 

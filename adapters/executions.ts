@@ -8,7 +8,7 @@ import {
   type DescribeExecutionCommandOutput,
   type SFNClient,
 } from "@aws-sdk/client-sfn";
-import type { ExecutionInput } from "#core/job-ref.ts";
+import type { ExecutionInput } from "#core/job/ref.ts";
 
 /** What Step Functions says of an execution. */
 export type ExecutionFacts = {

@@ -1,6 +1,6 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { JobError } from "#core/errors.ts";
-import { fileNameOf, parseS3Uri } from "#core/media-places.ts";
+import { fileNameOf, parseS3Uri } from "#core/store/media-places.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
 import { openS3 } from "#adapters/s3-client.ts";
 import { isMissing, isOtherContent, s3Failure } from "#adapters/s3-failure.ts";

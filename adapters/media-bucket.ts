@@ -6,7 +6,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { JobError } from "#core/errors.ts";
-import { s3Uri, type S3Address } from "#core/media-places.ts";
+import { s3Uri, type S3Address } from "#core/store/media-places.ts";
 
 /** Objects of a media bucket as they look from outside. */
 export const s3MediaBucket = (client: S3Client) => ({

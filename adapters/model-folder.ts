@@ -5,7 +5,7 @@ import * as z from "zod";
 import { abBins } from "#core/colour/bins.ts";
 import { JobError } from "#core/errors.ts";
 import { ownFile } from "#adapters/own-files.ts";
-import { modelCardSchema, type ModelCard } from "#core/model-card.ts";
+import { modelCardSchema, type ModelCard } from "#core/model/card.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
 
 const shippedModels = ownFile("models");

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { JobError } from "#core/errors.ts";
-import type { S3Address } from "#core/media-places.ts";
+import type { S3Address } from "#core/store/media-places.ts";
 import { isPassing } from "#adapters/s3-failure.ts";
 
 /** Least bytes of a part; S3 asks for 5 MiB and takes at most 10,000 parts. */

@@ -1,5 +1,5 @@
 import { JobError, type FailureCode } from "#core/errors.ts";
-import { s3Uri, type S3Address } from "#core/media-places.ts";
+import { s3Uri, type S3Address } from "#core/store/media-places.ts";
 
 type ServiceError = Error & {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };

@@ -3,7 +3,7 @@ import type { FilmReader, LumaRequest } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { LumaFrame } from "#core/film/planes.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 import type { LocalFilm } from "#adapters/fetch-film.ts";
 
 type Films = FilmReader & FilmWriter;

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { JobError } from "#core/errors.ts";
-import { fileNameOf, parseS3Uri } from "#core/media-places.ts";
+import { fileNameOf, parseS3Uri } from "#core/store/media-places.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
 import type { IfExists } from "#adapters/result-file.ts";

@@ -8,7 +8,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { JobError } from "#core/errors.ts";
-import { fileNameOf, type S3Address } from "#core/media-places.ts";
+import { fileNameOf, type S3Address } from "#core/store/media-places.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
 import { openS3 } from "#adapters/s3-client.ts";

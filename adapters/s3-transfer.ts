@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import pLimit from "p-limit";
-import type { S3Address } from "#core/media-places.ts";
+import type { S3Address } from "#core/store/media-places.ts";
 import { attemptsOf, isPassing, s3Failure } from "#adapters/s3-failure.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 

@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import * as z from "zod";
-import { s3Uri } from "#core/media-places.ts";
+import { s3Uri } from "#core/store/media-places.ts";
 import type { UploadMemory, UploadState } from "#adapters/resumable-upload.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 

@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { modelFolderPath, readModel } from "#adapters/model-folder.ts";
 import { onnxNetwork } from "#adapters/onnx-network.ts";
-import { cellSide, evidenceBytes, evidenceViews } from "#core/evidence.ts";
+import { cellSide, evidenceBytes, evidenceViews } from "#core/model/evidence.ts";
 
 const { values } = parseArgs({
   options: { frames: { type: "string" }, width: { type: "string" }, height: { type: "string" } },

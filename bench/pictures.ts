@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import sharp from "sharp";
 import { readEnvironment } from "#adapters/env.ts";
-import { reviewReportSchema } from "#core/review-report.ts";
+import { reviewReportSchema } from "#core/review/report.ts";
 import { drawDemoFilm } from "#cli/demo-film.ts";
 
 const bin = fileURLToPath(new URL("../cli/bin.js", import.meta.url));

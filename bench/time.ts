@@ -1,4 +1,4 @@
-import { evidenceBytes, evidenceViews, type Evidence, type Grid } from "#core/evidence.ts";
+import { evidenceBytes, evidenceViews, type Evidence, type Grid } from "#core/model/evidence.ts";
 import { cutDetector } from "#core/plan/cuts.ts";
 import { accumulator, decayPerFrame } from "#core/time/accumulator.ts";
 import { addToAnchor, emptyAnchorSums } from "#core/time/anchor.ts";

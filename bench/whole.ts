@@ -5,8 +5,8 @@ import { execa } from "execa";
 import { encoderOptions } from "#adapters/ffmpeg/encoders.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { modelFolderPath, readModelCard } from "#adapters/model-folder.ts";
-import { chunkReportSchema } from "#core/chunk-report.ts";
-import { displayAspect, modelSize } from "#core/model-size.ts";
+import { chunkReportSchema } from "#core/reports/chunk-report.ts";
+import { displayAspect, modelSize } from "#core/model/size.ts";
 import type { BenchFilm } from "#bench/film.ts";
 
 const bin = fileURLToPath(new URL("../cli/bin.js", import.meta.url));

@@ -2,7 +2,7 @@ import { CfnOutput, Duration, Fn, RemovalPolicy, Stack } from "aws-cdk-lib";
 import * as logs from "aws-cdk-lib/aws-logs";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { mediaPlaces } from "#core/media-places.ts";
+import { mediaPlaces } from "#core/store/media-places.ts";
 import { Functions } from "#cdk/functions.ts";
 import { MediaBucket } from "#cdk/media-bucket.ts";
 import { Network } from "#cdk/network.ts";

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { mediaPlaces } from "#core/media-places.ts";
+import { mediaPlaces } from "#core/store/media-places.ts";
 import { accept } from "#cdk/accept.ts";
 
 export type MediaBucketProps = {

@@ -8,7 +8,7 @@ import type { IBucket } from "aws-cdk-lib/aws-s3";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { mediaPlaces } from "#core/media-places.ts";
+import { mediaPlaces } from "#core/store/media-places.ts";
 import { accept } from "#cdk/accept.ts";
 import type { Functions } from "#cdk/functions.ts";
 import type { LambdaFunction } from "#cdk/lambda-function.ts";

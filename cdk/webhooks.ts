@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { deliveryDelaysSeconds, mostDeliveryAttempts } from "#core/webhook-delivery.ts";
+import { deliveryDelaysSeconds, mostDeliveryAttempts } from "#core/events/webhook-delivery.ts";
 import { accept } from "#cdk/accept.ts";
 
 /** A function gets so long for one delivery; the queue hides the message six times as long, as AWS advises. */

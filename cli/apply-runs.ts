@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
-import type { Edits } from "#core/edits.ts";
-import type { ApplyEvent } from "#core/review-apply.ts";
+import type { Edits } from "#core/edits/edits.ts";
+import type { ApplyEvent } from "#core/review/apply.ts";
 
 /** Puts edits in force and renders what they change. @returns indices of the shots rendered anew */
 export type ApplyEdits = (

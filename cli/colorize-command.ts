@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { JobError } from "#core/errors.ts";
 import { codecs } from "#core/film/encoding.ts";
-import { reviewRules, thresholdsSchema, type WishedThresholds } from "#core/review-gate.ts";
-import { parsePlace, type Place } from "#core/span.ts";
+import { reviewRules, thresholdsSchema, type WishedThresholds } from "#core/review/gate.ts";
+import { parsePlace, type Place } from "#core/film/span.ts";
 import type { ColorizeRequest } from "#cli/colorize-request.ts";
 
 const wholeNumber =

@@ -1,6 +1,6 @@
 import type { Codec } from "#core/film/encoding.ts";
-import type { WishedThresholds } from "#core/review-gate.ts";
-import type { Place } from "#core/span.ts";
+import type { WishedThresholds } from "#core/review/gate.ts";
+import type { Place } from "#core/film/span.ts";
 
 /** What was typed, as commander read it. */
 export type ColorizeRequest = {

@@ -1,9 +1,9 @@
 import { basename, resolve } from "node:path";
 import { Command } from "commander";
 import { readEnvironment } from "#adapters/env.ts";
-import type { Figures } from "#core/review-report.ts";
-import { measuredSize } from "#core/review-sizes.ts";
-import type { Source } from "#core/source.ts";
+import type { Figures } from "#core/review/report.ts";
+import { measuredSize } from "#core/review/sizes.ts";
+import type { Source } from "#core/film/source.ts";
 import type { Comparison } from "#pipeline/compare.ts";
 
 type CompareOptions = { readonly json?: true; readonly whole?: true };

@@ -1,11 +1,11 @@
-import type { ChunkReport } from "#core/chunk-report.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { getJson } from "#core/json-values.ts";
-import { manifestSchema, type Manifest } from "#core/manifest.ts";
+import type { ChunkReport } from "#core/reports/chunk-report.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { getJson } from "#core/ports/json-values.ts";
+import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { resultDigest } from "#core/result-digest.ts";
-import { sourceSchema, type Source } from "#core/source.ts";
-import { assembleReportSchema } from "#core/stage-report.ts";
+import { resultDigest } from "#core/job/result-digest.ts";
+import { sourceSchema, type Source } from "#core/film/source.ts";
+import { assembleReportSchema } from "#core/reports/stage-report.ts";
 import { colouringReport } from "#pipeline/chunk-report.ts";
 
 /** What a finished job left behind, for its summary. */

@@ -3,9 +3,9 @@ import { basename, extname, join } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { writePreview } from "#adapters/ffmpeg/write-preview.ts";
-import { getJson } from "#core/json-values.ts";
+import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { reviewReportSchema } from "#core/review-report.ts";
+import { reviewReportSchema } from "#core/review/report.ts";
 import type { ColorizeRequest } from "#cli/colorize-request.ts";
 
 /** What lies beside the result because somebody asked for it. */

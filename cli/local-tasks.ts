@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { Progress } from "#core/ports/progress.ts";
-import { workerTaskSchema, type WorkerTask } from "#core/worker-message.ts";
+import { workerTaskSchema, type WorkerTask } from "#core/job/worker-message.ts";
 import { batchRetry, type ExitRule } from "#core/workflow/retries.ts";
 import type { JsonObject } from "#cli/engine/json.ts";
 import type { Services } from "#cli/engine/services.ts";

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from "node:path";
 import type { Codec } from "#core/film/encoding.ts";
-import { containersOf } from "#core/result-name.ts";
-import type { Source } from "#core/source.ts";
+import { containersOf } from "#core/film/result-name.ts";
+import type { Source } from "#core/film/source.ts";
 
 /**
  * Where the result goes when nobody says: beside the film, in the film's own kind of container where

@@ -5,12 +5,12 @@ import { Command } from "commander";
 import { readEnvironment } from "#adapters/env.ts";
 import { describeModel } from "#adapters/model-folder.ts";
 import { openFilms, openResult, openScratch, openStore } from "#adapters/stores.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { jobRequestSchema, type JobRequest } from "#core/job-request.ts";
-import { getJson } from "#core/json-values.ts";
-import { quoteSchema, type Quote } from "#core/quote.ts";
-import { parsePlace } from "#core/span.ts";
-import { resultName } from "#core/result-name.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { jobRequestSchema, type JobRequest } from "#core/job/request.ts";
+import { getJson } from "#core/ports/json-values.ts";
+import { quoteSchema, type Quote } from "#core/cost/quote.ts";
+import { parsePlace } from "#core/film/span.ts";
+import { resultName } from "#core/film/result-name.ts";
 import { quoteText } from "#cli/quote-text.ts";
 
 type QuoteOptions = {

@@ -1,4 +1,4 @@
-import type { Quote } from "#core/quote.ts";
+import type { Quote } from "#core/cost/quote.ts";
 
 /** A quote as a person reads it: the work, then what it costs, line by line. */
 export const quoteText = (film: string, quote: Quote): string =>

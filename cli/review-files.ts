@@ -1,7 +1,7 @@
 import { JobError } from "#core/errors.ts";
-import { getJson } from "#core/json-values.ts";
+import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { reviewReportSchema, type ReviewReport } from "#core/review-report.ts";
+import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
 
 /** Where the review lies in a job's store. */
 const folder = "review";

@@ -2,9 +2,9 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { editsSchema, type Edits } from "#core/edits.ts";
+import { editsSchema, type Edits } from "#core/edits/edits.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { fillPage } from "#core/review-page.ts";
+import { fillPage } from "#core/review/page.ts";
 import { applyRuns, type ApplyEdits, type ApplyRuns } from "#cli/apply-runs.ts";
 import { contentTypeOf, readReview, readReviewFile, reviewFiles } from "#cli/review-files.ts";
 

@@ -1,7 +1,7 @@
 import { isFailureCode, JobError } from "#core/errors.ts";
-import type { ExecutionInput } from "#core/job-ref.ts";
+import type { ExecutionInput } from "#core/job/ref.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import type { WorkerTask } from "#core/worker-message.ts";
+import type { WorkerTask } from "#core/job/worker-message.ts";
 import { workflowDefinition } from "#core/workflow/definition.ts";
 import { batchRetry } from "#core/workflow/retries.ts";
 import type { EventQueue } from "#core/ports/event-queue.ts";

@@ -1,9 +1,9 @@
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { getJson } from "#core/json-values.ts";
-import { isPart, manifestSchema, type Manifest } from "#core/manifest.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { getJson } from "#core/ports/json-values.ts";
+import { isPart, manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import type { WorkerTask } from "#core/worker-message.ts";
+import type { WorkerTask } from "#core/job/worker-message.ts";
 import { longShots } from "#core/job/long-shots.ts";
 import { workLeft } from "#pipeline/work-lists.ts";
 import type { JobListener } from "#cli/job-events.ts";

@@ -1,5 +1,5 @@
 import { encodeRemark } from "#adapters/ffmpeg/encoders.ts";
-import { frameCount } from "#core/frame-range.ts";
+import { frameCount } from "#core/film/frame-range.ts";
 import { extraLines, type Extras } from "#cli/leave-extras.ts";
 import type { JobOutcome } from "#cli/job-outcome.ts";
 

@@ -1,5 +1,5 @@
 import { JobError } from "#core/errors.ts";
-import type { Wishes } from "#core/job-request.ts";
+import type { Wishes } from "#core/job/request.ts";
 import type { ColorizeRequest } from "#cli/colorize-request.ts";
 
 /** What was typed that goes into a job's request. @throws JobError UsageInvalid */

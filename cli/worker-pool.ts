@@ -1,5 +1,5 @@
 import type { Progress } from "#core/ports/progress.ts";
-import type { WorkerTask } from "#core/worker-message.ts";
+import type { WorkerTask } from "#core/job/worker-message.ts";
 import { startWorker, type WorkerEnd, type WorkerProcess } from "#cli/worker-process.ts";
 
 export type WorkerPool = {

@@ -1,6 +1,6 @@
 import { execa, type ResultPromise } from "execa";
 import { JobError } from "#core/errors.ts";
-import { workerMessageSchema, type WorkerMessage, type WorkerTask } from "#core/worker-message.ts";
+import { workerMessageSchema, type WorkerMessage, type WorkerTask } from "#core/job/worker-message.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { workerProgram } from "#cli/own-programs.ts";
 

@@ -1,10 +1,10 @@
 import { JobError } from "#core/errors.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job-request.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import { longShots } from "#core/job/long-shots.ts";
-import { getJson } from "#core/json-values.ts";
-import { manifestSchema, type Chunk, type Manifest } from "#core/manifest.ts";
-import type { ModelCard } from "#core/model-card.ts";
+import { getJson } from "#core/ports/json-values.ts";
+import { manifestSchema, type Chunk, type Manifest } from "#core/job/manifest.ts";
+import type { ModelCard } from "#core/model/card.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -12,7 +12,7 @@ import type { Network } from "#core/ports/network.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
-import type { WorkerStage } from "#core/worker-message.ts";
+import type { WorkerStage } from "#core/job/worker-message.ts";
 import type { Job } from "#pipeline/job.ts";
 import type { ReviewPorts } from "#pipeline/review-shot.ts";
 

@@ -9,15 +9,15 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { readEnvironment } from "#adapters/env.ts";
 import { failures, isFailureCode, JobError } from "#core/errors.ts";
-import { putJson } from "#core/json-values.ts";
+import { putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { stageFailure, stageFailureKey } from "#core/stage-failure.ts";
+import { stageFailure, stageFailureKey } from "#core/reports/stage-failure.ts";
 import {
   workerStages,
   workerTaskSchema,
   type WorkerMessage,
   type WorkerTask,
-} from "#core/worker-message.ts";
+} from "#core/job/worker-message.ts";
 import { retryableExitCode } from "#core/workflow/retries.ts";
 import { atMostEvery } from "#gpu-task/at-most-every.ts";
 import { runStage } from "#gpu-task/run-stage.ts";

@@ -17,7 +17,7 @@ import { signingSecrets } from "#adapters/signing-secrets.ts";
 import { openStore } from "#adapters/stores.ts";
 import { taskLogLink } from "#adapters/task-log.ts";
 import { webhookClient } from "#adapters/webhook-client.ts";
-import { usualPriority } from "#core/job-order.ts";
+import { usualPriority } from "#core/job/order.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { LambdaPorts } from "#lambdas/ports.ts";
 

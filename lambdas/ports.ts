@@ -1,4 +1,4 @@
-import type { OrderDefaults } from "#core/job-order.ts";
+import type { OrderDefaults } from "#core/job/order.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { EventQueue } from "#core/ports/event-queue.ts";
 import type { Executions } from "#core/ports/executions.ts";

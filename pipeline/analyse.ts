@@ -1,7 +1,7 @@
 import { bytesFromLightness } from "#core/colour/cell-luma.ts";
 import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
-import { evidenceBytes, evidenceViews, type Evidence } from "#core/evidence.ts";
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
+import { evidenceBytes, evidenceViews, type Evidence } from "#core/model/evidence.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import type { LumaFrame } from "#core/film/planes.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { spatialPooler } from "#core/space/spatial-pooling.ts";

@@ -1,5 +1,5 @@
-import { shotDecoding } from "#core/controls.ts";
-import type { FrameRange } from "#core/frame-range.ts";
+import { shotDecoding } from "#core/job/controls.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 import { anchorTable, groupFeatures, lumaBins, type AnchorSums } from "#core/time/anchor.ts";
 import type { Network } from "#core/ports/network.ts";
 import type { Job } from "#pipeline/job.ts";

@@ -1,16 +1,16 @@
-import type { ChunkReport } from "#core/chunk-report.ts";
+import type { ChunkReport } from "#core/reports/chunk-report.ts";
 import { JobError } from "#core/errors.ts";
-import { frameCount } from "#core/frame-range.ts";
+import { frameCount } from "#core/film/frame-range.ts";
 import { segmentExtension } from "#core/film/encoding.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { getJson, putJson } from "#core/json-values.ts";
-import type { Manifest } from "#core/manifest.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { getJson, putJson } from "#core/ports/json-values.ts";
+import type { Manifest } from "#core/job/manifest.ts";
 import type { FilmFacts, FilmWriter, Segment } from "#core/ports/film-writer.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
-import { toNumber } from "#core/rational.ts";
-import { resultDigest } from "#core/result-digest.ts";
-import { assembleReportSchema, type AssembleReport } from "#core/stage-report.ts";
+import { toNumber } from "#core/film/rational.ts";
+import { resultDigest } from "#core/job/result-digest.ts";
+import { assembleReportSchema, type AssembleReport } from "#core/reports/stage-report.ts";
 import { colouringReport } from "#pipeline/chunk-report.ts";
 import type { Job } from "#pipeline/job.ts";
 

@@ -1,7 +1,7 @@
-import { chunkReportSchema, type ChunkReport } from "#core/chunk-report.ts";
-import { getJson, putJson } from "#core/json-values.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
+import { chunkReportSchema, type ChunkReport } from "#core/reports/chunk-report.ts";
+import { getJson, putJson } from "#core/ports/json-values.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 
 /** Writes a report, checked on the way out as it will be on the way in. */

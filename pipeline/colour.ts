@@ -1,7 +1,7 @@
 import { JobError } from "#core/errors.ts";
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/manifest.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/job/manifest.ts";
 import type { EvidenceForm, EvidenceReader, EvidenceSpool } from "#core/ports/scratch.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { addToAnchor, emptyAnchorSums, serialiseAnchorSums, type AnchorSums } from "#core/time/anchor.ts";

@@ -1,18 +1,18 @@
-import { cellSide } from "#core/evidence.ts";
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
-import { keyFramesOf } from "#core/key-frames.ts";
+import { cellSide } from "#core/model/evidence.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { keyFramesOf } from "#core/film/key-frames.ts";
 import { addShotColours, emptyShotColours, type ShotColours } from "#core/metrics/shot-colours.ts";
 import { filmMeter, type ShotMeter } from "#core/metrics/shot-meter.ts";
-import { displayAspect, modelSize } from "#core/model-size.ts";
+import { displayAspect, modelSize } from "#core/model/size.ts";
 import { cutDetector, thumbnailSize } from "#core/plan/cuts.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import type { ColourReader } from "#core/ports/colour-reader.ts";
-import { figuresOf, similarShots, type FigureSums } from "#core/review-judgement.ts";
-import type { Figures } from "#core/review-report.ts";
-import { measuredSize } from "#core/review-sizes.ts";
-import type { Source } from "#core/source.ts";
+import { figuresOf, similarShots, type FigureSums } from "#core/review/judgement.ts";
+import type { Figures } from "#core/review/report.ts";
+import { measuredSize } from "#core/review/sizes.ts";
+import type { Source } from "#core/film/source.ts";
 
 export type ComparePorts = {
   readonly films: FilmReader;

@@ -1,8 +1,8 @@
 import { abOfHex } from "#core/colour/hex-colour.ts";
 import { moveWish, type AbMove } from "#core/colour/palette-move.ts";
 import { wished, type Wish } from "#core/colour/wish.ts";
-import { shotControls, shotDecoding } from "#core/controls.ts";
-import type { FrameRange } from "#core/frame-range.ts";
+import { shotControls, shotDecoding } from "#core/job/controls.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 import type { Network } from "#core/ports/network.ts";
 import type { Job } from "#pipeline/job.ts";
 

@@ -1,10 +1,10 @@
-import { controlsOf, withControls } from "#core/controls.ts";
-import { editsSchema, type Edits } from "#core/edits.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { getJson, putJson } from "#core/json-values.ts";
-import type { Manifest } from "#core/manifest.ts";
+import { controlsOf, withControls } from "#core/job/controls.ts";
+import { editsSchema, type Edits } from "#core/edits/edits.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { getJson, putJson } from "#core/ports/json-values.ts";
+import type { Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 
 /** The edits in force, and how many edits led there; the last one kept is the one in force. */
 export type EditsInForce = { readonly edits: Edits | null; readonly number: number };

@@ -1,12 +1,12 @@
-import { checkEdits } from "#core/check-edits.ts";
-import { mergeEdits, shotControls, shotsOf } from "#core/controls.ts";
-import type { Edits } from "#core/edits.ts";
+import { checkEdits } from "#core/job/check-edits.ts";
+import { mergeEdits, shotControls, shotsOf } from "#core/job/controls.ts";
+import type { Edits } from "#core/edits/edits.ts";
 import { JobError } from "#core/errors.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { getJson, putJson } from "#core/json-values.ts";
-import { manifestSchema, type Chunk, type Manifest } from "#core/manifest.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { getJson, putJson } from "#core/ports/json-values.ts";
+import { manifestSchema, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { sourceSchema, type Source } from "#core/source.ts";
+import { sourceSchema, type Source } from "#core/film/source.ts";
 import { dropLastEdits, editsInForce, keepEdits, withEditsInForce } from "#pipeline/edit-history.ts";
 import { workLeft, type WorkLists } from "#pipeline/work-lists.ts";
 

@@ -1,6 +1,6 @@
-import type { FrameRange } from "#core/frame-range.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/manifest.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/job/manifest.ts";
 import type { EvidenceReader } from "#core/ports/scratch.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { addToAnchor, emptyAnchorSums } from "#core/time/anchor.ts";

@@ -1,7 +1,7 @@
-import { evidenceBytes, evidenceRecord } from "#core/evidence.ts";
-import { frameCount } from "#core/frame-range.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import type { Chunk, PartChunk, ShotsChunk } from "#core/manifest.ts";
+import { evidenceBytes, evidenceRecord } from "#core/model/evidence.ts";
+import { frameCount } from "#core/film/frame-range.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import type { Chunk, PartChunk, ShotsChunk } from "#core/job/manifest.ts";
 import type { EvidenceReader } from "#core/ports/scratch.ts";
 import { gridOf, type FramePorts, type Job } from "#pipeline/job.ts";
 

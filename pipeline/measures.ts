@@ -1,10 +1,16 @@
 import { srgbFromLab } from "#core/colour/lab.ts";
-import type { Evidence } from "#core/evidence.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { putJson } from "#core/json-values.ts";
-import { keyFramesOf } from "#core/key-frames.ts";
-import { isPart, type Chunk } from "#core/manifest.ts";
-import { abBytes, entropyByByte, toBase64, type KeyFrameMeasures, type Measures } from "#core/measures.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { putJson } from "#core/ports/json-values.ts";
+import { keyFramesOf } from "#core/film/key-frames.ts";
+import { isPart, type Chunk } from "#core/job/manifest.ts";
+import {
+  abBytes,
+  entropyByByte,
+  toBase64,
+  type KeyFrameMeasures,
+  type Measures,
+} from "#core/reports/measures.ts";
 import { addOpponents, colourfulness, emptyOpponentSums } from "#core/metrics/colourfulness.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Job } from "#pipeline/job.ts";

@@ -1,8 +1,8 @@
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
-import type { Rational } from "#core/rational.ts";
+import type { Rational } from "#core/film/rational.ts";
 import type { ClipWriter, Clips } from "#core/ports/clips.ts";
 
 /** A clip of a shot before and after, as its frames go by. */

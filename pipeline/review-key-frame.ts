@@ -1,11 +1,11 @@
 import { chromaRenderer, type ChromaRenderer } from "#core/colour/chroma.ts";
 import { rgbFromPlanes } from "#core/colour/rgb-from-planes.ts";
-import { cellSide } from "#core/evidence.ts";
-import { abFromBytes, entropyByByte, fromBase64, type KeyFrameMeasures } from "#core/measures.ts";
+import { cellSide } from "#core/model/evidence.ts";
+import { abFromBytes, entropyByByte, fromBase64, type KeyFrameMeasures } from "#core/reports/measures.ts";
 import { isColourable } from "#core/metrics/shot-meter.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { RawPicture } from "#core/ports/pictures.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 
 /** Below `sure` the map is clear, from `unsure` on at its strongest; shares of the largest entropy. */
 const entropyShown = { sure: 0.5, unsure: 0.85 };

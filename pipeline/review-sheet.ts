@@ -1,6 +1,6 @@
-import type { ReviewReport, ReviewShot } from "#core/review-report.ts";
+import type { ReviewReport, ReviewShot } from "#core/review/report.ts";
 import type { SheetTile } from "#core/ports/pictures.ts";
-import { fittedSize } from "#core/review-sizes.ts";
+import { fittedSize } from "#core/review/sizes.ts";
 import { reviewFolder, timeCaption, type ReviewDesk, type ReviewPorts } from "#pipeline/review-shot.ts";
 
 /** Tiles across, and how large they are by how many there are, so that a sheet can be looked at. */

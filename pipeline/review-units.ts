@@ -1,10 +1,10 @@
 import { digestOf } from "#core/digest.ts";
-import type { FrameRange } from "#core/frame-range.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 import { segmentExtension } from "#core/film/encoding.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
-import { measuresSchema, type KeyFrameMeasures, type Measures } from "#core/measures.ts";
-import { getJson } from "#core/json-values.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
+import { measuresSchema, type KeyFrameMeasures, type Measures } from "#core/reports/measures.ts";
+import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 
 /** Shots that are looked at in one go, because they share their segments: those of a chunk, or a long one. */

@@ -1,13 +1,13 @@
-import { jobKeys } from "#core/job-keys.ts";
-import { getJson, putJson } from "#core/json-values.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { getJson, putJson } from "#core/ports/json-values.ts";
 import { cutDetector, thumbnailSize } from "#core/plan/cuts.ts";
 import { JobError } from "#core/errors.ts";
-import { toNumber } from "#core/rational.ts";
-import { timelineSchema, type Timeline } from "#core/timeline.ts";
+import { toNumber } from "#core/film/rational.ts";
+import { timelineSchema, type Timeline } from "#core/film/timeline.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Progress } from "#core/ports/progress.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 
 /**
  * Looks at every frame of the film once, small: how many there are, when each is shown, where the

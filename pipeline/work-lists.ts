@@ -1,7 +1,7 @@
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { putJson } from "#core/json-values.ts";
-import { isPart, type Chunk, type Manifest } from "#core/manifest.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { putJson } from "#core/ports/json-values.ts";
+import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { longShots } from "#core/job/long-shots.ts";
 

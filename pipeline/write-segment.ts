@@ -1,6 +1,6 @@
 import { segmentExtension } from "#core/film/encoding.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import type { Chunk } from "#core/manifest.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import type { Chunk } from "#core/job/manifest.ts";
 import type { SegmentWriter } from "#core/ports/film-writer.ts";
 import type { FramePorts, Job } from "#pipeline/job.ts";
 

@@ -1,4 +1,4 @@
-import type { PageSession } from "#core/review-page.ts";
+import type { PageSession } from "#core/review/page.ts";
 import { changesPixels, editOf, pendingEdits } from "#review/edit-state.ts";
 import { useApply } from "#review/use-apply.ts";
 import type { Review } from "#review/use-review.ts";

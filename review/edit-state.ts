@@ -1,5 +1,5 @@
-import type { Edits, ShotEdit } from "#core/edits.ts";
-import type { ReviewReport } from "#core/review-report.ts";
+import type { Edits, ShotEdit } from "#core/edits/edits.ts";
+import type { ReviewReport } from "#core/review/report.ts";
 
 /** Decisions by the first frame of their shot. */
 export type ShotEdits = ReadonlyMap<number, ShotEdit>;

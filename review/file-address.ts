@@ -1,4 +1,4 @@
-import type { PageLinks } from "#core/review-page.ts";
+import type { PageLinks } from "#core/review/page.ts";
 
 /** Gives the address of a file beside the page. */
 export type AddressOf = (path: string) => string;

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { ReviewShot } from "#core/review-report.ts";
+import type { ReviewShot } from "#core/review/report.ts";
 import { editOf } from "#review/edit-state.ts";
 import type { Review } from "#review/use-review.ts";
 import { clock, count } from "#review/wording.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { ShotEdit } from "#core/edits.ts";
-import type { ReviewShot } from "#core/review-report.ts";
+import type { ShotEdit } from "#core/edits/edits.ts";
+import type { ReviewShot } from "#core/review/report.ts";
 import { editOf } from "#review/edit-state.ts";
 import type { Review } from "#review/use-review.ts";
 import { clock } from "#review/wording.ts";

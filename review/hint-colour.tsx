@@ -1,4 +1,4 @@
-import type { ReviewShot } from "#core/review-report.ts";
+import type { ReviewShot } from "#core/review/report.ts";
 
 type Props = {
   readonly palette: ReviewShot["palette"];

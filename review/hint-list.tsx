@@ -1,4 +1,4 @@
-import type { Hint } from "#core/edits.ts";
+import type { Hint } from "#core/edits/edits.ts";
 import { editOf } from "#review/edit-state.ts";
 import type { Review } from "#review/use-review.ts";
 import { percent } from "#review/wording.ts";

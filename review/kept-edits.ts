@@ -1,5 +1,5 @@
-import { editsSchema, type Edits } from "#core/edits.ts";
-import type { ReviewReport } from "#core/review-report.ts";
+import { editsSchema, type Edits } from "#core/edits/edits.ts";
+import type { ReviewReport } from "#core/review/report.ts";
 import { collectEdits, editsForFilm, type EditState, type ShotEdits } from "#review/edit-state.ts";
 
 /*

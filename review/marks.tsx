@@ -1,4 +1,4 @@
-import type { Mark } from "#core/review-report.ts";
+import type { Mark } from "#core/review/report.ts";
 
 /** Why this shot is to be looked at, in sentences. */
 export const Marks = ({ marks }: { readonly marks: readonly Mark[] }) => (

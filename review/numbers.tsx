@@ -1,5 +1,5 @@
-import type { ReviewRule } from "#core/review-gate.ts";
-import type { Figures } from "#core/review-report.ts";
+import type { ReviewRule } from "#core/review/gate.ts";
+import type { Figures } from "#core/review/report.ts";
 import { Sparkline } from "#review/sparkline.tsx";
 import type { Review } from "#review/use-review.ts";
 import { figure, percent } from "#review/wording.ts";

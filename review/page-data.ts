@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { pageLinksSchema, pageSessionSchema, type PageLinks, type PageSession } from "#core/review-page.ts";
-import { reviewReportSchema, type ReviewReport } from "#core/review-report.ts";
+import { pageLinksSchema, pageSessionSchema, type PageLinks, type PageSession } from "#core/review/page.ts";
+import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
 
 /** What `fillPage` put into the page. */
 export type PageInput = {

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import type { PageSession } from "#core/review-page.ts";
+import type { PageSession } from "#core/review/page.ts";
 import { ApplyControl } from "#review/apply-control.tsx";
 import { collectEdits } from "#review/edit-state.ts";
 import { downloadEdits, readEditsFile } from "#review/kept-edits.ts";

@@ -1,4 +1,4 @@
-import type { ReviewReport, ReviewShot } from "#core/review-report.ts";
+import type { ReviewReport, ReviewShot } from "#core/review/report.ts";
 import type { ShotEdits } from "#review/edit-state.ts";
 import { isSelected, orderShots, type Order, type Selection } from "#review/shot-order.ts";
 

@@ -1,4 +1,4 @@
-import type { PaletteMove } from "#core/edits.ts";
+import type { PaletteMove } from "#core/edits/edits.ts";
 import { AbPlane } from "#review/ab-plane.tsx";
 import { editOf } from "#review/edit-state.ts";
 import { distance } from "#review/screen-colour.ts";

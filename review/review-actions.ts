@@ -1,5 +1,5 @@
-import type { Edits, Hint, ShotEdit } from "#core/edits.ts";
-import type { ReviewReport } from "#core/review-report.ts";
+import type { Edits, Hint, ShotEdit } from "#core/edits/edits.ts";
+import type { ReviewReport } from "#core/review/report.ts";
 import { editOf, type ShotChange, type ShotEdits } from "#review/edit-state.ts";
 import { listShots, stepShot, type PageView } from "#review/page-view.ts";
 import type { ReviewState, StateChange } from "#review/review-state.ts";

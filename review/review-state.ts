@@ -1,4 +1,4 @@
-import type { ReviewReport } from "#core/review-report.ts";
+import type { ReviewReport } from "#core/review/report.ts";
 import type { EditState } from "#review/edit-state.ts";
 import type { PageView } from "#review/page-view.ts";
 

@@ -1,4 +1,4 @@
-import type { ReviewReport, ReviewShot } from "#core/review-report.ts";
+import type { ReviewReport, ReviewShot } from "#core/review/report.ts";
 import { editOf, type ShotEdits } from "#review/edit-state.ts";
 
 export const orders = { need: "Most in need first", film: "As in the film" } as const;

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { ReviewShot } from "#core/review-report.ts";
+import type { ReviewShot } from "#core/review/report.ts";
 import { ClipPlayer } from "#review/clip-player.tsx";
 import { HintColour } from "#review/hint-colour.tsx";
 import { HintLayer } from "#review/hint-layer.tsx";

@@ -1,4 +1,4 @@
-import type { ReviewShot } from "#core/review-report.ts";
+import type { ReviewShot } from "#core/review/report.ts";
 import { clock } from "#review/wording.ts";
 
 type Props = {

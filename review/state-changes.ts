@@ -1,5 +1,5 @@
-import type { Edits, ShotEdit } from "#core/edits.ts";
-import type { ReviewReport, ReviewShot } from "#core/review-report.ts";
+import type { Edits, ShotEdit } from "#core/edits/edits.ts";
+import type { ReviewReport, ReviewShot } from "#core/review/report.ts";
 import { changeShots, editOf, markApplied, undo, type ShotChange } from "#review/edit-state.ts";
 import { listShots, type PageView } from "#review/page-view.ts";
 import type { ReviewState, StateChange } from "#review/review-state.ts";

@@ -1,4 +1,4 @@
-import type { ReviewReport } from "#core/review-report.ts";
+import type { ReviewReport } from "#core/review/report.ts";
 import type { ShotEdits } from "#review/edit-state.ts";
 import { isSelected, orders, selections, type Order, type Selection } from "#review/shot-order.ts";
 import type { Review } from "#review/use-review.ts";

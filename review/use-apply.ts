@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
-import type { Edits } from "#core/edits.ts";
-import { applyEventSchema, type ApplyEvent } from "#core/review-apply.ts";
-import type { PageSession } from "#core/review-page.ts";
-import { reviewReportSchema, type ReviewReport } from "#core/review-report.ts";
+import type { Edits } from "#core/edits/edits.ts";
+import { applyEventSchema, type ApplyEvent } from "#core/review/apply.ts";
+import type { PageSession } from "#core/review/page.ts";
+import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
 import type { Review } from "#review/use-review.ts";
 import { count, listed, shotName } from "#review/wording.ts";
 

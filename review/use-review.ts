@@ -1,5 +1,5 @@
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
-import type { ReviewShot } from "#core/review-report.ts";
+import type { ReviewShot } from "#core/review/report.ts";
 import { openEdits } from "#review/edit-state.ts";
 import { fileAddress, type AddressOf } from "#review/file-address.ts";
 import { keepEdits, loadKeptEdits } from "#review/kept-edits.ts";

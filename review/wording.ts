@@ -1,4 +1,4 @@
-import type { ReviewShot } from "#core/review-report.ts";
+import type { ReviewShot } from "#core/review/report.ts";
 
 /** Seconds as a person reads them on a player: 0:34.2, 1:02:03.4. */
 export const clock = (seconds: number): string => {

@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FilmWriter, Segment } from "#core/ports/film-writer.ts";
-import { toNumber } from "#core/rational.ts";
+import { toNumber } from "#core/film/rational.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 import { releaseOf, type Tool, type Tools } from "#adapters/ffmpeg/binaries.ts";
 import { withoutAddresses } from "#adapters/ffmpeg/child.ts";

@@ -1,4 +1,4 @@
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 
 type Colour = Source["video"]["colour"];
 

@@ -1,6 +1,6 @@
 import type { Segment } from "#core/ports/film-writer.ts";
-import type { Rational } from "#core/rational.ts";
-import type { Timeline } from "#core/timeline.ts";
+import type { Rational } from "#core/film/rational.ts";
+import type { Timeline } from "#core/film/timeline.ts";
 import { fileAddress } from "#adapters/ffmpeg/guarded-input.ts";
 import { nanoseconds } from "#adapters/ffmpeg/matroska.ts";
 

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { JobError } from "#core/errors.ts";
 import type { LumaFrame, PlaneSize } from "#core/film/planes.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";
 import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/child.ts";
 import { frameTimes, growing, type FrameTimes } from "#adapters/ffmpeg/frame-times.ts";

@@ -1,5 +1,5 @@
 import type { EncodeSettings } from "#core/film/encoding.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 import { setTagsFilter } from "#adapters/ffmpeg/colour-tags.ts";
 import { encodedFormat } from "#adapters/ffmpeg/encoders.ts";
 

@@ -1,5 +1,5 @@
 import type { Codec, EncodeSettings } from "#core/film/encoding.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 
 type Video = Source["video"];
 type Want = { readonly video: Video; readonly settings: EncodeSettings };

@@ -1,4 +1,4 @@
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 import type { Tool } from "#adapters/ffmpeg/binaries.ts";
 import { probeFilm } from "#adapters/ffmpeg/probe-report.ts";
 import { orientationIn } from "#adapters/ffmpeg/rotation.ts";

@@ -1,5 +1,5 @@
 import type { PlaneSize } from "#core/film/planes.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 import { lumaAccess, prepareFilters } from "#adapters/ffmpeg/pixel-format.ts";
 
 /** Which decoded frames pass: by raw pts after a seek, or by number from the film's first frame. */

@@ -1,5 +1,5 @@
 import type { ColourFrame } from "#core/film/planes.ts";
-import type { Rational } from "#core/rational.ts";
+import type { Rational } from "#core/film/rational.ts";
 
 /**
  * Just enough Matroska (RFC 9559) to hand raw frames to ffmpeg with their times: one uncompressed video

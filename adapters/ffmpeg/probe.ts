@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { JobError } from "#core/errors.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 import type { Tools } from "#adapters/ffmpeg/binaries.ts";
 import { chooseVideo, type ChosenVideo } from "#adapters/ffmpeg/choose-video.ts";
 import { knownMatrix, knownPrimaries, knownTransfer } from "#adapters/ffmpeg/colour-tags.ts";

@@ -3,7 +3,7 @@ import { guessedMatrix } from "#core/colour/matrix.ts";
 import { JobError } from "#core/errors.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { ColourReader } from "#core/ports/colour-reader.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/binaries.ts";
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/child.ts";
 import { guardedInput } from "#adapters/ffmpeg/guarded-input.ts";

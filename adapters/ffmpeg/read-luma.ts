@@ -1,7 +1,7 @@
 import { JobError } from "#core/errors.ts";
 import type { FilmReader, LumaRequest } from "#core/ports/film-reader.ts";
 import type { LumaFrame } from "#core/film/planes.ts";
-import { toNumber } from "#core/rational.ts";
+import { toNumber } from "#core/film/rational.ts";
 import type { Tool } from "#adapters/ffmpeg/binaries.ts";
 import { decodeLuma, type DecodeRequest } from "#adapters/ffmpeg/decode-luma.ts";
 

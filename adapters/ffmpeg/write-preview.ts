@@ -1,7 +1,7 @@
 import { rename, rm } from "node:fs/promises";
 import { JobError } from "#core/errors.ts";
-import { evenSize, fittedSize, shownSize } from "#core/review-sizes.ts";
-import type { Source } from "#core/source.ts";
+import { evenSize, fittedSize, shownSize } from "#core/review/sizes.ts";
+import type { Source } from "#core/film/source.ts";
 import { findTools, passthrough, type Tool, type ToolOptions } from "#adapters/ffmpeg/binaries.ts";
 import { fileAddress, filmGuard } from "#adapters/ffmpeg/guarded-input.ts";
 import { rgbScale } from "#adapters/ffmpeg/read-colour.ts";

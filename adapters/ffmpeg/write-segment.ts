@@ -4,7 +4,7 @@ import { JobError } from "#core/errors.ts";
 import type { EncodeSettings } from "#core/film/encoding.ts";
 import type { ColourFrame } from "#core/film/planes.ts";
 import type { SegmentWriter } from "#core/ports/film-writer.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 import { writeFailure } from "#adapters/write-failure.ts";
 import { noHiddenConversion, passthrough, releaseOf, type Tool } from "#adapters/ffmpeg/binaries.ts";
 import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/child.ts";

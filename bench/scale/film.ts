@@ -1,8 +1,8 @@
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
-import { isPart, type Chunk } from "#core/manifest.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { isPart, type Chunk } from "#core/job/manifest.ts";
 import { planChunks } from "#core/plan/chunks.ts";
-import { secondsPerFrame, taskStartSeconds } from "#core/work-estimate.ts";
-import type { Source } from "#core/source.ts";
+import { secondsPerFrame, taskStartSeconds } from "#core/cost/work-estimate.ts";
+import type { Source } from "#core/film/source.ts";
 import { rentedChunkSeconds } from "#pipeline/plan-film.ts";
 
 /** A film as far as a plan and its tasks' times depend on it. */

@@ -1,4 +1,4 @@
-import { evidenceBytes } from "#core/evidence.ts";
+import { evidenceBytes } from "#core/model/evidence.ts";
 import { longShotsOf } from "#bench/scale/film.ts";
 import { uploads, uploadsTable, type Uploads } from "#bench/scale/many-uploads.ts";
 import { duration, rounded, table } from "#bench/scale/markdown.ts";
@@ -30,7 +30,7 @@ export const scaleReport = (films: readonly TwoHours[], clips: readonly Uploads[
   ].join("\n\n")}\n`.replaceAll("\n\n\n", "\n\n");
 
 const introduction = (): string =>
-  `\`npx tsx bench/scale.ts\` writes this page. The workflow is the real one (core/workflow/definition.ts), run by the local engine on a clock that jumps; chunks come from the real planner. Simulated are time and services: seconds a frame are those of the quote (core/work-estimate.ts, which says what of them is measured), a 1080p film at 24 frames a second and 8 Mbit/s, a machine with a GPU boots in ${assumed.gpuBootSeconds} s and is given back after ${assumed.gpuIdleSeconds} s without a task, a container on Fargate starts in ${assumed.fargateStartSeconds} s, a function takes ${assumed.functionSeconds} s. These four are assumptions, nothing here ran on AWS. "Tasks at once" is the deployment's maxConcurrency: so many GPUs, so many containers without, and as many children of a map.`;
+  `\`npx tsx bench/scale.ts\` writes this page. The workflow is the real one (core/workflow/definition.ts), run by the local engine on a clock that jumps; chunks come from the real planner. Simulated are time and services: seconds a frame are those of the quote (core/cost/work-estimate.ts, which says what of them is measured), a 1080p film at 24 frames a second and 8 Mbit/s, a machine with a GPU boots in ${assumed.gpuBootSeconds} s and is given back after ${assumed.gpuIdleSeconds} s without a task, a container on Fargate starts in ${assumed.fargateStartSeconds} s, a function takes ${assumed.functionSeconds} s. These four are assumptions, nothing here ran on AWS. "Tasks at once" is the deployment's maxConcurrency: so many GPUs, so many containers without, and as many children of a map.`;
 
 const twoHours = (films: readonly TwoHours[]): string => {
   const [usual, ...finer] = films;
@@ -141,6 +141,6 @@ const perFrame = (films: readonly TwoHours[]): string => {
       ],
       rows,
     ),
-    `Requests as the quote counts them (core/work-estimate.ts). An image a frame in S3 would be one write and one read a frame on the way in and the same on the way out. A worker holds a few frames, whatever the film's length: 339 MiB at its peak over ten minutes of 1080p (measured, docs/bench.md); evidence, ${Math.round(evidenceBytes(grid) / 1000)} kB a frame before compression, goes to the task's disk.`,
+    `Requests as the quote counts them (core/cost/work-estimate.ts). An image a frame in S3 would be one write and one read a frame on the way in and the same on the way out. A worker holds a few frames, whatever the film's length: 339 MiB at its peak over ten minutes of 1080p (measured, docs/bench.md); evidence, ${Math.round(evidenceBytes(grid) / 1000)} kB a frame before compression, goes to the task's disk.`,
   ].join("\n\n");
 };

@@ -1,11 +1,11 @@
 import type { Clock } from "#cli/engine/clock.ts";
-import { pieceBytes, taskStartSeconds } from "#core/work-estimate.ts";
+import { pieceBytes, taskStartSeconds } from "#core/cost/work-estimate.ts";
 import type { SimulatedFilm } from "#bench/scale/film.ts";
 
-/** Requests of one task beside the pieces of films, as core/work-estimate.ts counts them. */
+/** Requests of one task beside the pieces of films, as core/cost/work-estimate.ts counts them. */
 const ofTask = { reads: 6, writes: 5 } as const;
 
-/** What one task sends; as it fetches (core/work-estimate.ts). */
+/** What one task sends; as it fetches (core/cost/work-estimate.ts). */
 const sentBytesPerSecond = 100e6;
 
 /**

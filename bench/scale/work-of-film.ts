@@ -1,5 +1,5 @@
-import { manifestSchema, type Manifest } from "#core/manifest.ts";
-import { estimateWork, type Work } from "#core/work-estimate.ts";
+import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
+import { estimateWork, type Work } from "#core/cost/work-estimate.ts";
 import type { SimulatedFilm } from "#bench/scale/film.ts";
 
 /** Requests, seconds and bytes of a whole job, as its quote counts them. */

@@ -14,9 +14,9 @@ import { signingSecrets } from "#adapters/signing-secrets.ts";
 import { readStackOutputs } from "#adapters/stack-outputs.ts";
 import { openStore } from "#adapters/stores.ts";
 import { JobError } from "#core/errors.ts";
-import { usualConcurrency, usualPriority, type OrderDefaults } from "#core/job-order.ts";
-import { mediaPlaces, s3Uri } from "#core/media-places.ts";
-import type { JobRef } from "#core/job-ref.ts";
+import { usualConcurrency, usualPriority, type OrderDefaults } from "#core/job/order.ts";
+import { mediaPlaces, s3Uri } from "#core/store/media-places.ts";
+import type { JobRef } from "#core/job/ref.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
 

@@ -1,8 +1,8 @@
 import type { ExecutionFacts } from "#adapters/executions.ts";
 import { JobError } from "#core/errors.ts";
-import { executionName } from "#core/job-ref.ts";
-import { jobIdSchema, jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job-request.ts";
-import { findJson } from "#core/json-values.ts";
+import { executionName } from "#core/job/ref.ts";
+import { jobIdSchema, jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
+import { findJson } from "#core/ports/json-values.ts";
 import type { Cloud } from "#cli/cloud/connect.ts";
 
 /** More runs of one job than anybody starts by hand. */

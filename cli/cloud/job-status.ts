@@ -1,15 +1,15 @@
 import pLimit from "p-limit";
 import type * as z from "zod";
 import type { ExecutionFacts } from "#adapters/executions.ts";
-import { eventId, jobEventSchema, type JobEvent } from "#core/events.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { jobReportKey, jobReportSchema, type JobReport } from "#core/job-report.ts";
-import type { JobRequest } from "#core/job-request.ts";
-import { findJson } from "#core/json-values.ts";
-import { manifestSchema } from "#core/manifest.ts";
+import { eventId, jobEventSchema, type JobEvent } from "#core/events/events.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { jobReportKey, jobReportSchema, type JobReport } from "#core/reports/job-report.ts";
+import type { JobRequest } from "#core/job/request.ts";
+import { findJson } from "#core/ports/json-values.ts";
+import { manifestSchema } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { quoteSchema, type Quote } from "#core/quote.ts";
-import { stageFailureSchema, type StageFailure } from "#core/stage-failure.ts";
+import { quoteSchema, type Quote } from "#core/cost/quote.ts";
+import { stageFailureSchema, type StageFailure } from "#core/reports/stage-failure.ts";
 import {
   failureRecordPrefix,
   failureRecordSchema,
@@ -17,8 +17,8 @@ import {
   jobFailureSchema,
   type FailureRecord,
   type JobFailure,
-} from "#core/task-failure.ts";
-import { deliverySchema } from "#core/webhook-delivery.ts";
+} from "#core/reports/task-failure.ts";
+import { deliverySchema } from "#core/events/webhook-delivery.ts";
 import { countedStages, measureStage } from "#lambdas/steps/report-progress.ts";
 import type { Cloud } from "#cli/cloud/connect.ts";
 import { findRuns } from "#cli/cloud/job-runs.ts";

@@ -2,10 +2,10 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { glob } from "tinyglobby";
 import { fingerprintOf } from "#adapters/ffmpeg/fingerprint.ts";
-import { isGlob, type BatchItem } from "#core/batch.ts";
+import { isGlob, type BatchItem } from "#core/job/batch.ts";
 import { JobError } from "#core/errors.ts";
-import type { JobOrder } from "#core/job-order.ts";
-import { fileNameOf, jobIdFor, mediaPlaces, s3Uri, type S3Address } from "#core/media-places.ts";
+import type { JobOrder } from "#core/job/order.ts";
+import { fileNameOf, jobIdFor, mediaPlaces, s3Uri, type S3Address } from "#core/store/media-places.ts";
 import { filmsOf } from "#lambdas/steps/start-batch.ts";
 import type { Cloud } from "#cli/cloud/connect.ts";
 

@@ -1,9 +1,9 @@
 import { webhookClient } from "#adapters/webhook-client.ts";
 import { JobError } from "#core/errors.ts";
-import { eventKey, jobEventSchema } from "#core/events.ts";
-import { getJson } from "#core/json-values.ts";
+import { eventKey, jobEventSchema } from "#core/events/events.ts";
+import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import type { Delivery } from "#core/webhook-delivery.ts";
+import type { Delivery } from "#core/events/webhook-delivery.ts";
 import { attemptDelivery, signedHeaders } from "#lambdas/steps/deliver-webhook.ts";
 import { inCloud } from "#cli/cloud/cloud-failure.ts";
 import type { CloudOptions } from "#cli/cloud/cloud-options.ts";

@@ -12,7 +12,7 @@ import { lightnessTable } from "#core/colour/lightness.ts";
 import { codeScale, signalFromCode } from "#core/colour/quantisation.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 
 /** What of a film's video stream the chroma planes depend on; `Source.video` is one. */
 export type FilmPicture = Pick<Source["video"], "bitDepth" | "width" | "height" | "fieldOrder" | "colour">;

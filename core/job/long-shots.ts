@@ -1,5 +1,5 @@
-import type { FrameRange } from "#core/frame-range.ts";
-import { isPart, type Manifest } from "#core/manifest.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
+import { isPart, type Manifest } from "#core/job/manifest.ts";
 
 /** Shots that were split over several chunks, in order. */
 export const longShots = ({ chunks }: Manifest): FrameRange[] =>

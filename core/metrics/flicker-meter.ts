@@ -1,4 +1,4 @@
-import { blockCells, cellCount, type Grid } from "#core/evidence.ts";
+import { blockCells, cellCount, type Grid } from "#core/model/evidence.ts";
 import { flicker } from "#core/metrics/flicker.ts";
 import { blockMotion } from "#core/time/motion.ts";
 import type { LumaPyramid } from "#core/time/luma-pyramid.ts";

@@ -2,7 +2,7 @@ import { labFromSrgb } from "#core/colour/lab.ts";
 import { lightnessTable } from "#core/colour/lightness.ts";
 import { bytesFromLightness } from "#core/colour/cell-luma.ts";
 import { greyFromLuma } from "#core/colour/grey.ts";
-import { cellSide } from "#core/evidence.ts";
+import { cellSide } from "#core/model/evidence.ts";
 import { abBinning, type AbBinning } from "#core/metrics/ab-histogram.ts";
 import { areaMeans } from "#core/metrics/area-means.ts";
 import { cdcMeter, codeHistogram, type CdcSums } from "#core/metrics/cdc.ts";
@@ -15,7 +15,7 @@ import {
 import { flickerMeter, type FlickerFrame } from "#core/metrics/flicker-meter.ts";
 import { addToPalette, emptyPaletteSums, paletteOf, type Chip } from "#core/metrics/palette.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 import { lumaPyramid } from "#core/time/luma-pyramid.ts";
 
 /** What measuring shares between the shots of a film: sizes, tables, working memory. */

@@ -1,4 +1,4 @@
-import { mediaPlaces } from "#core/media-places.ts";
+import { mediaPlaces } from "#core/store/media-places.ts";
 import { arnOf, type DeploymentPlace, type Permission } from "#core/permissions/permission.ts";
 
 /** What a person needs for submit, status, watch, cancel, retry, fetch and webhook. */

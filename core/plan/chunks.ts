@@ -1,5 +1,5 @@
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
-import type { Chunk } from "#core/manifest.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import type { Chunk } from "#core/job/manifest.ts";
 
 /**
  * What each worker takes: runs of whole shots up to `chunkFrames` long, and for a shot that is longer

@@ -1,5 +1,5 @@
 import type { PlaneSize } from "#core/film/planes.ts";
-import type { Rational } from "#core/rational.ts";
+import type { Rational } from "#core/film/rational.ts";
 import type { RawPicture } from "#core/ports/pictures.ts";
 
 /** A clip being written. */

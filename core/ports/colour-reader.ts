@@ -1,5 +1,5 @@
 import type { PlaneSize } from "#core/film/planes.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 
 /** Reads what a person sees of a coloured film. */
 export interface ColourReader {

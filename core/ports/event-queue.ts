@@ -1,4 +1,4 @@
-import type { QueuedEvent } from "#core/webhook-delivery.ts";
+import type { QueuedEvent } from "#core/events/webhook-delivery.ts";
 
 /** Takes events on their way to a job's callback. */
 export interface EventQueue {

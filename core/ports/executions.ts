@@ -1,4 +1,4 @@
-import type { ExecutionInput } from "#core/job-ref.ts";
+import type { ExecutionInput } from "#core/job/ref.ts";
 
 export interface Executions {
   /** Starts an execution under its name, once: a second start under the same name changes nothing. */

@@ -1,6 +1,6 @@
-import type { FrameRange } from "#core/frame-range.ts";
-import type { Source } from "#core/source.ts";
-import type { Timeline } from "#core/timeline.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
+import type { Source } from "#core/film/source.ts";
+import type { Timeline } from "#core/film/timeline.ts";
 import type { PlaneSize, LumaFrame } from "#core/film/planes.ts";
 
 export type LumaRequest = {

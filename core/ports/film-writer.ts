@@ -1,7 +1,7 @@
-import type { FrameRange } from "#core/frame-range.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 import type { EncodeSettings } from "#core/film/encoding.ts";
-import type { Source } from "#core/source.ts";
-import type { Timeline } from "#core/timeline.ts";
+import type { Source } from "#core/film/source.ts";
+import type { Timeline } from "#core/film/timeline.ts";
 import type { ColourFrame } from "#core/film/planes.ts";
 
 export interface SegmentWriter {

@@ -1,4 +1,4 @@
-import type { S3Address } from "#core/media-places.ts";
+import type { S3Address } from "#core/store/media-places.ts";
 
 /** What uploads look like from outside; films are read by tasks. */
 export interface MediaBucket {

@@ -1,4 +1,4 @@
-import type { Evidence } from "#core/evidence.ts";
+import type { Evidence } from "#core/model/evidence.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Commitment, DecodeRequest } from "#core/model/decoding.ts";
 

@@ -1,5 +1,5 @@
-import type { Evidence, Grid } from "#core/evidence.ts";
-import type { FrameRange } from "#core/frame-range.ts";
+import type { Evidence, Grid } from "#core/model/evidence.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 
 /** Evidence of a run of frames, read in any order. */
 export interface EvidenceReader {

@@ -1,7 +1,7 @@
 import { lightnessFromBytes, lumaPerLightness } from "#core/colour/cell-luma.ts";
-import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
+import { cellCount, type Evidence, type Grid } from "#core/model/evidence.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
-import type { ModelCard } from "#core/model-card.ts";
+import type { ModelCard } from "#core/model/card.ts";
 
 /** Shares of 1 in the kernel. */
 const one = 32_768;

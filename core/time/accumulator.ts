@@ -1,6 +1,6 @@
-import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
+import { cellCount, type Evidence, type Grid } from "#core/model/evidence.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
-import { toNumber, type Rational } from "#core/rational.ts";
+import { toNumber, type Rational } from "#core/film/rational.ts";
 import type { PoolingState } from "#core/time/pooling-state.ts";
 import type { Transition } from "#core/time/transition.ts";
 

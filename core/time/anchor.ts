@@ -1,5 +1,5 @@
 import { lumaPerLightness } from "#core/colour/cell-luma.ts";
-import type { Evidence } from "#core/evidence.ts";
+import type { Evidence } from "#core/model/evidence.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 import { lastMade } from "#core/kernels/last-made.ts";
 import type { Commitment } from "#core/model/decoding.ts";

@@ -1,4 +1,4 @@
-import { blockCells, cellCount, cellSide, type Grid } from "#core/evidence.ts";
+import { blockCells, cellCount, cellSide, type Grid } from "#core/model/evidence.ts";
 
 /**
  * Rounding of motion to whole cells, dithered in time. Rounded always alike, a pan of one pixel a

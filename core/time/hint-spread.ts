@@ -1,5 +1,5 @@
 import { lumaPerLightness } from "#core/colour/cell-luma.ts";
-import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
+import { cellCount, type Evidence, type Grid } from "#core/model/evidence.ts";
 
 /** Width of what neighbours may differ in lightness and still be one thing, L* units. */
 const lightnessSigma = 8;

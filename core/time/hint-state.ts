@@ -1,4 +1,4 @@
-import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
+import { cellCount, type Evidence, type Grid } from "#core/model/evidence.ts";
 import type { Wish } from "#core/colour/wish.ts";
 import { fillOpenCells, spreadFrom } from "#core/time/hint-spread.ts";
 import type { Transition } from "#core/time/transition.ts";

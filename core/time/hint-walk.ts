@@ -1,6 +1,6 @@
 import type { Wish } from "#core/colour/wish.ts";
-import type { Evidence } from "#core/evidence.ts";
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
+import type { Evidence } from "#core/model/evidence.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import {
   carryHints,
   hintsOfFrame,

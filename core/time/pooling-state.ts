@@ -1,4 +1,4 @@
-import { cellCount, type Grid } from "#core/evidence.ts";
+import { cellCount, type Grid } from "#core/model/evidence.ts";
 
 /**
  * What one direction carries into a frame, without that frame's own evidence: the pre-multiplied

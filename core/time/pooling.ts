@@ -1,5 +1,5 @@
-import { cellCount, type Evidence } from "#core/evidence.ts";
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
+import { cellCount, type Evidence } from "#core/model/evidence.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { accumulator } from "#core/time/accumulator.ts";
 import { copyState, emptyState, type PoolingState } from "#core/time/pooling-state.ts";
 import {

@@ -1,5 +1,5 @@
 import { lumaPerLightness } from "#core/colour/cell-luma.ts";
-import { blockCount, cellCount, type Grid } from "#core/evidence.ts";
+import { blockCount, cellCount, type Grid } from "#core/model/evidence.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 
 /** A frame as its neighbour in time judges it. */

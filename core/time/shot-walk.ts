@@ -1,5 +1,5 @@
-import type { Evidence, Grid } from "#core/evidence.ts";
-import type { FrameRange } from "#core/frame-range.ts";
+import type { Evidence, Grid } from "#core/model/evidence.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 import { accumulator, type Accumulator, type Step } from "#core/time/accumulator.ts";
 import { copyState, type PoolingState } from "#core/time/pooling-state.ts";
 import { transitions } from "#core/time/transition.ts";

@@ -1,4 +1,4 @@
-import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
+import { cellCount, type Evidence, type Grid } from "#core/model/evidence.ts";
 import { backwardPhase, forwardPhase, gatherCells } from "#core/time/gather.ts";
 import { reliabilityMeter } from "#core/time/reliability.ts";
 

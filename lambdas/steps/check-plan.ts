@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { jobRefSchema } from "#core/job-ref.ts";
-import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job-request.ts";
-import { getJson } from "#core/json-values.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { jobRefSchema } from "#core/job/ref.ts";
+import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
+import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { quoteSchema, type Quote } from "#core/quote.ts";
+import { quoteSchema, type Quote } from "#core/cost/quote.ts";
 import type { CountedStage } from "#lambdas/steps/report-progress.ts";
 import { tellEvent, type TellPorts } from "#lambdas/steps/tell-event.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { executionInputSchema, type ExecutionInput, type JobRef } from "#core/job-ref.ts";
-import type { FailureRecord } from "#core/task-failure.ts";
+import { executionInputSchema, type ExecutionInput, type JobRef } from "#core/job/ref.ts";
+import type { FailureRecord } from "#core/reports/task-failure.ts";
 import type { LambdaPorts } from "#lambdas/ports.ts";
 import { failureFrom, failWith, firstRecord, type Failure } from "#lambdas/steps/fail-job.ts";
 import { tellEvent, wasTold } from "#lambdas/steps/tell-event.ts";

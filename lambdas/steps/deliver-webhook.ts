@@ -1,11 +1,11 @@
 import { Webhook } from "standardwebhooks";
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
-import { eventKey, mostEventBytes } from "#core/events.ts";
-import { jobRequestKey, jobRequestSchema } from "#core/job-request.ts";
-import { getJson, putJson } from "#core/json-values.ts";
+import { eventKey, mostEventBytes } from "#core/events/events.ts";
+import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
+import { getJson, putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { shortened } from "#core/short-text.ts";
+import { shortened } from "#core/events/short-text.ts";
 import {
   delayAfter,
   deliveryKey,
@@ -13,7 +13,7 @@ import {
   deliverySchema,
   queuedEventSchema,
   type Delivery,
-} from "#core/webhook-delivery.ts";
+} from "#core/events/webhook-delivery.ts";
 import type { LambdaPorts } from "#lambdas/ports.ts";
 
 /** Messages of a queue, as Lambda hands them over. */

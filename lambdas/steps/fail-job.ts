@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { isFailureCode } from "#core/errors.ts";
-import { mostSentenceBytes } from "#core/events.ts";
-import { adviceFor } from "#core/failure-advice.ts";
-import { executionOf, jobRefSchema, type JobRef } from "#core/job-ref.ts";
-import { getJson, putJson } from "#core/json-values.ts";
+import { mostSentenceBytes } from "#core/events/events.ts";
+import { adviceFor } from "#core/reports/failure-advice.ts";
+import { executionOf, jobRefSchema, type JobRef } from "#core/job/ref.ts";
+import { getJson, putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { shortened } from "#core/short-text.ts";
+import { shortened } from "#core/events/short-text.ts";
 import {
   failureRecordPrefix,
   failureRecordSchema,
@@ -13,7 +13,7 @@ import {
   parseFunctionCause,
   type FailureRecord,
   type JobFailure,
-} from "#core/task-failure.ts";
+} from "#core/reports/task-failure.ts";
 import type { WorkflowPorts } from "#lambdas/ports.ts";
 import { tellEvent, type TellPorts } from "#lambdas/steps/tell-event.ts";
 

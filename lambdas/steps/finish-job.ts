@@ -7,19 +7,19 @@ import {
   mostPathBytes,
   mostRemarkBytes,
   mostRemarks,
-} from "#core/events.ts";
-import { frameCount } from "#core/frame-range.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { executionOf, jobRefSchema, type JobRef } from "#core/job-ref.ts";
-import { jobReportKey, measureJob, type JobReport } from "#core/job-report.ts";
-import { jobRequestKey, jobRequestSchema } from "#core/job-request.ts";
-import { findJson, getJson, putJson } from "#core/json-values.ts";
-import { manifestSchema, type Manifest } from "#core/manifest.ts";
+} from "#core/events/events.ts";
+import { frameCount } from "#core/film/frame-range.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { executionOf, jobRefSchema, type JobRef } from "#core/job/ref.ts";
+import { jobReportKey, measureJob, type JobReport } from "#core/reports/job-report.ts";
+import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
+import { findJson, getJson, putJson } from "#core/ports/json-values.ts";
+import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { resultDigest } from "#core/result-digest.ts";
-import { shortened } from "#core/short-text.ts";
-import { sourceSchema, type Source } from "#core/source.ts";
-import { assembleReportSchema, stageReportSchema, type StageReport } from "#core/stage-report.ts";
+import { resultDigest } from "#core/job/result-digest.ts";
+import { shortened } from "#core/events/short-text.ts";
+import { sourceSchema, type Source } from "#core/film/source.ts";
+import { assembleReportSchema, stageReportSchema, type StageReport } from "#core/reports/stage-report.ts";
 import { tellEvent, type TellPorts } from "#lambdas/steps/tell-event.ts";
 
 const inputSchema = z.object({

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { shortened } from "#core/short-text.ts";
-import { jobRefSchema } from "#core/job-ref.ts";
-import { jobRequestKey, jobRequestSchema } from "#core/job-request.ts";
-import { getJson } from "#core/json-values.ts";
+import { shortened } from "#core/events/short-text.ts";
+import { jobRefSchema } from "#core/job/ref.ts";
+import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
+import { getJson } from "#core/ports/json-values.ts";
 import { tellEvent, type TellPorts } from "#lambdas/steps/tell-event.ts";
-import { mostPathBytes } from "#core/events.ts";
+import { mostPathBytes } from "#core/events/events.ts";
 
 const inputSchema = z.object({ job: jobRefSchema, type: z.literal("job.accepted") });
 

@@ -1,15 +1,15 @@
 import * as z from "zod";
 import { isFailureCode } from "#core/errors.ts";
-import { executionOf, jobRefSchema } from "#core/job-ref.ts";
-import { findJson, putJson } from "#core/json-values.ts";
+import { executionOf, jobRefSchema } from "#core/job/ref.ts";
+import { findJson, putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { stageFailureKey, stageFailureSchema, type StageFailure } from "#core/stage-failure.ts";
+import { stageFailureKey, stageFailureSchema, type StageFailure } from "#core/reports/stage-failure.ts";
 import {
   failureRecordKey,
   parseBatchCause,
   type BatchTask,
   type FailureRecord,
-} from "#core/task-failure.ts";
+} from "#core/reports/task-failure.ts";
 import type { WorkflowPorts } from "#lambdas/ports.ts";
 
 const inputSchema = z.object({

@@ -1,8 +1,8 @@
 import { isFailureCode, JobError } from "#core/errors.ts";
-import { requestFor, salvagedCallback } from "#core/job-order.ts";
-import { jobRequestKey } from "#core/job-request.ts";
-import { putJson } from "#core/json-values.ts";
-import type { S3Address } from "#core/media-places.ts";
+import { requestFor, salvagedCallback } from "#core/job/order.ts";
+import { jobRequestKey } from "#core/job/request.ts";
+import { putJson } from "#core/ports/json-values.ts";
+import type { S3Address } from "#core/store/media-places.ts";
 import { failWith } from "#lambdas/steps/fail-job.ts";
 import { executionInputFor, type Started } from "#lambdas/steps/start-execution.ts";
 import type { StartPorts } from "#lambdas/steps/start-ports.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
-import { jobKeys } from "#core/job-keys.ts";
-import { jobRefSchema, type JobRef } from "#core/job-ref.ts";
-import { getJson } from "#core/json-values.ts";
-import { isPart, manifestSchema, type Manifest } from "#core/manifest.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { jobRefSchema, type JobRef } from "#core/job/ref.ts";
+import { getJson } from "#core/ports/json-values.ts";
+import { isPart, manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { longShots } from "#core/job/long-shots.ts";
 import { tellEvent, type TellPorts } from "#lambdas/steps/tell-event.ts";

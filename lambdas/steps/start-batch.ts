@@ -1,10 +1,10 @@
 import pLimit from "p-limit";
 import picomatch from "picomatch";
 import * as z from "zod";
-import { isGlob, parseBatch, type BatchItem } from "#core/batch.ts";
+import { isGlob, parseBatch, type BatchItem } from "#core/job/batch.ts";
 import { JobError } from "#core/errors.ts";
-import { requestFor } from "#core/job-order.ts";
-import { fileNameOf, jobIdFor, parseS3Uri, s3Uri, type S3Address } from "#core/media-places.ts";
+import { requestFor } from "#core/job/order.ts";
+import { fileNameOf, jobIdFor, parseS3Uri, s3Uri, type S3Address } from "#core/store/media-places.ts";
 import { refuseOrder } from "#lambdas/steps/refuse-order.ts";
 import { startExecution, type Started } from "#lambdas/steps/start-execution.ts";
 import type { CreatedObject, StartPorts } from "#lambdas/steps/start-ports.ts";

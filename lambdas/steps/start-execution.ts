@@ -1,8 +1,8 @@
-import { executionName, type ExecutionInput } from "#core/job-ref.ts";
-import { jobRequestKey, type JobRequest } from "#core/job-request.ts";
-import { findJson, putJson } from "#core/json-values.ts";
-import { mediaPlaces, s3Uri } from "#core/media-places.ts";
-import { jobFailureKey, jobFailureSchema } from "#core/task-failure.ts";
+import { executionName, type ExecutionInput } from "#core/job/ref.ts";
+import { jobRequestKey, type JobRequest } from "#core/job/request.ts";
+import { findJson, putJson } from "#core/ports/json-values.ts";
+import { mediaPlaces, s3Uri } from "#core/store/media-places.ts";
+import { jobFailureKey, jobFailureSchema } from "#core/reports/task-failure.ts";
 import type { LambdaPorts } from "#lambdas/ports.ts";
 
 /** What became of one film: its job runs, ran before, or was refused with the reason told. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { mediaPlaces } from "#core/media-places.ts";
+import { mediaPlaces } from "#core/store/media-places.ts";
 import type { StartPorts } from "#lambdas/steps/start-ports.ts";
 import { startBatch } from "#lambdas/steps/start-batch.ts";
 import { startUpload } from "#lambdas/steps/start-upload.ts";

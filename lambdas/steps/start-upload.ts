@@ -1,5 +1,5 @@
-import { parseOrder, requestFor } from "#core/job-order.ts";
-import { fileNameOf, jobIdFor, mediaPlaces, s3Uri } from "#core/media-places.ts";
+import { parseOrder, requestFor } from "#core/job/order.ts";
+import { fileNameOf, jobIdFor, mediaPlaces, s3Uri } from "#core/store/media-places.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
 import type { MediaObject } from "#core/ports/media-bucket.ts";
 import { refuseOrder } from "#lambdas/steps/refuse-order.ts";

@@ -1,9 +1,9 @@
-import { eventId, eventKey, isWanted, jobEventSchema, type EventData } from "#core/events.ts";
-import type { EventType } from "#core/event-types.ts";
-import { executionOf, type JobRef } from "#core/job-ref.ts";
-import { jobRequestKey, jobRequestSchema } from "#core/job-request.ts";
-import { getJson } from "#core/json-values.ts";
-import { queuedMarkKey } from "#core/webhook-delivery.ts";
+import { eventId, eventKey, isWanted, jobEventSchema, type EventData } from "#core/events/events.ts";
+import type { EventType } from "#core/job/event-types.ts";
+import { executionOf, type JobRef } from "#core/job/ref.ts";
+import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
+import { getJson } from "#core/ports/json-values.ts";
+import { queuedMarkKey } from "#core/events/webhook-delivery.ts";
 import type { WorkflowPorts } from "#lambdas/ports.ts";
 
 export type TellPorts = Pick<WorkflowPorts, "openStore" | "events" | "now">;

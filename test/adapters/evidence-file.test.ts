@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEvidenceFile, openEvidenceFile } from "#adapters/evidence-file.ts";
-import { evidenceBytes, evidenceRecord, evidenceViews } from "#core/evidence.ts";
+import { evidenceBytes, evidenceRecord, evidenceViews } from "#core/model/evidence.ts";
 
 const grid = { width: 8, height: 8, channels: 4 };
 const range = { first: 100, end: 160 };

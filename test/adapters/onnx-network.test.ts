@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeModel, modelFolderPath, readModel, type ModelFolder } from "#adapters/model-folder.ts";
 import { onnxNetwork } from "#adapters/onnx-network.ts";
 import { convexHull, isInside } from "#core/colour/convex-hull.ts";
-import { evidenceBytes, evidenceViews, type Evidence } from "#core/evidence.ts";
+import { evidenceBytes, evidenceViews, type Evidence } from "#core/model/evidence.ts";
 import type { DecodeRequest } from "#core/model/decoding.ts";
 import type { Network } from "#core/ports/network.ts";
 

@@ -8,7 +8,7 @@ import { openS3 } from "#adapters/s3-client.ts";
 import { scratchFolder } from "#adapters/scratch-folder.ts";
 import { openFilms } from "#adapters/stores.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 import { clipFolder, plainClip } from "#test/clips/draw-clip.ts";
 import { createBucket, leadTo, quickS3, type S3Server } from "#test/support/s3-server.ts";
 

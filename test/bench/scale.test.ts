@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { virtualClock } from "#cli/engine/virtual-clock.ts";
-import { frameCount } from "#core/frame-range.ts";
+import { frameCount } from "#core/film/frame-range.ts";
 import { drawnFilm, itemsOf, taskSeconds } from "#bench/scale/film.ts";
 import { machines } from "#bench/scale/machines.ts";
 import { tokenBucket, turnstile } from "#bench/scale/pacing.ts";

@@ -188,7 +188,7 @@ describe("the state machine", () => {
 
 describe("webhooks", () => {
   it("are tried as often as the schedule says, then kept for two weeks", async () => {
-    const { mostDeliveryAttempts } = await import("#core/webhook-delivery.ts");
+    const { mostDeliveryAttempts } = await import("#core/events/webhook-delivery.ts");
     template.hasResourceProperties("AWS::SQS::Queue", {
       RedrivePolicy: { maxReceiveCount: mostDeliveryAttempts },
       SqsManagedSseEnabled: true,

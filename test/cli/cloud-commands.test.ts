@@ -6,7 +6,7 @@ import { Command } from "commander";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { fingerprintOf } from "#adapters/ffmpeg/fingerprint.ts";
 import { openStore } from "#adapters/stores.ts";
-import { putJson } from "#core/json-values.ts";
+import { putJson } from "#core/ports/json-values.ts";
 import { failJob } from "#lambdas/steps/fail-job.ts";
 import { recordFailure } from "#lambdas/steps/record-failure.ts";
 import { cloudCommands } from "#cli/cloud-commands.ts";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
-import { reviewReportSchema, type ReviewReport } from "#core/review-report.ts";
+import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
 import { chromaloom, ffmpeg, summaryOf } from "#test/cli/chromaloom.ts";
 import { twoShotFilm } from "#test/cli/films.ts";
 import { clipFolder } from "#test/clips/draw-clip.ts";

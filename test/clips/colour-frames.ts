@@ -1,6 +1,6 @@
 import type { ColourFrame, LumaFrame } from "#core/film/planes.ts";
-import type { Source } from "#core/source.ts";
-import type { Timeline } from "#core/timeline.ts";
+import type { Source } from "#core/film/source.ts";
+import type { Timeline } from "#core/film/timeline.ts";
 
 export const collect = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {
   const all: Item[] = [];

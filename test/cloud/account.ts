@@ -15,7 +15,7 @@ import { s3MediaBucket } from "#adapters/media-bucket.ts";
 import { openS3 } from "#adapters/s3-client.ts";
 import { openStore } from "#adapters/stores.ts";
 import { webhookClient } from "#adapters/webhook-client.ts";
-import { executionInputSchema } from "#core/job-ref.ts";
+import { executionInputSchema } from "#core/job/ref.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { LambdaPorts } from "#lambdas/ports.ts";
 import { closeExecution } from "#lambdas/steps/close-execution.ts";

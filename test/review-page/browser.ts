@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import sharp from "sharp";
-import { editsSchema, type Edits } from "#core/edits.ts";
+import { editsSchema, type Edits } from "#core/edits/edits.ts";
 
 /** Chromium of this machine: CHROMIUM_PATH, or what is on the path. */
 const findChromium = (): string | null => {

@@ -2,9 +2,9 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp, { type Sharp } from "sharp";
-import { thresholdsWith } from "#core/review-gate.ts";
-import { fillPage, type PageData } from "#core/review-page.ts";
-import { reviewReportSchema, type ReviewReport, type ReviewShot } from "#core/review-report.ts";
+import { thresholdsWith } from "#core/review/gate.ts";
+import { fillPage, type PageData } from "#core/review/page.ts";
+import { reviewReportSchema, type ReviewReport, type ReviewShot } from "#core/review/report.ts";
 import { ffmpeg } from "#test/cli/chromaloom.ts";
 
 /*

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ReviewReport } from "#core/review-report.ts";
+import type { ReviewReport } from "#core/review/report.ts";
 import {
   colourAcross,
   downloadedEdits,

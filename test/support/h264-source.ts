@@ -1,4 +1,4 @@
-import { sourceSchema, type Source } from "#core/source.ts";
+import { sourceSchema, type Source } from "#core/film/source.ts";
 
 type Given = Omit<Partial<Source>, "video"> & { readonly video?: Partial<Source["video"]> };
 

@@ -2,9 +2,9 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "#adapters/stores.ts";
-import { jobRequestKey, type JobRequest } from "#core/job-request.ts";
-import type { JobRef } from "#core/job-ref.ts";
-import { putJson } from "#core/json-values.ts";
+import { jobRequestKey, type JobRequest } from "#core/job/request.ts";
+import type { JobRef } from "#core/job/ref.ts";
+import { putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 
 export const request: JobRequest = {

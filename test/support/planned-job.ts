@@ -1,8 +1,8 @@
-import { jobKeys } from "#core/job-keys.ts";
-import { putJson } from "#core/json-values.ts";
-import { manifestSchema, type Manifest } from "#core/manifest.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { putJson } from "#core/ports/json-values.ts";
+import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { quoteJob } from "#core/quote.ts";
+import { quoteJob } from "#core/cost/quote.ts";
 import { h264Source } from "#test/support/h264-source.ts";
 
 /** A film of 1000 frames: two chunks of whole shots, then a long shot in two parts. */

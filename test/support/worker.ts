@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { workerMessageSchema, type WorkerMessage } from "#core/worker-message.ts";
+import { workerMessageSchema, type WorkerMessage } from "#core/job/worker-message.ts";
 
 const workerFile = fileURLToPath(new URL("../../gpu-task/worker.ts", import.meta.url));
 

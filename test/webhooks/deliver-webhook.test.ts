@@ -7,9 +7,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sqsEventQueue } from "#adapters/event-queue.ts";
 import { openStore } from "#adapters/stores.ts";
 import { webhookClient } from "#adapters/webhook-client.ts";
-import { eventKey, jobEventSchema, mostEventBytes } from "#core/events.ts";
-import type { JobRequest } from "#core/job-request.ts";
-import { deliveryDelaysSeconds, mostDeliveryAttempts, type Delivery } from "#core/webhook-delivery.ts";
+import { eventKey, jobEventSchema, mostEventBytes } from "#core/events/events.ts";
+import type { JobRequest } from "#core/job/request.ts";
+import {
+  deliveryDelaysSeconds,
+  mostDeliveryAttempts,
+  type Delivery,
+} from "#core/events/webhook-delivery.ts";
 import {
   deliverWebhook,
   earlierAttempts,

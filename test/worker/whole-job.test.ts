@@ -5,10 +5,10 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openS3 } from "#adapters/s3-client.ts";
 import { openStore } from "#adapters/stores.ts";
-import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job-request.ts";
+import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { quoteSchema } from "#core/quote.ts";
-import { stageFailureKey, stageFailureSchema } from "#core/stage-failure.ts";
+import { quoteSchema } from "#core/cost/quote.ts";
+import { stageFailureKey, stageFailureSchema } from "#core/reports/stage-failure.ts";
 import { frameDigests } from "#test/cli/chromaloom.ts";
 import { oneShotFilm } from "#test/cli/films.ts";
 import { createBucket, leadTo, quickS3, s3Environment, type S3Server } from "#test/support/s3-server.ts";

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { FrameRange } from "#core/frame-range.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 import type { EncodeSettings } from "#core/film/encoding.ts";
 import type { Segment } from "#core/ports/film-writer.ts";
-import type { Source } from "#core/source.ts";
-import type { Timeline } from "#core/timeline.ts";
+import type { Source } from "#core/film/source.ts";
+import type { Timeline } from "#core/film/timeline.ts";
 import { assemble } from "#adapters/ffmpeg/assemble.ts";
 import { probe } from "#adapters/ffmpeg/probe.ts";
 import { readFacts } from "#adapters/ffmpeg/read-facts.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sourceSchema } from "#core/source.ts";
+import { sourceSchema } from "#core/film/source.ts";
 import { probe } from "#adapters/ffmpeg/probe.ts";
 import {
   clipFolder,

@@ -2,8 +2,8 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { LumaFrame } from "#core/film/planes.ts";
-import type { Source } from "#core/source.ts";
-import type { Timeline } from "#core/timeline.ts";
+import type { Source } from "#core/film/source.ts";
+import type { Timeline } from "#core/film/timeline.ts";
 import { probe } from "#adapters/ffmpeg/probe.ts";
 import { readLuma } from "#adapters/ffmpeg/read-luma.ts";
 import {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
 import { writePreview } from "#adapters/ffmpeg/write-preview.ts";
-import { measuredSize, shownSize } from "#core/review-sizes.ts";
+import { measuredSize, shownSize } from "#core/review/sizes.ts";
 import { collect } from "#test/clips/colour-frames.ts";
 import { clipFolder, draw, plainClip, turnedClip } from "#test/clips/draw-clip.ts";
 import { ffmpegBytes } from "#test/cli/chromaloom.ts";

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { EncodeSettings } from "#core/film/encoding.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 import { encodeFailure, writeBroke } from "#adapters/ffmpeg/encode-failure.ts";
 import { encodeFilters } from "#adapters/ffmpeg/encode-filters.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/encoders.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cdcOf } from "#core/metrics/cdc.ts";
 import { colourfulness } from "#core/metrics/colourfulness.ts";
 import { filmMeter, isColourable, type ShotSums } from "#core/metrics/shot-meter.ts";
-import type { Source } from "#core/source.ts";
+import type { Source } from "#core/film/source.ts";
 
 const size = { width: 64, height: 32 };
 const video = {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { frameCount, type FrameRange } from "#core/frame-range.ts";
-import { isPart } from "#core/manifest.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { isPart } from "#core/job/manifest.ts";
 import { planChunks } from "#core/plan/chunks.ts";
 
 const shotsOf = (lengths: readonly number[], first = 0): FrameRange[] => {

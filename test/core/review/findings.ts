@@ -1,4 +1,4 @@
-import type { ShotFindings } from "#core/review-findings.ts";
+import type { ShotFindings } from "#core/review/findings.ts";
 
 /** What was seen of a blameless shot of 24 frames, with what a test says otherwise. */
 export const shotFindings = (index: number, otherwise: Partial<ShotFindings> = {}): ShotFindings => {

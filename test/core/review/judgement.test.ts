@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { thresholdsWith, type ReviewRule } from "#core/review-gate.ts";
-import { judgeFilm } from "#core/review-judgement.ts";
-import { reviewReportSchema, type ReviewReport } from "#core/review-report.ts";
-import { shotFindingsSchema, type ShotFindings } from "#core/review-findings.ts";
+import { thresholdsWith, type ReviewRule } from "#core/review/gate.ts";
+import { judgeFilm } from "#core/review/judgement.ts";
+import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
+import { shotFindingsSchema, type ShotFindings } from "#core/review/findings.ts";
 import { shotFindings } from "#test/core/review/findings.ts";
 
 const judged = (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { evenSize, fittedSize, measuredSize, shownSize } from "#core/review-sizes.ts";
-import type { Source } from "#core/source.ts";
+import { evenSize, fittedSize, measuredSize, shownSize } from "#core/review/sizes.ts";
+import type { Source } from "#core/film/source.ts";
 
 const video = (
   width: number,

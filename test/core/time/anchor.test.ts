@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
+import { cellCount, type Evidence, type Grid } from "#core/model/evidence.ts";
 import {
   addToAnchor,
   anchorTable,

@@ -1,4 +1,4 @@
-import type { Grid } from "#core/evidence.ts";
+import type { Grid } from "#core/model/evidence.ts";
 import type { Look } from "#core/time/reliability.ts";
 
 const clamped = (value: number, side: number): number => Math.min(Math.max(value, 0), side - 1);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cellCount } from "#core/evidence.ts";
+import { cellCount } from "#core/model/evidence.ts";
 import { backwardPhase, cellShift, forwardPhase, gatherCells } from "#core/time/gather.ts";
 
 const period = 8;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Evidence, Grid } from "#core/evidence.ts";
-import type { FrameRange } from "#core/frame-range.ts";
+import type { Evidence, Grid } from "#core/model/evidence.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 import { spreadFrom } from "#core/time/hint-spread.ts";
 import { hintStateFromBytes, hintStateToBytes, type CellHint } from "#core/time/hint-state.ts";
 import { hintBorders, hintedFrames, noHintBorders, type HintBorders } from "#core/time/hint-walk.ts";

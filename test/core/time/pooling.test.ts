@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cellCount, type Evidence, type Grid } from "#core/evidence.ts";
-import type { FrameRange } from "#core/frame-range.ts";
+import { cellCount, type Evidence, type Grid } from "#core/model/evidence.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 import { decayPerFrame } from "#core/time/accumulator.ts";
 import { emptyState, stateFromBytes, stateToBytes, type PoolingState } from "#core/time/pooling-state.ts";
 import {

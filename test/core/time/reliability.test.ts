@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cellCount } from "#core/evidence.ts";
+import { cellCount } from "#core/model/evidence.ts";
 import { reliabilityMeter, type Look } from "#core/time/reliability.ts";
 import { directReliability } from "#test/core/time/direct-reliability.ts";
 import { randomNumbers } from "#test/core/time/sample-evidence.ts";

@@ -5,7 +5,7 @@ import {
   evidenceViews,
   type Evidence,
   type Grid,
-} from "#core/evidence.ts";
+} from "#core/model/evidence.ts";
 
 /** Numbers 0…1 from a seed, the same on every machine (mulberry32). */
 export const randomNumbers = (seed: number): (() => number) => {

@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { frameCount } from "#core/film/frame-range.ts";
+import { isPart, type Manifest } from "#core/job/manifest.ts";
+import { moneyForSchema, priceWork } from "#core/cost/job-price.ts";
+import type { Source } from "#core/film/source.ts";
+import { estimateWork } from "#core/cost/work-estimate.ts";
+
+/** `quote.json`: what a planned job will take, before anything is spent on it. */
+export const quoteSchema = z.strictObject({
+  version: z.literal(1),
+  frames: z.int().positive().describe("to be coloured"),
+  shots: z.int().positive(),
+  chunks: z.int().positive(),
+  longShots: z.int().nonnegative().describe("shots of several chunks, which are linked and finished"),
+  estimatedGpuSeconds: z.number().nonnegative(),
+  estimatedCpuSeconds: z.number().nonnegative().describe("vCPU-seconds of tasks without a GPU"),
+  s3Requests: z.int().nonnegative(),
+  region: z.string().nullable(),
+  money: moneyForSchema.nullable().describe("null: no region was given, so nothing is paid for"),
+});
+
+export type Quote = z.infer<typeof quoteSchema>;
+
+/**
+ * What a planned job will take. Nothing of it is measured yet: seconds follow from the picture's size,
+ * requests from the plan, money from list prices that are known approximately.
+ *
+ * @throws JobError UsageInvalid when no prices are known of the region
+ */
+export const quoteJob = (manifest: Manifest, source: Source, region: string | null): Quote => {
+  const work = estimateWork(manifest, source);
+  return {
+    version: 1,
+    frames: frameCount(manifest.range),
+    shots: manifest.shots.length,
+    chunks: manifest.chunks.length,
+    longShots: manifest.chunks.filter((chunk) => isPart(chunk) && chunk.part === 0).length,
+    estimatedGpuSeconds: work.gpuSeconds,
+    estimatedCpuSeconds: work.cpuSeconds,
+    s3Requests: work.s3Writes + work.s3Reads,
+    region,
+    money: region === null ? null : priceWork(work, region),
+  };
+};

@@ -1,0 +1,91 @@
+import { frameCount } from "#core/film/frame-range.ts";
+import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
+import type { Source } from "#core/film/source.ts";
+
+/** What a job takes of the machines, the store and the workflow. */
+export type Work = {
+  /** Of tasks with a GPU, one machine each. */
+  readonly gpuSeconds: number;
+  /** vCPU-seconds of tasks without one. */
+  readonly cpuSeconds: number;
+  /** PUT, COPY, POST and LIST. */
+  readonly s3Writes: number;
+  /** GET and HEAD. */
+  readonly s3Reads: number;
+  readonly storedBytes: number;
+  readonly stateTransitions: number;
+  readonly functionCalls: number;
+};
+
+/** vCPUs of a task without a GPU; the deployment's job definition has the same. */
+export const cpuTask = { vcpus: 4, memoryGiB: 8 } as const;
+
+/**
+ * Seconds a frame, a fixed part and one that grows with the picture. Measured on one core for
+ * docs/bench.md (480 frames at 360p, 720p and 1080p), the network's share replaced by what a T4 needs
+ * for as many multiplications at a quarter of its peak.
+ */
+const cost = {
+  survey: { fixed: 0.0007, perPixel: 2.5e-9 },
+  colour: { fixed: 0.0145, perPixel: 14.5e-9 },
+  link: { fixed: 0.004, perPixel: 0 },
+  finish: { fixed: 0.0125, perPixel: 12.5e-9 },
+  assemble: { fixed: 0.0003, perPixel: 0.3e-9 },
+} as const;
+
+type Step = keyof typeof cost;
+
+/** From the start of a container to its first frame: graphs are loaded, the film is fetched at 100 MB/s. */
+const startSeconds = 10;
+const fetchBytesPerSecond = 100e6;
+
+/** A film is fetched and sent in pieces of so many bytes (adapters/s3-transfer.ts). */
+export const pieceBytes = 8 * 2 ** 20;
+
+/** Of a task, before its first frame. */
+export const taskStartSeconds = ({ bytes }: Pick<Source, "bytes">): number =>
+  startSeconds + bytes / fetchBytesPerSecond;
+
+export const secondsPerFrame = (step: Step, { video: { width, height } }: Source): number =>
+  cost[step].fixed + cost[step].perPixel * width * height;
+
+/** @throws nothing: any plan can be estimated */
+export const estimateWork = (manifest: Manifest, source: Source): Work => {
+  const parts = manifest.chunks.filter(isPart);
+  const longShots = parts.filter(({ part }) => part === 0).length;
+  const seconds = (step: Step, chunks: readonly Chunk[]): number =>
+    chunks.reduce((sum, { range }) => sum + frameCount(range), 0) * secondsPerFrame(step, source);
+  const taskStart = taskStartSeconds(source);
+  const cpuTasks = 2 + longShots + parts.length;
+  const onCpu =
+    manifest.frames * secondsPerFrame("survey", source) +
+    seconds("link", parts) +
+    seconds("finish", parts) +
+    seconds("assemble", manifest.chunks) +
+    cpuTasks * taskStart;
+  const tasks = manifest.chunks.length + cpuTasks;
+  return {
+    gpuSeconds: seconds("colour", manifest.chunks) + manifest.chunks.length * taskStart,
+    cpuSeconds: onCpu * cpuTask.vcpus,
+    ...requests(manifest, source),
+    // The result is about as large as the film, and so are its segments.
+    storedBytes: 3 * source.bytes + manifest.options.keepEvidenceBytes,
+    // A worker's task, its report and its end; begin and end of the whole.
+    stateTransitions: tasks * 4 + 16,
+    functionCalls: tasks + 6,
+  };
+};
+
+/** Pieces of films and values, counted as the stages read and write them. */
+const requests = ({ chunks }: Manifest, { bytes }: Source): Pick<Work, "s3Writes" | "s3Reads"> => {
+  const parts = chunks.filter(isPart).length;
+  const film = Math.ceil(bytes / pieceBytes);
+  const segments = Math.ceil(bytes / chunks.length / pieceBytes) * chunks.length;
+  const tasks = chunks.length + parts;
+  return {
+    // Segments, measures, reports and events of every chunk; border states and links of parts; the result.
+    s3Writes: 5 * tasks + 3 * parts + segments + film + 40,
+    // Film, request, manifest, source, timeline and report of every task; segments once more to join them.
+    s3Reads: (film + 6) * (tasks + 2) + 4 * parts + segments + 2 * tasks + 40,
+  };
+};

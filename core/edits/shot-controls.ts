@@ -1,0 +1,13 @@
+import * as z from "zod";
+import { hintSchema, paletteMoveSchema } from "#core/edits/edits.ts";
+
+/** What a person decided that changes a shot's pixels; what is null or empty is the job's own. */
+export const shotControlsSchema = z.strictObject({
+  first: z.int().nonnegative(),
+  end: z.int().positive(),
+  vividness: z.number().min(0).max(1).nullable(),
+  temperature: z.number().positive().max(1).nullable(),
+  hints: z.array(hintSchema),
+  palette: z.array(paletteMoveSchema),
+});
+export type ShotControls = z.infer<typeof shotControlsSchema>;

@@ -1,0 +1,40 @@
+import { JobError } from "#core/errors.ts";
+import type { Codec } from "#core/film/encoding.ts";
+import { fileNameOf, stemOf } from "#core/store/media-places.ts";
+
+/** Endings of files that each codec can be put in here. */
+export const containersOf: Readonly<Record<Codec, readonly string[]>> = {
+  h264: [".mp4", ".m4v", ".mov", ".mkv"],
+  h265: [".mp4", ".m4v", ".mov", ".mkv"],
+  prores: [".mov", ".mkv"],
+  ffv1: [".mkv"],
+};
+
+/**
+ * Name of the result of a film that nobody has looked into yet: the film's own kind of container where
+ * the codec allows, else one that takes every stream.
+ *
+ * @param codec  as wished; without a wish it will be h264 or h265, which go into the same containers
+ */
+export const resultName = (film: string, codec: Codec = "h264"): string => {
+  const name = fileNameOf(film);
+  const ending = endingOf(name);
+  if (containersOf[codec].includes(ending)) return `${stemOf(name)}.color${ending}`;
+  return `${stemOf(name)}.color${codec === "prores" ? ".mov" : ".mkv"}`;
+};
+
+const endingOf = (name: string): string => /(?<=.)\.[^.]*$/.exec(name)?.[0].toLowerCase() ?? "";
+
+/**
+ * @param result  path or address of the result
+ * @throws JobError UsageInvalid when its ending cannot hold the codec
+ */
+export const checkContainer = (result: string, codec: Codec): void => {
+  const ending = endingOf(fileNameOf(result));
+  if (containersOf[codec].includes(ending)) return;
+  throw new JobError(
+    "UsageInvalid",
+    `${codec} cannot be written to a ${ending === "" ? "file without an ending" : `${ending} file`}; end the result's name in ${containersOf[codec].join(", ")} (-o), or choose another --codec`,
+    { result, codec },
+  );
+};

@@ -1,0 +1,52 @@
+import * as z from "zod";
+import { rationalSchema } from "#core/film/rational.ts";
+
+/** Colour tags as ffmpeg names them; null where the film carries none. */
+const colourSchema = z.strictObject({
+  range: z.enum(["limited", "full"]),
+  matrix: z.string().nullable(),
+  primaries: z.string().nullable(),
+  transfer: z.string().nullable(),
+});
+
+const streamSchema = z.strictObject({ index: z.int().nonnegative(), codec: z.string() });
+
+/** What `inspect` learnt of the film: everything later stages need to know of it, parsed once. */
+export const sourceSchema = z.strictObject({
+  version: z.literal(1),
+  uri: z.string().min(1).describe("a local path or s3:// address"),
+  etag: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("of the object that was inspected: a task that finds another refuses; null of a file"),
+  bytes: z.int().positive(),
+  fingerprint: z.string().describe("sha256 over the size and the first and last MiB"),
+  container: z.string().describe("ffmpeg's demuxer names, comma separated"),
+  startSeconds: z.number().describe("the container's start_time, which seeks count from"),
+  durationSeconds: z.number().nonnegative().nullable().describe("as the header claims"),
+  video: z.strictObject({
+    index: z.int().nonnegative().describe("stream index in the container"),
+    codec: z.string(),
+    pixelFormat: z.string(),
+    bitDepth: z.union([z.literal(8), z.literal(10)]).describe("of the luma that is kept"),
+    width: z.int().positive().describe("coded pixels, before rotation"),
+    height: z.int().positive().describe("coded pixels, before rotation"),
+    sampleAspect: rationalSchema.nullable(),
+    frameRate: rationalSchema.describe("nominal; variable where time stamps say so"),
+    timeBase: rationalSchema,
+    rotation: z
+      .union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)])
+      .describe("clockwise turn that shows the coded picture upright"),
+    fieldOrder: z.enum(["progressive", "top-first", "bottom-first"]),
+    colour: colourSchema,
+    hdrMetadata: z.string().nullable().describe("x265 master-display and max-cll parameters"),
+  }),
+  audio: z.array(streamSchema),
+  subtitles: z.array(streamSchema),
+  otherVideo: z.array(streamSchema).describe("further video streams, not carried over"),
+  chapters: z.int().nonnegative(),
+  notes: z.array(z.string()).describe("sentences: what of this film the result will not carry, and why"),
+});
+
+export type Source = z.infer<typeof sourceSchema>;

@@ -1,0 +1,51 @@
+import * as z from "zod";
+import { JobError } from "#core/errors.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
+import { toNumber, type Rational } from "#core/film/rational.ts";
+import type { Timeline } from "#core/film/timeline.ts";
+
+/** A place in the film as a person names it: a frame, or seconds from the first frame. */
+export const placeSchema = z.union([
+  z.strictObject({ frame: z.int().nonnegative() }),
+  z.strictObject({ seconds: z.number().nonnegative() }),
+]);
+export type Place = z.infer<typeof placeSchema>;
+
+/** Part of the film to colour: `from` is in, `to` is not; null is the film's own end. */
+export const spanSchema = z.strictObject({ from: placeSchema.nullable(), to: placeSchema.nullable() });
+export type Span = z.infer<typeof spanSchema>;
+
+/** Reads "120f" as frame 120; "75", "1:15" and "0:01:15.5" as a time. @throws JobError UsageInvalid */
+export const parsePlace = (text: string): Place => {
+  const frame = /^(\d+)f$/.exec(text);
+  if (frame?.[1] !== undefined) return { frame: Number(frame[1]) };
+  const time = /^(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)$/.exec(text);
+  if (time === null) {
+    throw new JobError(
+      "UsageInvalid",
+      `${JSON.stringify(text)} is not a place in a film; give a time (75, 1:15 or 0:01:15.5) or a frame (120f)`,
+    );
+  }
+  const [hours = "0", minutes = "0", seconds = "0"] = time.slice(1);
+  return { seconds: Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) };
+};
+
+/** Frames that a span covers. @throws JobError UsageInvalid when it covers none */
+export const spanFrames = (span: Span, { pts }: Timeline, timeBase: Rational): FrameRange => {
+  const frameAt = (place: Place): number => {
+    if ("frame" in place) return Math.min(place.frame, pts.length);
+    const ticks = (pts[0] ?? 0) + place.seconds / toNumber(timeBase);
+    const found = pts.findIndex((pts) => pts >= ticks - 0.5);
+    return found === -1 ? pts.length : found;
+  };
+  const first = span.from === null ? 0 : frameAt(span.from);
+  const end = span.to === null ? pts.length : frameAt(span.to);
+  if (first >= end) {
+    throw new JobError(
+      "UsageInvalid",
+      `--from and --to leave no frame: the film has ${pts.length} frames, the span would be ${first} to ${end}`,
+      { first, end },
+    );
+  }
+  return { first, end };
+};

@@ -1,0 +1,54 @@
+import type { Edits, ShotEdit } from "#core/edits/edits.ts";
+import { JobError } from "#core/errors.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
+import type { Manifest } from "#core/job/manifest.ts";
+import type { Source } from "#core/film/source.ts";
+
+/**
+ * Refuses edits that were not made for this job, before any of them is put in force.
+ *
+ * @throws JobError UsageInvalid
+ */
+export const checkEdits = (
+  edits: Edits,
+  { source, manifest }: { readonly source: Source; readonly manifest: Manifest },
+): void => {
+  if (edits.film !== null && edits.film !== source.fingerprint) {
+    throw refusal(
+      `the edits were made for another film: they name ${edits.film.slice(0, 16)}…, this job's film is ${source.fingerprint.slice(0, 16)}…; take the edits that this job's review page saved`,
+    );
+  }
+  const named = new Set<number>();
+  for (const edit of edits.shots) {
+    checkShot(edit, manifest.shots);
+    checkHints(edit);
+    if (named.has(edit.first)) {
+      throw refusal(`the edits name the shot ${shotName(edit)} twice; say once what it is to be`);
+    }
+    named.add(edit.first);
+  }
+};
+
+const checkShot = (edit: ShotEdit, shots: readonly FrameRange[]): void => {
+  if (shots.some(({ first, end }) => first === edit.first && end === edit.end)) return;
+  const near = shots.filter(({ first, end }) => first < edit.end && end > edit.first).slice(0, 3);
+  const known =
+    near.length > 0
+      ? `there the job has ${near.map(shotName).join(", ")}`
+      : `the job has frames ${shots[0]?.first ?? 0} to ${shots.at(-1)?.end ?? 0}`;
+  throw refusal(
+    `the edits name a shot ${shotName(edit)}, but this job has no such shot (${known}); shots are named by their first frame and the frame after their last, as in review.json`,
+  );
+};
+
+const checkHints = (edit: ShotEdit): void => {
+  const outside = edit.hints.find(({ frame }) => frame < edit.first || frame >= edit.end);
+  if (outside === undefined) return;
+  throw refusal(
+    `a hint of the shot ${shotName(edit)} is set on frame ${outside.frame}, which is not in the shot; its frames are ${edit.first} to ${edit.end - 1}`,
+  );
+};
+
+const shotName = ({ first, end }: FrameRange): string => `${first} … ${end}`;
+
+const refusal = (sentence: string): JobError => new JobError("UsageInvalid", sentence);

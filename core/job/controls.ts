@@ -1,0 +1,87 @@
+import { digestOf } from "#core/digest.ts";
+import type { Edits, ShotEdit } from "#core/edits/edits.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
+import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
+import type { ShotControls } from "#core/edits/shot-controls.ts";
+
+/** What a film's shots are rendered with: its options, and the shots where a person decided otherwise. */
+export type FilmControls = Pick<Manifest, "options" | "controls">;
+
+/**
+ * The controls that edits put in force, shot by shot, in the film's order. Wishes for what the job
+ * does anyway are none, so that an edit without effect changes no digest.
+ */
+export const controlsOf = (
+  { shots }: Edits,
+  { vividness, temperature }: Manifest["options"],
+): ShotControls[] =>
+  shots
+    .map((edit) => ({
+      first: edit.first,
+      end: edit.end,
+      vividness: edit.vividness === vividness ? null : edit.vividness,
+      temperature: edit.temperature === temperature ? null : edit.temperature,
+      hints: edit.hints,
+      palette: edit.palette.filter(({ from, to }) => from.toLowerCase() !== to.toLowerCase()),
+    }))
+    .filter(isControlling)
+    .sort((a, b) => a.first - b.first);
+
+const isControlling = ({ vividness, temperature, hints, palette }: ShotControls): boolean =>
+  vividness !== null || temperature !== null || hints.length > 0 || palette.length > 0;
+
+/** The controls in force in a shot, if any. */
+export const shotControls = (
+  { controls }: Pick<Manifest, "controls">,
+  shot: FrameRange,
+): ShotControls | undefined => controls.find(({ first, end }) => first === shot.first && end === shot.end);
+
+/** Vividness and temperature of a shot. */
+export const shotDecoding = (
+  film: FilmControls,
+  shot: FrameRange,
+): { readonly vividness: number; readonly temperature: number } => {
+  const controls = shotControls(film, shot);
+  return {
+    vividness: controls?.vividness ?? film.options.vividness,
+    temperature: controls?.temperature ?? film.options.temperature,
+  };
+};
+
+/**
+ * The plan with these controls in force: the digests of the chunks they touch, and of no other,
+ * change. Controls of shots that the plan does not have are left out.
+ */
+export const withControls = async (
+  manifest: Manifest,
+  controls: readonly ShotControls[],
+): Promise<Manifest> => {
+  const known = controls.filter(({ first, end }) =>
+    manifest.shots.some((shot) => shot.first === first && shot.end === end),
+  );
+  const editedDigests: Record<string, string> = {};
+  for (const chunk of manifest.chunks) {
+    const inForce = shotsOf(chunk).flatMap((shot) => shotControls({ controls: known }, shot) ?? []);
+    if (inForce.length === 0) continue;
+    editedDigests[chunk.id] = await digestOf({ render: manifest.renderDigest, inForce });
+  }
+  return { ...manifest, controls: known, editedDigests };
+};
+
+/** The shots that a chunk has frames of. */
+export const shotsOf = (chunk: Chunk): readonly FrameRange[] =>
+  isPart(chunk) ? [chunk.shot] : chunk.shots;
+
+/**
+ * Edits on top of earlier ones: a shot that is named anew is as said now and nothing else remains of
+ * what was said before; one that is not named stays as it was.
+ */
+export const mergeEdits = (earlier: Edits | null, now: Edits): Edits => {
+  const byShot = new Map<number, ShotEdit>();
+  for (const edit of [...(earlier?.shots ?? []), ...now.shots]) byShot.set(edit.first, edit);
+  return {
+    version: 1,
+    film: now.film,
+    shots: [...byShot.values()].sort((a, b) => a.first - b.first),
+  };
+};

@@ -1,0 +1,51 @@
+import type { FrameRange } from "#core/film/frame-range.ts";
+import type { Source } from "#core/film/source.ts";
+import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
+
+/**
+ * Where each stage leaves its work in the job's store. Keys of chunks carry the digest of all they
+ * depend on, so that what is already there can be trusted and what changed is made anew. What depends
+ * on the controls in force in a shot carries the digest of the chunk; a chunk that no edit touches
+ * keeps its keys.
+ */
+export const jobKeys = {
+  source: "source.json",
+  quote: "quote.json",
+  planReport: "reports/plan.json",
+  timeline: (source: Source) => `timeline-${source.fingerprint.slice(0, 16)}.json`,
+  manifest: "manifest.json",
+  evidence: (manifest: Manifest, chunk: Chunk) => `evidence/${chunk.id}-${manifest.analysisDigest}`,
+  anchorSums: (manifest: Manifest, chunk: Chunk) => `anchors/${chunk.id}-${manifest.analysisDigest}`,
+  link: (manifest: Manifest, shot: FrameRange) => `links/${shot.first}-${linkDigest(manifest, shot)}`,
+  /** Of the pooled features: no control changes it. */
+  borderState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
+    `links/${chunk.id}-${side}-${manifest.renderDigest}`,
+  hintState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
+    `links/${chunk.id}-hints-${side}-${renderDigestOf(manifest, chunk)}`,
+  segment: (manifest: Manifest, chunk: Chunk, extension: string) =>
+    `segments/${chunk.id}-${renderDigestOf(manifest, chunk)}.${extension}`,
+  measures: (manifest: Manifest, chunk: Chunk) =>
+    `measures/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
+  colourReport: (manifest: Manifest, chunk: Chunk) =>
+    `reports/colour/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
+  linkReport: (manifest: Manifest, shot: FrameRange) =>
+    `reports/link/${shot.first}-${linkDigest(manifest, shot)}.json`,
+  finishReport: (manifest: Manifest, chunk: Chunk) =>
+    `reports/finish/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
+  /** @param digest  of all segments, see `resultDigest` */
+  assembleReport: (digest: string) => `reports/assemble/${digest}.json`,
+  /** What a fan-out stage has still to do. */
+  list: (stage: "colour" | "link" | "finish") => `lists/${stage}.json`,
+  /** What was in force after the n-th edit, from 1 on. */
+  edits: (number: number) => `edits/${String(number).padStart(4, "0")}.json`,
+};
+
+/** Digest of everything that a chunk's segment depends on. */
+export const renderDigestOf = (manifest: Manifest, { id }: Pick<Chunk, "id">): string =>
+  manifest.editedDigests[id] ?? manifest.renderDigest;
+
+/** The parts of a shot have no other shots, so all of them have one digest. */
+const linkDigest = (manifest: Manifest, shot: FrameRange): string => {
+  const part = manifest.chunks.find((chunk) => isPart(chunk) && chunk.shot.first === shot.first);
+  return part === undefined ? manifest.renderDigest : renderDigestOf(manifest, part);
+};

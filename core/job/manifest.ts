@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { shotControlsSchema } from "#core/edits/shot-controls.ts";
+import { jobOptionsSchema } from "#core/job/options.ts";
+
+const rangeSchema = z
+  .strictObject({ first: z.int().nonnegative(), end: z.int().positive() })
+  .refine(({ first, end }) => first < end, { message: "a range holds at least one frame" });
+
+/** Whole shots that one task decodes, colours and encodes. */
+const shotsChunkSchema = z.strictObject({
+  id: z.string(),
+  range: rangeSchema,
+  shots: z.array(rangeSchema).min(1),
+});
+
+/** One part of a shot too long for a chunk. */
+const partChunkSchema = z.strictObject({
+  id: z.string(),
+  range: rangeSchema,
+  shot: rangeSchema,
+  part: z.int().nonnegative(),
+});
+
+/** The job's written plan: what `plan` decided and every worker follows. */
+export const manifestSchema = z.strictObject({
+  version: z.literal(1),
+  frames: z.int().positive().describe("frames that decode in the whole film"),
+  range: rangeSchema.describe("frames to colour, global indices"),
+  shots: z.array(rangeSchema).min(1),
+  chunks: z.array(z.union([shotsChunkSchema, partChunkSchema])).min(1),
+  model: z.strictObject({ folder: z.string(), digest: z.string() }),
+  modelSize: z.strictObject({ width: z.int().positive(), height: z.int().positive() }),
+  options: jobOptionsSchema,
+  missing: z.string().nullable().describe("a sentence: what of a damaged film did not decode"),
+  damage: z.string().nullable().describe("a sentence: what decoding complained of"),
+  analysisDigest: z.string().describe("of everything evidence depends on"),
+  renderDigest: z.string().describe("of everything a coloured segment depends on, controls apart"),
+  controls: z.array(shotControlsSchema).default([]).describe("shots that a person edited, in order"),
+  editedDigests: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe("by chunk id, for chunks with controls in force in their shots: these and renderDigest"),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ShotsChunk = z.infer<typeof shotsChunkSchema>;
+export type PartChunk = z.infer<typeof partChunkSchema>;
+export type Chunk = ShotsChunk | PartChunk;
+
+export const isPart = (chunk: Chunk): chunk is PartChunk => "part" in chunk;

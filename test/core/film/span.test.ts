@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parsePlace, spanFrames } from "#core/film/span.ts";
+import type { Timeline } from "#core/film/timeline.ts";
+
+const timeline = (pts: number[]): Timeline => ({
+  version: 1,
+  pts,
+  lastDuration: 1,
+  cuts: [],
+  decodeErrors: [],
+});
+const milliseconds = { num: 1, den: 1000 };
+
+describe("parsePlace", () => {
+  it.each([
+    ["120f", { frame: 120 }],
+    ["75", { seconds: 75 }],
+    ["1:15", { seconds: 75 }],
+    ["0:01:15.5", { seconds: 75.5 }],
+  ])("reads %s", (text, place) => {
+    expect(parsePlace(text)).toEqual(place);
+  });
+
+  it.each(["", "abc", "-1", "1:2:3:4", "12.5f", "1e3"])("refuses %j and says what is allowed", (text) => {
+    expect(() => parsePlace(text)).toThrow(/frame \(120f\)/);
+  });
+});
+
+describe("spanFrames", () => {
+  it("covers the whole film when neither end is named", () => {
+    expect(spanFrames({ from: null, to: null }, timeline([0, 40, 80]), milliseconds)).toEqual({
+      first: 0,
+      end: 3,
+    });
+  });
+
+  it("takes the frames shown from one time up to, not including, another", () => {
+    const span = { from: { seconds: 0.04 }, to: { seconds: 0.12 } };
+    expect(spanFrames(span, timeline([500, 540, 580, 620, 660]), milliseconds)).toEqual({
+      first: 1,
+      end: 3,
+    });
+  });
+
+  it("splits any film at any time into two spans that meet", () => {
+    const gaps = fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 3, maxLength: 40 });
+    fc.assert(
+      fc.property(gaps, fc.double({ min: 0.05, max: 5, noNaN: true }), (gaps, seconds) => {
+        const pts = gaps.map((_, index) => gaps.slice(0, index).reduce((sum, gap) => sum + gap, 0));
+        const film = timeline(pts);
+        fc.pre(seconds < (pts.at(-1) ?? 0) / 1000);
+        const head = spanFrames({ from: null, to: { seconds } }, film, milliseconds);
+        const tail = spanFrames({ from: { seconds }, to: null }, film, milliseconds);
+        expect(head.end).toBe(tail.first);
+      }),
+    );
+  });
+
+  it("refuses a span that holds no frame", () => {
+    const span = { from: { frame: 7 }, to: { frame: 7 } };
+    expect(() => spanFrames(span, timeline([0, 1, 2]), milliseconds)).toThrow(/leave no frame/);
+  });
+});

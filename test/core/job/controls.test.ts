@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import { cellHints } from "#core/edits/cell-hints.ts";
+import { checkEdits } from "#core/job/check-edits.ts";
+import { controlsOf, mergeEdits, shotDecoding, withControls } from "#core/job/controls.ts";
+import { editsSchema, type Edits, type ShotEdit } from "#core/edits/edits.ts";
+import { jobKeys, renderDigestOf } from "#core/job/keys.ts";
+import type { Manifest } from "#core/job/manifest.ts";
+import type { Source } from "#core/film/source.ts";
+
+const shots = [
+  { first: 0, end: 20 },
+  { first: 20, end: 40 },
+  { first: 40, end: 100 },
+];
+
+const manifest: Manifest = {
+  version: 1,
+  frames: 100,
+  range: { first: 0, end: 100 },
+  shots,
+  chunks: [
+    { id: "c0000", range: { first: 0, end: 20 }, shots: [shots[0]!] },
+    { id: "c0001", range: { first: 20, end: 40 }, shots: [shots[1]!] },
+    { id: "c0002", range: { first: 40, end: 70 }, shot: shots[2]!, part: 0 },
+    { id: "c0003", range: { first: 70, end: 100 }, shot: shots[2]!, part: 1 },
+  ],
+  model: { folder: "photo", digest: "d" },
+  modelSize: { width: 64, height: 64 },
+  options: {
+    encode: { codec: "h264", crf: 16, lossless: false },
+    chunkFrames: null,
+    pooling: true,
+    vividness: 0.5,
+    temperature: 0.7,
+    priorStrength: 0,
+    keepEvidenceBytes: 0,
+  },
+  missing: null,
+  damage: null,
+  analysisDigest: "a",
+  renderDigest: "r",
+  controls: [],
+  editedDigests: {},
+};
+
+const editOf = (shot: number, edit: Partial<ShotEdit> = {}): ShotEdit => ({
+  ...shots[shot]!,
+  ...{ verdict: null, comment: null, vividness: null, temperature: null, hints: [], palette: [] },
+  ...edit,
+});
+
+const editsOf = (...edits: ShotEdit[]): Edits => ({ version: 1, film: null, shots: edits });
+
+const planned = (edits: Edits): Promise<Manifest> =>
+  withControls(manifest, controlsOf(edits, manifest.options));
+
+describe("withControls", () => {
+  it("changes the digests of the chunks that an edit touches and of no other", async () => {
+    const edited = await planned(editsOf(editOf(1, { vividness: 0.9 })));
+    expect(edited.chunks.map((chunk) => renderDigestOf(edited, chunk) === "r")).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    const key = (chunk: number): string => jobKeys.segment(edited, edited.chunks[chunk]!, "mp4");
+    expect(key(0)).toBe(jobKeys.segment(manifest, manifest.chunks[0]!, "mp4"));
+    expect(key(1)).not.toBe(jobKeys.segment(manifest, manifest.chunks[1]!, "mp4"));
+  });
+
+  it("gives all parts of a long shot, and its link, the same new digest", async () => {
+    const hint = { frame: 50, x: 0.5, y: 0.5, rgb: "#ff0000" };
+    const edited = await planned(editsOf(editOf(2, { hints: [hint] })));
+    expect(edited.editedDigests["c0002"]).toBe(edited.editedDigests["c0003"]);
+    expect(jobKeys.link(edited, shots[2]!)).toContain(edited.editedDigests["c0002"]);
+    expect(jobKeys.borderState(edited, edited.chunks[2]!, "backward")).toBe(
+      jobKeys.borderState(manifest, manifest.chunks[2]!, "backward"),
+    );
+  });
+
+  it("is the plan itself for edits that change no pixel", async () => {
+    const said = editOf(0, { verdict: "rejected", comment: "too brown", vividness: 0.5, temperature: 0.7 });
+    const move = { from: "#AA0000", to: "#aa0000" };
+    expect(await planned(editsOf(said, editOf(1, { palette: [move] })))).toEqual(manifest);
+    expect(await planned(editsOf())).toEqual(manifest);
+  });
+
+  it("is the same whatever the order of the edits, and leaves out shots that are not there", async () => {
+    const [one, two] = [editOf(0, { vividness: 1 }), editOf(2, { temperature: 0.3 })];
+    expect(await planned(editsOf(two, one))).toEqual(await planned(editsOf(one, two)));
+    expect(await planned(editsOf({ ...one, end: 19 }))).toEqual(manifest);
+  });
+});
+
+describe("shotDecoding", () => {
+  it("is the job's own unless the shot's was set", async () => {
+    const edited = await planned(editsOf(editOf(1, { vividness: 0.9 })));
+    expect(shotDecoding(edited, shots[1]!)).toEqual({ vividness: 0.9, temperature: 0.7 });
+    expect(shotDecoding(edited, shots[0]!)).toEqual({ vividness: 0.5, temperature: 0.7 });
+  });
+});
+
+describe("mergeEdits", () => {
+  it("says a named shot anew and leaves the others as they were", () => {
+    const earlier = editsOf(editOf(0, { vividness: 1 }), editOf(1, { comment: "good" }));
+    const merged = mergeEdits(earlier, editsOf(editOf(0, { temperature: 0.2 })));
+    expect(merged.shots).toEqual([editOf(0, { temperature: 0.2 }), editOf(1, { comment: "good" })]);
+    expect(mergeEdits(null, earlier)).toEqual(earlier);
+  });
+});
+
+describe("checkEdits", () => {
+  const job = { manifest, source: { fingerprint: "f".repeat(64) } as Source };
+  const refusalOf = (edits: Edits): unknown => {
+    try {
+      checkEdits(edits, job);
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it("takes edits of this job", () => {
+    const hint = { frame: 39, x: 1, y: 0, rgb: "#012345" };
+    expect(refusalOf({ ...editsOf(editOf(1, { hints: [hint] })), film: "f".repeat(64) })).toBeNull();
+  });
+
+  it.each([
+    ["another film", { ...editsOf(), film: "e".repeat(64) }, /made for another film/],
+    [
+      "a shot that is not there",
+      editsOf({ ...editOf(0), end: 19 }),
+      /no such shot \(there the job has 0 … 20\)/,
+    ],
+    ["a shot past the end", editsOf({ ...editOf(0), first: 200, end: 220 }), /the job has frames 0 to 100/],
+    [
+      "a hint outside its shot",
+      editsOf(editOf(1, { hints: [{ frame: 40, x: 0, y: 0, rgb: "#000000" }] })),
+      /frame 40, which is not in the shot; its frames are 20 to 39/,
+    ],
+    ["a shot named twice", editsOf(editOf(1), editOf(1)), /names? the shot 20 … 40 twice/],
+  ])("refuses %s", (_, edits, sentence) => {
+    expect(refusalOf(edits)).toMatchObject({
+      name: "UsageInvalid",
+      message: expect.stringMatching(sentence) as string,
+    });
+  });
+});
+
+describe("editsSchema", () => {
+  it("refuses colours and places that are none", () => {
+    const hint = { frame: 0, x: 0.5, y: 0.5, rgb: "#ff0000" };
+    const withHint = (change: object) => editsOf(editOf(0, { hints: [{ ...hint, ...change }] }));
+    expect(editsSchema.safeParse(withHint({})).success).toBe(true);
+    for (const change of [{ rgb: "red" }, { x: 1.01 }, { y: -0.1 }, { frame: 0.5 }]) {
+      expect(editsSchema.safeParse(withHint(change)).success).toBe(false);
+    }
+  });
+});
+
+describe("cellHints", () => {
+  it("finds the cell of each place, by frame; the far edges belong to the last cells", () => {
+    const at = (frame: number, x: number, y: number) => ({ frame, x, y, rgb: "#808080" });
+    const found = cellHints([at(3, 0, 0), at(3, 1, 1), at(5, 0.26, 0.5)], { width: 4, height: 2 });
+    expect([...found.keys()]).toEqual([3, 5]);
+    expect(found.get(3)!.map(({ cell }) => cell)).toEqual([0, 7]);
+    expect(found.get(5)!.map(({ cell }) => cell)).toEqual([5]);
+  });
+});
