@@ -1,4 +1,4 @@
-// The house, as rules: cli -> lambdas, gpu-task -> pipeline -> core <- adapters.
+// The house, as rules: cli, lambdas, gpu-task -> pipeline -> core <- adapters.
 // test/layers.test.ts plants one violation of each and expects it to be named.
 
 const entries = "^(cli|lambdas|bench)/|^gpu-task/(worker|worlds)[.]ts$";
@@ -69,9 +69,24 @@ module.exports = {
       name: "pipeline-knows-core-only",
       comment: "A stage meets the world through the ports in core/ports/, whatever stands behind them.",
       severity: "error",
-      from: { path: "^pipeline/" },
+      from: { path: "^pipeline/", pathNot: "^pipeline/jobs/" },
       to: { pathNot: ["^(core|pipeline)/", unresolved] },
     },
+    {
+      name: "pipeline-jobs-are-light",
+      comment:
+        "A job's life needs no frames: it is checked, limited, matched and signed by four small packages.",
+      severity: "error",
+      from: { path: "^pipeline/jobs/" },
+      to: {
+        pathNot: [
+          "^(core|pipeline)/",
+          "^node_modules/(zod|p-limit|picomatch|standardwebhooks)/",
+          unresolved,
+        ],
+      },
+    },
+    ...looksDown("pipeline", { review: ["colour"], colour: [], plan: [], jobs: [] }, []),
     {
       name: "adapters-know-core-only",
       comment: "An adapter fits a port of core to a tool or a service; it does not know who calls it.",
@@ -99,6 +114,28 @@ module.exports = {
       severity: "error",
       from: { path: "^(gpu-task|lambdas)/" },
       to: { path: "^(gpu-task|lambdas)/", pathNot: "^$1/" },
+    },
+    {
+      name: "worker-knows-no-jobs",
+      comment:
+        "A task works on frames; the images leave pipeline/jobs out, so a change there rebuilds none.",
+      severity: "error",
+      from: { path: "^gpu-task/" },
+      to: { path: "^pipeline/jobs/" },
+    },
+    {
+      name: "lambdas-run-jobs",
+      comment: "A function is a handler: of the pipeline it runs jobs, and stages belong to tasks.",
+      severity: "error",
+      from: { path: "^lambdas/" },
+      to: { path: "^pipeline/", pathNot: "^pipeline/jobs/" },
+    },
+    {
+      name: "cli-knows-no-lambdas",
+      comment: "The command line and deployed functions call the same use cases, in pipeline/jobs.",
+      severity: "error",
+      from: { path: "^cli/" },
+      to: { path: "^lambdas/" },
     },
     {
       name: "lambdas-stay-light",

@@ -4,7 +4,7 @@ import { readEnvironment } from "#adapters/env.ts";
 import type { Figures } from "#core/review/report.ts";
 import { measuredSize } from "#core/review/sizes.ts";
 import type { Source } from "#core/film/source.ts";
-import type { Comparison } from "#pipeline/compare.ts";
+import type { Comparison } from "#pipeline/review/compare.ts";
 
 type CompareOptions = { readonly json?: true; readonly whole?: true };
 
@@ -35,7 +35,7 @@ Flicker is measured along A's motion. Colourfulness is Hasler and Suesstrunk's w
 const compare = async (pathA: string, pathB: string, { json, whole }: CompareOptions): Promise<void> => {
   const { ffmpegFilms } = await import("#adapters/ffmpeg/films.ts");
   const { ffmpegReviewFilms } = await import("#adapters/ffmpeg/review-films.ts");
-  const { compareFilms } = await import("#pipeline/compare.ts");
+  const { compareFilms } = await import("#pipeline/review/compare.ts");
   const environment = readEnvironment();
   const films = await ffmpegFilms(environment);
   const coloured = await ffmpegReviewFilms(environment);

@@ -6,7 +6,7 @@ import { editsSchema, type Edits } from "#core/edits/edits.ts";
 import { JobError } from "#core/errors.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
-import type { EditChange } from "#pipeline/edit.ts";
+import type { EditChange } from "#pipeline/plan/edit.ts";
 import type { EditedJob } from "#cli/edit-job.ts";
 import { interruptible } from "#cli/interruption.ts";
 import { progressView } from "#cli/progress-view.ts";

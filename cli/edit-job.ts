@@ -12,7 +12,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import { checkContainer } from "#core/film/result-name.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
 import { sourceSchema } from "#core/film/source.ts";
-import { applyEdits, type EditChange, type EditOutcome } from "#pipeline/edit.ts";
+import { applyEdits, type EditChange, type EditOutcome } from "#pipeline/plan/edit.ts";
 import type { JobListener } from "#cli/job-events.ts";
 import { runJob } from "#cli/run-job.ts";
 

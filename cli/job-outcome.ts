@@ -6,7 +6,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import { resultDigest } from "#core/job/result-digest.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
 import { assembleReportSchema } from "#core/reports/stage-report.ts";
-import { colouringReport } from "#pipeline/chunk-report.ts";
+import { colouringReport } from "#pipeline/colour/chunk-report.ts";
 
 /** What a finished job left behind, for its summary. */
 export type JobOutcome = {

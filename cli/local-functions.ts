@@ -1,10 +1,10 @@
-import { checkPlan } from "#lambdas/steps/check-plan.ts";
-import { failJob } from "#lambdas/steps/fail-job.ts";
-import { finishJob } from "#lambdas/steps/finish-job.ts";
-import { notify } from "#lambdas/steps/notify.ts";
-import { recordFailure } from "#lambdas/steps/record-failure.ts";
-import { reportProgress } from "#lambdas/steps/report-progress.ts";
-import type { WorkflowPorts } from "#lambdas/ports.ts";
+import { checkPlan } from "#pipeline/jobs/check-plan.ts";
+import { failJob } from "#pipeline/jobs/fail-job.ts";
+import { finishJob } from "#pipeline/jobs/finish-job.ts";
+import { notify } from "#pipeline/jobs/notify.ts";
+import { recordFailure } from "#pipeline/jobs/record-failure.ts";
+import { reportProgress } from "#pipeline/jobs/report-progress.ts";
+import type { WorkflowPorts } from "#pipeline/jobs/ports.ts";
 import type { Services } from "#cli/engine/services.ts";
 
 /** The workflow's functions by the names that stand in its placeholders, called in this process. */

@@ -55,7 +55,7 @@ const quoteOf = async (film: string, options: QuoteOptions): Promise<Quote> => {
     const result = await openResult(join(folder, resultName(film)), "refuse", { scratch });
     const model = await describeModel(options.model);
     const request = quoteRequest(film, result.name, options, environment.cores);
-    const { planFilm } = await import("#pipeline/plan-film.ts");
+    const { planFilm } = await import("#pipeline/plan/plan-film.ts");
     await planFilm({ films, store, result, model }, request, () => undefined);
     return await getJson(store, jobKeys.quote, quoteSchema);
   } finally {

@@ -3,7 +3,7 @@ import open from "open";
 import { folderStore } from "#adapters/folder-store.ts";
 import { readReviewTemplate } from "#adapters/review-template.ts";
 import { JobError } from "#core/errors.ts";
-import { editsInForce } from "#pipeline/edit-history.ts";
+import { editsInForce } from "#pipeline/plan/edit-history.ts";
 import type { ApplyEdits } from "#cli/apply-runs.ts";
 import { editJob } from "#cli/edit-job.ts";
 import { readReview } from "#cli/review-files.ts";

@@ -5,7 +5,7 @@ import { isPart, manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { WorkerTask } from "#core/job/worker-message.ts";
 import { longShots } from "#core/job/long-shots.ts";
-import { workLeft } from "#pipeline/work-lists.ts";
+import { workLeft } from "#pipeline/plan/work-lists.ts";
 import type { JobListener } from "#cli/job-events.ts";
 import type { TaskListener } from "#cli/local-tasks.ts";
 

@@ -13,8 +13,8 @@ import type { Progress } from "#core/ports/progress.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
 import type { WorkerStage } from "#core/job/worker-message.ts";
-import type { Job } from "#pipeline/job.ts";
-import type { ReviewPorts } from "#pipeline/review-shot.ts";
+import type { Job } from "#pipeline/colour/job.ts";
+import type { ReviewPorts } from "#pipeline/review/review-shot.ts";
 
 /** A model that tasks on any machine find by the same words. */
 export type Model = { readonly folder: string; readonly digest: string; readonly card: ModelCard };
@@ -53,7 +53,7 @@ export const runStage = async (
 };
 
 const plan = async (world: World, progress: Progress): Promise<void> => {
-  const { planFilm } = await import("#pipeline/plan-film.ts");
+  const { planFilm } = await import("#pipeline/plan/plan-film.ts");
   const { store } = world;
   const request = await getJson(store, jobRequestKey, jobRequestSchema);
   const ports = {
@@ -66,7 +66,7 @@ const plan = async (world: World, progress: Progress): Promise<void> => {
 };
 
 const assemble = async (world: World, manifest: Manifest): Promise<void> => {
-  const { assembleFilm } = await import("#pipeline/assemble.ts");
+  const { assembleFilm } = await import("#pipeline/colour/assemble.ts");
   const { store } = world;
   const request = await getJson(store, jobRequestKey, jobRequestSchema);
   const ports = { store, films: await world.openFilms(), result: await world.openResult(request) };
@@ -74,7 +74,7 @@ const assemble = async (world: World, manifest: Manifest): Promise<void> => {
 };
 
 const review = async (world: World, manifest: Manifest, progress: Progress): Promise<void> => {
-  const { reviewFilm } = await import("#pipeline/review.ts");
+  const { reviewFilm } = await import("#pipeline/review/review.ts");
   const { store, scratch, signal } = world;
   const { id, wishes } = await getJson(store, jobRequestKey, jobRequestSchema);
   const ports = { store, scratch, signal, films: await world.openFilms(), ...(await world.openReview()) };
@@ -83,8 +83,8 @@ const review = async (world: World, manifest: Manifest, progress: Progress): Pro
 };
 
 const link = async (world: World, manifest: Manifest, item: string, progress: Progress): Promise<void> => {
-  const { linkShot } = await import("#pipeline/link.ts");
-  const { isItemDone } = await import("#pipeline/work-lists.ts");
+  const { linkShot } = await import("#pipeline/colour/link.ts");
+  const { isItemDone } = await import("#pipeline/plan/work-lists.ts");
   const shot = longShots(manifest).find(({ first }) => String(first) === item);
   if (shot === undefined) {
     throw new JobError("JobInvalid", `no shot of several chunks begins at frame ${item} of the manifest`);
@@ -103,7 +103,7 @@ const onChunk = async (
   { stage, chunk }: ChunkStage,
   progress: Progress,
 ): Promise<void> => {
-  const { isItemDone } = await import("#pipeline/work-lists.ts");
+  const { isItemDone } = await import("#pipeline/plan/work-lists.ts");
   if (await isItemDone(world.store, manifest, { stage, chunk })) return;
   const job = await readPlannedJob(world, manifest);
   const { store, scratch, signal } = world;
@@ -113,10 +113,10 @@ const onChunk = async (
   const network = await world.openNetwork(manifest.model);
   const ports = { films: await opening, network, scratch, store, signal };
   if (stage === "colour") {
-    const { colourChunk } = await import("#pipeline/colour.ts");
+    const { colourChunk } = await import("#pipeline/colour/colour.ts");
     return colourChunk(ports, job, chunk, progress);
   }
-  const { finishChunk } = await import("#pipeline/finish.ts");
+  const { finishChunk } = await import("#pipeline/colour/finish.ts");
   return finishChunk(ports, job, chunk, progress);
 };
 
@@ -127,7 +127,7 @@ const chunkOf = (manifest: Manifest, id: string): Chunk => {
 };
 
 const readPlannedJob = async ({ store, openModel }: World, { model }: Manifest): Promise<Job> => {
-  const { readJob } = await import("#pipeline/job.ts");
+  const { readJob } = await import("#pipeline/colour/job.ts");
   const { card, digest } = await openModel(model.folder);
   if (digest !== model.digest) {
     throw new JobError(

@@ -3,7 +3,7 @@ import type { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { Tracer } from "@aws-lambda-powertools/tracer";
 import { awsPorts } from "#lambdas/aws-ports.ts";
-import type { LambdaPorts } from "#lambdas/ports.ts";
+import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
 
 type Step<Result> = (input: unknown) => Promise<Result>;
 

@@ -19,7 +19,7 @@ import { taskLogLink } from "#adapters/task-log.ts";
 import { webhookClient } from "#adapters/webhook-client.ts";
 import { usualPriority } from "#core/job/order.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import type { LambdaPorts } from "#lambdas/ports.ts";
+import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
 
 /** Stores, each with connections of its own, that a warm function keeps open. */
 const mostStores = 20;

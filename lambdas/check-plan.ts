@@ -1,4 +1,4 @@
 import { awsHandler } from "#lambdas/aws-handler.ts";
-import { checkPlan } from "#lambdas/steps/check-plan.ts";
+import { checkPlan } from "#pipeline/jobs/check-plan.ts";
 
 export const handler = awsHandler(checkPlan);

@@ -1,4 +1,4 @@
 import { awsHandler } from "#lambdas/aws-handler.ts";
-import { closeExecution } from "#lambdas/steps/close-execution.ts";
+import { closeExecution } from "#pipeline/jobs/close-execution.ts";
 
 export const handler = awsHandler(closeExecution);

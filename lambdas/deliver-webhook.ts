@@ -1,4 +1,4 @@
 import { awsHandler } from "#lambdas/aws-handler.ts";
-import { deliverWebhook } from "#lambdas/steps/deliver-webhook.ts";
+import { deliverWebhook } from "#pipeline/jobs/deliver-webhook.ts";
 
 export const handler = awsHandler(deliverWebhook);

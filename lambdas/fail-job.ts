@@ -1,4 +1,4 @@
 import { awsHandler } from "#lambdas/aws-handler.ts";
-import { failJob } from "#lambdas/steps/fail-job.ts";
+import { failJob } from "#pipeline/jobs/fail-job.ts";
 
 export const handler = awsHandler(failJob);

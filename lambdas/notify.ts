@@ -1,4 +1,4 @@
 import { awsHandler } from "#lambdas/aws-handler.ts";
-import { notify } from "#lambdas/steps/notify.ts";
+import { notify } from "#pipeline/jobs/notify.ts";
 
 export const handler = awsHandler(notify);

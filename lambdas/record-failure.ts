@@ -1,4 +1,4 @@
 import { awsHandler } from "#lambdas/aws-handler.ts";
-import { recordFailure } from "#lambdas/steps/record-failure.ts";
+import { recordFailure } from "#pipeline/jobs/record-failure.ts";
 
 export const handler = awsHandler(recordFailure);

@@ -1,4 +1,4 @@
 import { awsHandler } from "#lambdas/aws-handler.ts";
-import { startJob } from "#lambdas/steps/start-job.ts";
+import { startJob } from "#pipeline/jobs/start-job.ts";
 
 export const handler = awsHandler(startJob);

@@ -3,7 +3,7 @@ import { isPart, type Chunk } from "#core/job/manifest.ts";
 import { planChunks } from "#core/plan/chunks.ts";
 import { secondsPerFrame, taskStartSeconds } from "#core/cost/work-estimate.ts";
 import type { Source } from "#core/film/source.ts";
-import { rentedChunkSeconds } from "#pipeline/plan-film.ts";
+import { rentedChunkSeconds } from "#pipeline/plan/plan-film.ts";
 
 /** A film as far as a plan and its tasks' times depend on it. */
 export type SimulatedFilm = {

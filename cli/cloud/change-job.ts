@@ -4,7 +4,7 @@ import { s3Failure } from "#adapters/s3-failure.ts";
 import { fetchToFile } from "#adapters/s3-transfer.ts";
 import { JobError } from "#core/errors.ts";
 import { fileNameOf, parseS3Uri } from "#core/store/media-places.ts";
-import { executionInputFor } from "#lambdas/steps/start-execution.ts";
+import { executionInputFor } from "#pipeline/jobs/start-execution.ts";
 import { inCloud } from "#cli/cloud/cloud-failure.ts";
 import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
 import { connect } from "#cli/cloud/connect.ts";

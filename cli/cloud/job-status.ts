@@ -19,7 +19,7 @@ import {
   type JobFailure,
 } from "#core/reports/task-failure.ts";
 import { deliverySchema } from "#core/events/webhook-delivery.ts";
-import { countedStages, measureStage } from "#lambdas/steps/report-progress.ts";
+import { countedStages, measureStage } from "#pipeline/jobs/report-progress.ts";
 import type { Cloud } from "#cli/cloud/connect.ts";
 import { findRuns } from "#cli/cloud/job-runs.ts";
 

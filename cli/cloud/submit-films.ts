@@ -6,7 +6,7 @@ import { isGlob, type BatchItem } from "#core/job/batch.ts";
 import { JobError } from "#core/errors.ts";
 import type { JobOrder } from "#core/job/order.ts";
 import { fileNameOf, jobIdFor, mediaPlaces, s3Uri, type S3Address } from "#core/store/media-places.ts";
-import { filmsOf } from "#lambdas/steps/start-batch.ts";
+import { filmsOf } from "#pipeline/jobs/start-batch.ts";
 import type { Cloud } from "#cli/cloud/connect.ts";
 
 /** A film of a batch, with the job it is going to be. */

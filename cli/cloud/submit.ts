@@ -10,7 +10,7 @@ import { requestFor } from "#core/job/order.ts";
 import { executionName } from "#core/job/ref.ts";
 import { jobRequestKey } from "#core/job/request.ts";
 import { putJson } from "#core/ports/json-values.ts";
-import { startExecution } from "#lambdas/steps/start-execution.ts";
+import { startExecution } from "#pipeline/jobs/start-execution.ts";
 import { cloudFailure, inCloud } from "#cli/cloud/cloud-failure.ts";
 import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
 import { connect, type Cloud } from "#cli/cloud/connect.ts";

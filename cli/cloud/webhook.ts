@@ -4,7 +4,7 @@ import { eventKey, jobEventSchema } from "#core/events/events.ts";
 import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Delivery } from "#core/events/webhook-delivery.ts";
-import { attemptDelivery, signedHeaders } from "#lambdas/steps/deliver-webhook.ts";
+import { attemptDelivery, signedHeaders } from "#pipeline/jobs/deliver-webhook.ts";
 import { inCloud } from "#cli/cloud/cloud-failure.ts";
 import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
 import { connect } from "#cli/cloud/connect.ts";

@@ -61,7 +61,11 @@ describe("what a deployment uploads", () => {
   );
 
   it("is images of what a worker needs, and of nothing else that lies in this folder", async () => {
-    const folders = await Promise.all(images.map((image) => readdir(folderOf(image.split(":").at(-1)!))));
+    const contexts = images.map((image) => folderOf(image.split(":").at(-1)!));
+    for (const context of contexts) {
+      expect((await readdir(join(context, "pipeline"))).sort()).toEqual(["colour", "plan", "review"]);
+    }
+    const folders = await Promise.all(contexts.map((context) => readdir(context)));
     for (const names of folders) {
       expect(names.sort()).toEqual([
         ".dockerignore",

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { fingerprintOf } from "#adapters/ffmpeg/fingerprint.ts";
 import { openStore } from "#adapters/stores.ts";
 import { putJson } from "#core/ports/json-values.ts";
-import { failJob } from "#lambdas/steps/fail-job.ts";
-import { recordFailure } from "#lambdas/steps/record-failure.ts";
+import { failJob } from "#pipeline/jobs/fail-job.ts";
+import { recordFailure } from "#pipeline/jobs/record-failure.ts";
 import { cloudCommands } from "#cli/cloud-commands.ts";
 import { reportFailure } from "#cli/report-failure.ts";
 import type { Ran } from "#test/cli/chromaloom.ts";

@@ -1,0 +1,164 @@
+import type { ChunkReport } from "#core/reports/chunk-report.ts";
+import { JobError } from "#core/errors.ts";
+import { frameCount } from "#core/film/frame-range.ts";
+import { segmentExtension } from "#core/film/encoding.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { getJson, putJson } from "#core/ports/json-values.ts";
+import type { Manifest } from "#core/job/manifest.ts";
+import type { FilmFacts, FilmWriter, Segment } from "#core/ports/film-writer.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import type { ResultPlace } from "#core/ports/result-place.ts";
+import { toNumber } from "#core/film/rational.ts";
+import { resultDigest } from "#core/job/result-digest.ts";
+import { assembleReportSchema, type AssembleReport } from "#core/reports/stage-report.ts";
+import { colouringReport } from "#pipeline/colour/chunk-report.ts";
+import type { Job } from "#pipeline/colour/job.ts";
+
+export type AssembleResult = {
+  /** Sentences: what the container could not take. */
+  readonly notCarried: readonly string[];
+  readonly reports: readonly ChunkReport[];
+};
+
+/**
+ * Joins the segments and the film's other streams, proves that the result is the film, and only then
+ * publishes it. A result that this job has published before is left as it is.
+ *
+ * @throws JobError ChunkIncomplete when a frame was not coloured, AssemblyMismatch when the proof fails,
+ *   OutputExists when another film lies at the result's place
+ */
+export const assembleFilm = async (
+  { films, store, result }: AssemblePorts,
+  job: Job,
+): Promise<AssembleResult> => {
+  const started = performance.now();
+  const reports = await provenReports(store, job);
+  const known = await publishedBefore({ store, result }, job.manifest);
+  if (known !== null) return { notCarried: known.notCarried, reports };
+  await result.check();
+  try {
+    const notCarried = await joinAndProve({ films, store, result }, job);
+    await leaveClaim({ store, result }, job, notCarried, (performance.now() - started) / 1000);
+    await result.publish();
+    return { notCarried, reports };
+  } catch (error) {
+    await result.discard();
+    throw error;
+  }
+};
+
+type AssemblePorts = {
+  readonly films: FilmWriter;
+  readonly store: JobStore;
+  readonly result: ResultPlace;
+};
+
+const joinAndProve = async ({ films, store, result }: AssemblePorts, job: Job): Promise<string[]> => {
+  const { manifest, source, timeline } = job;
+  const extension = segmentExtension(manifest.options.encode);
+  const segments: Segment[] = [];
+  for (const chunk of manifest.chunks) {
+    const path = await store.localFile(jobKeys.segment(manifest, chunk, extension));
+    segments.push({ path, range: chunk.range });
+  }
+  const { range } = manifest;
+  const [notCarried, sourceFacts] = await Promise.all([
+    films.assemble({ segments, source, timeline, range, output: result.draft }),
+    isUndamagedWhole(job) ? films.readFacts(source.uri) : null,
+  ]);
+  const facts = await films.readFacts(result.draft);
+  provePicture(facts, job);
+  if (sourceFacts !== null && notCarried.length === 0) proveSound(facts, sourceFacts);
+  return notCarried;
+};
+
+/** The report of this very result, if it still lies where it was published. */
+const publishedBefore = async (
+  { store, result }: Pick<AssemblePorts, "store" | "result">,
+  manifest: Manifest,
+): Promise<AssembleReport | null> => {
+  const key = jobKeys.assembleReport(await resultDigest(manifest));
+  if (!(await store.has(key))) return null;
+  const report = await getJson(store, key, assembleReportSchema);
+  return (await result.tag()) === report.resultTag ? report : null;
+};
+
+/** Whoever finds a film at the result's place knows by this whether it is the job's own. */
+const leaveClaim = async (
+  { store, result }: Pick<AssemblePorts, "store" | "result">,
+  { manifest }: Job,
+  notCarried: readonly string[],
+  seconds: number,
+): Promise<void> => {
+  const report: AssembleReport = {
+    version: 1,
+    stage: "assemble",
+    result: result.name,
+    resultTag: await result.draftTag(),
+    frames: frameCount(manifest.range),
+    notCarried: [...notCarried],
+    seconds,
+  };
+  await putJson(store, jobKeys.assembleReport(await resultDigest(manifest)), report);
+};
+
+const provenReports = async (store: JobStore, job: Job): Promise<ChunkReport[]> => {
+  const reports: ChunkReport[] = [];
+  for (const chunk of job.manifest.chunks) {
+    const report = await colouringReport(store, job.manifest, chunk);
+    if (report?.framesColoured !== frameCount(chunk.range)) {
+      throw new JobError(
+        "ChunkIncomplete",
+        `chunk ${chunk.id} has ${report?.framesColoured ?? 0} of ${frameCount(chunk.range)} frames coloured; run the same command again`,
+        { chunk: chunk.id },
+      );
+    }
+    reports.push(report);
+  }
+  return reports;
+};
+
+/** Containers store times in ticks of a millisecond at the coarsest (Matroska): half a tick of rounding each way. */
+const toleranceSeconds = 0.0011;
+
+const provePicture = (facts: FilmFacts, { manifest, timeline, source }: Job): void => {
+  const { first, end } = manifest.range;
+  const tick = toNumber(source.video.timeBase);
+  const expected = timeline.pts.slice(first, end).map((pts) => pts * tick);
+  if (facts.ptsSeconds.length !== expected.length) {
+    throw new JobError(
+      "AssemblyMismatch",
+      `the assembled film has ${facts.ptsSeconds.length} frames, the source ${expected.length}; it was not published`,
+    );
+  }
+  const shift = (facts.ptsSeconds[0] ?? 0) - (expected[0] ?? 0);
+  const wrong = expected.findIndex(
+    (seconds, index) => Math.abs((facts.ptsSeconds[index] ?? 0) - seconds - shift) > toleranceSeconds,
+  );
+  if (wrong !== -1) {
+    throw new JobError(
+      "AssemblyMismatch",
+      `frame ${wrong} of the assembled film is shown at ${facts.ptsSeconds[wrong] ?? 0} s, in the source at ${(expected[wrong] ?? 0) + shift} s; it was not published`,
+      { frame: wrong },
+    );
+  }
+  if (facts.durationSeconds < (facts.ptsSeconds.at(-1) ?? 0) - toleranceSeconds) {
+    throw new JobError(
+      "AssemblyMismatch",
+      `the assembled film says it lasts ${facts.durationSeconds} s, but its last frame is shown at ${facts.ptsSeconds.at(-1) ?? 0} s; it was not published`,
+    );
+  }
+};
+
+/** Only then is the sound to be the source's, packet for packet. */
+const isUndamagedWhole = ({ manifest }: Job): boolean =>
+  manifest.damage === null && frameCount(manifest.range) === manifest.frames;
+
+const proveSound = (result: FilmFacts, source: FilmFacts): void => {
+  const [ours, theirs] = [result.audioPackets.join(", "), source.audioPackets.join(", ")];
+  if (ours === theirs) return;
+  throw new JobError(
+    "AssemblyMismatch",
+    `the assembled film's sound has ${ours || "no"} packets a track, the source's ${theirs || "none"}; it was not published`,
+  );
+};

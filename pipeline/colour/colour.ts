@@ -1,0 +1,138 @@
+import { JobError } from "#core/errors.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/job/manifest.ts";
+import type { EvidenceForm, EvidenceReader, EvidenceSpool } from "#core/ports/scratch.ts";
+import type { Progress } from "#core/ports/progress.ts";
+import { addToAnchor, emptyAnchorSums, serialiseAnchorSums, type AnchorSums } from "#core/time/anchor.ts";
+import { noHintBorders } from "#core/time/hint-walk.ts";
+import { analyse, type AnalyseRequest } from "#pipeline/colour/analyse.ts";
+import { commitAnchor } from "#pipeline/colour/anchor.ts";
+import { leaveReport } from "#pipeline/colour/chunk-report.ts";
+import { gridOf, type FramePorts, type Job } from "#pipeline/colour/job.ts";
+import { keepEvidence } from "#pipeline/colour/keep-evidence.ts";
+import { chunkMeasures } from "#pipeline/colour/measures.ts";
+import { render, type RenderRun } from "#pipeline/colour/render.ts";
+import { StageClock } from "#pipeline/colour/stage-clock.ts";
+import { writeSegment } from "#pipeline/colour/write-segment.ts";
+
+/**
+ * The colour stage of one chunk. Whole shots go all the way to a segment; of a part of a long shot
+ * the evidence is left, for link and finish. The report comes last, when all it stands for is there.
+ */
+export const colourChunk = async (
+  ports: FramePorts,
+  job: Job,
+  chunk: Chunk,
+  progress: Progress,
+): Promise<void> => {
+  const clock = new StageClock();
+  const started = performance.now();
+  const outcome = isPart(chunk)
+    ? await leaveEvidence(ports, job, chunk, clock, progress)
+    : await colourShots(ports, job, chunk, clock, progress);
+  await leaveReport(ports.store, jobKeys.colourReport(job.manifest, chunk), {
+    version: 1,
+    chunk: chunk.id,
+    stage: "colour",
+    ...outcome,
+    seconds: (performance.now() - started) / 1000,
+    stepSeconds: clock.seconds,
+  });
+};
+
+type Outcome = { framesColoured: number; keptEvidenceBytes: number };
+
+const colourShots = async (
+  ports: FramePorts,
+  job: Job,
+  chunk: ShotsChunk,
+  clock: StageClock,
+  progress: Progress,
+): Promise<Outcome> => {
+  const frames = frameCount(chunk.range);
+  const { reader, anchors } = await spoolEvidence(
+    ports,
+    job,
+    { range: chunk.range, shots: chunk.shots },
+    "raw",
+    clock,
+    (done) => {
+      progress(done / 2, frames);
+    },
+  );
+  try {
+    const runs: RenderRun[] = [];
+    for (const [index, shot] of chunk.shots.entries()) {
+      const anchor = await commitAnchor(ports.network, job, shot, sumsOf(anchors, index));
+      runs.push({
+        range: shot,
+        shot,
+        evidence: reader,
+        borders: { forward: null, backward: null },
+        hintBorders: noHintBorders,
+        anchor,
+      });
+    }
+    const measures = chunkMeasures(job, chunk);
+    const framesColoured = await writeSegment(ports, job, chunk, (writer) =>
+      render(ports, job, runs, writer, measures.watch, clock, (done) => {
+        progress((frames + done) / 2, frames);
+      }),
+    );
+    await measures.leave(ports.store);
+    const keptEvidenceBytes = await keepEvidence(ports, job, chunk, reader);
+    return { framesColoured, keptEvidenceBytes };
+  } finally {
+    await reader.close();
+  }
+};
+
+const leaveEvidence = async (
+  ports: FramePorts,
+  job: Job,
+  chunk: PartChunk,
+  clock: StageClock,
+  progress: Progress,
+): Promise<Outcome> => {
+  const request = { range: chunk.range, shots: [chunk.shot] };
+  const { spool, reader, anchors } = await spoolEvidence(ports, job, request, "deflated", clock, progress);
+  await reader.close();
+  const keptEvidenceBytes = spool.storedBytes;
+  await ports.store.put(jobKeys.anchorSums(job.manifest, chunk), serialiseAnchorSums(sumsOf(anchors, 0)));
+  await ports.store.adopt(jobKeys.evidence(job.manifest, chunk), spool.path);
+  return { framesColoured: 0, keptEvidenceBytes };
+};
+
+type Spooled = { spool: EvidenceSpool; reader: EvidenceReader; anchors: readonly AnchorSums[] };
+
+/** Analyses a range onto the task's own disk, and sums up each shot's anchor on the way. */
+const spoolEvidence = async (
+  ports: FramePorts,
+  job: Job,
+  request: AnalyseRequest,
+  form: EvidenceForm,
+  clock: StageClock,
+  progress: Progress,
+): Promise<Spooled> => {
+  const grid = gridOf(job);
+  const anchors = request.shots.map(() => emptyAnchorSums(job.card.classes.length, grid.channels));
+  const spool = await ports.scratch.createEvidence(grid, request.range, form);
+  for await (const { frame, evidence, bytes } of analyse(ports, job, request, clock, progress)) {
+    const sums = sumsOf(anchors, shotIndex(request.shots, frame));
+    await clock.time("spool", async () => {
+      addToAnchor(sums, evidence);
+      await spool.append(bytes);
+    });
+  }
+  return { spool, reader: await spool.finish(), anchors };
+};
+
+const shotIndex = (shots: readonly FrameRange[], frame: number): number =>
+  shots.findIndex(({ first, end }) => frame >= first && frame < end);
+
+const sumsOf = (anchors: readonly AnchorSums[], shot: number): AnchorSums => {
+  const sums = anchors[shot];
+  if (sums === undefined) throw new JobError("JobInvalid", `the manifest's chunk holds a frame of no shot`);
+  return sums;
+};

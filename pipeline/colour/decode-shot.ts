@@ -1,0 +1,56 @@
+import { abOfHex } from "#core/colour/hex-colour.ts";
+import { moveWish, type AbMove } from "#core/colour/palette-move.ts";
+import { wished, type Wish } from "#core/colour/wish.ts";
+import { shotControls, shotDecoding } from "#core/job/controls.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
+import type { Network } from "#core/ports/network.ts";
+import type { Job } from "#pipeline/colour/job.ts";
+
+/** A frame as pooling and hints leave it for the head. */
+export type DecodedFrame = {
+  /** cells x channels, pooled, int8 units. */
+  readonly features: Float32Array;
+  /** cells, L* 0…100. */
+  readonly luma: Float32Array;
+  /** What hints wish of its cells. */
+  readonly hints: Wish | null;
+};
+
+export type Taste = { readonly tilt: number; readonly temperature: number };
+
+/** @returns cells x 2, Lab units, upright; with the shot's own taste when none is given */
+export type ShotDecoder = (frame: DecodedFrame, taste?: Taste) => Promise<Float32Array>;
+
+/**
+ * Decodes a shot's frames with the controls in force there: hints before palette moves before the
+ * shot's anchor before the network. Where moves are set a frame is decoded twice, because they look
+ * at the colours it would have without them.
+ *
+ * @param anchor  groups x 3, the shot's
+ */
+export const shotDecoder = (
+  network: Network,
+  { manifest, card }: Job,
+  { shot, anchor }: { readonly shot: FrameRange; readonly anchor: Float32Array },
+): ShotDecoder => {
+  const { vividness, temperature } = shotDecoding(manifest, shot);
+  const { priorStrength } = manifest.options;
+  const { sigma } = card.softEncoding;
+  const moves = (shotControls(manifest, shot)?.palette ?? []).map(({ from, to }): AbMove => ({
+    from: abOfHex(from),
+    to: abOfHex(to),
+  }));
+  const decode = (
+    { features, luma }: DecodedFrame,
+    wish: Wish | null,
+    taste: Taste,
+  ): Promise<Float32Array> => {
+    const guided =
+      wish === null ? { features } : wished(wish, features, { temperature: taste.temperature, sigma });
+    return network.decode({ luma, anchor, priorStrength, ...taste, ...guided });
+  };
+  return async (frame, taste = { tilt: vividness, temperature }) => {
+    const ab = await decode(frame, frame.hints, taste);
+    return moves.length === 0 ? ab : decode(frame, moveWish(ab, moves, frame.hints), taste);
+  };
+};

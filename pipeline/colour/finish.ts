@@ -1,0 +1,135 @@
+import type { FrameRange } from "#core/film/frame-range.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/job/manifest.ts";
+import type { EvidenceReader } from "#core/ports/scratch.ts";
+import type { Progress } from "#core/ports/progress.ts";
+import { addToAnchor, emptyAnchorSums } from "#core/time/anchor.ts";
+import { hintStateFromBytes } from "#core/time/hint-state.ts";
+import { noHintBorders, type HintBorders } from "#core/time/hint-walk.ts";
+import { stateFromBytes } from "#core/time/pooling-state.ts";
+import type { BorderStates } from "#core/time/pooling.ts";
+import { commitAnchor } from "#pipeline/colour/anchor.ts";
+import { findReport, leaveReport } from "#pipeline/colour/chunk-report.ts";
+import { gridOf, hasHints, type FramePorts, type Job } from "#pipeline/colour/job.ts";
+import { fitsBudget } from "#pipeline/colour/keep-evidence.ts";
+import { chunkMeasures } from "#pipeline/colour/measures.ts";
+import { render, type RenderRun } from "#pipeline/colour/render.ts";
+import { StageClock } from "#pipeline/colour/stage-clock.ts";
+import { writeSegment } from "#pipeline/colour/write-segment.ts";
+
+/**
+ * The finish stage: renders a chunk from its evidence, with the controls in force. A part of a long
+ * shot takes its border states from link; whole shots come here when they are edited.
+ */
+export const finishChunk = async (
+  ports: FramePorts,
+  job: Job,
+  chunk: Chunk,
+  progress: Progress,
+): Promise<void> => {
+  const { manifest } = job;
+  const { store, scratch } = ports;
+  const clock = new StageClock();
+  const started = performance.now();
+  const evidenceKey = jobKeys.evidence(manifest, chunk);
+  const evidencePath = await store.localFile(evidenceKey);
+  const evidence = await scratch.openEvidence(evidencePath, gridOf(job), chunk.range);
+  try {
+    const runs = isPart(chunk)
+      ? [await partRun(ports, job, chunk, evidence)]
+      : await shotRuns(ports, job, chunk, evidence);
+    const measures = chunkMeasures(job, chunk);
+    const framesColoured = await writeSegment(ports, job, chunk, (writer) =>
+      render(ports, job, runs, writer, measures.watch, clock, progress),
+    );
+    await measures.leave(store);
+    const storedBytes = await evidenceBytesOf(ports, job, chunk);
+    const isKept = !isPart(chunk) || fitsBudget(job, chunk, storedBytes);
+    await leaveReport(store, jobKeys.finishReport(manifest, chunk), {
+      version: 1,
+      chunk: chunk.id,
+      stage: "finish",
+      framesColoured,
+      keptEvidenceBytes: isKept ? storedBytes : 0,
+      seconds: (performance.now() - started) / 1000,
+      stepSeconds: clock.seconds,
+    });
+    // After the report: a run that is killed in between must not miss the evidence.
+    if (!isKept) await store.remove(evidenceKey);
+  } finally {
+    await evidence.close();
+  }
+};
+
+const partRun = async (
+  ports: FramePorts,
+  job: Job,
+  chunk: PartChunk,
+  evidence: EvidenceReader,
+): Promise<RenderRun> => {
+  const bytes = await ports.store.get(jobKeys.link(job.manifest, chunk.shot));
+  return {
+    range: chunk.range,
+    shot: chunk.shot,
+    evidence,
+    borders: await borderStates(ports, job, chunk),
+    hintBorders: await hintBorders(ports, job, chunk),
+    anchor: new Float32Array(bytes.slice().buffer),
+  };
+};
+
+/** Whole shots know everything themselves; their anchors are summed again from the evidence. */
+const shotRuns = async (
+  ports: FramePorts,
+  job: Job,
+  { shots }: ShotsChunk,
+  evidence: EvidenceReader,
+): Promise<RenderRun[]> => {
+  const runs: RenderRun[] = [];
+  for (const shot of shots) {
+    const anchor = await anchorOf(ports, job, shot, evidence);
+    const borders = { forward: null, backward: null };
+    runs.push({ range: shot, shot, evidence, borders, hintBorders: noHintBorders, anchor });
+  }
+  return runs;
+};
+
+const anchorOf = async (
+  { network }: FramePorts,
+  job: Job,
+  shot: FrameRange,
+  evidence: EvidenceReader,
+): Promise<Float32Array> => {
+  const sums = emptyAnchorSums(job.card.classes.length, job.card.grid.channels);
+  for (let frame = shot.first; frame < shot.end; frame += 1) addToAnchor(sums, await evidence.read(frame));
+  return commitAnchor(network, job, shot, sums);
+};
+
+/** The states that link left at a part's borders; none at the shot's own ends, or without pooling. */
+const borderStates = async ({ store }: FramePorts, job: Job, chunk: PartChunk): Promise<BorderStates> => {
+  const stateAt = async (side: keyof BorderStates) =>
+    isShotEnd(chunk, side) || !job.manifest.options.pooling
+      ? null
+      : stateFromBytes(gridOf(job), await store.get(jobKeys.borderState(job.manifest, chunk, side)));
+  return { forward: await stateAt("forward"), backward: await stateAt("backward") };
+};
+
+/** What link found hints to say at a part's borders. */
+const hintBorders = async ({ store }: FramePorts, job: Job, chunk: PartChunk): Promise<HintBorders> => {
+  const stateAt = async (side: keyof HintBorders) =>
+    isShotEnd(chunk, side) || !hasHints(job, chunk.shot)
+      ? null
+      : hintStateFromBytes(gridOf(job), await store.get(jobKeys.hintState(job.manifest, chunk, side)));
+  return { forward: await stateAt("forward"), backward: await stateAt("backward") };
+};
+
+const isShotEnd = ({ range, shot }: PartChunk, side: "forward" | "backward"): boolean =>
+  side === "forward" ? range.first === shot.first : range.end === shot.end;
+
+/** As the report of the analysis has it, which an edit does not do again. */
+const evidenceBytesOf = async ({ store }: FramePorts, { manifest }: Job, chunk: Chunk): Promise<number> => {
+  const colour =
+    (await findReport(store, jobKeys.colourReport(manifest, chunk))) ??
+    (await findReport(store, jobKeys.colourReport({ ...manifest, editedDigests: {} }, chunk)));
+  return colour?.keptEvidenceBytes ?? 0;
+};

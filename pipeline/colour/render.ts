@@ -1,0 +1,145 @@
+import { lightnessFromBytes } from "#core/colour/cell-luma.ts";
+import { chromaRenderer } from "#core/colour/chroma.ts";
+import { rotateGrid } from "#core/colour/rotate-grid.ts";
+import type { Wish } from "#core/colour/wish.ts";
+import { cellCount, type Evidence } from "#core/model/evidence.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import type { ColourFrame, LumaFrame } from "#core/film/planes.ts";
+import type { EvidenceReader } from "#core/ports/scratch.ts";
+import type { Progress } from "#core/ports/progress.ts";
+import type { SegmentWriter } from "#core/ports/film-writer.ts";
+import { lumaPooler } from "#core/space/spatial-pooling.ts";
+import { hintedFrames, type HintBorders } from "#core/time/hint-walk.ts";
+import { pooledFrames, type BorderStates } from "#core/time/pooling.ts";
+import { shotDecoder, type ShotDecoder, type Taste } from "#pipeline/colour/decode-shot.ts";
+import { gridOf, hintedShot, pooledShot, type FramePorts, type Job } from "#pipeline/colour/job.ts";
+import type { StageClock } from "#pipeline/colour/stage-clock.ts";
+
+/** A run of one shot with all that rendering it needs. */
+export type RenderRun = {
+  readonly range: FrameRange;
+  readonly shot: FrameRange;
+  /** Evidence of the run's frames. */
+  readonly evidence: EvidenceReader;
+  readonly borders: BorderStates;
+  readonly hintBorders: HintBorders;
+  /** groups x 3, the shot's anchor. */
+  readonly anchor: Float32Array;
+};
+
+/** A frame's colour on the grid, as it goes to be painted. */
+export type SeenFrame = {
+  readonly frame: number;
+  readonly evidence: Evidence;
+  /** cells x 2, Lab units, upright. */
+  readonly ab: Float32Array;
+  /** cells, mean L* 0…100, upright. */
+  readonly lightness: Float32Array;
+  /** The same frame's ab with another vividness and temperature. */
+  readonly decodeAs: (taste: Taste) => Promise<Float32Array>;
+};
+
+/** Looks at every frame on its way; changes nothing. */
+export type FrameWatch = (seen: SeenFrame) => Promise<void>;
+
+/**
+ * Colours the frames of consecutive runs into one segment: pools the evidence over time, decodes the
+ * bins to ab, and lays the chroma beside the source's untouched luma.
+ *
+ * @returns frames written
+ */
+export const render = async (
+  ports: FramePorts,
+  job: Job,
+  runs: readonly RenderRun[],
+  writer: SegmentWriter,
+  watch: FrameWatch,
+  clock: StageClock,
+  progress: Progress,
+): Promise<number> => {
+  const first = runs[0]?.range.first ?? 0;
+  const range = { first, end: runs.at(-1)?.range.end ?? first };
+  const frames = ports.films.readLuma({
+    source: job.source,
+    part: { range, timeline: job.timeline },
+    ...(ports.signal === undefined ? {} : { signal: ports.signal }),
+  });
+  const lumaFrames = clock.waitingFor("decode", frames);
+  const paint = framePainter(job, watch, clock);
+  let written = 0;
+  try {
+    for (const run of runs) {
+      const decode = shotDecoder(ports.network, job, run);
+      for await (const pooled of clock.waitingFor("pooling", pooledRun(job, run))) {
+        const next = await lumaFrames.next();
+        if (next.done === true) throw new RangeError(`no luma for frame ${pooled.frame}`);
+        const coloured = await paint(next.value, pooled, decode);
+        await clock.time("encode", () => writer.write(coloured));
+        written += 1;
+        progress(written, frameCount(range));
+      }
+    }
+    // The reader checks that the film gave exactly this part; that check is its last step.
+    await lumaFrames.next();
+  } finally {
+    await lumaFrames.return(undefined);
+  }
+  return written;
+};
+
+type Pooled = {
+  readonly frame: number;
+  readonly features: Float32Array;
+  readonly evidence: Evidence;
+  readonly hints: Wish | null;
+};
+
+/** A run's pooled frames, each with what hints wish of it. */
+const pooledRun = async function* (
+  job: Job,
+  { range, shot, evidence, borders, hintBorders }: RenderRun,
+): AsyncGenerator<Pooled> {
+  const read = (frame: number): Promise<Evidence> => evidence.read(frame);
+  const hinted = hintedShot(job, shot, read);
+  const wishes = hinted === null ? null : hintedFrames(hinted, range, hintBorders);
+  const pooling = job.manifest.options.pooling ? "on" : "off";
+  for await (const pooled of pooledFrames(pooledShot(job, shot, read), range, borders, { pooling })) {
+    const wish = await wishes?.next();
+    yield { ...pooled, hints: wish?.done === false ? wish.value.wish : null };
+  }
+};
+
+/** Turns pooled features and a luma plane into a coloured frame. */
+const framePainter = (job: Job, watch: FrameWatch, clock: StageClock) => {
+  const { video } = job.source;
+  const grid = gridOf(job);
+  const coded = codedGrid(grid, video.rotation);
+  const renderChroma = chromaRenderer(video, coded);
+  const cellLuma = new Float32Array(cellCount(grid));
+  const poolLuma = lumaPooler(grid, job.card.spatialPooling);
+  const luma = new Float32Array(cellCount(grid));
+
+  return async (
+    picture: LumaFrame,
+    { frame, features, evidence, hints }: Pooled,
+    decode: ShotDecoder,
+  ): Promise<ColourFrame> => {
+    lightnessFromBytes(evidence.luma, cellLuma);
+    poolLuma(evidence.luma, luma);
+    const decoded = { features, luma, hints };
+    const ab = await clock.time("head", () => decode(decoded));
+    const decodeAs: SeenFrame["decodeAs"] = (taste) => decode(decoded, taste);
+    await clock.time("measures", () => watch({ frame, evidence, ab, lightness: cellLuma, decodeAs }));
+    const { u, v } = await clock.time("chroma", () =>
+      renderChroma(
+        picture.luma,
+        rotateGrid(ab, grid, 2, video.rotation),
+        rotateGrid(cellLuma, grid, 1, video.rotation),
+      ),
+    );
+    return { pts: picture.pts, luma: picture.luma, u, v };
+  };
+};
+
+const codedGrid = (grid: { width: number; height: number }, rotation: number) =>
+  rotation === 90 || rotation === 270 ? { width: grid.height, height: grid.width } : grid;

@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { JobError } from "#core/errors.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { jobRefSchema } from "#core/job/ref.ts";
+import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
+import { getJson } from "#core/ports/json-values.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import { quoteSchema, type Quote } from "#core/cost/quote.ts";
+import type { CountedStage } from "#pipeline/jobs/report-progress.ts";
+import { tellEvent, type TellPorts } from "#pipeline/jobs/tell-event.ts";
+
+const inputSchema = z.object({ job: jobRefSchema });
+
+/** What the workflow goes on with. */
+export type CheckedPlan = Pick<Quote, "frames" | "shots" | "chunks"> & {
+  /** Items of each stage that are not done yet. */
+  readonly todo: Readonly<Record<CountedStage, number>>;
+  readonly review: boolean;
+};
+
+/**
+ * CheckPlan: the last step before work that costs money. Tells the quote, and stops a job whose quote
+ * is over its budget.
+ *
+ * @throws JobError BudgetExceeded
+ */
+export const checkPlan =
+  (ports: TellPorts) =>
+  async (input: unknown): Promise<CheckedPlan> => {
+    const { job } = inputSchema.parse(input);
+    const store = ports.openStore(job.store);
+    const request = await getJson(store, jobRequestKey, jobRequestSchema);
+    const quote = await getJson(store, jobKeys.quote, quoteSchema);
+    const { frames, shots, chunks } = quote;
+    await tellEvent(ports, job, {
+      type: "job.planned",
+      data: { frames, shots, chunks, quote: workOf(quote) },
+    });
+    checkBudget(request, quote);
+    const todo = {
+      colour: await itemsOf(store, "colour"),
+      link: await itemsOf(store, "link"),
+      finish: await itemsOf(store, "finish"),
+    };
+    return { frames, shots, chunks, todo, review: request.review };
+  };
+
+const workOf = ({ estimatedGpuSeconds, estimatedCpuSeconds, s3Requests, money }: Quote) => ({
+  gpuSeconds: estimatedGpuSeconds,
+  cpuSeconds: estimatedCpuSeconds,
+  s3Requests,
+  money: money === null ? null : { amount: money.amount, currency: money.currency },
+});
+
+const checkBudget = ({ budget, id }: JobRequest, { money, frames }: Quote): void => {
+  if (budget === null) return;
+  if (money === null) {
+    throw new JobError(
+      "UsageInvalid",
+      "the job has a budget but no region, so that nothing has a price; give the region, or leave the budget away",
+    );
+  }
+  if (money.amount <= budget.amount) return;
+  const dollars = (amount: number): string => `${amount.toFixed(2)} ${money.currency}`;
+  throw new JobError(
+    "BudgetExceeded",
+    `colouring ${frames} frames is quoted at ${dollars(money.amount)} (${dollars(money.onDemandAmount)} without spare capacity), over the budget of ${dollars(budget.amount)}; order it with "budget": {"amount": ${Math.ceil(money.amount)}, "currency": "USD"}, or colour less of it with "from" and "to"`,
+    { job: id, quote: money.amount, budget: budget.amount },
+  );
+};
+
+const listSchema = z.array(z.strictObject({ item: z.string() }));
+
+const itemsOf = async (store: JobStore, stage: CountedStage): Promise<number> =>
+  (await getJson(store, jobKeys.list(stage), listSchema)).length;

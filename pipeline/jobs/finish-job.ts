@@ -1,0 +1,117 @@
+import pLimit from "p-limit";
+import * as z from "zod";
+import {
+  eventId,
+  eventKey,
+  jobEventSchema,
+  mostPathBytes,
+  mostRemarkBytes,
+  mostRemarks,
+} from "#core/events/events.ts";
+import { frameCount } from "#core/film/frame-range.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { executionOf, jobRefSchema, type JobRef } from "#core/job/ref.ts";
+import { jobReportKey, measureJob, type JobReport } from "#core/reports/job-report.ts";
+import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
+import { findJson, getJson, putJson } from "#core/ports/json-values.ts";
+import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import { resultDigest } from "#core/job/result-digest.ts";
+import { shortened } from "#core/events/short-text.ts";
+import { sourceSchema, type Source } from "#core/film/source.ts";
+import { assembleReportSchema, stageReportSchema, type StageReport } from "#core/reports/stage-report.ts";
+import { tellEvent, type TellPorts } from "#pipeline/jobs/tell-event.ts";
+
+const inputSchema = z.object({
+  job: jobRefSchema,
+  reviewFailure: z.object({ error: z.string(), cause: z.string() }).nullable().default(null),
+});
+
+/** FinishJob: the result is there. Adds up what the job took, writes `report.json`, tells job.succeeded. */
+export const finishJob =
+  (ports: TellPorts) =>
+  async (input: unknown): Promise<JobReport> => {
+    const { job, reviewFailure } = inputSchema.parse(input);
+    const store = ports.openStore(job.store);
+    const { region, result } = await getJson(store, jobRequestKey, jobRequestSchema);
+    const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
+    const source = await getJson(store, jobKeys.source, sourceSchema);
+    const now = ports.now();
+    const report: JobReport = {
+      version: 1,
+      job: job.id,
+      execution: executionOf(job),
+      result,
+      frames: frameCount(manifest.range),
+      shots: manifest.shots.length,
+      chunks: manifest.chunks.length,
+      seconds: Math.max(0, (now.getTime() - (await acceptedAt(store, job, now))) / 1000),
+      ...measureJob({ manifest, source, region }, await stageReports(store, manifest)),
+      remarks: await remarksOn(store, manifest, source, reviewFailure),
+      at: now.toISOString(),
+    };
+    await putJson(store, jobReportKey, report);
+    await tellSuccess(ports, job, report);
+    return report;
+  };
+
+const tellSuccess = (ports: TellPorts, job: JobRef, report: JobReport): Promise<void> => {
+  const { money, ...work } = report.measured;
+  return tellEvent(ports, job, {
+    type: "job.succeeded",
+    data: {
+      result: shortened(report.result, mostPathBytes),
+      frames: report.frames,
+      seconds: report.seconds,
+      measured: {
+        ...work,
+        money: money === null ? null : { amount: money.amount, currency: money.currency },
+      },
+      remarks: report.remarks.slice(0, mostRemarks).map((remark) => shortened(remark, mostRemarkBytes)),
+    },
+  });
+};
+
+const acceptedAt = async (store: JobStore, job: JobRef, now: Date): Promise<number> => {
+  const accepted = await findJson(store, eventKey(eventId(job, "job.accepted")), jobEventSchema);
+  return accepted === null ? now.getTime() : Date.parse(accepted.timestamp);
+};
+
+/** Reports read at once. */
+const atOnce = 16;
+
+/** Reports of the plan in force: those of earlier plans carry other digests in their names. */
+const stageReports = async (store: JobStore, { chunks, ...manifest }: Manifest): Promise<StageReport[]> => {
+  const digests = new Set([manifest.renderDigest, ...Object.values(manifest.editedDigests)]);
+  const digestOfResult = await resultDigest({ ...manifest, chunks });
+  const isInForce = (key: string): boolean => {
+    const name = key.replace(/\.json$/, "");
+    const digest = name.split("-").at(-1) ?? "";
+    return key === jobKeys.planReport || digests.has(digest) || name.endsWith(`/${digestOfResult}`);
+  };
+  const keys: string[] = [];
+  for await (const key of store.list("reports/")) if (isInForce(key)) keys.push(key);
+  const limit = pLimit(atOnce);
+  return Promise.all(keys.map((key) => limit(() => getJson(store, key, stageReportSchema))));
+};
+
+/** Sentences on what the result lacks of the film. */
+const remarksOn = async (
+  store: JobStore,
+  manifest: Manifest,
+  source: Source,
+  reviewFailure: z.infer<typeof inputSchema>["reviewFailure"],
+): Promise<string[]> => {
+  const key = jobKeys.assembleReport(await resultDigest(manifest));
+  const assembled = await findJson(store, key, assembleReportSchema);
+  const review =
+    reviewFailure === null
+      ? []
+      : [`the review could not be made (${reviewFailure.error}); the film itself is whole`];
+  return [
+    ...[manifest.missing, manifest.damage].filter((sentence) => sentence !== null),
+    ...source.notes,
+    ...(assembled?.notCarried ?? []),
+    ...review,
+  ];
+};

@@ -1,0 +1,87 @@
+import { checkEdits } from "#core/job/check-edits.ts";
+import { mergeEdits, shotControls, shotsOf } from "#core/job/controls.ts";
+import type { Edits } from "#core/edits/edits.ts";
+import { JobError } from "#core/errors.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { getJson, putJson } from "#core/ports/json-values.ts";
+import { manifestSchema, type Chunk, type Manifest } from "#core/job/manifest.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import { sourceSchema, type Source } from "#core/film/source.ts";
+import { dropLastEdits, editsInForce, keepEdits, withEditsInForce } from "#pipeline/plan/edit-history.ts";
+import { workLeft, type WorkLists } from "#pipeline/plan/work-lists.ts";
+
+/** Edits on top of those in force; the last edit taken back; or what is in force once more, to go on. */
+export type EditChange =
+  | { readonly type: "apply"; readonly edits: Edits }
+  | { readonly type: "undo" }
+  | { readonly type: "resume" };
+
+export type EditPorts = {
+  readonly store: JobStore;
+  /** Does what the job has still to do: these lists, then the result. */
+  readonly runWork: (work: WorkLists, manifest: Manifest) => Promise<void>;
+};
+
+export type EditOutcome = {
+  readonly manifest: Manifest;
+  /** Indices of the shots whose controls are others than before. */
+  readonly changed: readonly number[];
+  /** Indices of the shots whose frames were made anew: all of a chunk's, where one of them changed. */
+  readonly rendered: readonly number[];
+  /** Chunks that were looked at by the network again, because their evidence was not kept. */
+  readonly analysedAgain: readonly Chunk[];
+};
+
+/**
+ * Puts a change of mind in force and renders what it touches, from kept evidence where there is any.
+ * Chunks without a changed shot keep their segments. What is in force is written first, so that an
+ * edit that was stopped goes on with "resume".
+ *
+ * @throws JobError UsageInvalid when the edits are not this job's, or nothing is left to undo
+ */
+export const applyEdits = async (
+  { store, runWork }: EditPorts,
+  change: EditChange,
+): Promise<EditOutcome> => {
+  const before = await getJson(store, jobKeys.manifest, manifestSchema);
+  const source = await getJson(store, jobKeys.source, sourceSchema);
+  await putInForce(store, { manifest: before, source }, change);
+  const manifest = await withEditsInForce(store, before, source);
+  await putJson(store, jobKeys.manifest, manifest);
+  const work = await workLeft(store, manifest);
+  await runWork(work, manifest);
+  const touched = new Set([...work.colour, ...work.finish].flatMap((chunk) => shotsOf(chunk)).map(shotKey));
+  return {
+    manifest,
+    changed: shotIndices(manifest, (shot) => isChanged(before, manifest, shot)),
+    rendered: shotIndices(manifest, (shot) => touched.has(shotKey(shot))),
+    analysedAgain: work.colour,
+  };
+};
+
+type Shot = Manifest["shots"][number];
+
+const shotKey = ({ first }: Shot): number => first;
+
+const shotIndices = ({ shots }: Manifest, which: (shot: Shot) => boolean): number[] =>
+  [...shots.entries()].filter(([, shot]) => which(shot)).map(([index]) => index);
+
+const isChanged = (before: Manifest, after: Manifest, shot: Shot): boolean =>
+  JSON.stringify(shotControls(before, shot)) !== JSON.stringify(shotControls(after, shot));
+
+const putInForce = async (
+  store: JobStore,
+  job: { readonly source: Source; readonly manifest: Manifest },
+  change: EditChange,
+): Promise<void> => {
+  if (change.type === "resume") return;
+  const { edits: earlier, number } = await editsInForce(store);
+  if (change.type === "undo") {
+    if (number === 0) throw new JobError("UsageInvalid", "nothing is left to undo: no edit is in force");
+    return dropLastEdits(store, number);
+  }
+  checkEdits(change.edits, job);
+  const merged = { ...mergeEdits(earlier, change.edits), film: job.source.fingerprint };
+  if (JSON.stringify(merged) === JSON.stringify(earlier)) return;
+  await keepEdits(store, number + 1, merged);
+};

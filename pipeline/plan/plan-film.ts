@@ -1,0 +1,94 @@
+import { JobError } from "#core/errors.ts";
+import type { JobRequest } from "#core/job/request.ts";
+import { pricesOf } from "#core/cost/job-price.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { getJson, putJson } from "#core/ports/json-values.ts";
+import type { Manifest } from "#core/job/manifest.ts";
+import type { ModelCard } from "#core/model/card.ts";
+import type { FilmReader } from "#core/ports/film-reader.ts";
+import type { FilmWriter } from "#core/ports/film-writer.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import type { Progress } from "#core/ports/progress.ts";
+import type { ResultPlace } from "#core/ports/result-place.ts";
+import { quoteJob } from "#core/cost/quote.ts";
+import { resolveOptions } from "#core/job/resolve-options.ts";
+import { checkContainer } from "#core/film/result-name.ts";
+import { sourceSchema, type Source } from "#core/film/source.ts";
+import { assembleReportSchema, type PlanReport } from "#core/reports/stage-report.ts";
+import { secondsPerFrame } from "#core/cost/work-estimate.ts";
+import { planJob } from "#pipeline/plan/plan.ts";
+import { leaveWorkLists } from "#pipeline/plan/work-lists.ts";
+
+export type PlanPorts = {
+  readonly films: FilmReader & Pick<FilmWriter, "refusal">;
+  readonly store: JobStore;
+  readonly result: ResultPlace;
+  readonly model: { readonly folder: string; readonly digest: string; readonly card: ModelCard };
+};
+
+/** Work of one chunk where machines are rented, seconds: AWS advises 3 to 5 minutes a Batch job. */
+export const rentedChunkSeconds = 240;
+
+/**
+ * The plan stage, from a job's request to what the fan-outs read: source, timeline, manifest, quote and
+ * lists. Run again it takes what is there and lists what is still to do. All that can be refused is
+ * refused here.
+ */
+export const planFilm = async (
+  ports: PlanPorts,
+  request: JobRequest,
+  progress: Progress,
+): Promise<Manifest> => {
+  const started = performance.now();
+  const { films, store, model } = ports;
+  const { wishes, region, concurrency } = request;
+  if (region !== null) pricesOf(region);
+  const source = (await knownSource(ports, request)) ?? (await films.inspect(request.film));
+  const options = resolveOptions(wishes, source, model.card);
+  checkContainer(request.result, options.encode.codec);
+  const refusal = films.refusal(source, options.encode);
+  if (refusal !== null) throw new JobError("UsageInvalid", refusal);
+  await refuseTakenPlace(ports);
+  await putJson(store, jobKeys.source, source);
+  const manifest = await planJob(
+    { films, store },
+    {
+      source,
+      options,
+      span: { from: wishes.from ?? null, to: wishes.to ?? null },
+      workers: concurrency,
+      ...(region === null
+        ? {}
+        : { usualChunkFrames: Math.ceil(rentedChunkSeconds / secondsPerFrame("colour", source)) }),
+      model: { folder: model.folder, digest: model.digest, input: model.card.input },
+    },
+    progress,
+  );
+  await putJson(store, jobKeys.quote, quoteJob(manifest, source, region));
+  await leaveWorkLists(store, manifest);
+  await leavePlanReport(store, (performance.now() - started) / 1000);
+  return manifest;
+};
+
+/** What an earlier run found out of the very same film; null: it must be looked into. */
+const knownSource = async ({ films, store }: PlanPorts, { film }: JobRequest): Promise<Source | null> => {
+  const revision = await films.revision(film);
+  if (revision === null || !(await store.has(jobKeys.source))) return null;
+  const source = await getJson(store, jobKeys.source, sourceSchema);
+  return source.uri === film && [source.etag, source.fingerprint].includes(revision) ? source : null;
+};
+
+/** A result of this job's own, from an earlier run, is no reason to refuse. */
+const refuseTakenPlace = async ({ store, result }: PlanPorts): Promise<void> => {
+  for await (const key of store.list("reports/assemble/")) {
+    const report = await getJson(store, key, assembleReportSchema);
+    if (report.resultTag === (await result.tag())) return;
+  }
+  await result.check();
+};
+
+/** The first run's seconds stay: later ones find the survey done. */
+const leavePlanReport = async (store: JobStore, seconds: number): Promise<void> => {
+  const report: PlanReport = { version: 1, stage: "plan", seconds };
+  if (!(await store.has(jobKeys.planReport))) await putJson(store, jobKeys.planReport, report);
+};

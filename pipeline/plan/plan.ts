@@ -1,0 +1,132 @@
+import { digestOf } from "#core/digest.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { putJson } from "#core/ports/json-values.ts";
+import { displayAspect, modelSize } from "#core/model/size.ts";
+import { planChunks } from "#core/plan/chunks.ts";
+import { toNumber } from "#core/film/rational.ts";
+import { spanFrames, type Span } from "#core/film/span.ts";
+import type { JobOptions } from "#core/job/options.ts";
+import type { Manifest } from "#core/job/manifest.ts";
+import type { ModelCard } from "#core/model/card.ts";
+import type { FilmReader } from "#core/ports/film-reader.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import type { Progress } from "#core/ports/progress.ts";
+import type { Source } from "#core/film/source.ts";
+import type { Timeline } from "#core/film/timeline.ts";
+import { withEditsInForce } from "#pipeline/plan/edit-history.ts";
+import { surveyFilm } from "#pipeline/plan/survey.ts";
+
+export type PlanRequest = {
+  readonly source: Source;
+  readonly options: JobOptions;
+  readonly span: Span;
+  /** How many workers there will be; the result is the same for any number. */
+  readonly workers: number;
+  /** Most frames of a chunk where tasks take minutes to start; absent: as many workers share the film. */
+  readonly usualChunkFrames?: number;
+  readonly model: { readonly folder: string; readonly digest: string; readonly input: ModelCard["input"] };
+};
+
+/** Raised whenever the same inputs would give other bytes than before. */
+const algorithmVersion = 1;
+
+/** Surveys the film and writes the manifest: shots, chunks, and all that workers need to agree on. */
+export const planJob = async (
+  ports: { readonly films: FilmReader; readonly store: JobStore },
+  request: PlanRequest,
+  progress: Progress,
+): Promise<Manifest> => {
+  const { source, options, span, model } = request;
+  const timeline = await surveyFilm(ports, source, progress);
+  const range = spanFrames(span, timeline, source.video.timeBase);
+  const shots = shotsIn(range, timeline);
+  const chunkFrames =
+    options.chunkFrames ??
+    request.usualChunkFrames ??
+    chunkFramesFor(shots, frameCount(range), request.workers);
+  const size = modelSize(displayAspect(source.video), model.input);
+  const analysed = {
+    algorithmVersion,
+    film: source.fingerprint,
+    pts: await digestOf(timeline.pts),
+    range,
+    shots,
+    chunkFrames,
+    model: model.digest,
+    size,
+  };
+  const { encode, pooling, vividness, temperature, priorStrength } = options;
+  const manifest: Manifest = {
+    version: 1,
+    frames: timeline.pts.length,
+    range,
+    shots,
+    chunks: planChunks(shots, chunkFrames),
+    model: { folder: model.folder, digest: model.digest },
+    modelSize: size,
+    options,
+    missing: missingPart(source, timeline),
+    damage: damagedPart(timeline),
+    analysisDigest: await digestOf(analysed),
+    renderDigest: await digestOf({ analysed, encode, pooling, vividness, temperature, priorStrength }),
+    controls: [],
+    editedDigests: {},
+  };
+  // A plan made again takes nothing back of what a person decided.
+  const kept = await withEditsInForce(ports.store, manifest, source);
+  await putJson(ports.store, jobKeys.manifest, kept);
+  return kept;
+};
+
+/** Long enough to pay for starting a worker, short enough to do again. */
+const chunkBounds = { fewest: 60, most: 960 };
+
+/**
+ * Shots up to this long stay whole. A split costs a second decode, evidence written and read, and a
+ * link: measured on a shot of 283 frames, two workers on its parts took as long as one on the whole.
+ */
+const longestWhole = 360;
+
+/**
+ * Most frames of a chunk, so that no worker goes without: two chunks each, because shots are of unlike
+ * length and whoever is done first takes the next.
+ */
+const chunkFramesFor = (shots: readonly FrameRange[], frames: number, workers: number): number => {
+  const even = Math.ceil(frames / (workers === 1 ? 1 : 2 * workers));
+  const share = Math.min(chunkBounds.most, Math.max(chunkBounds.fewest, even));
+  return Math.max(share, ...shots.map(frameCount).filter((length) => length <= longestWhole));
+};
+
+/** The film's shots, cut down to the frames to colour. */
+const shotsIn = (range: FrameRange, { cuts }: Timeline): FrameRange[] => {
+  const inside = cuts.filter((cut) => cut > range.first && cut < range.end);
+  const starts = [range.first, ...inside];
+  const ends = [...inside, range.end];
+  return starts.map((first, index) => ({ first, end: ends[index] ?? range.end }));
+};
+
+/** A film that ends this much before its header says, in seconds or as a share, is cut short. */
+const tolerated = { seconds: 0.5, share: 0.02 };
+
+/**
+ * A sentence on what did not decode, or null when the film is whole. A header may promise more than
+ * the picture holds because sound or subtitles go on; only with decode errors is that damage.
+ */
+const missingPart = (
+  { durationSeconds, video, startSeconds }: Source,
+  { pts, lastDuration, decodeErrors }: Timeline,
+): string | null => {
+  if (durationSeconds === null || decodeErrors.length === 0) return null;
+  const end = ((pts.at(-1) ?? 0) + lastDuration) * toNumber(video.timeBase) - startSeconds;
+  const missing = durationSeconds - end;
+  if (missing < Math.max(tolerated.seconds, durationSeconds * tolerated.share)) return null;
+  const share = Math.round((missing / durationSeconds) * 100);
+  return `the film ends early: its header promises ${durationSeconds.toFixed(1)} s, only ${end.toFixed(1)} s (${pts.length} frames) decode; ${missing.toFixed(1)} s (${share} %) are missing`;
+};
+
+/** A sentence on damage inside the film that decoding went over, or null. */
+const damagedPart = ({ decodeErrors }: Timeline): string | null =>
+  decodeErrors.length === 0
+    ? null
+    : `the film is damaged: ffmpeg said while decoding it: ${decodeErrors.slice(0, 3).join("; ")}`;

@@ -1,0 +1,220 @@
+import type { FrameRange } from "#core/film/frame-range.ts";
+import { frameCount } from "#core/film/frame-range.ts";
+import { JobError } from "#core/errors.ts";
+import { segmentExtension } from "#core/film/encoding.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { getJson, putJson } from "#core/ports/json-values.ts";
+import type { Progress } from "#core/ports/progress.ts";
+import { toNumber } from "#core/film/rational.ts";
+import { shotFindingsSchema, type ShotFindings } from "#core/review/findings.ts";
+import { thresholdsWith, type WishedThresholds } from "#core/review/gate.ts";
+import { judgeFilm } from "#core/review/judgement.ts";
+import { fillPage } from "#core/review/page.ts";
+import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
+import { shownSize } from "#core/review/sizes.ts";
+import type { Source } from "#core/film/source.ts";
+import type { Job } from "#pipeline/colour/job.ts";
+import { leaveFilmSheet } from "#pipeline/review/review-sheet.ts";
+import {
+  reviewDesk,
+  reviewFolder,
+  reviewShot,
+  type ReviewDesk,
+  type ReviewPorts,
+  type ShotReview,
+} from "#pipeline/review/review-shot.ts";
+import { readMeasures, reviewUnits, unitDigest, type ReviewUnit } from "#pipeline/review/review-units.ts";
+
+export type ReviewRequest = {
+  readonly job: Job;
+  /** The job's name, where it has one. */
+  readonly id?: string | null;
+  /** Where the gate is to judge otherwise than by default. */
+  readonly thresholds?: WishedThresholds;
+};
+
+/** Where the review's report lies in the job's store. */
+const reviewReportKey = `${reviewFolder}/review.json`;
+
+/**
+ * The review stage: looks at every frame of the coloured film beside the grey one, and leaves the
+ * report, pictures, clips, contact sheets and the page. Shots whose segments did not change since they
+ * were last looked at keep what was found; so after an edit only the shots it touched are read again.
+ *
+ * @throws JobError ChunkIncomplete when a segment holds other frames than its chunk
+ */
+export const reviewFilm = async (
+  ports: ReviewPorts,
+  { job, id = null, thresholds = {} }: ReviewRequest,
+  progress: Progress,
+): Promise<ReviewReport> => {
+  const secondsAt = frameSeconds(job);
+  const desk = reviewDesk(job, secondsAt);
+  const findings = await findAll(ports, desk, progress);
+  const report = reviewReportSchema.parse(
+    judgeFilm({
+      film: filmOf(job),
+      model: { name: job.card.name, digest: job.manifest.model.digest },
+      job: id,
+      thresholds: thresholdsWith(thresholds),
+      classes: job.card.classes.length,
+      secondsAt,
+      findings,
+    }),
+  );
+  await leaveFilmSheet(ports, desk, report);
+  await putJson(ports.store, reviewReportKey, report);
+  const template = await ports.pageTemplate();
+  if (template !== null) {
+    const page = new TextEncoder().encode(fillPage(template, { report }));
+    await ports.store.put(`${reviewFolder}/index.html`, page);
+  }
+  return report;
+};
+
+/** Seconds at which a frame is shown, from the film's first; the end of the last for the film's end. */
+const frameSeconds = ({ timeline, source }: Pick<Job, "timeline" | "source">): ReviewDesk["secondsAt"] => {
+  const { pts, lastDuration } = timeline;
+  const tick = toNumber(source.video.timeBase);
+  const [start = 0] = pts;
+  return (frame) => ((pts[frame] ?? (pts.at(-1) ?? 0) + lastDuration) - start) * tick;
+};
+
+const filmOf = ({ source, manifest, timeline }: Job) => {
+  const { range } = manifest;
+  const seconds = frameSeconds({ source, timeline });
+  return {
+    name: source.uri.split(/[\\/]/).at(-1) ?? source.uri,
+    frames: frameCount(range),
+    ...shownSize(source.video),
+    framesPerSecond: toNumber(source.video.frameRate),
+    durationSeconds: Number((seconds(range.end) - seconds(range.first)).toFixed(3)),
+    fingerprint: source.fingerprint,
+  };
+};
+
+const findingsKey = (index: number): string => `${reviewFolder}/shots/${index}/findings.json`;
+
+/** What was found of every shot, in order; looked at anew where it is not known yet. */
+const findAll = async (
+  ports: ReviewPorts,
+  desk: ReviewDesk,
+  progress: Progress,
+): Promise<ShotFindings[]> => {
+  const { manifest } = desk.job;
+  const total = frameCount(manifest.range);
+  const all: ShotFindings[] = [];
+  let done = 0;
+  for (const unit of reviewUnits(manifest)) {
+    const digest = await unitDigest(manifest, unit);
+    const known = await knownFindings(ports, unit, all.length, digest);
+    const base = done;
+    const found =
+      known ??
+      (await lookAt(ports, desk, { unit, digest, index: all.length }, (frames) => {
+        progress(base + frames, total);
+      }));
+    all.push(...found);
+    done += frameCount(unit.range);
+    progress(done, total);
+  }
+  return all;
+};
+
+const knownFindings = async (
+  { store }: ReviewPorts,
+  { shots }: ReviewUnit,
+  index: number,
+  digest: string,
+): Promise<ShotFindings[] | null> => {
+  const known: ShotFindings[] = [];
+  for (const [place, shot] of shots.entries()) {
+    const key = findingsKey(index + place);
+    if (!(await store.has(key))) return null;
+    const findings = await getJson(store, key, shotFindingsSchema).catch(() => null);
+    if (findings?.digest !== digest || findings.first !== shot.first) return null;
+    known.push(findings);
+  }
+  return known;
+};
+
+type UnitPlan = {
+  readonly unit: ReviewUnit;
+  readonly digest: string;
+  /** Of the unit's first shot. */
+  readonly index: number;
+};
+
+/** Reads a unit's frames, grey and coloured side by side, and looks at its shots one after the other. */
+const lookAt = async (
+  ports: ReviewPorts,
+  desk: ReviewDesk,
+  { unit, digest, index }: UnitPlan,
+  progress: (frames: number) => void,
+): Promise<ShotFindings[]> => {
+  const measures = await readMeasures(ports.store, desk.job.manifest, unit);
+  const colours = unitColours(ports, desk, unit);
+  const found: ShotFindings[] = [];
+  let open: ShotReview | null = null;
+  let frame = unit.range.first;
+  const start = (shot: FrameRange, place: number): ShotReview =>
+    reviewShot(ports, desk, { shot, index: index + place, digest, measures });
+  try {
+    for await (const { luma } of unitLuma(ports, desk, unit)) {
+      const rgb = await colours.next();
+      if (rgb.done === true) throw incomplete(unit, frame);
+      const place = unit.shots.findIndex(({ first, end }) => frame >= first && frame < end);
+      const shot = unit.shots[place];
+      if (shot === undefined) throw new RangeError(`frame ${frame} lies in no shot`);
+      open ??= start(shot, place);
+      await open.see(frame, luma, rgb.value);
+      frame += 1;
+      progress(frame - unit.range.first);
+      if (frame < shot.end) continue;
+      const findings = await open.finish();
+      open = null;
+      await putJson(ports.store, findingsKey(index + place), shotFindingsSchema.parse(findings));
+      found.push(findings);
+    }
+    return found;
+  } finally {
+    await open?.abort();
+    await colours.return(undefined);
+  }
+};
+
+const incomplete = ({ chunks }: ReviewUnit, frame: number): JobError =>
+  new JobError(
+    "ChunkIncomplete",
+    `the segments of ${chunks.map(({ id }) => id).join(", ")} end before frame ${frame}; run the job again`,
+    { frame },
+  );
+
+const unitLuma = ({ films, signal }: ReviewPorts, { job, size }: ReviewDesk, { range }: ReviewUnit) =>
+  films.readLuma({
+    source: job.source,
+    part: { range, timeline: job.timeline },
+    scaleTo: size,
+    ...(signal === undefined ? {} : { signal }),
+  });
+
+const unitColours = async function* (
+  { coloured, store, signal }: ReviewPorts,
+  { job, size }: ReviewDesk,
+  { chunks }: ReviewUnit,
+): AsyncGenerator<Uint8Array, undefined> {
+  const { manifest } = job;
+  const extension = segmentExtension(manifest.options.encode);
+  for (const chunk of chunks) {
+    const path = await store.localFile(jobKeys.segment(manifest, chunk, extension));
+    const source = segmentSource(job.source, path);
+    yield* coloured.readColour({ source, size, ...(signal === undefined ? {} : { signal }) });
+  }
+};
+
+/** A segment has the film's size, range and matrix, and one stream. */
+const segmentSource = (source: Source, path: string): Source => ({
+  ...source,
+  uri: path,
+  video: { ...source.video, index: 0, pixelFormat: "yuv420p" },
+});

@@ -1,0 +1,244 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { stepFunctionsExecutions } from "#adapters/executions.ts";
+import { s3MediaBucket } from "#adapters/media-bucket.ts";
+import { openStore } from "#adapters/stores.ts";
+import { jobRequestSchema, type JobRequest } from "#core/job/request.ts";
+import type { QueuedEvent } from "#core/events/webhook-delivery.ts";
+import type { Started } from "#pipeline/jobs/start-execution.ts";
+import { startJob } from "#pipeline/jobs/start-job.ts";
+import type { StartPorts } from "#pipeline/jobs/start-ports.ts";
+import { startCloud, type Cloud } from "#test/support/cloud.ts";
+import { startStepFunctionsServer, type RunningExecution } from "#test/support/step-functions-server.ts";
+
+let cloud: Cloud;
+let stepFunctions: Awaited<ReturnType<typeof startStepFunctionsServer>>;
+let ports: StartPorts;
+let runs: RunningExecution[];
+let queued: QueuedEvent[];
+const callback = { url: "https://studio.example/hook", events: null, customData: { reel: 7 } };
+
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud.stop());
+
+beforeEach(async () => {
+  cloud.server.emptyBucket(cloud.bucket);
+  runs = [];
+  queued = [];
+  stepFunctions = await startStepFunctionsServer({
+    run: async (execution) => {
+      runs.push(execution);
+      return { status: "SUCCEEDED", output: {} };
+    },
+  });
+  ports = {
+    openStore,
+    events: {
+      send: async (event) => {
+        queued.push(event);
+      },
+      postpone: () => Promise.reject(new Error("nothing is received here")),
+    },
+    executions: stepFunctionsExecutions(
+      new SFNClient({ endpoint: stepFunctions.endpoint }),
+      stepFunctions.stateMachineArn,
+    ),
+    media: s3MediaBucket(cloud.s3),
+    orderDefaults: {
+      concurrency: 50,
+      priority: 100,
+      budget: { amount: 20, currency: "USD" },
+      callback: null,
+      region: "eu-central-1",
+    },
+    now: () => new Date("2026-11-23T04:00:00Z"),
+  };
+  return () => stepFunctions.close();
+});
+
+const firstJob = ({ started }: { readonly started: readonly Started[] }): string => started[0]?.job ?? "";
+
+const requestOf = async (job: string): Promise<JobRequest> =>
+  jobRequestSchema.parse(JSON.parse(await cloud.text(`jobs/${job}/request.json`)));
+
+const failureOf = async (job: string): Promise<Record<string, unknown>> =>
+  JSON.parse(await cloud.text(`jobs/${job}/failure.json`)) as Record<string, unknown>;
+
+describe("startJob, told of an upload", () => {
+  it("starts one execution under a name a person knows, with everything defaulted", async () => {
+    await cloud.put("uploads/Der Müde Tod (1921).MOV", "film");
+    const answer = await startJob(ports)(await cloud.objectCreated("uploads/Der Müde Tod (1921).MOV"));
+    const job = firstJob(answer);
+    expect(job).toMatch(/^der-mude-tod-1921-[0-9a-f]{16}$/);
+    expect(answer.started).toEqual([{ job, outcome: "started" }]);
+    expect(await requestOf(job)).toEqual({
+      version: 1,
+      id: job,
+      film: "s3://media/uploads/Der Müde Tod (1921).MOV",
+      result: `s3://media/results/${job}/Der Müde Tod (1921).color.mov`,
+      replaceResult: false,
+      wishes: {},
+      review: true,
+      concurrency: 50,
+      priority: 100,
+      budget: { amount: 20, currency: "USD" },
+      callback: null,
+      region: "eu-central-1",
+    });
+    await stepFunctions.settled();
+    expect(runs.map(({ name, input }) => ({ name, input }))).toEqual([
+      {
+        name: job,
+        input: {
+          job: { id: job, store: `s3://media/jobs/${job}`, bucket: "media", prefix: `jobs/${job}` },
+          concurrency: 50,
+          priority: 100,
+        },
+      },
+    ]);
+  });
+
+  it("starts nothing twice, however often and in whatever order events come", async () => {
+    await cloud.put("uploads/a.mp4", "one");
+    const first = await cloud.objectCreated("uploads/a.mp4");
+    await cloud.put("uploads/b.mp4", "two");
+    const second = await cloud.objectCreated("uploads/b.mp4");
+    const start = startJob(ports);
+    await Promise.all([second, first, first, second, first].map((event) => start(event)));
+    await stepFunctions.settled();
+    expect(await start(first)).toMatchObject({ started: [{ outcome: "exists" }] });
+    expect(await start(second)).toMatchObject({ started: [{ outcome: "exists" }] });
+    expect(stepFunctions.started()).toHaveLength(2);
+    expect(runs).toHaveLength(2);
+  });
+
+  it("starts a job of its own for another film under the same name, and ignores the old one's late event", async () => {
+    await cloud.put("uploads/a.mp4", "one");
+    const old = await cloud.objectCreated("uploads/a.mp4");
+    await cloud.put("uploads/a.mp4", "another");
+    expect(await startJob(ports)(old)).toEqual({ started: [] });
+    const now = await startJob(ports)(await cloud.objectCreated("uploads/a.mp4"));
+    expect(now.started).toMatchObject([{ outcome: "started" }]);
+  });
+
+  it.each(["uploads/a.mp4.job.json", "uploads/A.MP4.JOB.JSON", "uploads/folder/", "uploads/held/a.mp4"])(
+    "starts nothing for %s",
+    async (key) => {
+      await cloud.put(key, "{}");
+      expect(await startJob(ports)(await cloud.objectCreated(key))).toEqual({ started: [] });
+    },
+  );
+
+  it("follows the order beside the film", async () => {
+    const order = { codec: "prores", from: "0:10", to: "100f", priority: 9, budget: null, callback };
+    await cloud.put("uploads/a.mp4.job.json", JSON.stringify(order));
+    await cloud.put("uploads/a.mp4", "film");
+    const job = firstJob(await startJob(ports)(await cloud.objectCreated("uploads/a.mp4")));
+    expect(await requestOf(job)).toMatchObject({
+      wishes: { codec: "prores", from: { seconds: 10 }, to: { frame: 100 } },
+      result: `s3://media/results/${job}/a.color.mov`,
+      priority: 9,
+      budget: null,
+      callback,
+    });
+  });
+
+  it("follows the order in the film's metadata", async () => {
+    await cloud.put("uploads/a.mkv", "film", { "chromaloom-job": JSON.stringify({ codec: "ffv1" }) });
+    const job = firstJob(await startJob(ports)(await cloud.objectCreated("uploads/a.mkv")));
+    expect(await requestOf(job)).toMatchObject({ wishes: { codec: "ffv1" } });
+  });
+
+  it("tells of an order that it cannot follow, names every fault, and starts nothing", async () => {
+    const order = JSON.stringify({ crf: 99, colour: "more", callback });
+    await cloud.put("uploads/a.mp4.job.json", order);
+    await cloud.put("uploads/a.mp4", "film");
+    const event = await cloud.objectCreated("uploads/a.mp4");
+    const answer = await startJob(ports)(event);
+    const job = firstJob(answer);
+    expect(answer.started).toEqual([{ job, outcome: "refused" }]);
+    expect(stepFunctions.started()).toEqual([]);
+    expect(await failureOf(job)).toMatchObject({
+      execution: null,
+      code: "UsageInvalid",
+      message: expect.stringMatching(
+        /a\.mp4\.job\.json cannot be followed(.|\n)*colour(.|\n)*crf/,
+      ) as string,
+    });
+    expect(queued).toHaveLength(1);
+    const told = await cloud.text(`jobs/${job}/events/${queued[0]?.event ?? ""}.json`);
+    expect(JSON.parse(told)).toMatchObject({
+      type: "job.failed",
+      data: { code: "UsageInvalid", customData: { reel: 7 } },
+    });
+    await startJob(ports)(event);
+    expect(queued).toHaveLength(1);
+  });
+
+  it("starts the job once its order is mended", async () => {
+    await cloud.put("uploads/a.mp4.job.json", "{ not json");
+    await cloud.put("uploads/a.mp4", "film");
+    const event = await cloud.objectCreated("uploads/a.mp4");
+    expect(await startJob(ports)(event)).toMatchObject({ started: [{ outcome: "refused" }] });
+    await cloud.put("uploads/a.mp4.job.json", JSON.stringify({ codec: "h265" }));
+    const { started } = await startJob(ports)(event);
+    expect(started).toMatchObject([{ outcome: "started" }]);
+    expect(await requestOf(started[0]?.job ?? "")).toMatchObject({ wishes: { codec: "h265" } });
+  });
+});
+
+describe("startJob, told of a batch", () => {
+  const startBatch = async (batch: unknown) => {
+    await cloud.put("batches/today.json", typeof batch === "string" ? batch : JSON.stringify(batch));
+    return startJob(ports)(await cloud.objectCreated("batches/today.json"));
+  };
+
+  it("starts every film once, with what all share and what one has of its own", async () => {
+    await cloud.put("uploads/held/r1.mov", "one");
+    await cloud.put("uploads/held/r2.mov", "two");
+    await cloud.put("uploads/held/[1923].mov", "three");
+    const batch = {
+      options: { codec: "h265", priority: 5 },
+      items: [
+        "uploads/held/r*.mov",
+        { source: "s3://media/uploads/held/[1923].mov", id: "year-1923", priority: 6 },
+      ],
+    };
+    const { started } = await startBatch(batch);
+    expect(started.map(({ outcome }) => outcome)).toEqual(["started", "started", "started"]);
+    expect(await requestOf("year-1923")).toMatchObject({ wishes: { codec: "h265" }, priority: 6 });
+    await stepFunctions.settled();
+    expect(await startBatch(batch)).toMatchObject({
+      started: [{ outcome: "exists" }, { outcome: "exists" }, { outcome: "exists" }],
+    });
+    expect(runs).toHaveLength(3);
+  });
+
+  it("refuses a film that is not there by itself, and starts the others", async () => {
+    await cloud.put("uploads/held/r1.mov", "one");
+    const { started } = await startBatch({
+      options: { callback },
+      items: ["uploads/held/r1.mov", "uploads/held/lost.mov"],
+    });
+    expect(started.map(({ outcome }) => outcome).sort()).toEqual(["refused", "started"]);
+    const refused = started.find(({ outcome }) => outcome === "refused");
+    expect(await failureOf(refused?.job ?? "")).toMatchObject({ code: "MediaMissing" });
+    expect(queued).toHaveLength(1);
+  });
+
+  it.each([
+    ["is not JSON", "{", /is not JSON/],
+    ["has nothing in it", { items: [] }, /items/],
+    ["gives an id twice", { items: ["a", "b"].map((source) => ({ source, id: "x" })) }, /id x to two/],
+    ["names another bucket", { items: ["s3://theirs/film.mp4"] }, /another bucket/],
+    ["matches nothing", { items: ["uploads/held/*.avi"] }, /nothing in the bucket matches/],
+  ])("refuses a batch that %s", async (_, batch, says) => {
+    const { started } = await startBatch(batch);
+    expect(started).toMatchObject([{ outcome: "refused" }]);
+    expect(await failureOf(started[0]?.job ?? "")).toMatchObject({
+      message: expect.stringMatching(says) as string,
+    });
+  });
+});
