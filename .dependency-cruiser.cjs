@@ -15,7 +15,7 @@ const runtime = "^(core|pipeline|adapters|gpu-task|lambdas|cli|review)/";
  */
 const looksDown = (house, below, shared) =>
   Object.entries(below).map(([room, rooms]) => ({
-    name: `${house}-${room}-looks-down`,
+    name: `${house.replace("/", "-")}-${room}-looks-down`,
     comment: `${house}/${room} may import ${["itself", ...rooms].join(", ")}: no room knows who needs it.`,
     severity: "error",
     from: { path: `^${house}/${room}/` },
@@ -45,6 +45,22 @@ const coreRooms = {
   ),
   permissions: ["store"],
   workflow: [],
+};
+
+const adapterRooms = {
+  s3: ["disk"],
+  ffmpeg: ["disk"],
+  network: ["disk"],
+  disk: [],
+  aws: [],
+  http: [],
+  pictures: [],
+};
+const ffmpegRooms = {
+  write: ["read", "probe", "process"],
+  read: ["probe", "process"],
+  probe: ["process"],
+  process: [],
 };
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -94,6 +110,8 @@ module.exports = {
       from: { path: "^adapters/" },
       to: { path: "^(pipeline|gpu-task|lambdas|cli|cdk|review|bench|test)/" },
     },
+    ...looksDown("adapters", adapterRooms, ["^adapters/env[.]ts$"]),
+    ...looksDown("adapters/ffmpeg", ffmpegRooms, []),
     {
       name: "only-entries-wire-adapters",
       comment: "What stands behind a port is chosen once, where a process starts.",
@@ -142,7 +160,10 @@ module.exports = {
       comment: "A lambda starts in milliseconds; networks and pictures belong to tasks.",
       severity: "error",
       from: { path: "^lambdas/" },
-      to: { path: "^node_modules/(onnxruntime-node|sharp|aws-cdk-lib)/|^adapters/onnx", reachable: true },
+      to: {
+        path: "^node_modules/(onnxruntime-node|sharp|aws-cdk-lib)/|^adapters/network/",
+        reachable: true,
+      },
     },
     {
       name: "cdk-imports-no-runtime-code",

@@ -5,9 +5,9 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Environment } from "#adapters/env.ts";
-import { folderStore } from "#adapters/folder-store.ts";
-import { resultFile, type IfExists } from "#adapters/result-file.ts";
-import { scratchFolder } from "#adapters/scratch-folder.ts";
+import { folderStore } from "#adapters/disk/folder-store.ts";
+import { resultFile, type IfExists } from "#adapters/disk/result-file.ts";
+import { scratchFolder } from "#adapters/disk/scratch-folder.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -27,7 +27,7 @@ export const openScratch = (store: string): Scratch =>
  */
 export const openStore = (address: string, { scratch }: { readonly scratch?: Scratch } = {}): JobStore =>
   isS3(address)
-    ? storeOnFirstUse(async () => (await import("#adapters/s3-store.ts")).s3Store(address, scratch))
+    ? storeOnFirstUse(async () => (await import("#adapters/s3/store.ts")).s3Store(address, scratch))
     : folderStore(address);
 
 const storeOnFirstUse = (open: () => Promise<JobStore>): JobStore => {
@@ -60,7 +60,7 @@ export const openFilms = async (
 export const withFilmsOfS3 = async (
   films: FilmReader & FilmWriter,
   scratch: Scratch,
-): Promise<FilmReader & FilmWriter> => (await import("#adapters/s3-film.ts")).filmsFromS3(films, scratch);
+): Promise<FilmReader & FilmWriter> => (await import("#adapters/s3/film.ts")).filmsFromS3(films, scratch);
 
 /** The place of a result by its address: a path, or `s3://BUCKET/KEY`. */
 export const openResult = async (
@@ -69,5 +69,5 @@ export const openResult = async (
   { scratch }: { readonly scratch: Scratch },
 ): Promise<ResultPlace> =>
   isS3(address)
-    ? (await import("#adapters/s3-result.ts")).s3Result(address, ifExists, scratch)
+    ? (await import("#adapters/s3/result.ts")).s3Result(address, ifExists, scratch)
     : resultFile(address, ifExists);

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { findTools } from "#adapters/ffmpeg/binaries.ts";
+import { findTools } from "#adapters/ffmpeg/process/binaries.ts";
 import { readEnvironment } from "#adapters/env.ts";
 import { benchSource, makeBenchFilm } from "#bench/film.ts";
 import { compareNetworks } from "#bench/reference-network.ts";

@@ -3,8 +3,8 @@
  * random lightness of `--width` x `--height`, backbone and head. Prints the seconds as JSON.
  */
 import { parseArgs } from "node:util";
-import { modelFolderPath, readModel } from "#adapters/model-folder.ts";
-import { onnxNetwork } from "#adapters/onnx-network.ts";
+import { modelFolderPath, readModel } from "#adapters/network/model-folder.ts";
+import { onnxNetwork } from "#adapters/network/onnx-network.ts";
 import { cellSide, evidenceBytes, evidenceViews } from "#core/model/evidence.ts";
 
 const { values } = parseArgs({

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { execa } from "execa";
 import * as onnxruntime from "onnxruntime-node";
-import { modelFolderPath, readModel } from "#adapters/model-folder.ts";
+import { modelFolderPath, readModel } from "#adapters/network/model-folder.ts";
 
 const side = 256;
 

@@ -1,11 +1,11 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { readEnvironment, type Environment } from "#adapters/env.ts";
-import { encodeRefusal } from "#adapters/ffmpeg/encoders.ts";
+import { encodeRefusal } from "#adapters/ffmpeg/write/encoders.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
-import { folderStore } from "#adapters/folder-store.ts";
-import { openJobFolder, type JobFolder } from "#adapters/job-folder.ts";
-import { describeModel } from "#adapters/model-folder.ts";
-import { resultFile } from "#adapters/result-file.ts";
+import { folderStore } from "#adapters/disk/folder-store.ts";
+import { openJobFolder, type JobFolder } from "#adapters/disk/job-folder.ts";
+import { describeModel } from "#adapters/network/model-folder.ts";
+import { resultFile } from "#adapters/disk/result-file.ts";
 import { failures, JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { ExecutionInput } from "#core/job/ref.ts";

@@ -2,8 +2,8 @@ import { execa } from "execa";
 import { rename, stat } from "node:fs/promises";
 import sharp from "sharp";
 import type { Environment } from "#adapters/env.ts";
-import { findTools } from "#adapters/ffmpeg/binaries.ts";
-import { writeFailure } from "#adapters/write-failure.ts";
+import { findTools } from "#adapters/ffmpeg/process/binaries.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { demoFrame, demoShotFrames, demoSize } from "#cli/demo-scenes.ts";
 
 const frameRate = 24;

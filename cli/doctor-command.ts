@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import { readEnvironment } from "#adapters/env.ts";
-import { describeTools } from "#adapters/ffmpeg/binaries.ts";
-import { modelFolderPath, readModel } from "#adapters/model-folder.ts";
-import { onnxNetwork } from "#adapters/onnx-network.ts";
+import { describeTools } from "#adapters/ffmpeg/process/binaries.ts";
+import { modelFolderPath, readModel } from "#adapters/network/model-folder.ts";
+import { onnxNetwork } from "#adapters/network/onnx-network.ts";
 import { failures } from "#core/errors.ts";
 
 type Finding = { readonly name: string; readonly ok: boolean; readonly sentence: string };

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
-import { folderStore } from "#adapters/folder-store.ts";
-import { openJobFolder } from "#adapters/job-folder.ts";
-import { resultFile } from "#adapters/result-file.ts";
+import { folderStore } from "#adapters/disk/folder-store.ts";
+import { openJobFolder } from "#adapters/disk/job-folder.ts";
+import { resultFile } from "#adapters/disk/result-file.ts";
 import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";

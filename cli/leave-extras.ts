@@ -2,7 +2,7 @@ import { cp, rm } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
-import { writePreview } from "#adapters/ffmpeg/write-preview.ts";
+import { writePreview } from "#adapters/ffmpeg/write/write-preview.ts";
 import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { reviewReportSchema } from "#core/review/report.ts";

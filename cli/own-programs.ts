@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ownFile } from "#adapters/own-files.ts";
+import { ownFile } from "#adapters/disk/own-files.ts";
 
 const isBuilt = !relative(ownFile("dist"), fileURLToPath(import.meta.url)).startsWith("..");
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
 import { readEnvironment } from "#adapters/env.ts";
-import { describeModel } from "#adapters/model-folder.ts";
+import { describeModel } from "#adapters/network/model-folder.ts";
 import { openFilms, openResult, openScratch, openStore } from "#adapters/stores.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { jobRequestSchema, type JobRequest } from "#core/job/request.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import open from "open";
-import { folderStore } from "#adapters/folder-store.ts";
-import { readReviewTemplate } from "#adapters/review-template.ts";
+import { folderStore } from "#adapters/disk/folder-store.ts";
+import { readReviewTemplate } from "#adapters/disk/review-template.ts";
 import { JobError } from "#core/errors.ts";
 import { editsInForce } from "#pipeline/plan/edit-history.ts";
 import type { ApplyEdits } from "#cli/apply-runs.ts";

@@ -1,4 +1,4 @@
-import { encodeRemark } from "#adapters/ffmpeg/encoders.ts";
+import { encodeRemark } from "#adapters/ffmpeg/write/encoders.ts";
 import { frameCount } from "#core/film/frame-range.ts";
 import { extraLines, type Extras } from "#cli/leave-extras.ts";
 import type { JobOutcome } from "#cli/job-outcome.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { ownFile } from "#adapters/own-files.ts";
+import { ownFile } from "#adapters/disk/own-files.ts";
 
 /** The program's version, from package.json, the one place that says it. */
 export const readVersion = (): string =>

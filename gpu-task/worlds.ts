@@ -25,7 +25,7 @@ export const openWorlds = (environment: Environment): Worlds => {
         scratch,
         signal,
         openFilms: async () => withFilmsOfS3(await films(), scratch),
-        openModel: async (name) => (await import("#adapters/model-folder.ts")).describeModel(name),
+        openModel: async (name) => (await import("#adapters/network/model-folder.ts")).describeModel(name),
         openNetwork: networks.open,
         openReview: () => openReview(environment),
         openResult: ({ result, replaceResult }) =>
@@ -53,8 +53,8 @@ const networkHeld = (environment: Environment) => {
   const open: World["openNetwork"] = async ({ folder, digest }) => {
     if (held?.digest === digest) return held.network;
     await close();
-    const { modelFolderPath, readModel } = await import("#adapters/model-folder.ts");
-    const { onnxNetwork } = await import("#adapters/onnx-network.ts");
+    const { modelFolderPath, readModel } = await import("#adapters/network/model-folder.ts");
+    const { onnxNetwork } = await import("#adapters/network/onnx-network.ts");
     const model = await readModel(await modelFolderPath(folder));
     const network = await onnxNetwork(model, { providers: environment.providers });
     held = { digest, network };
@@ -65,8 +65,8 @@ const networkHeld = (environment: Environment) => {
 
 const openReview = async (environment: Environment): ReturnType<World["openReview"]> => {
   const { ffmpegReviewFilms } = await import("#adapters/ffmpeg/review-films.ts");
-  const { sharpPictures } = await import("#adapters/pictures.ts");
-  const { readReviewTemplate } = await import("#adapters/review-template.ts");
+  const { sharpPictures } = await import("#adapters/pictures/pictures.ts");
+  const { readReviewTemplate } = await import("#adapters/disk/review-template.ts");
   return {
     coloured: await ffmpegReviewFilms(environment),
     pictures: sharpPictures,

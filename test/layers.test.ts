@@ -52,6 +52,24 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
   "pipeline-plan-looks-down": [["pipeline/plan/colours.ts", "#pipeline/colour/render.ts"]],
   "pipeline-jobs-looks-down": [["pipeline/jobs/plans.ts", "#pipeline/plan/plan.ts"]],
   "adapters-know-core-only": [["adapters/runs-stage.ts", "#pipeline/plan/plan.ts"]],
+  "adapters-s3-looks-down": [
+    ["adapters/s3/chooses-store.ts", "#adapters/store.ts"],
+    ["adapters/s3/runs-ffmpeg.ts", "#adapters/ffmpeg/films.ts"],
+  ],
+  "adapters-ffmpeg-looks-down": [["adapters/ffmpeg/fetches.ts", "#adapters/s3/client.ts"]],
+  "adapters-network-looks-down": [["adapters/network/draws.ts", "#adapters/pictures/pictures.ts"]],
+  "adapters-disk-looks-down": [["adapters/disk/fetches.ts", "#adapters/s3/client.ts"]],
+  "adapters-aws-looks-down": [["adapters/aws/fetches.ts", "#adapters/s3/client.ts"]],
+  "adapters-http-looks-down": [["adapters/http/reads-file.ts", "#adapters/disk/own-files.ts"]],
+  "adapters-pictures-looks-down": [["adapters/pictures/reads-file.ts", "#adapters/disk/own-files.ts"]],
+  "adapters-ffmpeg-write-looks-down": [["adapters/ffmpeg/write/opens.ts", "#adapters/ffmpeg/films.ts"]],
+  "adapters-ffmpeg-read-looks-down": [
+    ["adapters/ffmpeg/read/joins.ts", "#adapters/ffmpeg/write/assemble.ts"],
+  ],
+  "adapters-ffmpeg-probe-looks-down": [["adapters/ffmpeg/probe/reads.ts", "#adapters/ffmpeg/read/luma.ts"]],
+  "adapters-ffmpeg-process-looks-down": [
+    ["adapters/ffmpeg/process/probes.ts", "#adapters/ffmpeg/probe/probe.ts"],
+  ],
   "only-entries-wire-adapters": [
     ["pipeline/colour/opens-store.ts", "#adapters/store.ts"],
     ["gpu-task/not-the-worker.ts", "#adapters/store.ts"],
@@ -68,7 +86,10 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
   "worker-knows-no-jobs": [["gpu-task/notifies.ts", "#pipeline/jobs/notify.ts"]],
   "lambdas-run-jobs": [["lambdas/plans.ts", "#pipeline/plan/plan.ts"]],
   "cli-knows-no-lambdas": [["cli/calls-lambda.ts", "#lambdas/notify.ts"]],
-  "lambdas-stay-light": [["lambdas/draws.ts", "#adapters/pictures.ts"]],
+  "lambdas-stay-light": [
+    ["lambdas/draws.ts", "#adapters/pictures/pictures.ts"],
+    ["lambdas/loads-network.ts", "#adapters/network/onnx-network.ts"],
+  ],
   "cdk-imports-no-runtime-code": [["cdk/plans.ts", "#core/plan.ts"]],
   "review-page-is-a-leaf": [["review/opens-store.ts", "#adapters/store.ts"]],
   "no-test-code-in-production": [
@@ -82,6 +103,9 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
 
 /** Files that are imported above or below and import nothing. */
 const files = [
+  "adapters/env.ts",
+  "adapters/disk/own-files.ts",
+  "adapters/ffmpeg/probe/probe.ts",
   "core/plan.ts",
   "core/workflow/definition.ts",
   "core/events/events.ts",
@@ -112,12 +136,18 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ["pipeline/review/review.ts", "#pipeline/colour/render.ts"],
   ["pipeline/jobs/notify.ts", "zod"],
   ["adapters/store.ts", "node:fs"],
-  ["adapters/pictures.ts", "sharp"],
+  ["adapters/pictures/pictures.ts", "sharp"],
+  ["adapters/stores.ts", "#adapters/s3/client.ts"],
+  ["adapters/s3/client.ts", "#adapters/env.ts"],
+  ["adapters/network/onnx-network.ts", "#adapters/disk/own-files.ts"],
+  ["adapters/ffmpeg/films.ts", "#adapters/ffmpeg/write/assemble.ts"],
+  ["adapters/ffmpeg/write/assemble.ts", "#adapters/disk/own-files.ts"],
+  ["adapters/ffmpeg/read/luma.ts", "#adapters/ffmpeg/probe/probe.ts"],
   ["cli/main.ts", "#adapters/store.ts"],
   ["cli/submit.ts", "#pipeline/jobs/notify.ts"],
   ["cli/local.ts", "#gpu-task/worker.ts"],
-  ["gpu-task/worker.ts", "#adapters/pictures.ts"],
-  ["gpu-task/worlds.ts", "#adapters/pictures.ts"],
+  ["gpu-task/worker.ts", "#adapters/pictures/pictures.ts"],
+  ["gpu-task/worlds.ts", "#adapters/pictures/pictures.ts"],
   ["gpu-task/stage.ts", "#pipeline/plan/plan.ts"],
   ["lambdas/notify.ts", "#pipeline/jobs/notify.ts"],
   ["lambdas/link.ts", "#adapters/store.ts"],

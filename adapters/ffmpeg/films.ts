@@ -1,13 +1,13 @@
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
-import { assemble } from "#adapters/ffmpeg/assemble.ts";
-import { findTools, type ToolOptions } from "#adapters/ffmpeg/binaries.ts";
-import { encodeRefusal } from "#adapters/ffmpeg/encoders.ts";
-import { fingerprintOf } from "#adapters/ffmpeg/fingerprint.ts";
-import { probe } from "#adapters/ffmpeg/probe.ts";
-import { readFacts } from "#adapters/ffmpeg/read-facts.ts";
-import { readLuma } from "#adapters/ffmpeg/read-luma.ts";
-import { openSegment } from "#adapters/ffmpeg/write-segment.ts";
+import { assemble } from "#adapters/ffmpeg/write/assemble.ts";
+import { findTools, type ToolOptions } from "#adapters/ffmpeg/process/binaries.ts";
+import { encodeRefusal } from "#adapters/ffmpeg/write/encoders.ts";
+import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
+import { probe } from "#adapters/ffmpeg/probe/probe.ts";
+import { readFacts } from "#adapters/ffmpeg/read/read-facts.ts";
+import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
+import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
 
 /** Films read and written by ffmpeg. @throws JobError ToolMissing */
 export const ffmpegFilms = async (options: ToolOptions = {}): Promise<FilmReader & FilmWriter> => {

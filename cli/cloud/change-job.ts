@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { resultFile } from "#adapters/result-file.ts";
-import { s3Failure } from "#adapters/s3-failure.ts";
-import { fetchToFile } from "#adapters/s3-transfer.ts";
+import { resultFile } from "#adapters/disk/result-file.ts";
+import { s3Failure } from "#adapters/s3/failure.ts";
+import { fetchToFile } from "#adapters/s3/transfer.ts";
 import { JobError } from "#core/errors.ts";
 import { fileNameOf, parseS3Uri } from "#core/store/media-places.ts";
 import { executionInputFor } from "#pipeline/jobs/start-execution.ts";

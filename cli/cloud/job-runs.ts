@@ -1,4 +1,4 @@
-import type { ExecutionFacts } from "#adapters/executions.ts";
+import type { ExecutionFacts } from "#adapters/aws/executions.ts";
 import { JobError } from "#core/errors.ts";
 import { executionName } from "#core/job/ref.ts";
 import { jobIdSchema, jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import type * as z from "zod";
-import type { ExecutionFacts } from "#adapters/executions.ts";
+import type { ExecutionFacts } from "#adapters/aws/executions.ts";
 import { eventId, jobEventSchema, type JobEvent } from "#core/events/events.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { jobReportKey, jobReportSchema, type JobReport } from "#core/reports/job-report.ts";

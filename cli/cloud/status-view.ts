@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { ExecutionFacts } from "#adapters/executions.ts";
+import type { ExecutionFacts } from "#adapters/aws/executions.ts";
 import type { JobStatus, StageStatus } from "#cli/cloud/job-status.ts";
 
 const words: Readonly<Record<ExecutionFacts["status"], string>> = {

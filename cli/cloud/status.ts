@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import Table from "cli-table3";
-import type { ExecutionFacts } from "#adapters/executions.ts";
+import type { ExecutionFacts } from "#adapters/aws/executions.ts";
 import { failures, isFailureCode } from "#core/errors.ts";
 import { inCloud } from "#cli/cloud/cloud-failure.ts";
 import type { CloudOptions } from "#cli/cloud/cloud-options.ts";

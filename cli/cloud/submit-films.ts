@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { glob } from "tinyglobby";
-import { fingerprintOf } from "#adapters/ffmpeg/fingerprint.ts";
+import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { isGlob, type BatchItem } from "#core/job/batch.ts";
 import { JobError } from "#core/errors.ts";
 import type { JobOrder } from "#core/job/order.ts";

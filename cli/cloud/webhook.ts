@@ -1,4 +1,4 @@
-import { webhookClient } from "#adapters/webhook-client.ts";
+import { webhookClient } from "#adapters/http/webhook-client.ts";
 import { JobError } from "#core/errors.ts";
 import { eventKey, jobEventSchema } from "#core/events/events.ts";
 import { getJson } from "#core/ports/json-values.ts";

@@ -39,7 +39,7 @@ type Step = keyof typeof cost;
 const startSeconds = 10;
 const fetchBytesPerSecond = 100e6;
 
-/** A film is fetched and sent in pieces of so many bytes (adapters/s3-transfer.ts). */
+/** A film is fetched and sent in pieces of so many bytes (adapters/s3/transfer.ts). */
 export const pieceBytes = 8 * 2 ** 20;
 
 /** Of a task, before its first frame. */

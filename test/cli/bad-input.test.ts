@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findTools } from "#adapters/ffmpeg/binaries.ts";
+import { findTools } from "#adapters/ffmpeg/process/binaries.ts";
 import { chromaloom, ffmpeg, frameDigests, startChromaloom, summaryOf } from "#test/cli/chromaloom.ts";
 import { oneShotFilm, twoShotFilm } from "#test/cli/films.ts";
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { findTools } from "#adapters/ffmpeg/binaries.ts";
+import { findTools } from "#adapters/ffmpeg/process/binaries.ts";
 import { readEnvironment } from "#adapters/env.ts";
 
 const bin = fileURLToPath(new URL("../../cli/bin.js", import.meta.url));

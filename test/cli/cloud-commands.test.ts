@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CreateMultipartUploadCommand, UploadPartCommand } from "@aws-sdk/client-s3";
 import { Command } from "commander";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { fingerprintOf } from "#adapters/ffmpeg/fingerprint.ts";
+import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { openStore } from "#adapters/stores.ts";
 import { putJson } from "#core/ports/json-values.ts";
 import { failJob } from "#pipeline/jobs/fail-job.ts";

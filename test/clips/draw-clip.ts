@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll } from "vitest";
-import { passthrough } from "#adapters/ffmpeg/binaries.ts";
+import { passthrough } from "#adapters/ffmpeg/process/binaries.ts";
 import { release, tools } from "#test/clips/film-tools.ts";
 
 /** A folder that goes when the tests of this file are over. */

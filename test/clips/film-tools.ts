@@ -1,5 +1,5 @@
 import { readEnvironment } from "#adapters/env.ts";
-import { findTools, releaseOf } from "#adapters/ffmpeg/binaries.ts";
+import { findTools, releaseOf } from "#adapters/ffmpeg/process/binaries.ts";
 
 /** The tools that tests draw and read clips with: FFMPEG_PATH and FFPROBE_PATH choose others. */
 export const tools = await findTools(readEnvironment());

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { execa } from "execa";
-import { passthrough } from "#adapters/ffmpeg/binaries.ts";
+import { passthrough } from "#adapters/ffmpeg/process/binaries.ts";
 import { tools } from "#test/clips/film-tools.ts";
 
 export const digest = (samples: Uint8Array | Uint16Array): string =>

@@ -9,12 +9,12 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { sqsEventQueue } from "#adapters/event-queue.ts";
-import { stepFunctionsExecutions } from "#adapters/executions.ts";
-import { s3MediaBucket } from "#adapters/media-bucket.ts";
-import { openS3 } from "#adapters/s3-client.ts";
+import { sqsEventQueue } from "#adapters/aws/event-queue.ts";
+import { stepFunctionsExecutions } from "#adapters/aws/executions.ts";
+import { s3MediaBucket } from "#adapters/s3/media-bucket.ts";
+import { openS3 } from "#adapters/s3/client.ts";
 import { openStore } from "#adapters/stores.ts";
-import { webhookClient } from "#adapters/webhook-client.ts";
+import { webhookClient } from "#adapters/http/webhook-client.ts";
 import { executionInputSchema } from "#core/job/ref.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { LambdaPorts } from "#pipeline/jobs/ports.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { folderStore } from "#adapters/folder-store.ts";
+import { folderStore } from "#adapters/disk/folder-store.ts";
 import type { Edits } from "#core/edits/edits.ts";
 import { applyEventSchema } from "#core/review/apply.ts";
 import type { ReviewReport } from "#core/review/report.ts";

@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { startFauxqs } from "fauxqs";
-import { openS3 } from "#adapters/s3-client.ts";
+import { openS3 } from "#adapters/s3/client.ts";
 
 /** What the SDK and the program read of a machine that has an account and a region. */
 const cloudVariables = (address: string): Record<string, string> => ({

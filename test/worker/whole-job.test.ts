@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openS3 } from "#adapters/s3-client.ts";
+import { openS3 } from "#adapters/s3/client.ts";
 import { openStore } from "#adapters/stores.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import type { JobStore } from "#core/ports/job-store.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { probe } from "#adapters/ffmpeg/probe.ts";
-import { readLuma } from "#adapters/ffmpeg/read-luma.ts";
+import { probe } from "#adapters/ffmpeg/probe/probe.ts";
+import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
 import { collect, timelineOf } from "#test/clips/colour-frames.ts";
 import { tools } from "#test/clips/film-tools.ts";
 import { hasRealClips, realClip } from "#test/clips/real-clips.ts";

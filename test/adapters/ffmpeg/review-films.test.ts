@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
-import { writePreview } from "#adapters/ffmpeg/write-preview.ts";
+import { writePreview } from "#adapters/ffmpeg/write/write-preview.ts";
 import { measuredSize, shownSize } from "#core/review/sizes.ts";
 import { collect } from "#test/clips/colour-frames.ts";
 import { clipFolder, draw, plainClip, turnedClip } from "#test/clips/draw-clip.ts";

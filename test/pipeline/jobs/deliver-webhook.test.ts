@@ -4,9 +4,9 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { GetQueueAttributesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sqsEventQueue } from "#adapters/event-queue.ts";
+import { sqsEventQueue } from "#adapters/aws/event-queue.ts";
 import { openStore } from "#adapters/stores.ts";
-import { webhookClient } from "#adapters/webhook-client.ts";
+import { webhookClient } from "#adapters/http/webhook-client.ts";
 import { eventKey, jobEventSchema, mostEventBytes } from "#core/events/events.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import {

@@ -1,7 +1,7 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { stepFunctionsExecutions } from "#adapters/executions.ts";
-import { s3MediaBucket } from "#adapters/media-bucket.ts";
+import { stepFunctionsExecutions } from "#adapters/aws/executions.ts";
+import { s3MediaBucket } from "#adapters/s3/media-bucket.ts";
 import { openStore } from "#adapters/stores.ts";
 import { jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import type { QueuedEvent } from "#core/events/webhook-delivery.ts";

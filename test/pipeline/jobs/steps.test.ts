@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { openStore } from "#adapters/stores.ts";
-import { taskLogLink } from "#adapters/task-log.ts";
+import { taskLogLink } from "#adapters/aws/task-log.ts";
 import { eventKey, jobEventSchema, type JobEvent } from "#core/events/events.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { getJson, putJson } from "#core/ports/json-values.ts";

@@ -2,7 +2,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { folderStore } from "#adapters/folder-store.ts";
+import { folderStore } from "#adapters/disk/folder-store.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { Manifest, PartChunk, ShotsChunk } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";

@@ -1,0 +1,94 @@
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
+import { randomUUID } from "node:crypto";
+import { JobError } from "#core/errors.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import { byKey, checkedKey } from "#adapters/disk/store-key.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
+
+/** Ends the name of a file that is being written. */
+const temporaryEnd = /\.tmp-[0-9a-f-]{36}$/;
+
+/** A job's store as a folder: each key is a file, seen whole or not at all. */
+export const folderStore = (root: string): JobStore => {
+  const base = resolve(root);
+  const pathOf = (key: string): string => join(base, checkedKey(key));
+  const published = async <Result>(
+    key: string,
+    place: (temporary: string) => Promise<void>,
+    show: (temporary: string, path: string) => Promise<Result>,
+  ): Promise<Result> => {
+    const path = pathOf(key);
+    const temporary = `${path}.tmp-${randomUUID()}`;
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await place(temporary);
+      return await show(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw writeFailure(path, error);
+    }
+  };
+  const has = (key: string): Promise<boolean> =>
+    stat(pathOf(key)).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+  return {
+    get: async (key) =>
+      readFile(pathOf(key)).catch((error: unknown) => {
+        throw isMissing(error) ? keyMissing(key, base, error) : error;
+      }),
+    put: (key, body) => published(key, (temporary) => writeFile(temporary, body), rename),
+    putIfAbsent: (key, body) => published(key, (temporary) => writeFile(temporary, body), linkIfAbsent),
+    has,
+    list: (prefix) => keysBelow(base, prefix),
+    localFile: async (key) => {
+      if (await has(key)) return pathOf(key);
+      throw keyMissing(key, base);
+    },
+    adopt: (key, path) => published(key, (temporary) => rename(path, temporary), rename),
+    remove: (key) => rm(pathOf(key), { force: true }),
+  };
+};
+
+const isMissing = (error: unknown): boolean => codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && "code" in error ? error.code : undefined;
+
+const keyMissing = (key: string, base: string, cause?: unknown): JobError =>
+  new JobError("StoreKeyMissing", `there is no ${key} in ${base}`, { key }, { cause });
+
+/** A link is refused where the name is taken, which a rename is not. */
+const linkIfAbsent = async (temporary: string, path: string): Promise<boolean> => {
+  try {
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+};
+
+const keysBelow = async function* (base: string, prefix: string): AsyncGenerator<string> {
+  const folder = prefix.slice(0, prefix.lastIndexOf("/") + 1);
+  if (folder !== "") checkedKey(folder.slice(0, -1));
+  const entries = await readdir(join(base, folder), { recursive: true, withFileTypes: true }).catch(
+    (error: unknown) => {
+      // A folder of drafts may go while it is looked through.
+      if (isMissing(error)) return [];
+      throw error;
+    },
+  );
+  const keys = entries
+    .filter((entry) => entry.isFile() && !temporaryEnd.test(entry.name))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(base.length + 1)
+        .replaceAll(sep, "/"),
+    );
+  yield* keys.filter((key) => key.startsWith(prefix)).sort(byKey);
+};

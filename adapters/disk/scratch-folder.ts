@@ -1,0 +1,26 @@
+import { mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import type { Scratch } from "#core/ports/scratch.ts";
+import { createEvidenceFile, openEvidenceFile } from "#adapters/disk/evidence-file.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
+
+/** A task's own disk as a folder of its own below `parent`, on the same disk, so that files can be renamed away. */
+export const scratchFolder = (parent: string): Scratch => {
+  const root = join(parent, `scratch-${randomUUID()}`);
+  const newPath = (name: string): string => {
+    try {
+      mkdirSync(root, { recursive: true });
+    } catch (error) {
+      throw writeFailure(root, error);
+    }
+    return join(root, `${randomUUID()}-${name}`);
+  };
+  return {
+    newPath,
+    createEvidence: (grid, range, form) => createEvidenceFile(newPath("evidence"), grid, range, form),
+    openEvidence: (path, grid, range) => openEvidenceFile(path, grid, range),
+    clear: () => rm(root, { recursive: true, force: true }),
+  };
+};

@@ -1,0 +1,127 @@
+import { execa } from "execa";
+import * as z from "zod";
+import { JobError } from "#core/errors.ts";
+import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { refusalOf } from "#adapters/ffmpeg/process/refusal.ts";
+
+/** ffprobe prints ratios as "30000/1001" or "64:45"; a zero in them means that it does not know. */
+const ratio = z.string().transform((text) => {
+  const [num = 0, den = 0] = text.split(/[/:]/).map(Number);
+  return Number.isSafeInteger(num) && Number.isSafeInteger(den) && num > 0 && den > 0 ? { num, den } : null;
+});
+
+const seconds = z.string().transform((text) => (Number.isFinite(Number(text)) ? Number(text) : null));
+
+const sideDataSchema = z.looseObject({ side_data_type: z.string().default("") });
+export type SideData = z.infer<typeof sideDataSchema>;
+
+const tagsSchema = z.record(z.string(), z.string()).default({});
+
+/** Of ffprobe's report only what is read here; releases add fields at will, so others are passed over. */
+const streamSchema = z.object({
+  index: z.int().nonnegative(),
+  codec_type: z.string().default("unknown"),
+  codec_name: z.string().default("unknown"),
+  pix_fmt: z.string().optional(),
+  width: z.int().nonnegative().default(0),
+  height: z.int().nonnegative().default(0),
+  sample_aspect_ratio: ratio.optional(),
+  color_range: z.string().optional(),
+  color_space: z.string().optional(),
+  color_primaries: z.string().optional(),
+  color_transfer: z.string().optional(),
+  field_order: z.string().optional(),
+  avg_frame_rate: ratio.optional(),
+  r_frame_rate: ratio.optional(),
+  time_base: ratio.optional(),
+  closed_captions: z.int().default(0),
+  disposition: z.record(z.string(), z.int()).default({}),
+  tags: tagsSchema,
+  side_data_list: z.array(sideDataSchema).default([]),
+});
+export type ProbedStream = z.infer<typeof streamSchema>;
+
+const reportSchema = z.object({
+  streams: z.array(streamSchema).default([]),
+  chapters: z.array(z.looseObject({})).default([]),
+  format: z.object({
+    format_name: z.string(),
+    start_time: seconds.nullable().default(null),
+    duration: seconds.nullable().default(null),
+  }),
+});
+export type ProbeReport = z.infer<typeof reportSchema>;
+
+const framesSchema = z.object({
+  frames: z
+    .array(
+      z.object({
+        interlaced_frame: z.int().default(0),
+        top_field_first: z.int().default(0),
+        side_data_list: z.array(sideDataSchema).default([]),
+      }),
+    )
+    .default([]),
+});
+export type ProbedFrame = z.infer<typeof framesSchema>["frames"][number];
+
+/** ffprobe answers within seconds or is stuck on a file made to hold it up. */
+const timeoutMs = 120_000;
+
+const runProbe = async (ffprobe: Tool, path: string, options: readonly string[]): Promise<unknown> => {
+  const args = ["-v", "error", ...options, "-of", "json", ...guardedInput(path)];
+  const { stdout, stderr, failed, timedOut, signal } = await execa(ffprobe.path, args, {
+    reject: false,
+    stdin: "ignore",
+    timeout: timeoutMs,
+    maxBuffer: 2 ** 30,
+  });
+  if (timedOut) {
+    throw new JobError(
+      "MediaUnreadable",
+      `${path} kept ffprobe busy for ${timeoutMs / 1000} s; it is not a film that can be read`,
+    );
+  }
+  if (signal !== undefined) {
+    throw new JobError(
+      "MediaUnreadable",
+      `ffprobe ${ffprobe.version} crashed on ${JSON.stringify(path)} (${signal}); install ffmpeg 5 or later, or set FFPROBE_PATH to a newer one`,
+      { path, signal },
+    );
+  }
+  if (failed) throw await refusalOf(path, stderr);
+  return JSON.parse(stdout) as unknown;
+};
+
+const parsed = <Schema extends z.ZodType>(
+  schema: Schema,
+  path: string,
+  report: unknown,
+): z.infer<Schema> => {
+  const result = schema.safeParse(report);
+  if (result.success) return result.data;
+  throw new JobError(
+    "MediaUnreadable",
+    `${path}: ffprobe's report is not understood: ${z.prettifyError(result.error)}`,
+    { path },
+  );
+};
+
+/** Streams, chapters and format of a film. @throws JobError MediaUnreadable */
+export const probeFilm = async (ffprobe: Tool, path: string): Promise<ProbeReport> =>
+  parsed(
+    reportSchema,
+    path,
+    await runProbe(ffprobe, path, ["-show_format", "-show_streams", "-show_chapters"]),
+  );
+
+/** What the first decoded frame of one stream says of itself; undefined where none decodes. */
+export const probeFirstFrame = async (
+  ffprobe: Tool,
+  path: string,
+  index: number,
+): Promise<ProbedFrame | undefined> => {
+  const options = ["-select_streams", String(index), "-read_intervals", "%+#1", "-show_frames"];
+  return parsed(framesSchema, path, await runProbe(ffprobe, path, options)).frames[0];
+};

@@ -1,0 +1,187 @@
+import { execa } from "execa";
+import { JobError } from "#core/errors.ts";
+import type { Source } from "#core/film/source.ts";
+import type { Tools } from "#adapters/ffmpeg/process/binaries.ts";
+import { chooseVideo, type ChosenVideo } from "#adapters/ffmpeg/probe/choose-video.ts";
+import { knownMatrix, knownPrimaries, knownTransfer } from "#adapters/ffmpeg/probe/colour-tags.ts";
+import { filmNotes } from "#adapters/ffmpeg/probe/film-notes.ts";
+import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
+import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { hdrMetadataOf } from "#adapters/ffmpeg/probe/hdr-metadata.ts";
+import { lumaAccess, type LumaAccess } from "#adapters/ffmpeg/probe/pixel-format.ts";
+import { guessedMatrix } from "#core/colour/matrix.ts";
+import {
+  probeFilm,
+  probeFirstFrame,
+  type ProbedFrame,
+  type ProbedStream,
+  type ProbeReport,
+} from "#adapters/ffmpeg/probe/probe-report.ts";
+import { refuseNonFile } from "#adapters/ffmpeg/process/refusal.ts";
+import { orientationIn } from "#adapters/ffmpeg/probe/rotation.ts";
+
+type Video = Source["video"];
+
+/** Smaller pictures hold nothing to colour; larger ones are refused before any frame is decoded. */
+const smallestSide = 16;
+const largestSide = 16_384;
+const mostPixels = 8192 * 8192;
+
+const refuseSize = (path: string, { width, height }: ProbedStream): void => {
+  if (width === 0 || height === 0) {
+    throw new JobError(
+      "MediaUnsupported",
+      `the header of ${JSON.stringify(path)} gives its picture no size that can be; copy or convert it again`,
+      { path },
+    );
+  }
+  const given = `the picture of ${JSON.stringify(path)} is ${width}x${height}`;
+  if (Math.min(width, height) < smallestSide) {
+    throw new JobError(
+      "MediaUnsupported",
+      `${given}; it must be at least ${smallestSide}x${smallestSide}`,
+      { path },
+    );
+  }
+  if (Math.max(width, height) > largestSide || width * height > mostPixels) {
+    const allowed = `at most ${largestSide} pixels a side and ${mostPixels / 2 ** 20} Mi pixels in all are allowed`;
+    throw new JobError("MediaUnsupported", `${given}; ${allowed}, scale it down first`, { path });
+  }
+};
+
+/**
+ * Decodes one frame with the ffmpeg that will do the work: ffprobe may be of another release and know
+ * other codecs.
+ */
+const refuseUndecodable = async (
+  { ffmpeg }: Tools,
+  path: string,
+  { index, codec_name: codec }: ProbedStream,
+): Promise<void> => {
+  const target = ["-map", `0:${index}`, "-frames:v", "1", "-f", "null", "-"];
+  const args = ["-nostdin", "-hide_banner", "-v", "error", ...guardedInput(path), ...target];
+  const { stderr, failed } = await execa(ffmpeg.path, args, {
+    reject: false,
+    stdin: "ignore",
+    timeout: 120_000,
+  });
+  if (/decoder .{0,60}not found|no decoder|unknown decoder/i.test(stderr)) {
+    const how = `install ffmpeg 5 or later, or set FFMPEG_PATH to one that decodes ${codec}`;
+    throw new JobError(
+      "MediaUnsupported",
+      `ffmpeg ${ffmpeg.version} cannot decode ${codec}, which ${JSON.stringify(path)} is coded in; ${how}`,
+      { path, codec },
+    );
+  }
+  if (failed) {
+    throw new JobError(
+      "MediaUnreadable",
+      `not a single frame of ${JSON.stringify(path)} decodes (${codec}); try whether it plays, or copy it again`,
+      { path, stderr: stderr.slice(0, 2000) },
+    );
+  }
+};
+
+const accessOf = (path: string, { pix_fmt: pixelFormat, codec_name: codec }: ProbedStream): LumaAccess => {
+  const access = pixelFormat === undefined ? null : lumaAccess(pixelFormat);
+  if (access !== null) return access;
+  const given = `the pixel format of ${JSON.stringify(path)} is ${pixelFormat ?? "unknown"} (${codec})`;
+  throw new JobError(
+    "MediaUnsupported",
+    `${given}, whose luma cannot be taken; convert it to 8 or 10 bit YUV first`,
+    { path },
+  );
+};
+
+/** Codecs whose untagged grey is limited range by their standard; elsewhere grey is full range. */
+const limitedGrey = new Set(["h264", "hevc", "av1", "vp9", "vvc"]);
+
+const rangeOf = (stream: ProbedStream, access: LumaAccess): Video["colour"]["range"] => {
+  if (access.range !== null) return access.range;
+  if (stream.color_range !== undefined && stream.color_range !== "unknown") {
+    return stream.color_range === "pc" ? "full" : "limited";
+  }
+  return /^(?:gray|y)/.test(access.planar) &&
+    !access.planar.startsWith("yuv") &&
+    !limitedGrey.has(stream.codec_name)
+    ? "full"
+    : "limited";
+};
+
+const colourOf = (stream: ProbedStream, access: LumaAccess): Video["colour"] => ({
+  range: rangeOf(stream, access),
+  matrix: access.prepare === "from-rgb" ? guessedMatrix(stream.height) : knownMatrix(stream.color_space),
+  primaries: knownPrimaries(stream.color_primaries),
+  transfer: knownTransfer(stream.color_transfer),
+});
+
+/** The first frame knows best; the header's second letter is the field that is shown first. */
+const fieldOrderOf = (stream: ProbedStream, frame: ProbedFrame | undefined): Video["fieldOrder"] => {
+  if (frame?.interlaced_frame === 1) return frame.top_field_first === 1 ? "top-first" : "bottom-first";
+  const shownFirst = /^[tb][tb]$/.exec(stream.field_order ?? "")?.[0]?.[1];
+  if (shownFirst === undefined) return "progressive";
+  return shownFirst === "t" ? "top-first" : "bottom-first";
+};
+
+const named = ({ index, codec_name: codec }: ProbedStream): { index: number; codec: string } => ({
+  index,
+  codec,
+});
+const ofType = ({ streams }: ProbeReport, type: string): { index: number; codec: string }[] =>
+  streams.filter(({ codec_type: its }) => its === type).map(named);
+
+const chosenIn = (path: string, report: ProbeReport, { chosen }: ChosenVideo): ProbedStream => {
+  if (chosen !== undefined) return chosen;
+  const has = report.streams.map(({ codec_type: type }) => type).join(", ") || "no streams at all";
+  throw new JobError("MediaWithoutVideo", `${JSON.stringify(path)} holds no film to colour, only: ${has}`, {
+    path,
+  });
+};
+
+const pictureOf = (stream: ProbedStream, frame: ProbedFrame | undefined, access: LumaAccess): Video => ({
+  ...named(stream),
+  pixelFormat: stream.pix_fmt ?? "",
+  bitDepth: access.bitDepth,
+  width: stream.width,
+  height: stream.height,
+  sampleAspect: stream.sample_aspect_ratio ?? null,
+  frameRate: stream.avg_frame_rate ?? stream.r_frame_rate ?? { num: 25, den: 1 },
+  timeBase: stream.time_base ?? { num: 1, den: 1000 },
+  rotation: orientationIn(stream).rotation,
+  fieldOrder: fieldOrderOf(stream, frame),
+  colour: colourOf(stream, access),
+  hdrMetadata: hdrMetadataOf([...stream.side_data_list, ...(frame?.side_data_list ?? [])]),
+});
+
+/**
+ * What there is to know of a film before its frames are read.
+ *
+ * @param path  of a local file
+ * @throws JobError MediaMissing, MediaUnreadable, MediaWithoutVideo, MediaUnsupported
+ */
+export const probe = async (tools: Tools, path: string): Promise<Source> => {
+  const { bytes } = await refuseNonFile(path);
+  const report = await probeFilm(tools.ffprobe, path);
+  const video = chooseVideo(report);
+  const stream = chosenIn(path, report, video);
+  refuseSize(path, stream);
+  await refuseUndecodable(tools, path, stream);
+  const access = accessOf(path, stream);
+  const frame = await probeFirstFrame(tools.ffprobe, path, stream.index);
+  return {
+    version: 1,
+    uri: path,
+    etag: null,
+    bytes,
+    fingerprint: await fingerprintOf(path),
+    container: report.format.format_name,
+    startSeconds: report.format.start_time ?? 0,
+    durationSeconds: report.format.duration,
+    video: pictureOf(stream, frame, access),
+    audio: ofType(report, "audio"),
+    subtitles: ofType(report, "subtitle"),
+    otherVideo: video.others.map(named),
+    chapters: report.chapters.length,
+    notes: filmNotes({ report, video, stream, access }),
+  };
+};

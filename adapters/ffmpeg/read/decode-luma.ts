@@ -1,0 +1,124 @@
+import type { Readable } from "node:stream";
+import { JobError } from "#core/errors.ts";
+import type { LumaFrame, PlaneSize } from "#core/film/planes.ts";
+import type { Source } from "#core/film/source.ts";
+import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/process/child.ts";
+import { frameTimes, growing, type FrameTimes } from "#adapters/ffmpeg/read/frame-times.ts";
+import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { lumaGraph, type Selection } from "#adapters/ffmpeg/read/luma-graph.ts";
+import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
+
+export type DecodeRequest = {
+  readonly source: Source;
+  readonly selection: Selection;
+  /** Where decoding starts, seconds from the container's start; absent: at the first frame. */
+  readonly seekSeconds?: number;
+  readonly scaleTo?: PlaneSize | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Takes what ffmpeg said while decoding, once it is done. */
+  readonly report: (lines: readonly string[]) => void;
+};
+
+/**
+ * The ticks come first: ffmpeg serves its outputs in this order, so a frame's pts is out before ffmpeg
+ * can be held up by a full pipe of planes.
+ */
+const decodeArguments = (
+  ffmpeg: Tool,
+  { source, selection, seekSeconds, scaleTo }: DecodeRequest,
+): string[] => {
+  const { num, den } = source.video.timeBase;
+  const timing = [...passthrough(ffmpeg), "-enc_time_base", `${num}:${den}`];
+  // The graph lets nothing pass after the last frame wanted, so it never sees that it is done: without
+  // a count ffmpeg would decode on to the film's end.
+  const limit = selection.by === "pts" ? ["-frames:v", String(selection.count)] : [];
+  const seek = seekSeconds === undefined ? [] : ["-noaccurate_seek", "-ss", seekSeconds.toFixed(6)];
+  return [
+    ...["-nostdin", "-hide_banner", "-v", "error", ...noHiddenConversion(ffmpeg)],
+    ...["-copyts", "-noautorotate", ...seek, ...guardedInput(source.uri)],
+    ...["-filter_complex", lumaGraph(source, selection, scaleTo)],
+    ...["-map", "[ticks]", ...timing, ...limit, "-flush_packets", "1", "-f", "framecrc", "pipe:3"],
+    ...["-map", "[luma]", ...timing, ...limit, "-f", "rawvideo", "pipe:1"],
+  ];
+};
+
+const asSamples = (plane: Uint8Array, bitDepth: 8 | 10): Uint8Array | Uint16Array =>
+  bitDepth === 8 ? plane : new Uint16Array(plane.buffer);
+
+const checkEnd = async (child: Child, { source, signal, report }: DecodeRequest): Promise<void> => {
+  const { code, signal: by } = await child.ended;
+  if (signal?.aborted === true) throw new JobError("Canceled", "canceled while decoding");
+  const lines = child.said().map(withoutAddresses);
+  report(lines);
+  if (code === 0) return;
+  const how = by === null ? `with code ${code}` : `by ${by}`;
+  const message = `ffmpeg ended ${how} while decoding ${JSON.stringify(source.uri)}: ${lines.at(-1) ?? "it said nothing"}`;
+  throw new JobError("ToolFailed", message, { lines: lines.slice(-20) });
+};
+
+/** Planes held while their ticks are still to come. */
+const mostHeld = 16;
+
+/**
+ * Planes with their ticks, in order. ffmpeg may hand out a plane, and the next, before the first one's
+ * tick: whoever then waits for the tick alone holds ffmpeg up for ever, so planes are read on meanwhile.
+ */
+const paired = async function* (
+  planes: AsyncIterable<Uint8Array>,
+  times: FrameTimes,
+): AsyncGenerator<{ pts: number; plane: Uint8Array }> {
+  const held: Uint8Array[] = [];
+  const release = async function* (keep: number): AsyncGenerator<{ pts: number; plane: Uint8Array }> {
+    while (held.length > keep || (held.length > 0 && times.ready() > 0)) {
+      const pts = await times.next();
+      const plane = held.shift();
+      if (pts === null || plane === undefined) return;
+      yield { pts, plane };
+    }
+  };
+  for await (const plane of planes) {
+    held.push(plane);
+    yield* release(mostHeld);
+  }
+  yield* release(0);
+};
+
+/** The times of frames from `first` on; those before are read, because repairs count from the film's first. */
+const timesFrom = (times: FrameTimes, first: number): FrameTimes => {
+  const repaired = growing();
+  let skipped = 0;
+  return {
+    ready: () => Math.max(0, times.ready() - (first - skipped)),
+    next: async () => {
+      for (; skipped < first; skipped += 1) repaired((await times.next()) ?? 0);
+      const pts = await times.next();
+      return pts === null ? null : repaired(pts);
+    },
+  };
+};
+
+/**
+ * One run of ffmpeg: luma planes with their repaired pts, in display order. Ends where the film ends.
+ *
+ * @throws JobError ToolFailed, Canceled
+ */
+export const decodeLuma = async function* (
+  ffmpeg: Tool,
+  request: DecodeRequest,
+): AsyncGenerator<LumaFrame> {
+  const { source, selection, scaleTo, signal } = request;
+  const { width, height } = scaleTo ?? source.video;
+  const { bitDepth } = source.video;
+  const child = startChild(ffmpeg, decodeArguments(ffmpeg, request), { pipes: "read", signal });
+  try {
+    const ticks = frameTimes(pipeOf(child.process.stdio[3]) as Readable);
+    const times = timesFrom(ticks, selection.by === "number" ? selection.first : 0);
+    const planes = rawPlanes(pipeOf(child.process.stdout), width * height * (bitDepth === 8 ? 1 : 2));
+    for await (const { pts, plane } of paired(planes, times))
+      yield { pts, luma: asSamples(plane, bitDepth) };
+    await checkEnd(child, request);
+  } finally {
+    await child.stop();
+  }
+};

@@ -1,0 +1,110 @@
+import { JobError } from "#core/errors.ts";
+import type { FilmReader, LumaRequest } from "#core/ports/film-reader.ts";
+import type { LumaFrame } from "#core/film/planes.ts";
+import { toNumber } from "#core/film/rational.ts";
+import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import { decodeLuma, type DecodeRequest } from "#adapters/ffmpeg/read/decode-luma.ts";
+
+type PartRequest = LumaRequest & { readonly part: NonNullable<LumaRequest["part"]> };
+
+/**
+ * Frames between the place that is sought and the first one wanted. A seek may land on a key frame whose
+ * leading frames cannot be decoded (open GOP): at most 16 by every codec's reordering limit.
+ */
+const prerollFrames = 16;
+
+/** Containers that store each frame's time stamp and find a key frame by it. Others are read from the start. */
+const seekable = /(?:^|,)(?:mov|matroska|webm|mpegts|flv|asf|nut)(?:,|$)/;
+
+const damagedLines = (lines: readonly string[], into: string[]): void => {
+  for (const line of lines) if (!into.includes(line)) into.push(line);
+};
+
+const whole = async function* (
+  ffmpeg: Tool,
+  request: LumaRequest,
+  decodeErrors: string[],
+): AsyncGenerator<LumaFrame> {
+  const { source, scaleTo, signal } = request;
+  let frames = 0;
+  const report: DecodeRequest["report"] = (lines) => {
+    damagedLines(lines, decodeErrors);
+  };
+  for await (const frame of decodeLuma(ffmpeg, {
+    source,
+    selection: { by: "all" },
+    scaleTo,
+    signal,
+    report,
+  })) {
+    frames += 1;
+    yield frame;
+  }
+  if (frames > 0) return;
+  throw new JobError("MediaUnreadable", `not a single frame of ${JSON.stringify(source.uri)} decodes`, {
+    decodeErrors,
+  });
+};
+
+/** Reading the frames from number `from` on: after a seek where that can be, else from the film's first. */
+const attemptFrom = (
+  { source, part, scaleTo, signal }: PartRequest,
+  from: number,
+  way: "seek" | "start",
+): DecodeRequest => {
+  const { range, timeline } = part;
+  const shared = { source, scaleTo, signal, report: () => undefined };
+  const sought = timeline.pts[from - prerollFrames];
+  if (way === "start" || sought === undefined) {
+    return { ...shared, selection: { by: "number", first: from, end: range.end } };
+  }
+  const [firstPts = 0, lastPts = 0] = [timeline.pts[from], timeline.pts[range.end - 1]];
+  const seekSeconds = Math.max(0, sought * toNumber(source.video.timeBase) - source.startSeconds);
+  return { ...shared, seekSeconds, selection: { by: "pts", firstPts, lastPts, count: range.end - from } };
+};
+
+const checkPart = ({ part: { range, timeline } }: PartRequest): void => {
+  const { first, end } = range;
+  if (
+    Number.isInteger(first) &&
+    Number.isInteger(end) &&
+    first >= 0 &&
+    first < end &&
+    end <= timeline.pts.length
+  )
+    return;
+  throw new RangeError(
+    `a part must lie in 0 … ${timeline.pts.length} and hold a frame, got ${first} … ${end}`,
+  );
+};
+
+/**
+ * Every frame's pts is held against the timeline. Where a seek brings other frames, the part is read
+ * again from the film's first frame, from where it stopped being right.
+ */
+const inPart = async function* (ffmpeg: Tool, request: PartRequest): AsyncGenerator<LumaFrame> {
+  checkPart(request);
+  const { source, part } = request;
+  const { range, timeline } = part;
+  let next = range.first;
+  const ways = seekable.test(source.container) ? (["seek", "start"] as const) : (["start"] as const);
+  for (const way of ways) {
+    for await (const frame of decodeLuma(ffmpeg, attemptFrom(request, next, way))) {
+      if (frame.pts !== timeline.pts[next]) break;
+      yield frame;
+      next += 1;
+    }
+    if (next === range.end) return;
+  }
+  const message = `frame ${next} of ${JSON.stringify(source.uri)} (pts ${timeline.pts[next]}) did not decode as it did when the film was planned`;
+  throw new JobError("ChunkIncomplete", message, { range, frame: next });
+};
+
+/** @see FilmReader.readLuma */
+export const readLuma = (ffmpeg: Tool, request: LumaRequest): ReturnType<FilmReader["readLuma"]> => {
+  const decodeErrors: string[] = [];
+  const { part } = request;
+  const frames =
+    part === undefined ? whole(ffmpeg, request, decodeErrors) : inPart(ffmpeg, { ...request, part });
+  return { [Symbol.asyncIterator]: () => frames, decodeErrors };
+};

@@ -1,0 +1,59 @@
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { resultFile } from "#adapters/disk/result-file.ts";
+
+const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "result-"));
+
+describe("resultFile", () => {
+  it("refuses to replace a film unless told to", async () => {
+    const path = join(await newFolder(), "film.mp4");
+    await writeFile(path, "old");
+    await expect(resultFile(path, "refuse").check()).rejects.toMatchObject({
+      name: "OutputExists",
+      message: expect.stringContaining("--force") as string,
+    });
+    const result = resultFile(path, "replace");
+    await writeFile(result.draft, "new");
+    await result.publish();
+    expect(await readFile(path, "utf8")).toBe("new");
+  });
+
+  it("will not overwrite a film that appeared while the work went on", async () => {
+    const folder = await newFolder();
+    const path = join(folder, "film.mp4");
+    const result = resultFile(path, "refuse");
+    await writeFile(result.draft, "new");
+    await writeFile(path, "somebody else's");
+    await expect(result.publish()).rejects.toMatchObject({ name: "OutputExists" });
+    await result.discard();
+    expect(await readFile(path, "utf8")).toBe("somebody else's");
+    expect(await readdir(folder)).toEqual(["film.mp4"]);
+  });
+
+  it("says before any work that a place cannot be written", async () => {
+    const folder = await newFolder();
+    await mkdir(join(folder, "film.mp4"));
+    await expect(resultFile(join(folder, "film.mp4"), "refuse").check()).rejects.toMatchObject({
+      name: "OutputUnwritable",
+    });
+    await expect(
+      resultFile(join(folder, "no", "such", "film.mp4"), "refuse").check(),
+    ).rejects.toMatchObject({
+      name: "OutputUnwritable",
+    });
+  });
+
+  it("knows its draft again as the result, and no other film", async () => {
+    const path = join(await newFolder(), "film.mp4");
+    const result = resultFile(path, "refuse");
+    expect(await result.tag()).toBeNull();
+    await writeFile(result.draft, "new");
+    const tag = await result.draftTag();
+    await result.publish();
+    expect(await result.tag()).toBe(tag);
+    await writeFile(path, "somebody else's");
+    expect(await result.tag()).not.toBe(tag);
+  });
+});
