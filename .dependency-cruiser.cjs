@@ -5,6 +5,7 @@ const entries = "^(cli|lambdas|bench)/|^gpu-task/(worker|worlds)[.]ts$";
 /** An import that leads nowhere is reported once, by no-unresolvable. */
 const unresolved = "^#";
 const runtime = "^(core|pipeline|adapters|gpu-task|lambdas|cli|review)/";
+const house = "^(core|pipeline|adapters|gpu-task|lambdas|cli|cdk|review|bench|test)/";
 
 /**
  * Rooms of one top folder, each with those it may import besides itself.
@@ -61,6 +62,14 @@ const ffmpegRooms = {
   read: ["probe", "process"],
   probe: ["process"],
   process: [],
+};
+
+const cliRooms = {
+  commands: ["cloud", "review", "local", "runner", "engine"],
+  cloud: ["local", "runner", "engine"],
+  review: ["local", "runner", "engine"],
+  local: ["runner", "engine"],
+  runner: ["engine"],
 };
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -175,6 +184,14 @@ module.exports = {
         path: runtime,
         pathNot: "^core/(errors[.]ts$|store/media-places[.]ts$|events/webhook-delivery[.]ts$|workflow/)",
       },
+    },
+    ...looksDown("cli", cliRooms, []),
+    {
+      name: "engine-stands-alone",
+      comment: "The engine runs any state machine: what tasks and functions do is handed to it.",
+      severity: "error",
+      from: { path: "^cli/engine/" },
+      to: { path: house, pathNot: "^cli/engine/" },
     },
     {
       name: "review-page-is-a-leaf",

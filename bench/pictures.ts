@@ -11,7 +11,7 @@ import { execa } from "execa";
 import sharp from "sharp";
 import { readEnvironment } from "#adapters/env.ts";
 import { reviewReportSchema } from "#core/review/report.ts";
-import { drawDemoFilm } from "#cli/demo-film.ts";
+import { drawDemoFilm } from "#cli/local/demo-film.ts";
 
 const bin = fileURLToPath(new URL("../cli/bin.js", import.meta.url));
 const clips = join("..", "shared", "data", "clips");

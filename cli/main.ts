@@ -1,13 +1,13 @@
 import { Command, CommanderError } from "commander";
-import { cloudCommands } from "#cli/cloud-commands.ts";
-import { colorizeCommand } from "#cli/colorize-command.ts";
-import { compareCommand } from "#cli/compare-command.ts";
-import { doctorCommand } from "#cli/doctor-command.ts";
-import { editCommand } from "#cli/edit-command.ts";
-import { policyCommand } from "#cli/policy-command.ts";
-import { quoteCommand } from "#cli/quote-command.ts";
+import { cloudCommands } from "#cli/commands/cloud-commands.ts";
+import { colorizeCommand } from "#cli/commands/colorize-command.ts";
+import { compareCommand } from "#cli/commands/compare-command.ts";
+import { doctorCommand } from "#cli/commands/doctor-command.ts";
+import { editCommand } from "#cli/commands/edit-command.ts";
+import { policyCommand } from "#cli/commands/policy-command.ts";
+import { quoteCommand } from "#cli/commands/quote-command.ts";
 import { reportFailure } from "#cli/report-failure.ts";
-import { reviewCommand } from "#cli/review-command.ts";
+import { reviewCommand } from "#cli/commands/review-command.ts";
 import { readVersion } from "#cli/version.ts";
 
 const program = new Command("chromaloom")

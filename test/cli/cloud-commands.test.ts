@@ -9,7 +9,7 @@ import { openStore } from "#adapters/stores.ts";
 import { putJson } from "#core/ports/json-values.ts";
 import { failJob } from "#pipeline/jobs/fail-job.ts";
 import { recordFailure } from "#pipeline/jobs/record-failure.ts";
-import { cloudCommands } from "#cli/cloud-commands.ts";
+import { cloudCommands } from "#cli/commands/cloud-commands.ts";
 import { reportFailure } from "#cli/report-failure.ts";
 import type { Ran } from "#test/cli/chromaloom.ts";
 import { startCloud, type Cloud } from "#test/support/cloud.ts";

@@ -22,7 +22,7 @@ import { closeExecution } from "#pipeline/jobs/close-execution.ts";
 import { deliverWebhook } from "#pipeline/jobs/deliver-webhook.ts";
 import { startJob } from "#pipeline/jobs/start-job.ts";
 import type { Services } from "#cli/engine/services.ts";
-import { runWorkflow } from "#cli/run-job.ts";
+import { runWorkflow } from "#cli/runner/run-job.ts";
 import { startCloud } from "#test/support/cloud.ts";
 import { leadTo, type S3Server } from "#test/support/s3-server.ts";
 import { startStepFunctionsServer, type RunResult } from "#test/support/step-functions-server.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fillPage, packLinks } from "#core/review/page.ts";
-import { reviewFiles } from "#cli/review-files.ts";
+import { reviewFiles } from "#cli/review/review-files.ts";
 import { openBrowser, openPage, withoutChromium } from "#test/review-page/browser.ts";
 import { drawReview, readTemplate } from "#test/review-page/draw-review.ts";
 

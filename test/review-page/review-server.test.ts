@@ -9,8 +9,8 @@ import { folderStore } from "#adapters/disk/folder-store.ts";
 import type { Edits } from "#core/edits/edits.ts";
 import { applyEventSchema } from "#core/review/apply.ts";
 import type { ReviewReport } from "#core/review/report.ts";
-import type { ApplyEdits } from "#cli/apply-runs.ts";
-import { serveReview, type ReviewServer } from "#cli/review-server.ts";
+import type { ApplyEdits } from "#cli/review/apply-runs.ts";
+import { serveReview, type ReviewServer } from "#cli/review/review-server.ts";
 import { openBrowser, openPage, withoutChromium } from "#test/review-page/browser.ts";
 import { drawReview, readTemplate } from "#test/review-page/draw-review.ts";
 

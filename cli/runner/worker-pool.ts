@@ -1,6 +1,6 @@
 import type { Progress } from "#core/ports/progress.ts";
 import type { WorkerTask } from "#core/job/worker-message.ts";
-import { startWorker, type WorkerEnd, type WorkerProcess } from "#cli/worker-process.ts";
+import { startWorker, type WorkerEnd, type WorkerProcess } from "#cli/runner/worker-process.ts";
 
 export type WorkerPool = {
   /** @throws the signal's reason when that aborts */

@@ -6,8 +6,8 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import type { WorkerTask } from "#core/job/worker-message.ts";
 import { longShots } from "#core/job/long-shots.ts";
 import { workLeft } from "#pipeline/plan/work-lists.ts";
-import type { JobListener } from "#cli/job-events.ts";
-import type { TaskListener } from "#cli/local-tasks.ts";
+import type { JobListener } from "#cli/runner/job-events.ts";
+import type { TaskListener } from "#cli/runner/local-tasks.ts";
 
 /** A fan-out in frames: each item, and all that an earlier run has done. */
 type FanOut = {

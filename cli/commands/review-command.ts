@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import type { ReviewRequest } from "#cli/review.ts";
+import type { ReviewRequest } from "#cli/review/review.ts";
 
 const portNumber = (text: string): number => {
   const port = Number(text);
@@ -24,6 +24,6 @@ Without a server, open review/index.html in the job's folder, download edits.jso
   chromaloom edit <job> edits.json`,
     )
     .action(async (job: string, options: Omit<ReviewRequest, "job">) => {
-      const { serveJobReview } = await import("#cli/review.ts");
+      const { serveJobReview } = await import("#cli/review/review.ts");
       await serveJobReview({ ...options, job });
     });

@@ -1,7 +1,7 @@
 import { encodeRemark } from "#adapters/ffmpeg/write/encoders.ts";
 import { frameCount } from "#core/film/frame-range.ts";
-import { extraLines, type Extras } from "#cli/leave-extras.ts";
-import type { JobOutcome } from "#cli/job-outcome.ts";
+import { extraLines, type Extras } from "#cli/local/leave-extras.ts";
+import type { JobOutcome } from "#cli/local/job-outcome.ts";
 
 export type Summary = {
   readonly output: string;

@@ -8,11 +8,11 @@ import type { EventQueue } from "#core/ports/event-queue.ts";
 import { runStateMachine, type Outcome } from "#cli/engine/run-state-machine.ts";
 import type { ObjectPlace, Services } from "#cli/engine/services.ts";
 import { StateError } from "#cli/engine/state-error.ts";
-import type { JobListener } from "#cli/job-events.ts";
-import { localFunctions } from "#cli/local-functions.ts";
-import { localTasks } from "#cli/local-tasks.ts";
-import { stageProgress } from "#cli/stage-progress.ts";
-import { workerPool, type WorkerPool } from "#cli/worker-pool.ts";
+import type { JobListener } from "#cli/runner/job-events.ts";
+import { localFunctions } from "#cli/runner/local-functions.ts";
+import { localTasks } from "#cli/runner/local-tasks.ts";
+import { stageProgress } from "#cli/runner/stage-progress.ts";
+import { workerPool, type WorkerPool } from "#cli/runner/worker-pool.ts";
 
 export type JobRun = {
   readonly input: ExecutionInput;

@@ -5,8 +5,8 @@ import { text } from "node:stream/consumers";
 import { editsSchema, type Edits } from "#core/edits/edits.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { fillPage } from "#core/review/page.ts";
-import { applyRuns, type ApplyEdits, type ApplyRuns } from "#cli/apply-runs.ts";
-import { contentTypeOf, readReview, readReviewFile, reviewFiles } from "#cli/review-files.ts";
+import { applyRuns, type ApplyEdits, type ApplyRuns } from "#cli/review/apply-runs.ts";
+import { contentTypeOf, readReview, readReviewFile, reviewFiles } from "#cli/review/review-files.ts";
 
 export type ReviewSetup = {
   readonly store: JobStore;

@@ -6,8 +6,8 @@ import { batchRetry, type ExitRule } from "#core/workflow/retries.ts";
 import type { JsonObject } from "#cli/engine/json.ts";
 import type { Services } from "#cli/engine/services.ts";
 import { StateError } from "#cli/engine/state-error.ts";
-import type { WorkerPool } from "#cli/worker-pool.ts";
-import type { WorkerEnd } from "#cli/worker-process.ts";
+import type { WorkerPool } from "#cli/runner/worker-pool.ts";
+import type { WorkerEnd } from "#cli/runner/worker-process.ts";
 
 /** What is told of tasks while they run. */
 export type TaskListener = {

@@ -13,8 +13,8 @@ import { checkContainer } from "#core/film/result-name.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
 import { sourceSchema } from "#core/film/source.ts";
 import { applyEdits, type EditChange, type EditOutcome } from "#pipeline/plan/edit.ts";
-import type { JobListener } from "#cli/job-events.ts";
-import { runJob } from "#cli/run-job.ts";
+import type { JobListener } from "#cli/runner/job-events.ts";
+import { runJob } from "#cli/runner/run-job.ts";
 
 export type EditRun = {
   /** The kept job's folder. */

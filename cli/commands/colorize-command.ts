@@ -3,7 +3,7 @@ import { JobError } from "#core/errors.ts";
 import { codecs } from "#core/film/encoding.ts";
 import { reviewRules, thresholdsSchema, type WishedThresholds } from "#core/review/gate.ts";
 import { parsePlace, type Place } from "#core/film/span.ts";
-import type { ColorizeRequest } from "#cli/colorize-request.ts";
+import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 
 const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
@@ -95,6 +95,6 @@ Exit codes: 0 done, 2 wrong command, 3 film cannot be coloured, 4 result cannot 
             7 done, but the film was damaged and part of it is missing.`,
     )
     .action(async (film: string | undefined, options: Omit<ColorizeRequest, "film">) => {
-      const { colorize } = await import("#cli/colorize.ts");
+      const { colorize } = await import("#cli/local/colorize.ts");
       process.exitCode = await colorize({ ...options, film });
     });

@@ -14,15 +14,15 @@ import { putJson } from "#core/ports/json-values.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
 import { checkContainer } from "#core/film/result-name.ts";
 import type { Source } from "#core/film/source.ts";
-import type { ColorizeRequest } from "#cli/colorize-request.ts";
-import { readOutcome } from "#cli/job-outcome.ts";
-import { leaveExtras } from "#cli/leave-extras.ts";
-import { interruptible } from "#cli/interruption.ts";
-import { defaultOutput } from "#cli/output-name.ts";
-import { progressView } from "#cli/progress-view.ts";
-import { wishesOf } from "#cli/wishes.ts";
-import { runJob } from "#cli/run-job.ts";
-import { summarise } from "#cli/summary.ts";
+import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { readOutcome } from "#cli/local/job-outcome.ts";
+import { leaveExtras } from "#cli/local/leave-extras.ts";
+import { interruptible } from "#cli/local/interruption.ts";
+import { defaultOutput } from "#cli/local/output-name.ts";
+import { progressView } from "#cli/local/progress-view.ts";
+import { wishesOf } from "#cli/local/wishes.ts";
+import { runJob } from "#cli/runner/run-job.ts";
+import { summarise } from "#cli/local/summary.ts";
 
 /**
  * Colours one film on this machine, from what was typed to the summary.
@@ -108,7 +108,7 @@ const chooseFilm = async ({ film, demo }: ColorizeRequest, environment: Environm
   if (demo === true) {
     if (film !== undefined)
       throw new JobError("UsageInvalid", "--demo draws its own film; leave the film's name away");
-    const { drawDemoFilm } = await import("#cli/demo-film.ts");
+    const { drawDemoFilm } = await import("#cli/local/demo-film.ts");
     return drawDemoFilm("chromaloom-demo.mp4", environment);
   }
   if (film === undefined) {

@@ -6,7 +6,7 @@ import { writePreview } from "#adapters/ffmpeg/write/write-preview.ts";
 import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { reviewReportSchema } from "#core/review/report.ts";
-import type { ColorizeRequest } from "#cli/colorize-request.ts";
+import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 
 /** What lies beside the result because somebody asked for it. */
 export type Extras = {

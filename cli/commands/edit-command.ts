@@ -7,9 +7,9 @@ import { JobError } from "#core/errors.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
 import type { EditChange } from "#pipeline/plan/edit.ts";
-import type { EditedJob } from "#cli/edit-job.ts";
-import { interruptible } from "#cli/interruption.ts";
-import { progressView } from "#cli/progress-view.ts";
+import type { EditedJob } from "#cli/local/edit-job.ts";
+import { interruptible } from "#cli/local/interruption.ts";
+import { progressView } from "#cli/local/progress-view.ts";
 
 type EditOptions = {
   readonly output?: string;
@@ -82,7 +82,7 @@ const edit = async (folder: string, change: EditChange, options: EditOptions): P
   const view = progressView(json ? "json" : process.stderr.isTTY ? "live" : "lines");
   const interruption = interruptible();
   try {
-    const { editJob } = await import("#cli/edit-job.ts");
+    const { editJob } = await import("#cli/local/edit-job.ts");
     const edited = await editJob({
       folder,
       change,

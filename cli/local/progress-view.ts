@@ -1,5 +1,5 @@
 import { SingleBar } from "cli-progress";
-import type { JobEvent, JobListener, Stage } from "#cli/job-events.ts";
+import type { JobEvent, JobListener, Stage } from "#cli/runner/job-events.ts";
 
 /** Live: one line a stage that moves. Lines: one now and then, for logs. Json: for machines, on standard output. */
 export type ProgressForm = "live" | "lines" | "json";

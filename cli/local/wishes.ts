@@ -1,6 +1,6 @@
 import { JobError } from "#core/errors.ts";
 import type { Wishes } from "#core/job/request.ts";
-import type { ColorizeRequest } from "#cli/colorize-request.ts";
+import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 
 /** What was typed that goes into a job's request. @throws JobError UsageInvalid */
 export const wishesOf = (request: ColorizeRequest): Wishes => {

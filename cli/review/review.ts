@@ -4,10 +4,10 @@ import { folderStore } from "#adapters/disk/folder-store.ts";
 import { readReviewTemplate } from "#adapters/disk/review-template.ts";
 import { JobError } from "#core/errors.ts";
 import { editsInForce } from "#pipeline/plan/edit-history.ts";
-import type { ApplyEdits } from "#cli/apply-runs.ts";
-import { editJob } from "#cli/edit-job.ts";
-import { readReview } from "#cli/review-files.ts";
-import { serveReview } from "#cli/review-server.ts";
+import type { ApplyEdits } from "#cli/review/apply-runs.ts";
+import { editJob } from "#cli/local/edit-job.ts";
+import { readReview } from "#cli/review/review-files.ts";
+import { serveReview } from "#cli/review/review-server.ts";
 
 export type ReviewRequest = {
   readonly job: string;

@@ -2,7 +2,7 @@ import { execa, type ResultPromise } from "execa";
 import { JobError } from "#core/errors.ts";
 import { workerMessageSchema, type WorkerMessage, type WorkerTask } from "#core/job/worker-message.ts";
 import type { Progress } from "#core/ports/progress.ts";
-import { workerProgram } from "#cli/own-programs.ts";
+import { workerProgram } from "#cli/runner/own-programs.ts";
 
 /** How a task ended, and what its worker had to say. */
 export type WorkerEnd = {

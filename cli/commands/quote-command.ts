@@ -11,7 +11,7 @@ import { getJson } from "#core/ports/json-values.ts";
 import { quoteSchema, type Quote } from "#core/cost/quote.ts";
 import { parsePlace } from "#core/film/span.ts";
 import { resultName } from "#core/film/result-name.ts";
-import { quoteText } from "#cli/quote-text.ts";
+import { quoteText } from "#cli/local/quote-text.ts";
 
 type QuoteOptions = {
   readonly region?: string;

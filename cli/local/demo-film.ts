@@ -4,7 +4,7 @@ import sharp from "sharp";
 import type { Environment } from "#adapters/env.ts";
 import { findTools } from "#adapters/ffmpeg/process/binaries.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
-import { demoFrame, demoShotFrames, demoSize } from "#cli/demo-scenes.ts";
+import { demoFrame, demoShotFrames, demoSize } from "#cli/local/demo-scenes.ts";
 
 const frameRate = 24;
 const frames = demoShotFrames.reduce((sum, count) => sum + count, 0);
