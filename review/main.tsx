@@ -1,7 +1,7 @@
 import "#review/without-eval.ts";
 import { render } from "preact";
-import { readPageData } from "#review/page-data.ts";
-import { ReviewPage } from "#review/review-page.tsx";
+import { readPageData } from "#review/state/page-data.ts";
+import { ReviewPage } from "#review/page/review-page.tsx";
 
 const place = document.getElementById("page");
 if (place === null) throw new Error("the page has no place to be drawn in");

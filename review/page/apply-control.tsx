@@ -1,0 +1,43 @@
+import type { PageSession } from "#core/review/page.ts";
+import { changesPixels, editOf, pendingEdits } from "#review/state/edit-state.ts";
+import { useApply } from "#review/state/use-apply.ts";
+import type { Review } from "#review/state/use-review.ts";
+import { count } from "#review/state/wording.ts";
+
+type Props = { readonly review: Review; readonly session: PageSession };
+
+/** Applies what is new to the film, on the machine that serves the page. */
+export const ApplyControl = ({ review, session }: Props) => {
+  const { report, edits } = review;
+  const { run, start } = useApply(review, session);
+  const pending = pendingEdits(edits, report);
+  const redrawn = pending.shots.filter((edit) => changesPixels(edit, editOf(edits.applied, edit))).length;
+  const label = redrawn > 0 ? `Apply (${count(redrawn, "shot")})` : "Apply";
+  return (
+    <div class="apply">
+      <button
+        type="button"
+        class="primary"
+        disabled={run.state === "running" || pending.shots.length === 0}
+        onClick={() => void start(pending)}
+      >
+        {run.state === "running" ? "Applying…" : label}
+      </button>
+      {run.state === "running" && (
+        <span class="apply-run">
+          <progress
+            max={1}
+            {...(run.share === null ? {} : { value: run.share })}
+            aria-label="Edits being applied"
+          />{" "}
+          {run.words}
+        </span>
+      )}
+      {run.state === "failed" && (
+        <span class="apply-failed" role="alert">
+          {run.words}
+        </span>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,59 @@
+import { Alternates } from "#review/panel/alternates.tsx";
+import { editOf, untouched } from "#review/state/edit-state.ts";
+import { HintList } from "#review/panel/hint-list.tsx";
+import { Marks } from "#review/panel/marks.tsx";
+import { Numbers } from "#review/panel/numbers.tsx";
+import { Palette } from "#review/panel/palette.tsx";
+import { SimilarShots } from "#review/panel/similar-shots.tsx";
+import type { Review } from "#review/state/use-review.ts";
+import { Vividness } from "#review/panel/vividness.tsx";
+
+/** What is known of the shot, and what is to change. */
+export const ShotPanel = ({ review }: { readonly review: Review }) => {
+  const { shot, edits, actions } = review;
+  const edit = editOf(edits.now, shot);
+  const recoloured =
+    edit.hints.length + edit.palette.length > 0 || edit.vividness !== null || edit.temperature !== null;
+  return (
+    <div class="panel">
+      <Marks marks={shot.marks} />
+      <section>
+        <h3>
+          <label for="comment">Comment</label>
+        </h3>
+        <textarea
+          id="comment"
+          rows={2}
+          maxLength={10_000}
+          value={edit.comment ?? ""}
+          onInput={(event) => {
+            const { value } = event.currentTarget;
+            actions.edit({ comment: value === "" ? null : value }, "comment");
+          }}
+        />
+      </section>
+      <section>
+        <div class="panel-line">
+          <h3>Colour</h3>
+          <button
+            type="button"
+            class="quiet"
+            disabled={!recoloured}
+            onClick={() => {
+              const { hints, palette, vividness, temperature } = untouched(shot);
+              actions.edit({ hints, palette, vividness, temperature });
+            }}
+          >
+            Take all changes back
+          </button>
+        </div>
+        <Palette review={review} />
+        <Vividness review={review} />
+        <HintList review={review} />
+      </section>
+      <Alternates review={review} />
+      <Numbers review={review} />
+      <SimilarShots review={review} />
+    </div>
+  );
+};

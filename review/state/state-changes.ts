@@ -1,0 +1,97 @@
+import type { Edits, ShotEdit } from "#core/edits/edits.ts";
+import type { ReviewReport, ReviewShot } from "#core/review/report.ts";
+import { changeShots, editOf, markApplied, undo, type ShotChange } from "#review/state/edit-state.ts";
+import { listShots, type PageView } from "#review/state/page-view.ts";
+import type { ReviewState, StateChange } from "#review/state/review-state.ts";
+import { isSelected, nextUndecided, orderShots } from "#review/state/shot-order.ts";
+import { count, shotName } from "#review/state/wording.ts";
+
+export const looking =
+  (change: Partial<PageView>): StateChange =>
+  (state) => ({ ...state, view: { ...state.view, ...change } });
+
+export const saying =
+  (said: string): StateChange =>
+  (state) => ({ ...state, said });
+
+export const goingTo =
+  (index: number): StateChange =>
+  (state) =>
+    index === state.view.shot
+      ? state
+      : looking({
+          shot: index,
+          picture: state.view.picture === "clip" ? "clip" : 0,
+          tool: "compare",
+        })(state);
+
+export const shotOf = ({ report, view }: ReviewState): ReviewShot => {
+  const shot = report.shots[view.shot];
+  if (shot === undefined) throw new Error(`there is no shot ${view.shot}`);
+  return shot;
+};
+
+export const editing =
+  (change: ShotChange, about: string | null = null): StateChange =>
+  (state) => {
+    const shot = shotOf(state);
+    const named = about === null ? null : `${shot.first} ${about}`;
+    return { ...state, edits: changeShots(state.edits, [{ shot, change }], named) };
+  };
+
+/** Approving goes on to what is still open; a rejected shot stays, because there is more to say. */
+export const deciding =
+  (verdict: NonNullable<ShotEdit["verdict"]>): StateChange =>
+  (state) => {
+    const shot = shotOf(state);
+    const taken = editOf(state.edits.now, shot).verdict === verdict;
+    const decided = editing({ verdict: taken ? null : verdict })(state);
+    if (taken) return saying(`${shotName(shot)}: no decision.`)(decided);
+    const { report, view, edits } = decided;
+    const open = verdict === "approved" ? listShots(report, view, edits.now) : [];
+    const next = nextUndecided(open, shot.index, edits.now);
+    const said = `${shotName(shot)} ${verdict}.`;
+    return next === null
+      ? saying(said)(decided)
+      : saying(`${said} Now ${shotName(next)}.`)(goingTo(next.index)(decided));
+  };
+
+export const approvingUnmarked: StateChange = (state) => {
+  const open = state.report.shots.filter(
+    (shot) => shot.marks.length === 0 && isSelected(shot, "undecided", state.edits.now),
+  );
+  const changes = open.map((shot) => ({ shot, change: { verdict: "approved" } as const }));
+  return saying(`${count(open.length, "shot")} approved.`)({
+    ...state,
+    edits: changeShots(state.edits, changes, null),
+  });
+};
+
+export const goingToNeedy: StateChange = (state) => {
+  const marked = orderShots(state.report, state.view.order).filter(({ marks }) => marks.length > 0);
+  const next = nextUndecided(marked, state.view.shot, state.edits.now);
+  return next === null ? saying("Nothing marked is left to decide.")(state) : goingTo(next.index)(state);
+};
+
+/** Takes the last step back and shows the shot that it was about; one of several shots shows none of them. */
+export const undoing: StateChange = (state) => {
+  const edits = undo(state.edits);
+  const [shot, ...more] = state.report.shots.filter(
+    ({ first }) => edits.now.get(first) !== state.edits.now.get(first),
+  );
+  const undone = saying(shot === undefined ? "Nothing to undo." : "Undone.")({ ...state, edits });
+  return shot === undefined || more.length > 0 ? undone : goingTo(shot.index)(undone);
+};
+
+/** What was sent is applied now; shots that were rendered anew show their new files. */
+export const takingResult =
+  (report: ReviewReport, changed: readonly number[], sent: Edits): StateChange =>
+  (state) => ({
+    ...state,
+    report,
+    edits: markApplied(state.edits, sent),
+    versions: new Map([
+      ...state.versions,
+      ...changed.map((index) => [index, (state.versions.get(index) ?? 0) + 1] as const),
+    ]),
+  });
