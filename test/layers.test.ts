@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -274,6 +274,22 @@ describe("the layers of the house", () => {
   it("let every import through that the picture of the house shows", () => {
     const innocent = new Set(allowed.map(([from]) => from));
     expect(found.filter(({ from }) => innocent.has(from))).toEqual([]);
+  });
+
+  it("speak of every room there is", async () => {
+    const withoutRule = ["cli/engine", "review/styles", "review/dist"];
+    const folders = await Promise.all(
+      ["core", "pipeline", "adapters", "cli", "review"].map(async (top) =>
+        (await readdir(projectFile(top), { withFileTypes: true }))
+          .filter((entry) => entry.isDirectory())
+          .map(({ name }) => `${top}/${name}`),
+      ),
+    );
+    const named = folders
+      .flat()
+      .filter((room) => !withoutRule.includes(room))
+      .map((room) => `${room.replace("/", "-")}-looks-down`);
+    expect(named.filter((rule) => !(rule in forbidden))).toEqual([]);
   });
 
   it("are each proved by a planted violation", async () => {
