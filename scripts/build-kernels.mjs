@@ -1,6 +1,6 @@
 /**
  * Compiles kernels/ (AssemblyScript) into core/kernels/kernel-bytes.ts: `npm run build:kernels`. The
- * result is committed, so that nobody needs the compiler to run; test/core/kernels.test.ts holds both
+ * result is committed, so that nobody needs the compiler to run; test/core/kernels/kernel-bytes.test.ts holds both
  * together.
  */
 import { writeFile } from "node:fs/promises";
