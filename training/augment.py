@@ -18,8 +18,11 @@ from training.bins import table_row
 from training.colour import XYZ_FROM_RGB, lightness_from_luminance, linear_from_srgb
 from training.crops import cut_classes, cut_pixels, draw_crops, send
 from training.fades import blank, fade
+from training.old_film import age
 from training.prior import GRID_STRIDE, sample_ab
 
+# Dirichlet parameters of the share of R', G', B' in orthochromatic stock, which does not see red.
+ORTHOCHROMATIC_MIX = (0.4, 8.0, 10.0)
 # Grain is read from one long noise at a drawn place: quicker than drawing it, and the same on every device.
 NOISE_LENGTH = 2**22
 
@@ -39,6 +42,9 @@ class Augmentation:
         blur: largest standard deviation of blur, in pixels, on 25 % of images.
         patch_chance: chance that a rectangle of another image of the batch, with its colours and classes,
             is laid over the image (CutMix, Yun et al. 2019): colour must be told from its own place too.
+        orthochromatic_chance: chance that a filmed picture's mix hardly sees red: red lips black, blue
+            sky white.
+        old_chance: of the marks of age (`old_film.py`).
         fade_chance, blank_chance: of a picture faded towards black, and of a blank field (`fades.py`).
     """
 
@@ -50,6 +56,8 @@ class Augmentation:
     grain: float = 5.0
     blur: float = 1.2
     patch_chance: float = 0.0
+    orthochromatic_chance: float = 0.0
+    old_chance: float = 0.0
     fade_chance: float = 0.0
     blank_chance: float = 0.0
 
@@ -99,7 +107,10 @@ def lightness_of_grey(grey: Tensor) -> Tensor:
 def film_lightness(rgb: Tensor, settings: Augmentation, random: np.random.Generator) -> Tensor:
     """(B, S, S, 3) sRGB bytes -> (B, S, S) L as some film stock would have recorded it."""
     on_film = random.random(len(rgb)) < settings.grey_chance
-    mixes = random.dirichlet(settings.grey_mix, len(rgb))[on_film]
+    mixes = random.dirichlet(settings.grey_mix, len(rgb))
+    blind = random.random(len(rgb)) < settings.orthochromatic_chance
+    mixes[blind] = random.dirichlet(ORTHOCHROMATIC_MIX, int(blind.sum()))
+    mixes = mixes[on_film]
     filmed, true = (send(np.flatnonzero(chosen), rgb.device) for chosen in (on_film, ~on_film))
     red, green, blue = send(mixes, rgb.device).T[:, :, None, None]
     r, g, b = rgb[filmed].unbind(-1)
@@ -227,6 +238,17 @@ def seen_from_first(features: Tensor, view: View, cells: int) -> Tensor:
         )
 
 
+def disturbed_batch(
+    rgb: Tensor, classes: Tensor, settings: Augmentation, random: np.random.Generator
+) -> Batch:
+    """(B, S, S, 3) bytes of crops and (B, S/4, S/4) classes -> the batch, disturbed."""
+    rgb, classes = lay_patches(rgb, classes, settings.patch_chance, random)
+    rgb, classes = blank(fade(rgb, settings.fade_chance, random), classes, settings.blank_chance, random)
+    filmed = age(film_lightness(rgb, settings, random), settings.old_chance, random)
+    lightness = disturb(filmed, settings, random)
+    return Batch(lightness[:, None], table_row(sample_ab(rgb)).flatten(), classes.flatten())
+
+
 def make_batch(
     images: list[Tensor], maps: Tensor, side: int, settings: Augmentation, random: np.random.Generator
 ) -> Batch:
@@ -241,8 +263,4 @@ def make_batch(
     """
     heights, widths = (np.array([image.shape[axis] for image in images]) for axis in (0, 1))
     crops = draw_crops(widths, heights, settings.smallest_crop, random)
-    rgb, classes = cut_pixels(images, crops, side), cut_classes(maps, crops, side)
-    rgb, classes = lay_patches(rgb, classes, settings.patch_chance, random)
-    rgb, classes = blank(fade(rgb, settings.fade_chance, random), classes, settings.blank_chance, random)
-    lightness = disturb(film_lightness(rgb, settings, random), settings, random)
-    return Batch(lightness[:, None], table_row(sample_ab(rgb)).flatten(), classes.flatten())
+    return disturbed_batch(cut_pixels(images, crops, side), cut_classes(maps, crops, side), settings, random)

@@ -63,13 +63,14 @@ def with_own_labels(entries: list[ImageEntry], labels: dict[str, Labels], root: 
         return [labels[entry.key] for entry in entries]
     parts = read_parts(root)
     return [
-        label_parts(labels[entry.key], _read_ids(root, entry), parts)
+        label_parts(labels[entry.key], read_ids(root, entry), parts)
         if entry.dataset.folder == CCP
         else labels[entry.key]
         for entry in entries
     ]
 
 
-def _read_ids(root: Path, entry: ImageEntry) -> Ids:
+def read_ids(root: Path, entry: ImageEntry) -> Ids:
+    """(H, W) ccp's ids of one of its pictures."""
     with Image.open(root / CCP / "labels" / f"{Path(entry.key).stem}.png") as label:
         return np.array(label)

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from training.class_head import with_parts_of_people
-from training.model import Colorizer
+from training.model import Colorizer, layout_of
 from training.non_local import with_non_local
 
 
@@ -18,7 +18,7 @@ def brought_up_to_date(weights: dict[str, Tensor]) -> dict[str, Tensor]:
 
 def network_of(state: dict[str, Any]) -> Colorizer:
     """The averaged network of a checkpoint, ready to run."""
-    model = Colorizer().eval()
+    model = Colorizer(layout=layout_of(state)).eval()
     model.load_state_dict(brought_up_to_date(state["average"]))
     return model
 

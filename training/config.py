@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from training.adversary import AdversarialPhase
 from training.augment import Augmentation
-from training.datasets import find_data_set
+from training.datasets import LicenceClass, find_data_set
 from training.image_lists import Fold
+from training.model import Layout
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class RunConfig:
 
     Attributes:
         name: what the run is called.
-        sets: data sets by name; every one must be marked `shipped` in the table unless `released` is false.
-        released: whether the result may be released.
+        sets: data sets by name.
+        licence_class: which sets may train: "permissive" ones alone, or any ("research").
         photo_share: share of samples that are photographs; the rest are illustrations.
         seconds: budget by the clock, used when `steps` is 0.
         steps: budget by count; deterministic under a seed.
@@ -69,13 +70,15 @@ class RunConfig:
         recipe: commands that led to the checkpoint, for the card of a network that several runs made.
         fold: the half of nips17_ccby's last validation fifth that this run leaves out; the other half trains
             too. None leaves all of the fifth out.
+        layout: which network (`model.py`).
+        block_drop: chance that the encoder's last block is skipped for a picture in training.
         set_weights: how often an image of a set is drawn, in place of the data table's `weight`.
         augmentation: see `Augmentation`.
     """
 
     name: str
     sets: tuple[str, ...]
-    released: bool = True
+    licence_class: LicenceClass = "permissive"
     photo_share: float = 0.6
     seconds: float = 3600.0
     steps: int = 0
@@ -108,6 +111,8 @@ class RunConfig:
     start_from: str = ""
     recipe: tuple[str, ...] = ()
     fold: Fold | None = None
+    layout: Layout = "edgetpu"
+    block_drop: float = 0.0
     set_weights: dict[str, float] = field(default_factory=dict[str, float])
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -121,7 +126,7 @@ def parse_config(table: dict[str, Any]) -> RunConfig:
 
     Raises:
         TypeError: for an option that does not exist.
-        ValueError: for a crop that is no multiple of 32, or a released run on a set that may not be shipped.
+        ValueError: for a crop that is no multiple of 32, or a permissive run on a set that is not.
     """
     stages = tuple(Stage(**stage) for stage in table.pop("stages", [{"until": 1.0, "side": 128}]))
     augmentation = dict(table.pop("augmentation", {}))
@@ -143,10 +148,11 @@ def parse_config(table: dict[str, Any]) -> RunConfig:
     strangers = set(config.set_weights) - set(sets)
     if strangers:
         raise ValueError(f"set_weights names {', '.join(sorted(strangers))}, which the run does not train on")
-    barred = [name for name in sets if not find_data_set(name).shipped]
-    if config.released and barred:
+    barred = [name for name in sets if find_data_set(name).licence_class != "permissive"]
+    if config.licence_class == "permissive" and barred:
         raise ValueError(
-            f"{', '.join(barred)} may not train a released model: set released = false, or leave them out"
+            f"{', '.join(barred)} may not train a permissive model:"
+            ' set licence_class = "research", or leave them out'
         )
     return config
 

@@ -1,8 +1,8 @@
-"""The one table of data sets: where each lies, its split, its licence, and if a shipped model may use it.
+"""The one table of data sets: where each lies, its split, its licence, and what that licence allows.
 
-Photographs are split by the `split` column of their `index.csv`; illustrations by their source (story,
-episode, cartoon, film), which is the first part of the file name, so that no source is both trained on and
-tested on.
+The newer sets are zipped (`images.zip`, read as it is). Photographs, and drawings of zipped sets, are split
+by the `split` column of their `index.csv`; the other illustrations by their source (story, episode, cartoon,
+film), which is the first part of the file name, so that no source is both trained on and tested on.
 """
 
 import os
@@ -13,6 +13,9 @@ from typing import Literal
 
 Split = Literal["train", "val", "test"]
 Domain = Literal["photo", "illustration"]
+# What a set's licence allows. "permissive": CC0, public domain, CC BY, CC BY-SA, Unsplash, MIT and the like.
+# "research": terms or origin unsettled, as with ImageNet, which nearly every published colorizer learnt from.
+LicenceClass = Literal["permissive", "research"]
 SplitRule = Callable[[str], Split]
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
@@ -31,7 +34,7 @@ class DataSet:
         folder: where it lies below the data folder.
         domain: which half of the sampling balance it counts towards.
         licence: licence of the images, with its caveat where there is one.
-        shipped: whether a model trained on it may be released.
+        licence_class: what that allows; the card of a model says which classes trained it.
         weight: how often an image of it is drawn, relative to others of its domain.
         people_class: `cls` of index.csv that shows people up close; drawn three times as often.
         split_rule: file name -> split, for sets without an index.csv.
@@ -44,7 +47,7 @@ class DataSet:
     folder: str
     domain: Domain
     licence: str
-    shipped: bool
+    licence_class: LicenceClass
     weight: float = 1.0
     people_class: str | None = None
     split_rule: SplitRule | None = None
@@ -79,13 +82,18 @@ def _all_train(name: str) -> Split:
     return "train"
 
 
+def _zipped(domain: Domain, name: str, licence_class: LicenceClass, licence: str) -> DataSet:
+    """A newer set: `images.zip` and an index.csv with the split, and the licence of each picture."""
+    return DataSet(name, f"{domain}/{name}", domain, licence, licence_class)
+
+
 DATA_SETS: tuple[DataSet, ...] = (
     DataSet(
         "caltech101",
         "photo/caltech101",
         "photo",
         "CC BY 4.0 (by its data set card)",
-        True,
+        "permissive",
         people_class="Faces",
     ),
     DataSet(
@@ -93,30 +101,32 @@ DATA_SETS: tuple[DataSet, ...] = (
         "photo/ccp",
         "photo",
         "Apache-2.0 (covers the release; photographers' rights are not settled by it)",
-        True,
+        "permissive",
         weight=0.9,
     ),
-    DataSet("clothing_cc0", "photo/clothing_cc0", "photo", "CC0 1.0", True),
-    DataSet("imagenet_imagen", "photo/imagenet_imagen", "photo", "ImageNet terms: research only", False),
-    DataSet("imagenet_sample", "photo/imagenet_sample", "photo", "ImageNet terms: research only", False),
-    DataSet("intel_scenes", "photo/intel_scenes", "photo", "none stated: research only", False),
+    DataSet("clothing_cc0", "photo/clothing_cc0", "photo", "CC0 1.0", "permissive"),
+    DataSet("imagenet_imagen", "photo/imagenet_imagen", "photo", "ImageNet terms: research only", "research"),
+    DataSet("imagenet_sample", "photo/imagenet_sample", "photo", "ImageNet terms: research only", "research"),
+    DataSet("intel_scenes", "photo/intel_scenes", "photo", "none stated: research only", "research"),
     DataSet(
         "nips17_ccby",
         "photo/nips17_ccby",
         "photo",
         "CC BY 2.0 (authors in its attribution.csv)",
-        True,
+        "permissive",
         weight=2.0,
-        lends_validation=True,
+        lends_validation="permissive",
     ),
-    DataSet("kodak24", "photo/kodak24", "photo", "unrestricted usage (Eastman Kodak)", False),
-    DataSet("free_wallpapers", "photo/free_wallpapers", "photo", "per image, see its index.csv", False),
+    DataSet("kodak24", "photo/kodak24", "photo", "unrestricted usage (Eastman Kodak)", "permissive"),
+    DataSet(
+        "free_wallpapers", "photo/free_wallpapers", "photo", "per image, see its index.csv", "permissive"
+    ),
     DataSet(
         "asp_storybook",
         "illustration/asp_storybook",
         "illustration",
         "CC BY",
-        True,
+        "permissive",
         split_rule=_storybook_split,
     ),
     DataSet(
@@ -124,7 +134,7 @@ DATA_SETS: tuple[DataSet, ...] = (
         "illustration/peppercarrot",
         "illustration",
         "CC BY 4.0, David Revoy",
-        True,
+        "permissive",
         split_rule=_peppercarrot_split,
     ),
     DataSet(
@@ -132,7 +142,7 @@ DATA_SETS: tuple[DataSet, ...] = (
         "illustration/popeye_1936",
         "illustration",
         "public domain",
-        True,
+        "permissive",
         weight=0.5,
         split_rule=_popeye_split,
     ),
@@ -141,7 +151,7 @@ DATA_SETS: tuple[DataSet, ...] = (
         "illustration/blender_films",
         "illustration",
         "CC BY 3.0, Blender Foundation",
-        True,
+        "permissive",
         weight=0.5,
         split_rule=_blender_split,
     ),
@@ -150,18 +160,88 @@ DATA_SETS: tuple[DataSet, ...] = (
         "illustration/vn_learntocoderpg",
         "illustration",
         "BSD-3-Clause",
-        True,
+        "permissive",
         split_rule=_all_train,
     ),
-    DataSet("vn_renpy", "illustration/vn_renpy", "illustration", "MIT", True, split_rule=_all_train),
+    DataSet("vn_renpy", "illustration/vn_renpy", "illustration", "MIT", "permissive", split_rule=_all_train),
     DataSet(
         "paley_copying",
         "illustration/paley_copying",
         "illustration",
         "CC BY-SA 3.0",
-        False,
+        "permissive",
         split_rule=_all_train,
     ),
+    _zipped("photo", "aircraft_ccbysa", "permissive", "CC BY-SA 2.0 and the author's own"),
+    _zipped(
+        "photo",
+        "aircraft_spotters",
+        "research",
+        "plane spotters' pictures, reuse allowed with credit, terms not settled",
+    ),
+    _zipped("photo", "azure_samples", "permissive", "MIT (Microsoft)"),
+    _zipped("photo", "camera_samples", "permissive", "free to use, by the project that collects them"),
+    _zipped("photo", "camvid", "research", "none stated: research data set"),
+    _zipped("photo", "cars_openimages", "permissive", "CC BY 2.0 (Open Images)"),
+    _zipped("photo", "cars_wiki", "research", "Wikimedia Commons, not listed for each picture"),
+    _zipped("photo", "cid22_clic", "permissive", "CC BY-SA 4.0 and the Unsplash licence, see its index.csv"),
+    _zipped(
+        "photo", "coco128_train", "research", "COCO terms: mixed Creative Commons, partly non-commercial"
+    ),
+    _zipped("photo", "corel1k", "research", "Corel stock photographs: study only"),
+    _zipped("photo", "cub_leeds", "research", "none stated: research only"),
+    _zipped("photo", "day_night", "research", "webcam pictures, owners' terms not settled"),
+    _zipped("photo", "dreambooth", "permissive", "CC BY 4.0 and the Unsplash licence"),
+    _zipped("photo", "face_crops", "research", "none stated: web pictures"),
+    _zipped("photo", "film_people", "research", "none stated: web pictures and film frames"),
+    _zipped("photo", "flickr8k_more", "research", "Flickr8k terms: research only"),
+    _zipped("photo", "flickr8k_people", "research", "Flickr8k terms: research only"),
+    _zipped("photo", "flowers12", "research", "none stated: web pictures"),
+    _zipped("photo", "food101_ten", "research", "Food-101 terms: research only"),
+    _zipped(
+        "photo", "food_feedme", "permissive", "public domain, CC0, CC BY and CC BY-SA, see its index.csv"
+    ),
+    _zipped("photo", "furniture_rooms", "permissive", "CC BY 4.0 (by its data set card)"),
+    _zipped("photo", "gcompris", "permissive", "CC0, public domain, CC BY, CC BY-SA, GPL, see its index.csv"),
+    _zipped("photo", "grocery", "permissive", "MIT, Marcus Klasson"),
+    _zipped("photo", "hard_hats", "permissive", "public domain (by its data set card)"),
+    _zipped("photo", "houses", "research", "none stated: estate agents' listings"),
+    _zipped("photo", "human_seg", "research", "none stated: web pictures"),
+    _zipped("photo", "ikea_rooms", "research", "non-commercial use only"),
+    _zipped("photo", "india_groups", "research", "none stated: web pictures"),
+    _zipped("photo", "intel_scenes_b", "research", "none stated: research only"),
+    _zipped("photo", "jetson_samples", "research", "none of their own"),
+    _zipped("photo", "kitchen_curtains", "permissive", "MIT and CC BY 4.0 (by its data set card)"),
+    _zipped("photo", "labelme_facade", "research", "non-commercial and research use only"),
+    _zipped(
+        "photo", "npc_animals", "permissive", "CC0, public domain, CC BY, CC BY-SA, GFDL, see its index.csv"
+    ),
+    _zipped("photo", "npm_demo", "research", "mixed, partly none of their own"),
+    _zipped("photo", "osie", "research", "MIT for the set; the photographs' own terms are not settled"),
+    _zipped("photo", "pedestrians", "research", "none stated: research pictures"),
+    _zipped("photo", "pets_home", "research", "none stated: research pictures"),
+    _zipped("photo", "photo_style", "research", "none stated: web pictures"),
+    _zipped("photo", "places_rooms", "research", "Places365 terms: research only"),
+    _zipped("photo", "places_rooms_b", "research", "Places365 terms: research only"),
+    _zipped("photo", "professions10", "research", "image search: terms not settled"),
+    _zipped("photo", "prokudin_gorskii", "permissive", "public domain (Library of Congress)"),
+    _zipped("photo", "ships_ccby", "permissive", "CC BY 4.0 (by its data set card)"),
+    _zipped("photo", "site_stock", "research", "none stated: stock photographs of templates"),
+    _zipped("photo", "smartcrop_samples", "research", "mixed, partly none of their own"),
+    _zipped("photo", "sports22", "research", "image search: terms not settled"),
+    _zipped("photo", "tabler_unsplash", "permissive", "MIT and the Unsplash licence"),
+    _zipped("photo", "traffic_net", "research", "image search: terms not settled"),
+    _zipped("photo", "ui_kits", "research", "MIT kits; the photographs' own terms are not settled"),
+    _zipped("photo", "urban_sun", "research", "none stated: research pictures"),
+    _zipped("photo", "weather4", "research", "image search: terms not settled"),
+    _zipped("illustration", "ancient_beast", "permissive", "CC BY-SA 4.0"),
+    _zipped("illustration", "bookdash", "permissive", "CC BY 4.0, Book Dash"),
+    _zipped("illustration", "cs_unplugged", "permissive", "CC BY-SA 4.0, University of Canterbury"),
+    _zipped("illustration", "horst_stats", "permissive", "CC BY 4.0, Allison Horst"),
+    _zipped("illustration", "old_picturebooks", "permissive", "public domain in the USA"),
+    _zipped("illustration", "openclipart", "permissive", "public domain"),
+    _zipped("illustration", "openmoji", "permissive", "CC BY-SA 4.0, HfG Schwaebisch Gmuend"),
+    _zipped("illustration", "three_little_pigs", "permissive", "public domain in the USA"),
 )
 
 

@@ -53,8 +53,11 @@ TAP_WIDTHS = tuple(stage[-1].outside for stage in STAGES)
 class SameConv(nn.Conv2d):
     """Convolution with TensorFlow's SAME padding, for inputs whose sides are multiples of the stride."""
 
-    def __init__(self, inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1) -> None:
-        super().__init__(inputs, outputs, kernel, stride, kernel // 2 if stride == 1 else 0, groups=groups)
+    def __init__(
+        self, inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1, bias: bool = True
+    ) -> None:
+        padding = kernel // 2 if stride == 1 else 0
+        super().__init__(inputs, outputs, kernel, stride, padding, groups=groups, bias=bias)
         total = kernel - stride
         self.far_padding = (total // 2, total - total // 2) * 2 if stride > 1 else None
 

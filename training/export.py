@@ -29,6 +29,7 @@ from training.checkpoints import load_checkpoint
 from training.class_prior import ClassPrior, fit_class_prior, no_prior, write_class_prior
 from training.config import read_config
 from training.datasets import data_root
+from training.efficientnet_lite import ConvNorm
 from training.graph_writer import OPSET
 from training.head_graph import HeadWeights, build_anchor, build_head
 from training.images import Pixels
@@ -43,9 +44,9 @@ SCALE_PHOTOGRAPHS = 150
 
 
 def fold_norms(model: nn.Module) -> None:
-    """Replace every 1 x 1 convolution and batch norm by one convolution, in place."""
+    """Replace every convolution and batch norm by one convolution, in place."""
     for name, child in model.named_children():
-        if isinstance(child, NormConv):
+        if isinstance(child, (NormConv, ConvNorm)):
             setattr(model, name, fuse_conv_bn_eval(child[0], child[1]))  # pyright: ignore[reportArgumentType]
         else:
             fold_norms(child)

@@ -1,10 +1,13 @@
 """Which images a data set has in a split, as they lie in its folder: what `datasets.py` declares, listed.
 
+An image of a zipped set has the key `photo/osie/images.zip/1031.webp`.
+
 Four in five of a lending set's validation images train. The last fifth validates, or the half of it that a
 run's fold names, while the other half trains.
 """
 
 import csv
+import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,9 +20,12 @@ from training.datasets import DataMissingError, DataSet, Split, SplitRule, data_
 Fold = Literal[0, 1]
 
 
+ARCHIVE = "images.zip"
+
+
 @dataclass(frozen=True)
 class ImageEntry:
-    """One image file: its set, its path below the data folder, and how often to draw it (relative)."""
+    """One image: its set, its path below the data folder, and how often to draw it (relative)."""
 
     dataset: DataSet
     key: str
@@ -57,15 +63,24 @@ def _by_index(row: DataSet, base: Path, split: Split, fold: Fold | None) -> list
     """Images of index.csv that are there: it also lists some that were kept for a sealed evaluation."""
     with (base / row.folder / "index.csv").open(newline="") as table:
         lines = [line for line in csv.DictReader(table) if _indexed_split(row, line, fold) == split]
+    folder = f"{row.folder}/{ARCHIVE}" if (base / row.folder / ARCHIVE).exists() else f"{row.folder}/images"
+    there = _names_in(base / folder)
     return [
         ImageEntry(
             row,
-            f"{row.folder}/images/{line['file']}",
+            f"{folder}/{line['file']}",
             row.weight * (3.0 if row.people_class is not None and line["cls"] == row.people_class else 1.0),
         )
         for line in sorted(lines, key=lambda line: line["file"])
-        if (base / row.folder / "images" / line["file"]).exists()
+        if line["file"] in there
     ]
+
+
+def _names_in(folder: Path) -> set[str]:
+    if folder.is_dir():
+        return {path.name for path in folder.iterdir()}
+    with zipfile.ZipFile(folder) as archive:
+        return set(archive.namelist())
 
 
 def _indexed_split(row: DataSet, line: dict[str, str], fold: Fold | None) -> str:

@@ -54,12 +54,14 @@ def semantic_loss(logits: Tensor, classes: Tensor) -> Tensor:
         logits: (N, C) class logits.
         classes: (N,) classes, IGNORED_CLASS where there is none.
     """
+    # All cells, the unknown ones at no cost: choosing the known ones would wait for the device.
     known = classes != IGNORED_CLASS
-    log_p = functional.log_softmax(logits[known].float(), dim=-1)
-    named = classes[known].long()
+    log_p = functional.log_softmax(logits.float(), dim=-1)
+    named = torch.where(known, classes, 0).long()
     of_class = log_p.gather(1, named[:, None])[:, 0]
     of_people = log_p[:, list(PEOPLE)].logsumexp(dim=1)
-    return -torch.where(named == PERSON, of_people, of_class).sum() / known.sum().clamp_min(1)
+    cost = -torch.where(named == PERSON, of_people, of_class)
+    return torch.where(known, cost, 0).sum() / known.sum().clamp_min(1)
 
 
 def certainty(logits: Tensor) -> Tensor:

@@ -5,8 +5,9 @@ distributions to be pooled over time by pooling features (a log-linear pool of d
 of logits), and the network to be split into `backbone.onnx` and `head.onnx`.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -14,11 +15,49 @@ from torch.nn import functional
 
 from training.bins import BIN_COUNT
 from training.classes import CLASS_NAMES
+from training.efficientnet_lite import (
+    EfficientNetLite,
+    load_published_weights,
+    published_file,
+    tap_widths,
+)
 from training.encoder import TAP_WIDTHS, Encoder, load_imagenet_weights
 from training.non_local import NonLocal
 
 FEATURE_WIDTH = 64
-DECODER_WIDTHS = (96, 96, 128, 160)  # at strides 4, 8, 16, 32
+
+Layout = Literal["edgetpu", "lite1", "lite2"]
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The shape of a network, by the name its checkpoints and cards carry.
+
+    Attributes:
+        encoder: whose published weights it begins with.
+        widths: channels of the decoder at strides 4, 8, 16 and 32.
+        depths: blocks of the decoder at each of them.
+    """
+
+    encoder: Literal["edgetpu", "lite1", "lite2"]
+    widths: tuple[int, int, int, int]
+    depths: tuple[int, int, int, int]
+
+    def taps(self) -> tuple[int, ...]:
+        """Channels that the encoder hands over at each stride."""
+        return TAP_WIDTHS if self.encoder == "edgetpu" else tap_widths(self.encoder)
+
+
+ARCHITECTURES: dict[Layout, Architecture] = {
+    "edgetpu": Architecture("edgetpu", (96, 96, 128, 160), (1, 2, 2, 1)),
+    "lite1": Architecture("lite1", (96, 160, 256, 320), (2, 3, 4, 3)),
+    "lite2": Architecture("lite2", (96, 160, 256, 320), (2, 3, 4, 3)),
+}
+
+
+def layout_of(state: dict[str, object]) -> Layout:
+    """The layout a checkpoint or card names; those of before there was a choice are "edgetpu"."""
+    return cast(Layout, state.get("layout", "edgetpu"))
 
 
 class Prediction(NamedTuple):
@@ -67,25 +106,21 @@ class GlobalContext(nn.Module):
 class Decoder(nn.Module):
     """Four encoder taps -> (B, 64, H/4, W/4) features."""
 
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, architecture: Architecture, dropout: float) -> None:
         super().__init__()
-        self.laterals = nn.ModuleList(
-            NormConv(tap, width) for tap, width in zip(TAP_WIDTHS, DECODER_WIDTHS, strict=True)
-        )
+        taps, widths = architecture.taps(), architecture.widths
+        self.laterals = nn.ModuleList(NormConv(tap, width) for tap, width in zip(taps, widths, strict=True))
         self.dropout = nn.Dropout2d(dropout)
-        self.context = GlobalContext(TAP_WIDTHS[-1], DECODER_WIDTHS[-1])
+        self.context = GlobalContext(taps[-1], widths[-1])
         self.narrow = nn.ModuleList(
-            NormConv(deep, fine) for fine, deep in zip(DECODER_WIDTHS[:-1], DECODER_WIDTHS[1:], strict=True)
+            NormConv(deep, fine) for fine, deep in zip(widths[:-1], widths[1:], strict=True)
         )
-        depths = (1, 2, 2, 1)
         self.blocks = nn.ModuleList(
             nn.Sequential(*[SeparableBlock(width, width) for _ in range(depth)])
-            for width, depth in zip(DECODER_WIDTHS, depths, strict=True)
+            for width, depth in zip(widths, architecture.depths, strict=True)
         )
-        self.depthwise = nn.Conv2d(
-            DECODER_WIDTHS[0], DECODER_WIDTHS[0], 3, padding=1, groups=DECODER_WIDTHS[0], bias=False
-        )
-        self.features = NormConv(DECODER_WIDTHS[0], FEATURE_WIDTH)
+        self.depthwise = nn.Conv2d(widths[0], widths[0], 3, padding=1, groups=widths[0], bias=False)
+        self.features = NormConv(widths[0], FEATURE_WIDTH)
 
     def forward(self, taps: list[Tensor]) -> Tensor:
         """Taps, finest first -> features, linear at the end (both signs, as int8 storage wants)."""
@@ -103,10 +138,22 @@ class Decoder(nn.Module):
 class Colorizer(nn.Module):
     """Lightness -> features; features -> bins, classes, confidence."""
 
-    def __init__(self, dropout: float = 0.0, classes: int = len(CLASS_NAMES)) -> None:
+    def __init__(
+        self,
+        dropout: float = 0.0,
+        classes: int = len(CLASS_NAMES),
+        layout: Layout = "edgetpu",
+        block_drop: float = 0.0,
+    ) -> None:
         super().__init__()
-        self.encoder = Encoder()
-        self.decoder = Decoder(dropout)
+        self.layout: Layout = layout
+        architecture = ARCHITECTURES[layout]
+        self.encoder: Encoder | EfficientNetLite = (
+            Encoder()
+            if architecture.encoder == "edgetpu"
+            else EfficientNetLite(architecture.encoder, block_drop)
+        )
+        self.decoder = Decoder(architecture, dropout)
         self.non_local = NonLocal(FEATURE_WIDTH)
         self.bins = nn.Linear(FEATURE_WIDTH, BIN_COUNT)
         self.classes = nn.Linear(FEATURE_WIDTH, classes)
@@ -138,7 +185,14 @@ class Colorizer(nn.Module):
         return groups
 
 
-def new_colorizer(root: Path, seed: int, prior: Tensor | None = None, dropout: float = 0.0) -> Colorizer:
+def new_colorizer(
+    root: Path,
+    seed: int,
+    prior: Tensor | None = None,
+    dropout: float = 0.0,
+    layout: Layout = "edgetpu",
+    block_drop: float = 0.0,
+) -> Colorizer:
     """A colorizer with the published encoder and a fresh decoder.
 
     Args:
@@ -146,10 +200,15 @@ def new_colorizer(root: Path, seed: int, prior: Tensor | None = None, dropout: f
         seed: of the fresh weights.
         prior: (Q,) what the untrained network predicts; training then starts at the prior's cross-entropy.
         dropout: share of encoder channels that the decoder does without in training.
+        layout: which network.
+        block_drop: chance that the encoder's last block is skipped in training (EfficientNet-Lite alone).
     """
     torch.manual_seed(seed)
-    model = Colorizer(dropout)
-    load_imagenet_weights(model.encoder, root)
+    model = Colorizer(dropout, layout=layout, block_drop=block_drop)
+    if isinstance(model.encoder, EfficientNetLite):
+        load_published_weights(model.encoder, published_file(model.encoder.size))
+    else:
+        load_imagenet_weights(model.encoder, root)
     with torch.no_grad():
         model.bins.weight.mul_(0.1)
         if prior is not None:

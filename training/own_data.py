@@ -23,7 +23,7 @@ from training.teacher import Labels, label_image, open_teacher, read_cache
 
 PICTURE_ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"}
 LARGEST_SHORT_SIDE = 320
-OWN = DataSet("own", "", "illustration", "the user's own", shipped=False)
+OWN = DataSet("own", "", "illustration", "the user's own", "research")
 
 
 @dataclass(frozen=True)

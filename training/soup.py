@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from training.checkpoints import brought_up_to_date
+from training.model import layout_of
 from training.prior import tilt_bias
 
 State = dict[str, Any]
@@ -39,12 +40,16 @@ def mix(states: list[State], shares: list[float], ancestor: State | None = None)
         ancestor: an average that every one of them holds already; its steps are counted once.
 
     Raises:
-        ValueError: when there are not as many shares as runs, they do not sum to 1, or batch norms differ.
+        ValueError: when there are not as many shares as runs, they do not sum to 1, or layouts or batch norms
+            differ.
     """
     if len(states) != len(shares) or abs(sum(shares) - 1) > 1e-6:
         raise ValueError(f"{len(states)} runs need as many shares, summing to 1, got {shares}")
     first = states[0]
     tilt = first["trained_tilt"]
+    layouts = {layout_of(state) for state in states}
+    if len(layouts) > 1:
+        raise ValueError(f"the runs are networks of different layouts: {', '.join(sorted(layouts))}")
     averages = [at_tilt(state, tilt) for state in states]
     mixed: dict[str, Tensor] = {}
     for name, value in averages[0].items():
@@ -61,6 +66,7 @@ def mix(states: list[State], shares: list[float], ancestor: State | None = None)
             mixed[name] = value
     return {
         "average": mixed,
+        "layout": layout_of(first),
         "weights": first["weights"],
         "trained_tilt": tilt,
         "norms_settled": True,

@@ -136,7 +136,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     root = data_root()
-    entries = list_images([row.name for row in DATA_SETS if row.shipped], "train", root)
+    entries = list_images([row.name for row in DATA_SETS], "train", root)
     # Runs of a fold train on the other fold's validation pictures too.
     entries += list_images([row.name for row in DATA_SETS if row.lends_validation], "val", root)
     if options.check:

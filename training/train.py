@@ -14,21 +14,23 @@ A folder of one's own trains instead of the data table with `--data FOLDER --hol
 import argparse
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from training.adversary import Gate
-from training.augment import CALM
+from training.augment import CALM, Augmentation, Batch
 from training.class_prior import count_classes
 from training.config import RunConfig, read_config
 from training.curves import write_curves
 from training.datasets import PROJECT_ROOT, data_root
 from training.images import fit_rgb
 from training.loader import Loader, open_loader
-from training.model import new_colorizer
+from training.model import Colorizer, new_colorizer
 from training.own_data import OwnPictures, find_own_pictures, label_own_pictures, read_reduced
 from training.prior import count_bins, rebalancing_weights, smooth
 from training.trainer import Trainer
@@ -66,12 +68,29 @@ class Clock:
         return True
 
 
-def run(trainer: Trainer, loader: Loader, validation: list[ValidationSet], folder: Path) -> None:
+class BatchSource(Protocol):
+    """What a run draws its batches from."""
+
+    def batch(self, step: int, side: int, augmentation: Augmentation | None = None) -> Batch:
+        """The batch of that step, on crops of that side."""
+        ...
+
+
+Score = Callable[[Colorizer, list[ValidationSet], Reading], dict[str, float]]
+
+
+def run(
+    trainer: Trainer,
+    loader: BatchSource,
+    validation: list[ValidationSet],
+    folder: Path,
+    score: Score = validate,
+) -> None:
     """Train to the end of the budget, leaving checkpoints, log and pictures in the folder."""
     config = trainer.config
     started = time.monotonic() - trainer.elapsed
     checkpoint, look, line = Clock(config.checkpoint_seconds), Clock(config.validate_seconds), Clock(20)
-    watch = AdversaryWatch(trainer, validation)
+    watch = AdversaryWatch(trainer, validation, score)
     with (folder / "log.jsonl").open("a") as log:
         while trainer.progress() < 1:
             stage = config.stage_at(trainer.progress())
@@ -84,10 +103,11 @@ def run(trainer: Trainer, loader: Loader, validation: list[ValidationSet], folde
             finished = trainer.progress() >= 1
             record: dict[str, float] = {}
             if finished or line.due():
-                record |= {f"loss_{name}": value for name, value in losses.items()}
-                _report(trainer, losses)
+                read = {name: float(value) for name, value in losses.items()}
+                record |= {f"loss_{name}": value for name, value in read.items()}
+                _report(trainer, read)
             if finished or look.due():
-                record |= validate(trainer.averaged_model(), validation, reading_of(trainer))
+                record |= score(trainer.averaged_model(), validation, reading_of(trainer))
                 watch.after_look(record)
                 write_grid(trainer.averaged_model(), validation, reading_of(trainer), folder / "grid.png")
                 print(record, flush=True)
@@ -112,8 +132,8 @@ class AdversaryWatch:
     A run that is interrupted during the play compares with, and goes back to, the weights it was resumed at.
     """
 
-    def __init__(self, trainer: Trainer, validation: list[ValidationSet]) -> None:
-        self.trainer, self.validation = trainer, validation
+    def __init__(self, trainer: Trainer, validation: list[ValidationSet], score: Score = validate) -> None:
+        self.trainer, self.validation, self.score = trainer, validation, score
         self.gate: Gate | None = None
         self.before: dict[str, Tensor] = {}
 
@@ -121,7 +141,7 @@ class AdversaryWatch:
         """At the first step of the joint play: remember how things stand."""
         trainer = self.trainer
         if self.gate is None and trainer.adversary.answers(trainer.progress()):
-            scores = validate(trainer.averaged_model(), self.validation, reading_of(trainer))
+            scores = self.score(trainer.averaged_model(), self.validation, reading_of(trainer))
             self.gate = Gate(trainer.config.adversary, scores)
             self.before = {name: value.clone() for name, value in trainer.average.items()}
             print(f"the adversary joins; before it {scores}", flush=True)
@@ -160,7 +180,7 @@ def open_trainer(config: RunConfig, loader: Loader, folder: Path) -> Trainer:
     if config.forbidden_weight or config.marginal_weight:
         counts = count_classes(loader.images, loader.labels, loader.shares)
     start = prior if config.objective == "classification" else None
-    model = new_colorizer(data_root(), config.seed, start, config.dropout)
+    model = new_colorizer(data_root(), config.seed, start, config.dropout, config.layout, config.block_drop)
     trainer = Trainer(config, model, rebalancing_weights(prior), counts)
     if config.start_from:
         trainer.begin_from(torch.load(PROJECT_ROOT / config.start_from, weights_only=True))

@@ -17,7 +17,7 @@ from training.checkpoints import brought_up_to_date
 from training.class_losses import ClassGuide
 from training.config import RunConfig
 from training.losses import colour_loss, confidence_loss, consistency_loss, regression_loss, semantic_loss
-from training.model import Colorizer, Prediction
+from training.model import Colorizer, Prediction, layout_of
 from training.norms import keep_norms, measure_norms
 from training.prior import tilt_bias
 
@@ -38,10 +38,12 @@ class Trainer:
         """
         self.config = config
         self.device = torch.device(config.device)
-        self.model = model.to(self.device).train()
+        on_cuda = self.device.type == "cuda"
+        layout = torch.channels_last if on_cuda else torch.preserve_format
+        self.model = model.to(self.device, memory_format=layout).train()
         self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
         groups = self.model.parameter_groups(config.rate, config.encoder_share, config.decay)
-        self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.99))
+        self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.99), fused=on_cuda)
         self._set_weights(weights)
         table = soft_code_table()
         self.codes = SoftCode(table.indices.to(self.device), table.weights.to(self.device))
@@ -65,7 +67,14 @@ class Trainer:
 
         The bin biases move from that run's trained tilt to this one's, so the untilted distribution stays.
         Weights of an earlier day are brought up to date (`checkpoints.py`).
+
+        Raises:
+            ValueError: when the checkpoint is of another layout.
         """
+        if layout_of(state) != self.model.layout:
+            raise ValueError(
+                f"the checkpoint is a {layout_of(state)!r} network, the run's layout is {self.model.layout!r}"
+            )
         self.model.load_state_dict(brought_up_to_date(state["average"]))
         self._set_weights(state["weights"])
         shift = tilt_bias(self.weights, self.config.trained_tilt, state["trained_tilt"])
@@ -133,8 +142,8 @@ class Trainer:
         second = self.model.predict(seen_from_first(features, view, batch.lightness.shape[-1] // 4)).bins
         return consistency_loss(bins[: len(second)], second)
 
-    def take_step(self, batch: Batch) -> dict[str, float]:
-        """One optimiser step; returns the loss by part."""
+    def take_step(self, batch: Batch) -> dict[str, Tensor]:
+        """One optimiser step; returns the loss by part, still on the device: reading one waits for it."""
         torch.manual_seed(
             self.config.seed * 1_000_003 + self.step
         )  # dropout must not depend on interruptions
@@ -146,12 +155,20 @@ class Trainer:
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
         norm = clip_grad_norm_(self.model.parameters(), self.config.clip)
-        if bool(torch.isfinite(norm)):
-            self.optimiser.step()
+        self._apply(norm)
         self.step += 1
         self.samples += len(batch.lightness)
         self._follow()
-        return {name: float(part.detach()) for name, part in parts.items()} | {"gradient": float(norm)}
+        return {name: part.detach() for name, part in parts.items()} | {"gradient": norm}
+
+    def _apply(self, norm: Tensor) -> None:
+        """The optimiser's step, left out when the gradient is not finite."""
+        if self.device.type == "cuda":
+            # The fused step looks at this flag on the device, so that nothing waits for it.
+            self.optimiser.found_inf = (~torch.isfinite(norm)).float()
+            self.optimiser.step()
+        elif bool(torch.isfinite(norm)):
+            self.optimiser.step()
 
     def _weighted(self, parts: dict[str, Tensor]) -> Tensor:
         """The sum that is minimised; parts without a weight here are only told."""
@@ -195,15 +212,15 @@ class Trainer:
     @torch.no_grad()
     def _follow(self) -> None:
         share = 1 - min(self.config.ema, (1 + self.step) / (10 + self.step))
-        for name, value in self.model.state_dict().items():
-            if value.is_floating_point():
-                self.average[name].lerp_(value, share)
-            else:
-                self.average[name].copy_(value)
+        state = self.model.state_dict()
+        floats = [name for name, value in state.items() if value.is_floating_point()]
+        torch._foreach_lerp_([self.average[n] for n in floats], [state[n] for n in floats], share)
+        for name in state.keys() - floats:
+            self.average[name].copy_(state[name])
 
     def averaged_model(self) -> Colorizer:
         """A copy with the averaged weights, for evaluation."""
-        model = Colorizer().to(self.device).eval()
+        model = Colorizer(layout=self.model.layout).to(self.device).eval()
         model.load_state_dict(self.average)
         return model
 
@@ -213,6 +230,7 @@ class Trainer:
             "model": self.model.state_dict(),
             "average": self.average,
             "optimiser": self.optimiser.state_dict(),
+            "layout": self.model.layout,
             "weights": self.weights,
             "trained_tilt": self.config.trained_tilt,
             "step": self.step,

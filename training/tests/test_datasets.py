@@ -7,6 +7,7 @@ import pytest
 from training.config import parse_config, read_config
 from training.datasets import DATA_SETS, PROJECT_ROOT, DataMissingError, Split, data_root, find_data_set
 from training.image_lists import list_images
+from training.images import read_rgb
 
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
 
@@ -21,10 +22,28 @@ def test_an_unknown_set_is_answered_with_those_that_exist() -> None:
         find_data_set("imagenet")
 
 
-def test_research_only_sets_cannot_train_a_released_model() -> None:
+def test_sets_of_unsettled_terms_cannot_train_a_permissive_model() -> None:
     with pytest.raises(ValueError, match="imagenet_sample may not"):
         parse_config({"name": "x", "sets": ["ccp", "imagenet_sample"]})
-    assert not parse_config({"name": "x", "sets": ["imagenet_sample"], "released": False}).released
+    allowed = parse_config({"name": "x", "sets": ["imagenet_sample"], "licence_class": "research"})
+    assert allowed.licence_class == "research"
+
+
+def test_a_zipped_set_is_read_as_it_is(shared_data: Path) -> None:
+    entries = list_images(["dreambooth"], "train", shared_data)
+    assert len(entries) == 128
+    pixels = read_rgb(shared_data / entries[0].key)
+    assert pixels.shape[2] == 3 and min(pixels.shape[:2]) <= 160
+
+
+def test_every_set_of_the_data_folder_is_in_the_table(shared_data: Path) -> None:
+    folders = {
+        f"{half}/{path.name}"
+        for half in ("photo", "illustration")
+        for path in (shared_data / half).iterdir()
+        if path.is_dir()
+    }
+    assert folders == {row.folder for row in DATA_SETS}
 
 
 def test_a_crop_must_be_a_multiple_of_32() -> None:

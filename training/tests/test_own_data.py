@@ -25,7 +25,7 @@ def test_whole_sources_are_held_out(tmp_path: Path) -> None:
     assert [Path(entry.key).name for entry in split.train] == ["E2_001.webp"]
     assert {source_of(Path(e.key), folder.resolve()) for e in split.held_out} == {"E1", "E3"}
     assert len(split.held_out) == 4
-    assert not any(entry.dataset.shipped for entry in split.train)
+    assert not any(entry.dataset.licence_class == "permissive" for entry in split.train)
 
 
 def test_large_pictures_are_reduced_and_small_ones_are_not(tmp_path: Path) -> None:

@@ -48,7 +48,9 @@ def open_small_run(pictures: list[Pixels], config: RunConfig = SMALL) -> tuple[T
 
 def take_steps(trainer: Trainer, loader: Loader, end: int) -> list[float]:
     """Colour losses of the steps up to `end`."""
-    return [trainer.take_step(loader.batch(trainer.step, 64))["colour"] for _ in range(trainer.step, end)]
+    return [
+        float(trainer.take_step(loader.batch(trainer.step, 64))["colour"]) for _ in range(trainer.step, end)
+    ]
 
 
 def test_a_small_run_learns_and_leaves_log_curves_grid_and_checkpoint(

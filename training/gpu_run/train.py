@@ -1,0 +1,143 @@
+"""Train on the shards of a folder by the clock; see the package's docstring.
+
+    python -m training.gpu_run.train --folder runs/gpu --config training/configs/gpu-lite2.toml --out OUT
+
+Leaves OUT/NAME.pt (the moving average in half precision), NAME.jsonl (losses and validations) and NAME.png (a
+grid of validation pictures). With `--from OTHER.pt` it goes on from what an earlier call left.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from training.classes import IGNORED_CLASS
+from training.config import RunConfig, read_config
+from training.datasets import find_data_set
+from training.gpu_run.quick_look import quick_look
+from training.gpu_run.resident import ResidentLoader, lay_out
+from training.gpu_run.shards import MEBIBYTE, Carried, read_shards
+from training.gpu_run.start import FILE_NAME, Start, read_start
+from training.gpu_run.teacher_on_device import label_pictures
+from training.image_lists import ImageEntry
+from training.loader import Shares, draw_shares
+from training.model import Colorizer
+from training.prior import rebalancing_weights
+from training.teacher import Labels
+from training.train import run
+from training.trainer import Trainer
+
+LARGEST_CHECKPOINT = 16 * MEBIBYTE
+LABELS = "labels.npy"
+
+
+def shares_of(pictures: list[Carried], config: RunConfig) -> Shares:
+    """How likely each is to be drawn, by this config's weights."""
+    rows = [find_data_set(picture.listed.set) for picture in pictures]
+    entries = [
+        ImageEntry(row, picture.listed.file, picture.listed.weight * row.weight)
+        for row, picture in zip(rows, pictures, strict=True)
+    ]
+    return draw_shares(entries, config.photo_share, config.set_weights)
+
+
+def labels_of(pictures: list[Carried], start: Start, folder: Path, device: torch.device) -> list[Labels]:
+    """The teacher's labels, made once for the shards that lie there; over them the parts that people drew."""
+    kept = folder / LABELS
+    labels = np.load(kept) if kept.exists() else np.zeros(0)
+    if len(labels) != len(pictures):
+        labels = label_pictures(start.teacher, [picture.pixels for picture in pictures], device)
+        np.save(kept, labels)
+    for label, picture in zip(labels, pictures, strict=True):
+        if picture.parts is not None:
+            known = picture.parts != IGNORED_CLASS
+            label[0][known], label[1][known] = picture.parts[known], 255
+    return list(labels)
+
+
+def half_checkpoint(trainer: Trainer) -> dict[str, Any]:
+    """What goes home: everything but the optimiser, the average in half precision."""
+    state = trainer.state()
+    average = {k: v.half().cpu() if v.is_floating_point() else v.cpu() for k, v in state["average"].items()}
+    kept = ("layout", "weights", "trained_tilt", "step", "samples", "elapsed", "norms_settled", "objective")
+    return {"average": average} | {name: state[name] for name in kept}
+
+
+def train(folder: Path, config: RunConfig, out: Path, begin: Path | None = None) -> Path:
+    """Train on what lies in the folder.
+
+    Args:
+        folder: shards and start.zip.
+        config: how, and for how long.
+        out: where checkpoint, log and grid go.
+        begin: a checkpoint of an earlier call to go on from.
+
+    Returns:
+        The checkpoint.
+
+    Raises:
+        ValueError: when the checkpoint is larger than what may be brought home.
+    """
+    started = time.monotonic()
+    torch.set_num_threads(config.threads)
+    device = torch.device(config.device)
+    torch.backends.cudnn.benchmark = True  # a few crop sizes, thousands of steps of each
+    start = read_start(folder / FILE_NAME, config.layout)
+    pictures = read_shards(folder, os.cpu_count() or 1)
+    labels = labels_of(pictures, start, folder, device)
+    loader = ResidentLoader(lay_out(pictures, device), labels, shares_of(pictures, config), config)
+    model = Colorizer(config.dropout, layout=config.layout, block_drop=config.block_drop)
+    model.load_state_dict(start.model)
+    trainer = Trainer(config, model, rebalancing_weights(start.prior))
+    if begin is not None:
+        trainer.begin_from(torch.load(begin, weights_only=True, map_location=device))
+    print(f"{len(pictures)} pictures ready after {time.monotonic() - started:.0f} s", flush=True)
+    work = folder / f"run-{config.name}"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    run(trainer, loader, start.validation, work, quick_look)
+    out.mkdir(parents=True, exist_ok=True)
+    checkpoint = out / f"{config.name}.pt"
+    torch.save(half_checkpoint(trainer), checkpoint)
+    shutil.copyfile(work / "log.jsonl", out / f"{config.name}.jsonl")
+    shutil.copyfile(work / "grid.png", out / f"{config.name}.png")
+    if checkpoint.stat().st_size > LARGEST_CHECKPOINT:
+        raise ValueError(
+            f"{checkpoint} is {checkpoint.stat().st_size / MEBIBYTE:.1f} MiB, at most 16 come home"
+        )
+    pace = trainer.samples / max(1e-9, trainer.elapsed)
+    print(
+        json.dumps({"name": config.name, "steps": trainer.step, "images_per_second": round(pace)}), flush=True
+    )
+    return checkpoint
+
+
+def main() -> None:
+    """Command line: see the module docstring."""
+    parser = argparse.ArgumentParser(description="Train on carried shards, by the clock.")
+    parser.add_argument("--folder", type=Path, default=Path("runs/gpu"))
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--seconds", type=float, help="in place of the config's budget")
+    parser.add_argument("--device", help="in place of the config's")
+    parser.add_argument("--name", help="in place of the config's")
+    parser.add_argument("--seed", type=int, help="in place of the config's")
+    parser.add_argument("--from", dest="begin", type=Path, help="checkpoint of an earlier call")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    given = {
+        name: getattr(options, name)
+        for name in ("seconds", "device", "name", "seed")
+        if getattr(options, name) is not None
+    }
+    train(options.folder, replace(read_config(options.config), **given), options.out, options.begin)
+
+
+if __name__ == "__main__":
+    main()
