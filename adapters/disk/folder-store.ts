@@ -6,8 +6,8 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import { byKey, checkedKey } from "#adapters/disk/store-key.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
-/** Ends the name of a file that is being written. */
-const temporaryEnd = /\.tmp-[0-9a-f-]{36}$/;
+/** Whether a file of this name was being written: none of these is a key. */
+export const isDraftName = (name: string): boolean => /\.tmp-[0-9a-f-]{36}$/.test(name);
 
 /** A job's store as a folder: each key is a file, seen whole or not at all. */
 export const folderStore = (root: string): JobStore => {
@@ -84,7 +84,7 @@ const keysBelow = async function* (base: string, prefix: string): AsyncGenerator
     },
   );
   const keys = entries
-    .filter((entry) => entry.isFile() && !temporaryEnd.test(entry.name))
+    .filter((entry) => entry.isFile() && !isDraftName(entry.name))
     .map((entry) =>
       join(entry.parentPath, entry.name)
         .slice(base.length + 1)

@@ -1,8 +1,16 @@
-import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { JobError } from "#core/errors.ts";
+import { isJobName } from "#core/job/own-names.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { folderStore } from "#adapters/disk/folder-store.ts";
+import { folderStore, isDraftName } from "#adapters/disk/folder-store.ts";
+import {
+  dropFolder,
+  folderOwner,
+  isOriginal,
+  refuseTakenFolder,
+  takeFolder,
+} from "#adapters/disk/own-folder.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 export type JobFolder = {
@@ -10,34 +18,62 @@ export type JobFolder = {
   readonly store: JobStore;
   /** Where tasks put what is theirs alone. */
   readonly scratchParent: string;
-  /** Lets others in again; with "remove" nothing of the job stays. */
+  /** Whether the folder lies where it was made, and is no copy. */
+  readonly isOriginal: boolean;
+  /** Lets others in again; with "remove" nothing of the job stays. What a person put beside it does. */
   close(after: "keep" | "remove"): Promise<void>;
 };
 
+/** What a person can do about a folder that is taken. */
+const advice = "name a new or empty folder with --keep-job";
+
+/** Asked before any work. @throws JobError OutputExists where the folder is there and no job's */
+export const checkJobFolder = (root: string): Promise<void> => refuseTakenFolder(root, "job", advice);
+
+/** @throws JobError UsageInvalid where the folder carries no job's mark */
+export const refuseNoJobFolder = async (root: string): Promise<void> => {
+  if ((await folderOwner(root, "job")).owner === "ours") return;
+  throw new JobError(
+    "UsageInvalid",
+    `${root} is no job folder; name one that chromaloom colorize --keep-job made`,
+    { root },
+  );
+};
+
 /**
- * Opens a job's folder for this process alone, and sweeps away what a killed run left half-made.
+ * Opens a job's folder for this process alone, and sweeps away what a killed run left half-made. Only a
+ * folder that is new, empty or marked as a job's is taken.
  *
- * @throws JobError JobBusy while another live process works in it
+ * @throws JobError OutputExists where the folder is a person's, JobBusy while another live process works
+ *   in it
  */
 export const openJobFolder = async (root: string): Promise<JobFolder> => {
-  await mkdir(root, { recursive: true }).catch((error: unknown) => {
-    throw writeFailure(root, error);
-  });
-  const lock = join(root, "job.lock");
+  const mark = await takeFolder(root, "job", advice);
+  const lock = join(root, lockName);
   await takeLock(lock, root);
-  const scratchParent = join(root, "scratch");
+  const scratchParent = join(root, scratchName);
   await rm(scratchParent, { recursive: true, force: true });
   await sweepDrafts(root);
   return {
     root,
     store: folderStore(root),
     scratchParent,
+    isOriginal: await isOriginal(root, mark),
     close: async (after) => {
-      await rm(after === "remove" ? root : lock, { recursive: true, force: true });
-      if (after === "keep") await rm(scratchParent, { recursive: true, force: true });
+      await rm(scratchParent, { recursive: true, force: true });
+      if (after === "keep") return rm(lock, { force: true });
+      for (const name of await ownNames(root)) await rm(join(root, name), { recursive: true, force: true });
+      await rm(lock, { force: true });
+      await dropFolder(root);
     },
   };
 };
+
+const [lockName, scratchName] = ["job.lock", "scratch"];
+
+/** What of a job's folder is the job's: all else was put there by a person. */
+const ownNames = async (root: string): Promise<string[]> =>
+  (await readdir(root)).filter((name) => isJobName(name) || isDraftName(name));
 
 const takeLock = async (lock: string, root: string): Promise<void> => {
   for (;;) {
@@ -73,12 +109,13 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Files that were being written when a run was killed. */
+/** Files that were being written when a run was killed. Links are not followed: they may lead anywhere. */
 const sweepDrafts = async (root: string): Promise<void> => {
-  const names = await readdir(root, { recursive: true });
-  await Promise.all(
-    names
-      .filter((name) => /\.tmp-[0-9a-f-]{36}$/.test(name))
-      .map((name) => rm(join(root, name), { force: true })),
+  const entries = await readdir(root, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && isJobName(entry.name));
+  const below = await Promise.all(
+    folders.map(({ name }) => readdir(join(root, name), { withFileTypes: true, recursive: true })),
   );
+  const drafts = [...entries, ...below.flat()].filter((entry) => entry.isFile() && isDraftName(entry.name));
+  await Promise.all(drafts.map(({ parentPath, name }) => rm(join(parentPath, name), { force: true })));
 };

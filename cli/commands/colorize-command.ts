@@ -46,7 +46,7 @@ export const colorizeCommand = (): Command =>
     .argument("[film]", "the film to colour; writes <film>.color.<ext> beside it")
     .option("--demo", "colour a short film that chromaloom draws itself, in the current folder")
     .option("-o, --output <file>", "where to write the result; its ending chooses the container")
-    .option("-f, --force", "replace an existing result")
+    .option("-f, --force", "replace an existing result, and an existing preview")
     .addOption(
       new Option("--codec <name>", "h264 for 8-bit films, h265 for 10-bit ones unless chosen").choices(
         codecs,

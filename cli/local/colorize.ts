@@ -3,7 +3,7 @@ import { readEnvironment, type Environment } from "#adapters/env.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/write/encoders.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
-import { openJobFolder, type JobFolder } from "#adapters/disk/job-folder.ts";
+import { checkJobFolder, openJobFolder, type JobFolder } from "#adapters/disk/job-folder.ts";
 import { describeModel } from "#adapters/network/model-folder.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { failures, JobError } from "#core/errors.ts";
@@ -16,7 +16,7 @@ import { checkContainer } from "#core/film/result-name.ts";
 import type { Source } from "#core/film/source.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { readOutcome } from "#cli/local/job-outcome.ts";
-import { leaveExtras } from "#cli/local/leave-extras.ts";
+import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";
 import { interruptible } from "#cli/local/interruption.ts";
 import { defaultOutput } from "#cli/local/output-name.ts";
 import { progressView } from "#cli/local/progress-view.ts";
@@ -35,7 +35,10 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
   const interruption = interruptible();
   try {
     const { order, source } = await orderJob(request);
-    const folder = await openJobFolder(request.keepJob ?? jobFolderBeside(order.result));
+    const root = request.keepJob ?? jobFolderBeside(order.result);
+    await checkJobFolder(root);
+    await checkExtras(request, order);
+    const folder = await openJobFolder(root);
     const { outcome, extras } = await keepingUnlessDone(folder, request, async () => {
       await putJson(folder.store, jobRequestKey, order);
       // Plan takes it as it is while the film stays the same.

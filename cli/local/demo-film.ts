@@ -1,5 +1,7 @@
 import { execa } from "execa";
-import { rename, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { dirname, join } from "node:path";
 import sharp from "sharp";
 import type { Environment } from "#adapters/env.ts";
 import { findTools } from "#adapters/ffmpeg/process/binaries.ts";
@@ -28,10 +30,11 @@ async function* greyFrames(): AsyncGenerator<Uint8Array> {
 export const drawDemoFilm = async (path: string, environment: Environment): Promise<string> => {
   if (await stat(path).catch(() => null)) return path;
   const { ffmpeg } = await findTools(environment);
-  const draft = `${path}.draft.mp4`;
+  // A name that nobody has chosen for a file.
+  const draft = join(dirname(path), `.chromaloom-demo-${randomUUID()}.mp4`);
   const video = ["-f", "rawvideo", "-pix_fmt", "gray", "-s", `${demoSize.width}x${demoSize.height}`];
   const args = [
-    ...["-hide_banner", "-loglevel", "error", "-y", ...video, "-r", String(frameRate), "-i", "pipe:0"],
+    ...["-hide_banner", "-loglevel", "error", "-n", ...video, "-r", String(frameRate), "-i", "pipe:0"],
     ...["-f", "lavfi", "-i", soundtrack, "-vf", "format=yuv420p", "-c:v", "libx264", "-crf", "12"],
     ...["-c:a", "aac", "-shortest", "-movflags", "+faststart", draft],
   ];
@@ -40,6 +43,8 @@ export const drawDemoFilm = async (path: string, environment: Environment): Prom
     await rename(draft, path);
   } catch (error) {
     throw writeFailure(path, error);
+  } finally {
+    await rm(draft, { force: true });
   }
   return path;
 };

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
-import { openJobFolder } from "#adapters/disk/job-folder.ts";
+import { openJobFolder, refuseNoJobFolder } from "#adapters/disk/job-folder.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
@@ -94,10 +94,11 @@ const refuseOtherFilm = async (store: JobStore, film: string): Promise<void> => 
 };
 
 const refuseNoJob = async (store: JobStore, root: string): Promise<void> => {
+  await refuseNoJobFolder(root);
   if ((await store.has(jobKeys.manifest)) && (await store.has(jobRequestKey))) return;
   throw new JobError(
     "UsageInvalid",
-    `${root} holds no job to edit; colour the film with --keep-job ${root} first`,
+    `${root} holds no job that was planned; give the colorize command that was stopped once more`,
     { root },
   );
 };

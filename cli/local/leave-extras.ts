@@ -1,8 +1,10 @@
-import { cp, rm } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { extname, join } from "node:path";
+import { resultFile } from "#adapters/disk/result-file.ts";
+import { checkReviewFolder, replaceReview } from "#adapters/disk/review-folder.ts";
 import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { writePreview } from "#adapters/ffmpeg/write/write-preview.ts";
+import type { JobRequest } from "#core/job/request.ts";
 import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { reviewReportSchema } from "#core/review/report.ts";
@@ -16,6 +18,20 @@ export type Extras = {
 
 type FinishedJob = { readonly root: string; readonly store: JobStore; readonly output: string };
 
+/**
+ * Refuses what a person keeps at the places of what is asked for. Asked before any work.
+ *
+ * @throws JobError OutputExists
+ */
+export const checkExtras = async (
+  request: Pick<ColorizeRequest, "keepJob" | "preview" | "force">,
+  { result, review }: Pick<JobRequest, "result" | "review">,
+): Promise<void> => {
+  if (review && request.keepJob === undefined) await checkReviewFolder(reviewBeside(result));
+  if (request.preview === true)
+    await resultFile(previewBeside(result), request.force === true ? "replace" : "refuse").check();
+};
+
 /** Leaves the preview, and the review of a job that does not stay; says where a kept one lies. */
 export const leaveExtras = async (request: ColorizeRequest, job: FinishedJob): Promise<Extras> => ({
   preview: request.preview === true ? await leavePreview(job.output) : null,
@@ -25,10 +41,13 @@ export const leaveExtras = async (request: ColorizeRequest, job: FinishedJob): P
 const leavePreview = async (output: string): Promise<string> => {
   const environment = readEnvironment();
   const films = await ffmpegFilms(environment);
-  const preview = `${output.slice(0, output.length - extname(output).length)}.preview.mp4`;
+  const preview = previewBeside(output);
   await writePreview(await films.inspect(output), preview, environment);
   return preview;
 };
+
+const previewBeside = (output: string): string =>
+  `${output.slice(0, output.length - extname(output).length)}.preview.mp4`;
 
 const reportKey = "review/review.json";
 
@@ -43,14 +62,11 @@ const leaveReview = async (
   return { folder, shots: shots.length, marked: shots.filter(({ need }) => need > 0).length };
 };
 
-/** Without what only a later edit would need. */
+const reviewBeside = (output: string): string => `${output}.review`;
+
 const moveReview = async (root: string, output: string): Promise<string> => {
-  const folder = `${output}.review`;
-  await rm(folder, { recursive: true, force: true });
-  await cp(join(root, "review"), folder, {
-    recursive: true,
-    filter: (path) => basename(path) !== "findings.json",
-  });
+  const folder = reviewBeside(output);
+  await replaceReview(join(root, "review"), folder);
   return folder;
 };
 

@@ -16,7 +16,7 @@ export const getJson = async <Value>(
   if (parsed.success) return parsed.data;
   throw new JobError(
     "JobInvalid",
-    `${key} of the job is not what this version of chromaloom writes; remove the job's folder and start again:\n${z.prettifyError(parsed.error)}`,
+    `${key} of the job is not what this version of chromaloom writes; colour the film again in a new folder:\n${z.prettifyError(parsed.error)}`,
     { key },
   );
 };
@@ -34,7 +34,7 @@ const parseJson = (bytes: Uint8Array, key: string): unknown => {
   } catch (error) {
     throw new JobError(
       "JobInvalid",
-      `${key} of the job is not JSON; remove the job's folder and start again`,
+      `${key} of the job is not JSON; colour the film again in a new folder`,
       { key },
       { cause: error },
     );

@@ -105,7 +105,7 @@ describe("chromaloom edit", { timeout: 600_000 }, () => {
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toMatch(/this job has no such shot/);
     const nowhere = await chromaloom(["edit", join(folder, "nowhere"), wrong, "--force"]);
-    expect(nowhere.stderr).toMatch(/holds no job to edit.*\[UsageInvalid\]/);
+    expect(nowhere.stderr).toMatch(/is no job folder.*\[UsageInvalid\]/);
   });
 
   it("gives an edited long shot bit for bit alike in 1, 2 and 3 chunks, evidence kept or not", async () => {

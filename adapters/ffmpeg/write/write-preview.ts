@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { JobError } from "#core/errors.ts";
 import { evenSize, fittedSize, shownSize } from "#core/review/sizes.ts";
@@ -47,7 +48,7 @@ export const writePreview = async (
   options: ToolOptions = {},
 ): Promise<void> => {
   const { ffmpeg } = await findTools(options);
-  const draft = `${output}.${process.pid}.part`;
+  const draft = `${output}.${randomUUID()}.part`;
   const end = await runFileJob(ffmpeg, {
     inputs: [{ address: fileAddress(source.uri), options: filmGuard }],
     options: ["-y", ...previewOptions(ffmpeg, source)],

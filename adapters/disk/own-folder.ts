@@ -1,0 +1,138 @@
+import { link, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import * as z from "zod";
+import { JobError } from "#core/errors.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
+
+/** What a folder of ours holds. */
+export type OwnFolderKind = "job" | "review";
+
+/** A file of this name says that the folder it lies in is ours. */
+const markName = "chromaloom.json";
+
+const markSchema = z.strictObject({
+  program: z.literal("chromaloom"),
+  holds: z.enum(["job", "review"]),
+  version: z.literal(1),
+  folder: z.string().describe("the folder's number on its disk; a copy of it has another"),
+});
+
+export type Mark = z.infer<typeof markSchema>;
+
+/** Whose a folder is: of a kind of ours, free to take (not there, or empty), or a person's. */
+export type FolderOwner =
+  { readonly owner: "ours"; readonly mark: Mark } | { readonly owner: "nobody" | "somebody" };
+
+/** Names that do not make a folder a person's: an unfinished mark, and what file managers leave. */
+const countsAsNothing = (name: string): boolean =>
+  new RegExp(`^${markName}\\.tmp-[0-9a-f-]{36}$`).test(name) ||
+  [".DS_Store", "Thumbs.db", "desktop.ini"].includes(name);
+
+/** Tells whose the folder at `path` is, and changes nothing. */
+export const folderOwner = async (path: string, kind: OwnFolderKind): Promise<FolderOwner> => {
+  const names = await readdir(path).catch((error: unknown) => {
+    if (isCode(error, "ENOENT")) return null;
+    if (isCode(error, "ENOTDIR")) return ["a file"];
+    throw writeFailure(path, error);
+  });
+  if (names === null) return { owner: "nobody" };
+  const mark = names.includes(markName) ? await readMark(path) : "none";
+  if (typeof mark === "object")
+    return mark.holds === kind ? { owner: "ours", mark } : { owner: "somebody" };
+  const isEmpty = names.filter((name) => name !== markName).every(countsAsNothing);
+  return { owner: mark !== "foreign" && isEmpty ? "nobody" : "somebody" };
+};
+
+/**
+ * Makes sure that the folder at `path` is ours: one that is new or empty gets our mark, one that carries
+ * it stays as it is. Nothing is written to any other.
+ *
+ * @param advice  what a person can do about a folder that is taken
+ * @throws JobError OutputExists where the folder is not ours
+ */
+export const takeFolder = async (path: string, kind: OwnFolderKind, advice: string): Promise<Mark> => {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw isCode(error, "EEXIST") ? folderTaken(path, kind, advice) : writeFailure(path, error);
+  });
+  const found = await folderOwner(path, kind);
+  if (found.owner === "ours") return found.mark;
+  if (found.owner === "somebody") throw folderTaken(path, kind, advice);
+  await leaveMark(path, kind);
+  const marked = await folderOwner(path, kind);
+  if (marked.owner !== "ours") throw folderTaken(path, kind, advice);
+  return marked.mark;
+};
+
+/** @throws JobError OutputExists where the folder is a person's */
+export const refuseTakenFolder = async (
+  path: string,
+  kind: OwnFolderKind,
+  advice: string,
+): Promise<void> => {
+  if ((await folderOwner(path, kind)).owner === "somebody") throw folderTaken(path, kind, advice);
+};
+
+/** Whether the folder is the one that was marked, and no copy of it. */
+export const isOriginal = async (path: string, { folder }: Mark): Promise<boolean> =>
+  (await folderNumber(path)) === folder;
+
+/** Takes a folder of ours away once nothing but its mark is left; a person's files keep it there. */
+export const dropFolder = async (path: string): Promise<void> => {
+  const names = await readdir(path);
+  if (!names.filter((name) => name !== markName).every(countsAsNothing)) return;
+  await rm(join(path, markName), { force: true });
+  await rmdir(path).catch((error: unknown) => {
+    // What a file manager left stays, and so does a link to the folder.
+    if (!isCode(error, "ENOTEMPTY") && !isCode(error, "ENOTDIR")) throw error;
+  });
+};
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && "code" in error && error.code === code;
+
+const folderNumber = async (path: string): Promise<string> =>
+  String((await stat(path, { bigint: true })).ino);
+
+/** "empty": a power cut took what was in it, which can only be before anything else was put beside it. */
+const readMark = async (path: string): Promise<Mark | "empty" | "foreign"> => {
+  const text = await readFile(join(path, markName), "utf8").catch(() => null);
+  if (text === "") return "empty";
+  try {
+    return markSchema.parse(JSON.parse(text ?? ""));
+  } catch {
+    return "foreign";
+  }
+};
+
+/** Whole or not at all; where two leave it at once, the first one stays. */
+const leaveMark = async (path: string, kind: OwnFolderKind): Promise<void> => {
+  const mark: Mark = { program: "chromaloom", holds: kind, version: 1, folder: await folderNumber(path) };
+  const target = join(path, markName);
+  if ((await readMark(path)) === "empty") await rm(target);
+  await writeNew(target, `${JSON.stringify(mark)}\n`);
+};
+
+/** Writes a file whole, unless one of its name is there. */
+const writeNew = async (target: string, text: string): Promise<void> => {
+  const temporary = `${target}.tmp-${randomUUID()}`;
+  try {
+    await writeFile(temporary, text, { flag: "wx", flush: true });
+    await link(temporary, target).catch((error: unknown) => {
+      if (isCode(error, "EEXIST")) return;
+      // Some file systems know no links.
+      return rename(temporary, target);
+    });
+  } catch (error) {
+    throw writeFailure(target, error);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+};
+
+const folderTaken = (path: string, kind: OwnFolderKind, advice: string): JobError =>
+  new JobError(
+    "OutputExists",
+    `${path} exists and is no ${kind} folder of chromaloom, so nothing in it was touched; ${advice}`,
+    { path },
+  );
