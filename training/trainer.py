@@ -80,7 +80,7 @@ class Trainer:
         shift = tilt_bias(self.weights, self.config.trained_tilt, state["trained_tilt"])
         self.model.bins.bias.add_(shift.float().to(self.device))
         self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
-        if state["norms_settled"]:
+        if state["norms_settled"] and self.config.norms_settle_at >= 1:
             self._keep_norms()
 
     def progress(self) -> float:

@@ -88,7 +88,6 @@ def train(folder: Path, config: RunConfig, out: Path, begin: Path | None = None)
     started = time.monotonic()
     torch.set_num_threads(config.threads)
     device = torch.device(config.device)
-    torch.backends.cudnn.benchmark = True  # a few crop sizes, thousands of steps of each
     start = read_start(folder / FILE_NAME, config.layout)
     pictures = read_shards(folder, os.cpu_count() or 1)
     labels = labels_of(pictures, start, folder, device)
