@@ -6,6 +6,10 @@ import { doctorCommand } from "#cli/commands/doctor-command.ts";
 import { editCommand } from "#cli/commands/edit-command.ts";
 import { policyCommand } from "#cli/commands/policy-command.ts";
 import { quoteCommand } from "#cli/commands/quote-command.ts";
+import { endWithReader } from "#cli/closed-output.ts";
+import { dashedNameHint } from "#cli/dashed-name.ts";
+import { withAliases } from "#adapters/disk/byte-names.ts";
+import { JobError } from "#core/errors.ts";
 import { reportFailure } from "#cli/report-failure.ts";
 import { reviewCommand } from "#cli/commands/review-command.ts";
 import { readVersion } from "#cli/version.ts";
@@ -37,10 +41,16 @@ const inheritSettings = (parent: Command): void => {
 };
 inheritSettings(program);
 
+for (const output of [process.stdout, process.stderr]) endWithReader(output);
+
 try {
-  await program.parseAsync();
+  await program.parseAsync(await withAliases(process.argv.slice(2)), { from: "user" });
 } catch (error) {
   process.exitCode = error instanceof CommanderError ? commanderExitCode(error) : reportFailure(error);
+  const isUsage =
+    error instanceof CommanderError || (error instanceof JobError && error.name === "UsageInvalid");
+  const hint = isUsage && process.exitCode !== 0 ? dashedNameHint(process.argv.slice(2)) : null;
+  if (hint !== null) process.stderr.write(`chromaloom: ${hint}\n`);
 }
 
 function commanderExitCode({ code, exitCode }: CommanderError): number {

@@ -1,3 +1,4 @@
+import { withoutAliases } from "#adapters/disk/byte-names.ts";
 import { failures, JobError } from "#core/errors.ts";
 
 /**
@@ -8,7 +9,7 @@ import { failures, JobError } from "#core/errors.ts";
  */
 export const reportFailure = (error: unknown): number => {
   if (error instanceof JobError) {
-    process.stderr.write(`chromaloom: ${error.message} [${error.name}]\n`);
+    process.stderr.write(`chromaloom: ${withoutAliases(error.message)} [${error.name}]\n`);
     return failures[error.name].exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,8 +1,9 @@
-import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { randomUUID } from "node:crypto";
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import { placeOnce } from "#adapters/disk/place-once.ts";
 import { byKey, checkedKey } from "#adapters/disk/store-key.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
@@ -40,7 +41,7 @@ export const folderStore = (root: string): JobStore => {
         throw isMissing(error) ? keyMissing(key, base, error) : error;
       }),
     put: (key, body) => published(key, (temporary) => writeFile(temporary, body), rename),
-    putIfAbsent: (key, body) => published(key, (temporary) => writeFile(temporary, body), linkIfAbsent),
+    putIfAbsent: (key, body) => published(key, (temporary) => writeFile(temporary, body), placeIfAbsent),
     has,
     list: (prefix) => keysBelow(base, prefix),
     localFile: async (key) => {
@@ -60,17 +61,10 @@ const codeOf = (error: unknown): unknown =>
 const keyMissing = (key: string, base: string, cause?: unknown): JobError =>
   new JobError("StoreKeyMissing", `there is no ${key} in ${base}`, { key }, { cause });
 
-/** A link is refused where the name is taken, which a rename is not. */
-const linkIfAbsent = async (temporary: string, path: string): Promise<boolean> => {
-  try {
-    await link(temporary, path);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    throw error;
-  } finally {
-    await rm(temporary, { force: true });
-  }
+const placeIfAbsent = async (temporary: string, path: string): Promise<boolean> => {
+  const isPlaced = await placeOnce(temporary, path);
+  if (!isPlaced) await rm(temporary, { force: true });
+  return isPlaced;
 };
 
 const keysBelow = async function* (base: string, prefix: string): AsyncGenerator<string> {

@@ -1,4 +1,4 @@
-import { open, readdir, readFile, rm } from "node:fs/promises";
+import { open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { JobError } from "#core/errors.ts";
 import { isJobName } from "#core/job/own-names.ts";
@@ -16,6 +16,8 @@ import { writeFailure } from "#adapters/disk/write-failure.ts";
 export type JobFolder = {
   readonly root: string;
   readonly store: JobStore;
+  /** Whether the folder was not there before. */
+  readonly isNew: boolean;
   /** Where tasks put what is theirs alone. */
   readonly scratchParent: string;
   /** Whether the folder lies where it was made, and is no copy. */
@@ -48,6 +50,7 @@ export const refuseNoJobFolder = async (root: string): Promise<void> => {
  *   in it
  */
 export const openJobFolder = async (root: string): Promise<JobFolder> => {
+  const isNew = !(await stat(root).catch(() => null));
   const mark = await takeFolder(root, "job", advice);
   const lock = join(root, lockName);
   await takeLock(lock, root);
@@ -57,6 +60,7 @@ export const openJobFolder = async (root: string): Promise<JobFolder> => {
   return {
     root,
     store: folderStore(root),
+    isNew,
     scratchParent,
     isOriginal: await isOriginal(root, mark),
     close: async (after) => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
+import { bytesOf } from "#adapters/disk/byte-names.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 /** What a folder of ours holds. */
@@ -52,7 +53,7 @@ export const folderOwner = async (path: string, kind: OwnFolderKind): Promise<Fo
  * @throws JobError OutputExists where the folder is not ours
  */
 export const takeFolder = async (path: string, kind: OwnFolderKind, advice: string): Promise<Mark> => {
-  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+  await mkdir(bytesOf(path), { recursive: true }).catch((error: unknown) => {
     throw isCode(error, "EEXIST") ? folderTaken(path, kind, advice) : writeFailure(path, error);
   });
   const found = await folderOwner(path, kind);

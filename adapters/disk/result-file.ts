@@ -1,53 +1,104 @@
-import { constants } from "node:fs";
-import { access, link, rename, rm, stat } from "node:fs/promises";
+import { constants, readlinkSync } from "node:fs";
+import { access, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { JobError } from "#core/errors.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
+import { placeOnce } from "#adapters/disk/place-once.ts";
+import { withEnding } from "#adapters/disk/short-name.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 export type IfExists = "refuse" | "replace";
 
-/** A result at a path of this machine. Its tag stays when the file is renamed or linked to. */
+/**
+ * A result at a path of this machine. A symbolic link there is written through: it stays, and what it
+ * points to becomes the film. Its tag stays when the file is renamed or linked to.
+ */
 export const resultFile = (path: string, ifExists: IfExists): ResultPlace => {
-  const target = resolve(path);
-  // The name's end stays, because ffmpeg takes the container from it.
-  const draft = join(
-    dirname(target),
-    `.${basename(target, extname(target))}.draft-${process.pid}${extname(target)}`,
-  );
+  const target = targetOf(resolve(path));
+  const draft = draftOf(target);
   return {
     name: path,
     draft,
     check: () => checkTarget(path, target, ifExists),
-    tag: () => tagOf(target).catch(() => null),
+    tag: () => tagOf(target.path).catch(() => null),
     draftTag: () => tagOf(draft),
     publish: async () => {
-      if (ifExists === "replace") return rename(draft, target);
-      await link(draft, target).catch((error: unknown) => {
-        if (error instanceof Error && "code" in error && error.code === "EEXIST") throw outputExists(path);
-        throw writeFailure(target, error);
+      const placing =
+        ifExists === "replace"
+          ? rename(draft, target.path).then(() => true)
+          : placeOnce(draft, target.path);
+      const isPlaced = await placing.catch((error: unknown) => {
+        throw writeFailure(path, error);
       });
-      await rm(draft);
+      if (!isPlaced) throw outputExists(path);
     },
     discard: () => rm(draft, { force: true }),
   };
 };
 
-const tagOf = async (path: string): Promise<string> => {
+/** Links from one to the next that are followed; as many as Linux does. */
+const mostLinks = 40;
+
+/** A file to write to. Its name may be bytes that are not UTF-8; its folder is. */
+type Target = { readonly folder: string; readonly path: string | Buffer; readonly name: string };
+
+const targetAt = (path: string): Target => ({ folder: dirname(path), path, name: basename(path) });
+
+/** Where a path leads by its last name's links, whether or not anything is there. */
+const targetOf = (path: string): Target => {
+  let at = path;
+  for (let links = 0; links < mostLinks; links += 1) {
+    const bytes = linkAt(at);
+    if (bytes === null) return targetAt(at);
+    const next = resolve(dirname(at), bytes.toString());
+    if (Buffer.from(bytes.toString()).equals(bytes)) at = next;
+    else return { ...targetAt(next), path: within(dirname(at), bytes) };
+  }
+  throw new JobError("OutputUnwritable", `${path} is a link that leads in a circle; correct it`, { path });
+};
+
+const within = (folder: string, path: Buffer): Buffer =>
+  path.toString().startsWith("/") ? path : Buffer.concat([Buffer.from(`${folder}/`), path]);
+
+const linkAt = (path: string): Buffer | null => {
+  try {
+    return readlinkSync(path, { encoding: "buffer" });
+  } catch {
+    // No link, or nothing at all.
+    return null;
+  }
+};
+
+/** Beside the target; the name's end stays, because ffmpeg takes the container from it. */
+const draftOf = ({ folder, name }: Target): string => {
+  const ending = extname(name);
+  return withEnding(join(folder, `.${basename(name, ending)}`), `.draft-${process.pid}${ending}`);
+};
+
+const tagOf = async (path: string | Buffer): Promise<string> => {
   const { ino, size, mtimeNs } = await stat(path, { bigint: true });
   return `${ino}-${size}-${mtimeNs}`;
 };
 
-const checkTarget = async (path: string, target: string, ifExists: IfExists): Promise<void> => {
-  const existing = await stat(target).catch(() => null);
+const checkTarget = async (path: string, target: Target, ifExists: IfExists): Promise<void> => {
+  const existing = await stat(target.path).catch(() => null);
   if (existing?.isDirectory() === true) {
     throw new JobError("OutputUnwritable", `${path} is a folder; name the film to write with -o`, { path });
   }
   if (existing !== null && ifExists === "refuse") throw outputExists(path);
-  await access(dirname(target), constants.W_OK).catch((error: unknown) => {
-    throw writeFailure(dirname(target), error);
+  const { folder } = target;
+  if ((await stat(folder).catch(() => null))?.isDirectory() !== true) throw noFolder(folder);
+  await access(folder, constants.W_OK).catch((error: unknown) => {
+    throw writeFailure(folder, error);
   });
 };
+
+const noFolder = (folder: string): JobError =>
+  new JobError(
+    "OutputUnwritable",
+    `there is no folder ${JSON.stringify(folder)}; create it (mkdir -p), or choose another place with -o`,
+    { folder },
+  );
 
 const outputExists = (path: string): JobError =>
   new JobError(

@@ -1,14 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
 import { readEnvironment } from "#adapters/env.ts";
 import { describeModel } from "#adapters/network/model-folder.ts";
+import { temporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { openFilms, openResult, openScratch, openStore } from "#adapters/stores.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import { getJson } from "#core/ports/json-values.ts";
 import { quoteSchema, type Quote } from "#core/cost/quote.ts";
+import { coreSecondsPerFrame } from "#core/cost/work-estimate.ts";
+import { sourceSchema, type Source } from "#core/film/source.ts";
 import { parsePlace } from "#core/film/span.ts";
 import { resultName } from "#core/film/result-name.ts";
 import { quoteText } from "#cli/local/quote-text.ts";
@@ -38,15 +40,17 @@ The film is decoded once, small, to find its frames and shots; nothing is writte
 the picture's size and are estimates; money is by list prices that are known approximately.`,
     )
     .action(async (film: string, options: QuoteOptions) => {
-      const quote = await quoteOf(film, options);
+      const { quote, source } = await quoteOf(film, options);
       process.stdout.write(
-        options.json === true ? `${JSON.stringify(quote)}\n` : quoteText(basename(film), quote),
+        options.json === true
+          ? `${JSON.stringify(quote)}\n`
+          : quoteText(basename(film), quote, quote.frames * coreSecondsPerFrame(source)),
       );
     });
 
 /** Plans the film as a job would, in a folder that goes again. */
-const quoteOf = async (film: string, options: QuoteOptions): Promise<Quote> => {
-  const folder = await mkdtemp(join(tmpdir(), "chromaloom-quote-"));
+const quoteOf = async (film: string, options: QuoteOptions): Promise<{ quote: Quote; source: Source }> => {
+  const folder = await temporaryFolder("chromaloom-quote-");
   try {
     const scratch = openScratch(folder);
     const store = openStore(folder, { scratch });
@@ -57,7 +61,10 @@ const quoteOf = async (film: string, options: QuoteOptions): Promise<Quote> => {
     const request = quoteRequest(film, result.name, options, environment.cores);
     const { planFilm } = await import("#pipeline/plan/plan-film.ts");
     await planFilm({ films, store, result, model }, request, () => undefined);
-    return await getJson(store, jobKeys.quote, quoteSchema);
+    return {
+      quote: await getJson(store, jobKeys.quote, quoteSchema),
+      source: await getJson(store, jobKeys.source, sourceSchema),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -5,6 +5,9 @@ import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { checkJobFolder, openJobFolder, type JobFolder } from "#adapters/disk/job-folder.ts";
 import { describeModel } from "#adapters/network/model-folder.ts";
+import { withEnding } from "#adapters/disk/short-name.ts";
+import { refuseOverwriting } from "#adapters/disk/same-file.ts";
+import { plainBeside, withoutAliases, siblingOf } from "#adapters/disk/byte-names.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { failures, JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
@@ -58,7 +61,7 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
     });
     view.close();
     const seconds = (performance.now() - started) / 1000;
-    const output = request.output ?? relative(process.cwd(), order.result);
+    const output = request.output ?? relative(process.cwd(), withoutAliases(order.result));
     const keptJob = request.keepJob ?? null;
     summarise({ output, outcome, extras, keptJob, seconds }, request.json === true ? "json" : "text");
     return outcome.manifest.missing === null ? 0 : failures.MediaTruncated.exitCode;
@@ -78,16 +81,13 @@ const orderJob = async (
   const source = await films.inspect(film);
   const wishes = wishesOf(request);
   const { encode } = resolveOptions(wishes, source, (await describeModel(request.model)).card);
-  const result = resolve(request.output ?? defaultOutput(film, encode.codec, source));
+  const result = resolve(
+    request.output ?? (await siblingOf(film, (path) => defaultOutput(path, encode.codec, source))),
+  );
   checkContainer(result, encode.codec);
   const refusal = encodeRefusal(source, encode);
   if (refusal !== null) throw new JobError("UsageInvalid", refusal);
-  if (result === film) {
-    throw new JobError(
-      "UsageInvalid",
-      "the result would overwrite the film itself; choose another name with -o",
-    );
-  }
+  await refuseOverwriting(film, result);
   const replaceResult = request.force === true;
   await resultFile(result, replaceResult ? "replace" : "refuse").check();
   const order: JobRequest = {
@@ -105,7 +105,10 @@ const inputOf = ({ id, concurrency, priority }: JobRequest, folder: string): Exe
 };
 
 /** The folder a job works in when nobody names one; the same for the same result, so that a rerun finds it. */
-const jobFolderBeside = (output: string): string => join(dirname(output), `.${basename(output)}.job`);
+const jobFolderBeside = (result: string): string => {
+  const output = plainBeside(result);
+  return withEnding(join(dirname(output), `.${basename(output)}`), ".job");
+};
 
 const chooseFilm = async ({ film, demo }: ColorizeRequest, environment: Environment): Promise<string> => {
   if (demo === true) {
@@ -123,7 +126,10 @@ const chooseFilm = async ({ film, demo }: ColorizeRequest, environment: Environm
   return film;
 };
 
-/** A finished job's folder goes, unless asked for; an unfinished one stays, so that the work is not lost. */
+/**
+ * A finished job's folder goes, unless asked for; an unfinished one stays, so that the work is not lost.
+ * A job that was refused before it had a plan leaves nothing of a folder that it made itself.
+ */
 const keepingUnlessDone = async <Result>(
   folder: JobFolder,
   { keepJob }: ColorizeRequest,
@@ -134,7 +140,13 @@ const keepingUnlessDone = async <Result>(
     await folder.close(keepJob === undefined ? "remove" : "keep");
     return result;
   } catch (error) {
-    await folder.close("keep");
+    await folder.close((await isRefusedAtOnce(folder, error)) ? "remove" : "keep");
     throw error;
   }
 };
+
+const isRefusedAtOnce = async ({ isNew, store }: JobFolder, error: unknown): Promise<boolean> =>
+  isNew &&
+  error instanceof JobError &&
+  ([2, 3].includes(failures[error.name].exitCode) || error.name === "OutputExists") &&
+  !(await store.has(jobKeys.manifest));

@@ -3,6 +3,7 @@ import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { openJobFolder, refuseNoJobFolder } from "#adapters/disk/job-folder.ts";
+import { refuseOverwriting } from "#adapters/disk/same-file.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
@@ -72,12 +73,7 @@ const readRequest = async (root: string, { output, ifExists }: EditRun): Promise
   await refuseOtherFilm(store, request.film);
   const result = output === undefined ? request.result : resolve(output);
   checkContainer(result, options.encode.codec);
-  if (result === request.film) {
-    throw new JobError(
-      "UsageInvalid",
-      "the result would overwrite the film itself; choose another name with -o",
-    );
-  }
+  await refuseOverwriting(request.film, result);
   return { ...request, result, replaceResult: ifExists === "replace" };
 };
 

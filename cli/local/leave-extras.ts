@@ -3,6 +3,8 @@ import { resultFile } from "#adapters/disk/result-file.ts";
 import { checkReviewFolder, replaceReview } from "#adapters/disk/review-folder.ts";
 import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
+import { plainBeside } from "#adapters/disk/byte-names.ts";
+import { withEnding } from "#adapters/disk/short-name.ts";
 import { writePreview } from "#adapters/ffmpeg/write/write-preview.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import { getJson } from "#core/ports/json-values.ts";
@@ -46,8 +48,10 @@ const leavePreview = async (output: string): Promise<string> => {
   return preview;
 };
 
-const previewBeside = (output: string): string =>
-  `${output.slice(0, output.length - extname(output).length)}.preview.mp4`;
+const previewBeside = (output: string): string => {
+  const beside = plainBeside(output);
+  return withEnding(beside.slice(0, beside.length - extname(beside).length), ".preview.mp4");
+};
 
 const reportKey = "review/review.json";
 
@@ -62,7 +66,7 @@ const leaveReview = async (
   return { folder, shots: shots.length, marked: shots.filter(({ need }) => need > 0).length };
 };
 
-const reviewBeside = (output: string): string => `${output}.review`;
+const reviewBeside = (output: string): string => withEnding(plainBeside(output), ".review");
 
 const moveReview = async (root: string, output: string): Promise<string> => {
   const folder = reviewBeside(output);

@@ -1,8 +1,12 @@
 import type { Quote } from "#core/cost/quote.ts";
 
-/** A quote as a person reads it: the work, then what it costs, line by line. */
-export const quoteText = (film: string, quote: Quote): string =>
-  [`${film}: ${workOf(quote)}`, ...secondsOf(quote), ...moneyOf(quote), ""].join("\n");
+/**
+ * A quote as a person reads it: the work, then what it costs, line by line.
+ *
+ * @param coreSeconds  of one processor core of this machine, for when nothing is rented
+ */
+export const quoteText = (film: string, quote: Quote, coreSeconds: number): string =>
+  [`${film}: ${workOf(quote)}`, ...secondsOf(quote, coreSeconds), ...moneyOf(quote), ""].join("\n");
 
 const counted = (count: number, unit: string): string =>
   `${count.toLocaleString("en")} ${unit}${count === 1 ? "" : "s"}`;
@@ -12,12 +16,14 @@ const workOf = ({ frames, shots, chunks, longShots }: Quote): string => {
   return `${counted(frames, "frame")}, ${counted(shots, "shot")}, in ${counted(chunks, "chunk")}${long}`;
 };
 
-const secondsOf = ({ estimatedGpuSeconds, estimatedCpuSeconds, s3Requests, region }: Quote): string[] =>
-  region === null
-    ? [`about ${duration(estimatedGpuSeconds)} with a GPU here; give --region for what renting costs`]
+const secondsOf = (quote: Quote, coreSeconds: number): string[] => {
+  const { estimatedGpuSeconds, estimatedCpuSeconds, s3Requests, region } = quote;
+  return region === null
+    ? [`about ${duration(coreSeconds)} on one core here; give --region for what renting machines costs`]
     : [
         `about ${duration(estimatedGpuSeconds)} of machines with a GPU, ${duration(estimatedCpuSeconds)} of vCPUs without, ${counted(s3Requests, "S3 request")}`,
       ];
+};
 
 const duration = (seconds: number): string => {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;

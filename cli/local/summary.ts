@@ -1,3 +1,4 @@
+import { withoutAliases } from "#adapters/disk/byte-names.ts";
 import { encodeRemark } from "#adapters/ffmpeg/write/encoders.ts";
 import { frameCount } from "#core/film/frame-range.ts";
 import { extraLines, type Extras } from "#cli/local/leave-extras.ts";
@@ -13,7 +14,8 @@ export type Summary = {
 
 /** The last words of a job: what was done, where it is, and what a person should know. */
 export const summarise = (summary: Summary, form: "text" | "json"): void => {
-  process.stdout.write(form === "json" ? `${JSON.stringify(asJson(summary))}\n` : asText(summary));
+  const text = form === "json" ? `${JSON.stringify(asJson(summary))}\n` : asText(summary);
+  process.stdout.write(withoutAliases(text));
 };
 
 const facts = ({ outcome, seconds }: Summary) => {

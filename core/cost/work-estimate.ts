@@ -49,6 +49,13 @@ export const taskStartSeconds = ({ bytes }: Pick<Source, "bytes">): number =>
 export const secondsPerFrame = (step: Step, { video: { width, height } }: Source): number =>
   cost[step].fixed + cost[step].perPixel * width * height;
 
+/** Of the whole command with one worker and no GPU, measured for docs/bench.md as above. */
+const wholeOnCore = { fixed: 0.0263, perPixel: 12.3e-9 } as const;
+
+/** Seconds a frame takes from command to result on one processor core. */
+export const coreSecondsPerFrame = ({ video: { width, height } }: Source): number =>
+  wholeOnCore.fixed + wholeOnCore.perPixel * width * height;
+
 /** @throws nothing: any plan can be estimated */
 export const estimateWork = (manifest: Manifest, source: Source): Work => {
   const parts = manifest.chunks.filter(isPart);

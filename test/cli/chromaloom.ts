@@ -5,6 +5,9 @@ import { readEnvironment } from "#adapters/env.ts";
 
 const bin = fileURLToPath(new URL("../../cli/bin.js", import.meta.url));
 
+/** Starts the command in a shell. */
+export const chromaloomProgram: readonly string[] = [process.execPath, bin];
+
 /** Starts the command as a person would. */
 export const startChromaloom = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   execa(process.execPath, [bin, ...args], { reject: false, stdin: "ignore", env });

@@ -2,6 +2,8 @@ import ffmpeg from "fluent-ffmpeg";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 
 export type FileJob = {
+  /** Where ffmpeg works, for relative addresses; absent: where this process does. */
+  readonly folder?: string;
   readonly inputs: readonly { readonly address: string; readonly options: readonly string[] }[];
   readonly options: readonly string[];
   readonly output: string;
@@ -13,10 +15,10 @@ export type FileJobEnd = { readonly failed: boolean; readonly lines: readonly st
  * Runs ffmpeg from files to a file, through fluent-ffmpeg. Options go to it one argument each: an array of
  * them would be split at spaces.
  */
-export const runFileJob = (tool: Tool, { inputs, options, output }: FileJob): Promise<FileJobEnd> =>
+export const runFileJob = (tool: Tool, { folder, inputs, options, output }: FileJob): Promise<FileJobEnd> =>
   new Promise((resolve) => {
     const lines: string[] = [];
-    const command = ffmpeg().setFfmpegPath(tool.path);
+    const command = ffmpeg({ cwd: folder }).setFfmpegPath(tool.path);
     for (const input of inputs) command.input(input.address).inputOptions(...input.options);
     command
       .outputOptions("-v", "error", ...options)

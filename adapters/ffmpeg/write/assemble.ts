@@ -1,6 +1,6 @@
-import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { FilmWriter, Segment } from "#core/ports/film-writer.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
@@ -98,13 +98,16 @@ const joinFiles = async (
   carried: readonly CarriedStream[],
 ): Promise<FileJobEnd> => {
   const { source, segments, timeline } = request;
-  const folder = await mkdtemp(join(tmpdir(), "chromaloom-"));
+  // Beside the segments, which ffmpeg is to name from there: a list cannot hold every path there is.
+  const folder = dirname(segments[0]?.path ?? ".");
+  const list = `segments.ffconcat.tmp-${randomUUID()}`;
   try {
-    const list = join(folder, "segments.ffconcat");
-    await writeFile(list, concatList(segments, timeline, source.video.timeBase, container));
+    const listed = { folder, timeline, timeBase: source.video.timeBase, format: container };
+    await writeFile(join(folder, list), concatList(segments, listed));
     return await runFileJob(ffmpeg, {
+      folder,
       inputs: [
-        { address: fileAddress(list), options: segmentOptions(ffmpeg, request) },
+        { address: `file:${list}`, options: segmentOptions(ffmpeg, request) },
         { address: fileAddress(source.uri), options: sourceOptions(request) },
       ],
       options: [
@@ -119,7 +122,7 @@ const joinFiles = async (
       output: fileAddress(temporary),
     });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(join(folder, list), { force: true });
   }
 };
 

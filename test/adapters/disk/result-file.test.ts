@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -42,6 +42,7 @@ describe("resultFile", () => {
       resultFile(join(folder, "no", "such", "film.mp4"), "refuse").check(),
     ).rejects.toMatchObject({
       name: "OutputUnwritable",
+      message: expect.stringMatching(/^there is no folder ".*no\/such"; create it/) as string,
     });
   });
 
@@ -55,5 +56,40 @@ describe("resultFile", () => {
     expect(await result.tag()).toBe(tag);
     await writeFile(path, "somebody else's");
     expect(await result.tag()).not.toBe(tag);
+  });
+
+  it.each(["a film that is there", "nothing yet"])("writes through a link to %s", async (what) => {
+    const [folder, disk] = [await newFolder(), await newFolder()];
+    const [link, between] = [join(folder, "link.mp4"), join(disk, "between.mp4")];
+    if (what !== "nothing yet") await writeFile(join(disk, "film.mp4"), "old");
+    await symlink("film.mp4", between);
+    await symlink(between, link);
+    const result = resultFile(link, what === "nothing yet" ? "refuse" : "replace");
+    await result.check();
+    await writeFile(result.draft, "new");
+    await result.publish();
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(disk, "film.mp4"), "utf8")).toBe("new");
+    expect([await readdir(folder), (await readdir(disk)).sort()]).toEqual([
+      ["link.mp4"],
+      ["between.mp4", "film.mp4"],
+    ]);
+    expect(await result.tag()).not.toBeNull();
+  });
+
+  it("refuses links that lead in a circle", async () => {
+    const folder = await newFolder();
+    await symlink("two.mp4", join(folder, "one.mp4"));
+    await symlink("one.mp4", join(folder, "two.mp4"));
+    expect(() => resultFile(join(folder, "one.mp4"), "replace")).toThrow(/leads in a circle/);
+  });
+
+  it("takes names of 255 bytes, which leave no room for a draft's own", async () => {
+    const path = join(await newFolder(), `${"a".repeat(251)}.mp4`);
+    const result = resultFile(path, "refuse");
+    await writeFile(`${result.draft}.1234567890.part`, "ffmpeg's");
+    await writeFile(result.draft, "new");
+    await result.publish();
+    expect(await readFile(path, "utf8")).toBe("new");
   });
 });

@@ -1,0 +1,24 @@
+import { stat } from "node:fs/promises";
+import { JobError } from "#core/errors.ts";
+
+/**
+ * Refuses a result that would take the film's own place, by whatever name or link either is given.
+ *
+ * @throws JobError UsageInvalid
+ */
+export const refuseOverwriting = async (film: string, result: string): Promise<void> => {
+  const [one, other] = await Promise.all([identityOf(film), identityOf(result)]);
+  if (one === null || one !== other) return;
+  throw new JobError(
+    "UsageInvalid",
+    "the result would overwrite the film itself; choose another name with -o",
+    { film, result },
+  );
+};
+
+/** The same for all names of one file; null where nothing is. */
+const identityOf = async (path: string): Promise<string | null> =>
+  stat(path, { bigint: true }).then(
+    ({ dev, ino }) => `${dev}-${ino}`,
+    () => null,
+  );
