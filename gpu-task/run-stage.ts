@@ -1,6 +1,7 @@
 import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
+import { filmOptions } from "#core/job/option-table.ts";
 import { longShots } from "#core/job/long-shots.ts";
 import { getJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Chunk, type Manifest } from "#core/job/manifest.ts";
@@ -60,7 +61,7 @@ const plan = async (world: World, progress: Progress): Promise<void> => {
     store,
     films: await world.openFilms(),
     result: await world.openResult(request),
-    model: await world.openModel(request.wishes.model ?? "photo"),
+    model: await world.openModel(request.wishes.model ?? filmOptions.model.default),
   };
   await planFilm(ports, request, progress);
 };

@@ -17,7 +17,6 @@ import { signingSecrets } from "#adapters/aws/signing-secrets.ts";
 import { openStore } from "#adapters/stores.ts";
 import { taskLogLink } from "#adapters/aws/task-log.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
-import { usualPriority } from "#core/job/order.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
 
@@ -76,7 +75,6 @@ export const awsPorts = (tracer: Tracer): LambdaPorts => {
     get orderDefaults() {
       return {
         concurrency: setting("MAX_CONCURRENCY"),
-        priority: usualPriority,
         budget: { amount: setting("JOB_BUDGET_USD"), currency: "USD" as const },
         callback: null,
         region: setting("AWS_REGION"),

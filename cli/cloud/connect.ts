@@ -14,7 +14,8 @@ import { signingSecrets } from "#adapters/aws/signing-secrets.ts";
 import { readStackOutputs } from "#adapters/aws/stack-outputs.ts";
 import { openStore } from "#adapters/stores.ts";
 import { JobError } from "#core/errors.ts";
-import { usualConcurrency, usualPriority, type OrderDefaults } from "#core/job/order.ts";
+import { defaultConcurrency } from "#core/job/option-table.ts";
+import type { OrderDefaults } from "#core/job/order.ts";
 import { mediaPlaces, s3Uri } from "#core/store/media-places.ts";
 import type { JobRef } from "#core/job/ref.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -82,8 +83,7 @@ export const connect = async (options: CloudOptions): Promise<Cloud> => {
 const defaultsOf = (outputs: ReadonlyMap<string, string>, region: string): OrderDefaults => {
   const budget = outputs.get("JobBudgetUsd");
   return {
-    concurrency: Number(outputs.get("MaxConcurrency") ?? usualConcurrency),
-    priority: usualPriority,
+    concurrency: Number(outputs.get("MaxConcurrency") ?? defaultConcurrency),
     budget: budget === undefined ? null : { amount: Number(budget), currency: "USD" },
     callback: null,
     region,

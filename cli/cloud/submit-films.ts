@@ -4,7 +4,7 @@ import { glob } from "tinyglobby";
 import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { isGlob, type BatchItem } from "#core/job/batch.ts";
 import { JobError } from "#core/errors.ts";
-import type { JobOrder } from "#core/job/order.ts";
+import type { JobOrder } from "#core/job/choices.ts";
 import { fileNameOf, jobIdFor, mediaPlaces, s3Uri, type S3Address } from "#core/store/media-places.ts";
 import { filmsOf } from "#pipeline/jobs/start-batch.ts";
 import type { Cloud } from "#cli/cloud/connect.ts";

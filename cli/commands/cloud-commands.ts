@@ -1,9 +1,12 @@
 import { Command, InvalidArgumentError } from "commander";
+import { jobOptions } from "#core/job/option-table.ts";
 import { withCloudOptions, type CloudOptions } from "#cli/cloud/cloud-options.ts";
 import type { FetchOptions } from "#cli/cloud/change-job.ts";
 import type { StatusOptions, WatchOptions } from "#cli/cloud/status.ts";
 import type { SubmitOptions } from "#cli/cloud/submit.ts";
 import type { ReplayOptions } from "#cli/cloud/webhook.ts";
+
+const optionNames = Object.keys(jobOptions);
 
 // What speaks to AWS is loaded by the command that needs it: colorize never waits for it.
 
@@ -28,8 +31,8 @@ A batch names films by file, glob or s3:// address, with options for all and for
                { "source": "trailer.mp4", "id": "trailer-1923", "priority": 500,
                  "budget": { "amount": 5, "currency": "USD" } } ]
   }
-Files are found from the batch's folder. Options: codec, crf, lossless, vividness, pooling, model, from,
-to, chunkFrames, keepEvidenceMiB, review, replaceResult, concurrency, priority (0 to 9999), budget, callback.
+Files are found from the batch's folder. Options, see docs/cloud.md:
+  ${optionNames.join(", ")}
 
 An upload that breaks off goes on where it was when the same command is given again, and no film is
 started twice: the same film with the same options is the same job.`,

@@ -14,6 +14,8 @@ import { jobKeys } from "#core/job/keys.ts";
 import type { ExecutionInput } from "#core/job/ref.ts";
 import { jobRequestKey, type JobRequest } from "#core/job/request.ts";
 import { putJson } from "#core/ports/json-values.ts";
+import { choicesOf, runChoicesOf, type JobChoices } from "#core/job/choices.ts";
+import { filmOptions } from "#core/job/option-table.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
 import { checkContainer } from "#core/film/result-name.ts";
 import type { Source } from "#core/film/source.ts";
@@ -23,7 +25,6 @@ import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";
 import { interruptible } from "#cli/local/interruption.ts";
 import { defaultOutput } from "#cli/local/output-name.ts";
 import { progressView } from "#cli/local/progress-view.ts";
-import { wishesOf } from "#cli/local/wishes.ts";
 import { runJob } from "#cli/runner/run-job.ts";
 import { summarise } from "#cli/local/summary.ts";
 
@@ -71,6 +72,9 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
   }
 };
 
+/** Worker processes of one machine; each holds some hundred MiB. */
+const maxWorkers = 256;
+
 /** What was typed as a job's request. All that can be refused before any work is refused here. */
 const orderJob = async (
   request: ColorizeRequest,
@@ -79,8 +83,9 @@ const orderJob = async (
   const films = await ffmpegFilms(environment);
   const film = resolve(await chooseFilm(request, environment));
   const source = await films.inspect(film);
-  const wishes = wishesOf(request);
-  const { encode } = resolveOptions(wishes, source, (await describeModel(request.model)).card);
+  const choices = localChoices(request);
+  const model = await describeModel(choices.model ?? filmOptions.model.default);
+  const { encode } = resolveOptions(choices, source, model.card);
   const result = resolve(
     request.output ?? (await siblingOf(film, (path) => defaultOutput(path, encode.codec, source))),
   );
@@ -88,15 +93,43 @@ const orderJob = async (
   const refusal = encodeRefusal(source, encode);
   if (refusal !== null) throw new JobError("UsageInvalid", refusal);
   await refuseOverwriting(film, result);
-  const replaceResult = request.force === true;
-  await resultFile(result, replaceResult ? "replace" : "refuse").check();
+  const run = runChoicesOf(request.asked, {
+    concurrency: environment.cores,
+    review: request.keepJob !== undefined,
+    priority: 0,
+    budget: null,
+    callback: null,
+  });
+  if (run.concurrency > maxWorkers) {
+    throw new JobError(
+      "UsageInvalid",
+      `--workers ${run.concurrency} is more than one machine runs; give at most ${maxWorkers}`,
+    );
+  }
+  await resultFile(result, run.replaceResult ? "replace" : "refuse").check();
   const order: JobRequest = {
-    ...{ version: 1, id: "local", film, result, replaceResult, wishes },
-    concurrency: request.jobs ?? environment.cores,
-    review: request.review ?? request.keepJob !== undefined,
-    ...{ priority: 0, budget: null, callback: null, region: null },
+    version: 1,
+    id: "local",
+    film,
+    result,
+    wishes: choices,
+    ...run,
+    region: null,
   };
   return { order, source };
+};
+
+/** Evidence is kept only in a job that is. @throws JobError UsageInvalid */
+const localChoices = ({ asked, keepJob }: ColorizeRequest): JobChoices => {
+  const choices = choicesOf(asked);
+  if (keepJob !== undefined) return choices;
+  if (choices.keepEvidenceMiB !== undefined) {
+    throw new JobError(
+      "UsageInvalid",
+      "--keep-evidence is a budget for a kept job; give --keep-job FOLDER as well",
+    );
+  }
+  return { ...choices, keepEvidenceMiB: 0 };
 };
 
 const inputOf = ({ id, concurrency, priority }: JobRequest, folder: string): ExecutionInput => {

@@ -26,12 +26,12 @@ type FinishedJob = { readonly root: string; readonly store: JobStore; readonly o
  * @throws JobError OutputExists
  */
 export const checkExtras = async (
-  request: Pick<ColorizeRequest, "keepJob" | "preview" | "force">,
-  { result, review }: Pick<JobRequest, "result" | "review">,
+  request: Pick<ColorizeRequest, "keepJob" | "preview">,
+  { result, review, replaceResult }: Pick<JobRequest, "result" | "review" | "replaceResult">,
 ): Promise<void> => {
   if (review && request.keepJob === undefined) await checkReviewFolder(reviewBeside(result));
   if (request.preview === true)
-    await resultFile(previewBeside(result), request.force === true ? "replace" : "refuse").check();
+    await resultFile(previewBeside(result), replaceResult ? "replace" : "refuse").check();
 };
 
 /** Leaves the preview, and the review of a job that does not stay; says where a kept one lies. */

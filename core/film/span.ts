@@ -30,6 +30,19 @@ export const parsePlace = (text: string): Place => {
   return { seconds: Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) };
 };
 
+/** A place as `parsePlace` reads it from a person's text, or already read. */
+export const typedPlaceSchema = z.union([
+  placeSchema,
+  z.string().transform((text, context): Place => {
+    try {
+      return parsePlace(text);
+    } catch (error) {
+      context.addIssue(error instanceof JobError ? error.message : String(error));
+      return z.NEVER;
+    }
+  }),
+]);
+
 /** Frames that a span covers. @throws JobError UsageInvalid when it covers none */
 export const spanFrames = (span: Span, { pts }: Timeline, timeBase: Rational): FrameRange => {
   const frameAt = (place: Place): number => {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
-import { jobOrderSchema, type JobOrder } from "#core/job/order.ts";
+import { jobOrderSchema, type JobOrder } from "#core/job/choices.ts";
 import { jobIdSchema } from "#core/job/request.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
 

@@ -1,37 +1,19 @@
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
+import { callbackSchema } from "#core/job/callback.ts";
 import {
-  budgetSchema,
-  callbackSchema,
-  jobRequestSchema,
-  wishesSchema,
-  type JobRequest,
-} from "#core/job/request.ts";
+  choicesOf,
+  jobOrderSchema,
+  runChoicesOf,
+  type JobOrder,
+  type RunDefaults,
+} from "#core/job/choices.ts";
+import type { JobRequest } from "#core/job/request.ts";
 import { mediaPlaces, s3Uri, type S3Address } from "#core/store/media-places.ts";
 import { resultName } from "#core/film/result-name.ts";
 
-/**
- * What may be asked for with a film in the cloud: beside an upload (`<key>.job.json` or metadata), for
- * all of a batch and for one item. Everything may be left away.
- */
-export const jobOrderSchema = z.strictObject({
-  ...wishesSchema.shape,
-  review: z.boolean().exactOptional().describe("write the review report; default true"),
-  replaceResult: z.boolean().exactOptional().describe("replace an existing result; default false"),
-  concurrency: jobRequestSchema.shape.concurrency.exactOptional(),
-  priority: jobRequestSchema.shape.priority.exactOptional(),
-  budget: budgetSchema.nullable().exactOptional().describe("null: no limit"),
-  callback: callbackSchema.nullable().exactOptional().describe("null: tell nobody"),
-});
-
-export type JobOrder = z.infer<typeof jobOrderSchema>;
-
 /** What a deployment decides for jobs whose orders do not. */
-export type OrderDefaults = Pick<JobRequest, "concurrency" | "priority" | "budget" | "callback" | "region">;
-
-/** Tasks at once, and priority, of a job for which nobody decides; there is room on both sides. */
-export const usualConcurrency = 50;
-export const usualPriority = 100;
+export type OrderDefaults = RunDefaults & Pick<JobRequest, "region">;
 
 /** @throws JobError UsageInvalid, with every fault by its place */
 export const parseOrder = (value: unknown, place: string): JobOrder => {
@@ -55,22 +37,17 @@ export const requestFor = (
   order: JobOrder,
   defaults: OrderDefaults,
 ): JobRequest => {
-  const { review, replaceResult, concurrency, priority, budget, callback, ...wishes } = order;
+  const { region, ...run } = defaults;
   return {
     version: 1,
     id,
     film: s3Uri(film),
     result: s3Uri({
       bucket: film.bucket,
-      key: mediaPlaces.result(id, resultName(film.key, wishes.codec)),
+      key: mediaPlaces.result(id, resultName(film.key, order.codec)),
     }),
-    replaceResult: replaceResult ?? false,
-    wishes,
-    review: review ?? true,
-    concurrency: concurrency ?? defaults.concurrency,
-    priority: priority ?? defaults.priority,
-    budget: budget === undefined ? defaults.budget : budget,
-    callback: callback === undefined ? defaults.callback : callback,
-    region: defaults.region,
+    wishes: choicesOf(order),
+    ...runChoicesOf(order, run),
+    region,
   };
 };

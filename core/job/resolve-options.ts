@@ -1,42 +1,39 @@
 import { JobError } from "#core/errors.ts";
 import type { EncodeSettings } from "#core/film/encoding.ts";
-import type { JobOptions } from "#core/job/options.ts";
-import type { Wishes } from "#core/job/request.ts";
+import type { JobChoices } from "#core/job/choices.ts";
+import { filmOptions } from "#core/job/option-table.ts";
+import { plannedOptions, type JobOptions } from "#core/job/options.ts";
 import type { ModelCard } from "#core/model/card.ts";
 import type { Source } from "#core/film/source.ts";
-
-/** Defaults of a job that neither the film nor the model decides. */
-const defaults = { crf: 16, keepEvidenceMiB: 512 } as const;
 
 const bytesPerMiB = 2 ** 20;
 
 /**
- * What a person wished, completed: the film decides the codec, the model temperature and vividness.
+ * What a person asked for, completed: the film decides the codec, the model temperature and vividness.
  *
- * @throws JobError UsageInvalid when two wishes exclude each other
+ * @throws JobError UsageInvalid when two choices exclude each other
  */
-export const resolveOptions = (wishes: Wishes, source: Source, card: ModelCard): JobOptions => {
-  const { chunkFrames = null, pooling = true, vividness = card.defaultTilt } = wishes;
-  const { keepEvidenceMiB = defaults.keepEvidenceMiB } = wishes;
+export const resolveOptions = (choices: JobChoices, source: Source, card: ModelCard): JobOptions => {
+  const { keepEvidenceMiB = filmOptions.keepEvidenceMiB.default } = choices;
   return {
-    encode: encodeSettings(wishes, source),
-    chunkFrames,
-    pooling,
-    vividness,
+    ...plannedOptions(choices),
+    encode: encodeSettings(choices, source),
+    chunkFrames: choices.chunkFrames ?? null,
+    vividness: choices.vividness ?? card.defaultTilt,
     temperature: card.temperature,
     priorStrength: card.priorStrength,
     keepEvidenceBytes: keepEvidenceMiB * bytesPerMiB,
   };
 };
 
-const encodeSettings = (wishes: Wishes, source: Source): EncodeSettings => {
-  const codec = wishes.codec ?? (source.video.bitDepth === 8 ? "h264" : "h265");
-  const lossless = wishes.lossless === true || codec === "ffv1";
-  if (wishes.crf !== undefined && (lossless || codec === "prores")) {
+const encodeSettings = (choices: JobChoices, source: Source): EncodeSettings => {
+  const codec = choices.codec ?? (source.video.bitDepth === 8 ? "h264" : "h265");
+  const lossless = (choices.lossless ?? filmOptions.lossless.default) || codec === "ffv1";
+  if (choices.crf !== undefined && (lossless || codec === "prores")) {
     throw new JobError(
       "UsageInvalid",
-      `--crf has no meaning ${lossless ? "without loss" : "for prores"}; leave it away`,
+      `--crf has no meaning ${lossless ? "without loss" : "for prores"}; omit it`,
     );
   }
-  return { codec, crf: wishes.crf ?? defaults.crf, lossless };
+  return { codec, crf: choices.crf ?? filmOptions.crf.default, lossless };
 };

@@ -6,7 +6,7 @@ import { displayAspect, modelSize } from "#core/model/size.ts";
 import { planChunks } from "#core/plan/chunks.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { spanFrames, type Span } from "#core/film/span.ts";
-import type { JobOptions } from "#core/job/options.ts";
+import { digestedOptions, type JobOptions } from "#core/job/options.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { ModelCard } from "#core/model/card.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
@@ -55,8 +55,13 @@ export const planJob = async (
     chunkFrames,
     model: model.digest,
     size,
+    ...digestedOptions(options, "evidence"),
   };
   const { encode, pooling, vividness, temperature, priorStrength } = options;
+  const rendered = {
+    ...{ analysed, encode, pooling, vividness, temperature, priorStrength },
+    ...digestedOptions(options, "render"),
+  };
   const manifest: Manifest = {
     version: 1,
     frames: timeline.pts.length,
@@ -69,7 +74,7 @@ export const planJob = async (
     missing: missingPart(source, timeline),
     damage: damagedPart(timeline),
     analysisDigest: await digestOf(analysed),
-    renderDigest: await digestOf({ analysed, encode, pooling, vividness, temperature, priorStrength }),
+    renderDigest: await digestOf(rendered),
     controls: [],
     editedDigests: {},
   };

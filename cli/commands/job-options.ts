@@ -1,0 +1,51 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { JobOrder } from "#core/job/choices.ts";
+import type { JobOption, TypedFlag } from "#core/job/option.ts";
+import { jobOptions, type OptionName } from "#core/job/option-table.ts";
+import { optionDefault, optionKind, optionValues } from "#core/job/option-text.ts";
+
+/** Adds options of the one table, their values and defaults in the help. */
+export const withJobOptions = (command: Command, names: readonly OptionName[]): Command => {
+  for (const name of names) {
+    for (const typed of jobOptions[name].flags) command.addOption(commandOption(typed, jobOptions[name]));
+  }
+  return command;
+};
+
+/** What was typed of these options, by the table's names; what was left out is absent. */
+export const typedJobOptions = (command: Command, names: readonly OptionName[]): JobOrder =>
+  Object.fromEntries(
+    names.flatMap((name) =>
+      jobOptions[name].flags
+        .map(({ flags }) => new Option(flags).attributeName())
+        .filter((attribute) => command.getOptionValueSource(attribute) === "cli")
+        .map((attribute) => [name, command.getOptionValue(attribute) as unknown]),
+    ),
+  );
+
+const commandOption = ({ flags, help, defaultText }: TypedFlag, job: JobOption): Option => {
+  const option = new Option(flags, help ?? job.help);
+  if (option.isBoolean() || option.negate) return option;
+  option.description += ` (${optionValues(job)}; default: ${defaultText ?? optionDefault(job)})`;
+  return option.argParser((text, before) => readValue(job, text, before));
+};
+
+/** @throws InvalidArgumentError, which commander puts after the option's name and the value */
+const readValue = (job: JobOption, text: string, before: unknown): unknown => {
+  const kind = optionKind(job);
+  if (kind === "object") return readRule(job, text, before);
+  const parsed = job.schema.safeParse(kind === "number" && text.trim() !== "" ? Number(text) : text);
+  if (parsed.success) return parsed.data;
+  const own = parsed.error.issues.find(({ code }) => code === "custom")?.message;
+  throw new InvalidArgumentError(own ?? `It must be ${article(optionValues(job))}.`);
+};
+
+/** One name of an object and its number, as in flicker=2, on top of those typed before. */
+const readRule = ({ schema, values }: JobOption, text: string, before: unknown): unknown => {
+  const [name = "", value = "", ...rest] = text.split("=");
+  const parsed = schema.safeParse({ ...(before as object | undefined), [name]: Number(value) });
+  if (parsed.success && value.trim() !== "" && rest.length === 0) return parsed.data;
+  throw new InvalidArgumentError(`It must be a name and a number, as in flicker=2: ${values ?? ""}.`);
+};
+
+const article = (values: string): string => (/^(whole )?number/.test(values) ? `a ${values}` : values);

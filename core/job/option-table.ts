@@ -1,0 +1,201 @@
+import * as z from "zod";
+import { codecs } from "#core/film/encoding.ts";
+import { typedPlaceSchema } from "#core/film/span.ts";
+import { budgetSchema } from "#core/job/budget.ts";
+import { callbackSchema } from "#core/job/callback.ts";
+import type { JobOption } from "#core/job/option.ts";
+import { reviewRules, thresholdsSchema } from "#core/review/gate.ts";
+
+/** Tasks at once of a job in the cloud for which nobody decides. */
+export const defaultConcurrency = 50;
+
+type Given<Schema extends z.ZodType, Default, Plan extends boolean> = Pick<
+  JobOption<Schema, Default, Plan>,
+  "schema" | "help" | "digest" | "default"
+> &
+  Partial<JobOption<Schema, Default, Plan>>;
+
+const option = <
+  Schema extends z.ZodType,
+  const Default extends z.output<Schema> | undefined,
+  const Plan extends boolean = false,
+>(
+  given: Given<Schema, Default, Plan>,
+): JobOption<Schema, Default, Plan> => ({
+  ...{ values: null, example: undefined, flags: [], unit: null, defaultText: null, inPlan: false as Plan },
+  ...given,
+});
+
+const place = "a time (75, 1:15, 0:01:15.5) or a frame (120f)";
+
+/**
+ * All that can be asked of the colouring of one film, once: the command line's options and help, the
+ * orders and batches of the cloud, requests, the table in docs/cloud.md and the digests follow from
+ * this. What is new goes at the end of its group.
+ */
+export const filmOptions = {
+  codec: option({
+    schema: z.enum(codecs),
+    example: "h265",
+    flags: [{ flags: "--codec <name>" }],
+    help: "video codec of the result",
+    default: undefined,
+    defaultText: "h264 for 8-bit films, h265 for deeper ones",
+    digest: "render",
+  }),
+  crf: option({
+    schema: z.int().min(0).max(51),
+    flags: [{ flags: "--crf <n>" }],
+    help: "quality of h264 and h265; smaller is better",
+    default: 16,
+    digest: "render",
+  }),
+  lossless: option({
+    schema: z.boolean(),
+    flags: [{ flags: "--lossless" }],
+    help: "keep every sample of the result (h264, h265, ffv1)",
+    default: false,
+    digest: "render",
+  }),
+  vividness: option({
+    schema: z.number().min(0).max(1),
+    flags: [{ flags: "--vividness <share>" }],
+    help: "0 faithful … 1 vivid",
+    default: undefined,
+    defaultText: "the model's own",
+    digest: "render",
+  }),
+  pooling: option({
+    schema: z.boolean(),
+    flags: [
+      { flags: "--no-pooling", help: "leave the flicker in: colour each frame on its own, to compare" },
+    ],
+    help: "pool evidence over time against flicker; false colours each frame on its own, to compare",
+    default: true,
+    digest: "render",
+    inPlan: true,
+  }),
+  model: option({
+    schema: z.string().min(1),
+    values: "a name, or a folder that holds model.json",
+    example: "models/mine",
+    flags: [{ flags: "--model <name>" }],
+    help: "network that colours",
+    default: "photo",
+    digest: "evidence",
+  }),
+  from: option({
+    schema: typedPlaceSchema,
+    values: place,
+    example: "10f",
+    flags: [{ flags: "--from <place>" }],
+    help: "start here",
+    default: undefined,
+    defaultText: "the film's start",
+    digest: "evidence",
+  }),
+  to: option({
+    schema: typedPlaceSchema,
+    values: place,
+    example: "0:10.5",
+    flags: [{ flags: "--to <place>" }],
+    help: "stop before this place",
+    default: undefined,
+    defaultText: "the film's end",
+    digest: "evidence",
+  }),
+  chunkFrames: option({
+    schema: z.int().min(1),
+    flags: [{ flags: "--chunk-frames <n>", defaultText: "so that all workers have work, 60 to 960" }],
+    help: "maximum frames of a chunk, the work of one task",
+    unit: "frames",
+    default: undefined,
+    defaultText: "here so that all workers have work, 60 to 960; in the cloud some minutes of work",
+    digest: "evidence",
+  }),
+  keepEvidenceMiB: option({
+    schema: z.int().nonnegative(),
+    flags: [{ flags: "--keep-evidence <MiB>" }],
+    help: "budget for evidence that a kept job holds, for later edits",
+    unit: "MiB",
+    default: 512,
+    digest: "none",
+  }),
+  reviewThresholds: option({
+    schema: thresholdsSchema.partial(),
+    values: `numbers by rule: ${reviewRules.options.join(", ")}`,
+    example: { flicker: 2 },
+    flags: [
+      {
+        flags: "--review-threshold <rule=value>",
+        help: "override a review threshold (repeatable)",
+        defaultText: "see docs/review.md",
+      },
+    ],
+    help: "review thresholds other than the usual ones",
+    default: undefined,
+    defaultText: "see [review.md](review.md)",
+    digest: "none",
+  }),
+};
+
+/** What can be asked of a job beside its film's colour: who works, who is told, what it may cost. */
+export const runOptions = {
+  review: option({
+    schema: z.boolean(),
+    flags: [
+      {
+        flags: "--review",
+        help: "write a page to judge the film by beside the result (always with --keep-job)",
+      },
+      { flags: "--no-review", help: "do not write a review" },
+    ],
+    help: "write the review report",
+    default: true,
+    digest: "none",
+  }),
+  replaceResult: option({
+    schema: z.boolean(),
+    flags: [{ flags: "-f, --force", help: "replace an existing result, and an existing preview" }],
+    help: "replace an existing result",
+    default: false,
+    digest: "none",
+  }),
+  concurrency: option({
+    schema: z.int().min(1),
+    flags: [{ flags: "--jobs, --workers <n>", help: "worker processes", defaultText: "one per core" }],
+    help: "maximum tasks at once",
+    default: undefined,
+    defaultText: "here one per core; in the cloud the deployment's `maxConcurrency`",
+    digest: "evidence",
+  }),
+  priority: option({
+    schema: z.int().min(0).max(9999),
+    help: "larger is sooner",
+    default: 100,
+    digest: "none",
+  }),
+  budget: option({
+    schema: budgetSchema.nullable(),
+    values: "an amount, or null for no limit",
+    example: { amount: 20, currency: "USD" },
+    help: "stop before the job spends more",
+    default: undefined,
+    defaultText: "the deployment's",
+    digest: "none",
+  }),
+  callback: option({
+    schema: callbackSchema.nullable(),
+    values: "an address, see [webhooks.md](webhooks.md), or null for nobody",
+    example: { url: "https://studio.example/hook" },
+    help: "who is told of the job's events",
+    default: undefined,
+    defaultText: "the deployment's",
+    digest: "none",
+  }),
+};
+
+export const jobOptions = { ...filmOptions, ...runOptions };
+
+export type FilmOptionName = keyof typeof filmOptions;
+export type OptionName = keyof typeof jobOptions;
