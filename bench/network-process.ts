@@ -19,11 +19,11 @@ const grid = {
   width: size.width / cellSide,
   height: size.height / cellSide,
   channels: model.card.grid.channels,
+  keyLength: model.card.keys?.dimensions ?? 0,
 };
 const cells = grid.width * grid.height;
 const lightness = Float32Array.from({ length: size.width * size.height }, (_, i) => (i * 7.31) % 100);
 const evidence = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
-const anchor = new Float32Array(model.card.classes.length * 8 * 3);
 const luma = new Float32Array(cells).fill(50);
 
 const oneFrame = async (): Promise<void> => {
@@ -32,7 +32,6 @@ const oneFrame = async (): Promise<void> => {
   await network.decode({
     features,
     luma,
-    anchor,
     tilt: model.card.defaultTilt,
     temperature: model.card.temperature,
     priorStrength: model.card.priorStrength,

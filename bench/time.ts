@@ -1,19 +1,19 @@
 import { evidenceBytes, evidenceViews, type Evidence, type Grid } from "#core/model/evidence.ts";
 import { cutDetector } from "#core/plan/cuts.ts";
+import { addToWords, emptyWordSums } from "#core/memory/word-sums.ts";
 import { accumulator, decayPerFrame } from "#core/time/accumulator.ts";
-import { addToAnchor, emptyAnchorSums } from "#core/time/anchor.ts";
 import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
 import { blockMotion } from "#core/time/motion.ts";
 import { pooledFrames } from "#core/time/pooling.ts";
 import { transitions } from "#core/time/transition.ts";
 
 /**
- * Milliseconds a frame of motion, pooling, anchors and cuts on one thread, for a drawn shot at the
+ * Milliseconds a frame of motion, pooling, words and cuts on one thread, for a drawn shot at the
  * usual model size: `npx tsx bench/time.ts`.
  */
 
 const size = { width: 352, height: 192 };
-const grid: Grid = { width: 88, height: 48, channels: 64 };
+const grid: Grid = { width: 88, height: 48, channels: 64, keyLength: 32 };
 const frames = 64;
 
 /** A textured picture that pans by two pixels a frame, with a square crossing it the other way. */
@@ -40,6 +40,10 @@ const drawnEvidence = (seen: LumaPyramid, frame: number): Evidence => {
     evidence.semanticClass[i] = i % 24;
   }
   evidence.luma.set(seen.quarter);
+  for (let i = 0; i < evidence.words.length; i += 8) {
+    evidence.words.set([0, 1, 2, 3].map((place) => ((i >> 3) * 5 + place) % 64), i);
+    evidence.words.set([40, 16, 6, 2], i + 4);
+  }
   return evidence;
 };
 
@@ -86,7 +90,7 @@ const timeCosts = async (): Promise<[string, number][]> => {
   const between = transitions(grid);
   const walk = accumulator(grid, 2);
   const [from, into] = [at(walk.states, 0), at(walk.states, 1)];
-  const sums = emptyAnchorSums(24, grid.channels);
+  const words = emptyWordSums(64, grid.channels);
   const detector = cutDetector();
   const thumbnails = seen.map(({ full }) => full.slice(0, 4096));
   const still = transitions(grid).forward(at(shot, 3), at(shot, 4), 4);
@@ -118,9 +122,9 @@ const timeCosts = async (): Promise<[string, number][]> => {
       }),
     ],
     [
-      "anchor sums",
+      "word sums",
       timed(200, (i) => {
-        addToAnchor(sums, at(shot, i));
+        addToWords(words, at(shot, i));
       }),
     ],
     ["pooling all in (two-sided)", await pooledPerFrame(shot)],

@@ -92,8 +92,7 @@ const link = async (world: World, manifest: Manifest, item: string, progress: Pr
   }
   if (await isItemDone(world.store, manifest, { stage: "link", shot })) return;
   const job = await readPlannedJob(world, manifest);
-  const network = await world.openNetwork(manifest.model);
-  await linkShot({ network, scratch: world.scratch, store: world.store }, job, shot, progress);
+  await linkShot({ scratch: world.scratch, store: world.store }, job, shot, progress);
 };
 
 type ChunkStage = { readonly stage: "colour" | "finish"; readonly chunk: Chunk };

@@ -24,7 +24,7 @@ CONFIDENCE_FLOOR = 0.02
 CONFIDENCE_EXPONENT = 2
 # Pixels of the input; the pipeline takes multiples of 32 nearest to this area and the aspect of the film.
 INPUT_AREA = 256 * 256
-PARTS = {"backbone": "backbone.onnx", "head": "head.onnx", "anchor": "anchor.onnx", "classPrior": FILE_NAME}
+PARTS = {"backbone": "backbone.onnx", "head": "head.onnx", "classPrior": FILE_NAME}
 
 LIMITS = [
     "nips17_ccby test shares its source, not its images, with a quarter of the samples trained on.",

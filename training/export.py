@@ -1,4 +1,4 @@
-"""Export a checkpoint as a model folder: backbone.onnx, head.onnx, anchor.onnx and their card, model.json.
+"""Export a checkpoint as a model folder: backbone.onnx, head.onnx and their card, model.json.
 
     python -m training.export --checkpoint runs/photo/checkpoint.pt --config training/configs/photo.toml \
         --model models/photo
@@ -7,7 +7,7 @@ The backbone stores its features as int8, one scale a channel, taken from valida
 weights carry those scales, so what lies between the two files is bytes. Before that the bin head is
 calibrated (`calibration.py`): on the validation pictures or, when the checkpoint averages two folds
 (`--folds`), by each fold's network on the pictures it left out. Every file is run in ONNX Runtime beside
-PyTorch before it is kept. Scores are added by `training.evaluate`.
+PyTorch before it is kept. Appearance keys are fitted last (`keys.py`). Scores are added by `training.evaluate`.
 """
 
 import argparse
@@ -24,15 +24,16 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from training.augment import lightness_of
 from training.bins import bin_centres
 from training.calibration import apply_calibration, calibrate
-from training.card import CONFIDENCE_EXPONENT, CONFIDENCE_FLOOR, Decoding, TrainingRecord, write_card
+from training.card import CONFIDENCE_EXPONENT, CONFIDENCE_FLOOR, Decoding, TrainingRecord, read_card, write_card
 from training.checkpoints import load_checkpoint
 from training.class_prior import ClassPrior, fit_class_prior, no_prior, write_class_prior
 from training.config import read_config
 from training.datasets import data_root
 from training.efficientnet_lite import ConvNorm
 from training.graph_writer import OPSET
-from training.head_graph import HeadWeights, build_anchor, build_head
+from training.head_graph import HeadWeights, build_head
 from training.images import Pixels
+from training.keys import add_keys, training_pictures
 from training.loader import open_loader
 from training.model import Colorizer, NormConv
 from training.onnx_model import open_session
@@ -181,7 +182,6 @@ def export_model(
     backbone = Backbone(model, scales).eval()
     export_backbone(backbone, folder / "backbone.onnx")
     (folder / "head.onnx").write_bytes(build_head(head).SerializeToString())
-    (folder / "anchor.onnx").write_bytes(build_anchor(head).SerializeToString())
     agreement = check_backbone(backbone, folder / "backbone.onnx")
     print(f"{folder}: {agreement:.4%} of feature bytes equal PyTorch's, the rest differ by one step")
     steps, samples, seconds = state["step"], state["samples"], state["elapsed"]
@@ -189,6 +189,7 @@ def export_model(
         config, str(config_file), str(checkpoint), steps, samples, seconds, tuple(map(str, folds))
     )
     write_card(folder, record, decoding, weights, trained_tilt)
+    add_keys(folder, training_pictures(read_card(folder)))
 
 
 def main() -> None:

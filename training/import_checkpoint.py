@@ -23,7 +23,7 @@ from training.class_prior import no_prior, write_class_prior
 from training.datasets import data_root
 from training.eccv16 import BLOCKS, Eccv16
 from training.export import Backbone, check_backbone, export_backbone, head_weights, scales_of
-from training.head_graph import build_anchor, build_head
+from training.head_graph import build_head
 from training.validation import open_validation_sets
 
 # Temperature of the published decoder.
@@ -120,7 +120,7 @@ def read_published(path: Path) -> dict[str, Tensor]:
 
 @torch.no_grad()
 def write_folder(network: Eccv16, planes: list[Tensor], weights: Tensor, folder: Path, source: str) -> None:
-    """Write backbone, head, anchor, an empty class prior and the card.
+    """Write backbone, head, an empty class prior and the card.
 
     Args:
         network: with its weights.
@@ -137,7 +137,6 @@ def write_folder(network: Eccv16, planes: list[Tensor], weights: Tensor, folder:
     folder.mkdir(parents=True, exist_ok=True)
     export_backbone(backbone, folder / "backbone.onnx")
     (folder / "head.onnx").write_bytes(build_head(head).SerializeToString())
-    (folder / "anchor.onnx").write_bytes(build_anchor(head).SerializeToString())
     write_class_prior(prior, folder, CLASSES)
     check_backbone(backbone, folder / "backbone.onnx")
     facts = CardFacts(
@@ -148,7 +147,7 @@ def write_folder(network: Eccv16, planes: list[Tensor], weights: Tensor, folder:
         weights=weights,
         trained_tilt=1.0,
         training={"source": source},
-        limits=["Imported: no classes, one anchor serves a shot; no confidence, all frames weigh alike."],
+        limits=["Imported: no classes, no appearance keys; no confidence, all frames weigh alike."],
         reproduce=["python -m training.import_checkpoint"],
     )
     write_card_of(folder, facts, Decoding(TEMPERATURE, 1.0))

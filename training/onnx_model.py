@@ -13,7 +13,7 @@ from torch import Tensor
 
 from training.bins import BIN_COUNT
 from training.card import PARTS, read_card
-from training.class_prior import LUMA_BINS, prior_bias, read_class_prior
+from training.class_prior import prior_bias, read_class_prior
 from training.spatial_pooling import SpatialPooling, pool_bytes, pool_over_space
 from training.tilt_graph import vividness_share
 
@@ -52,18 +52,19 @@ class OnnxModel:
         self.pooling = None if pooling is None else SpatialPooling(**pooling)
         self.backbone = open_session(folder / "backbone.onnx", threads)
         self.head = open_session(folder / "head.onnx", threads)
-        self.anchor = open_session(folder / "anchor.onnx", threads)
-        values = constants_of(folder / "anchor.onnx")
-        self.bin_weight, self.bin_bias = values["bin_weight"], values["bias"]
-        self.log_weights = values["log_weights"]
         values = constants_of(folder / "head.onnx")
+        # One matrix: features, hints (n, S_a, S_b), tilt.
+        weights = values["bin_weight"]
+        self.bin_weight, self.bin_bias = weights[:-4].contiguous(), values["bias"]
+        self.log_weights = weights[-1]
         self.class_weight, self.class_bias = values["class_weight"], values["class_bias"]
         self.prior = read_class_prior(folder / self.card["files"]["classPrior"]["file"])
 
     def look(self, lightness: Tensor) -> Evidence:
         """(H, W) L in 0..100, sides multiples of 32 -> evidence of every cell, pooled as the card says."""
+        names = ["features", "confidence", "semanticClass"]
         features, confidence, classes = map(
-            np.asarray, self.backbone.run(None, {"L": lightness.numpy()[None, None]})
+            np.asarray, self.backbone.run(names, {"L": lightness.numpy()[None, None]})
         )
         luma = cell_luma(lightness)
         if self.pooling is not None:
@@ -95,12 +96,11 @@ class OnnxModel:
         temperature: float,
         prior_strength: float | None = None,
     ) -> Tensor:
-        """(N, 64) features and (N,) cell luma -> (N, 2) ab by head.onnx; no anchor, hint or palette."""
+        """(N, 64) features and (N,) cell luma -> (N, 2) ab by head.onnx; no hint or palette."""
         strength = self.card["priorStrength"] if prior_strength is None else prior_strength
         feeds = {
             "features": features.astype(np.float32),
             "luma": luma.numpy(),
-            "anchor": np.zeros((len(self.card["classes"]) * LUMA_BINS, 3), dtype=np.float32),
             "tilt": np.array([tilt], dtype=np.float32),
             "temperature": np.array([temperature], dtype=np.float32),
             "prior_strength": np.array([strength], dtype=np.float32),
@@ -111,8 +111,14 @@ class OnnxModel:
 
 
 def constants_of(path: Path) -> dict[str, Tensor]:
-    """A graph's stored tensors by name."""
+    """A graph's stored tensors by name, those of its branches too."""
     return {
         item.name: torch.from_numpy(numpy_helper.to_array(item).copy())
-        for item in onnx.load(path).graph.initializer
+        for graph in _with_branches(onnx.load(path).graph)
+        for item in graph.initializer
     }
+
+
+def _with_branches(graph: onnx.GraphProto) -> list[onnx.GraphProto]:
+    branches = [attribute.g for node in graph.node for attribute in node.attribute if attribute.HasField("g")]
+    return [graph, *branches]

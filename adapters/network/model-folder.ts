@@ -17,7 +17,6 @@ export type ModelFolder = {
   readonly graphs: {
     readonly backbone: Uint8Array;
     readonly head: Uint8Array;
-    readonly anchor: Uint8Array;
   };
 };
 
@@ -80,7 +79,7 @@ export const readModel = async (folder: string): Promise<ModelFolder> => {
         { cause: error },
       );
     });
-    const actual = createHash("sha256").update(bytes).digest("hex");
+    const actual = digestOfText(bytes);
     if (actual !== sha256) {
       throw new JobError(
         "ModelDamaged",
@@ -90,20 +89,18 @@ export const readModel = async (folder: string): Promise<ModelFolder> => {
     }
     return bytes;
   };
-  const [backbone, head, anchor] = await Promise.all([
-    read("backbone"),
-    read("head"),
-    read("anchor"),
-    read("classPrior"),
-  ]);
-  return { folder, card, graphs: { backbone, head, anchor } };
+  const [backbone, head] = await Promise.all([read("backbone"), read("head"), read("classPrior")]);
+  return { folder, card, graphs: { backbone, head } };
 };
 
-/** What identifies a model's behaviour: the digests of its graphs, and how its features are pooled. */
-export const modelDigest = ({ files, spatialPooling }: ModelCard): string => {
-  const graphs = [files.backbone, files.head, files.anchor].map(({ sha256 }) => sha256.slice(0, 12));
+const digestOfText = (text: string | Uint8Array): string => createHash("sha256").update(text).digest("hex");
+
+/** What identifies a model's behaviour: the digests of its graphs, how its features are pooled, its words. */
+export const modelDigest = ({ files, spatialPooling, keys }: ModelCard): string => {
+  const graphs = [files.backbone, files.head].map(({ sha256 }) => sha256.slice(0, 12));
   const pooling = spatialPooling === null ? [] : [`${spatialPooling.sigma}`, `${spatialPooling.share}`];
-  return [...graphs, ...pooling].join("-");
+  const words = keys === null ? [] : [digestOfText(JSON.stringify(keys)).slice(0, 12)];
+  return [...graphs, ...pooling, ...words].join("-");
 };
 
 /** A model by words that tasks on any machine understand: a shipped one's name, else a folder's full path. */

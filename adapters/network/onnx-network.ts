@@ -15,7 +15,7 @@ export type OnnxOptions = {
 };
 
 /**
- * The model's three graphs in ONNX Runtime. Runs block this process, so a worker process holds one.
+ * The model's two graphs in ONNX Runtime. Runs block this process, so a worker process holds one.
  *
  * @throws JobError ToolMissing when a provider cannot be had, ModelDamaged when a graph does not load
  */
@@ -24,8 +24,7 @@ export const onnxNetwork = async (model: ModelFolder, options: OnnxOptions): Pro
   const open = (graph: Uint8Array): Promise<InferenceSession> => openSession(runtime, graph, options);
   const backbone = await open(model.graphs.backbone);
   const head = await open(model.graphs.head);
-  const anchor = await open(model.graphs.anchor);
-  const { grid, abBins } = model.card;
+  const { grid, abBins, keys } = model.card;
   const { channels } = grid;
   const float = (data: Float32Array, dims: readonly number[]): Tensor =>
     new runtime.Tensor("float32", data, dims);
@@ -39,21 +38,12 @@ export const onnxNetwork = async (model: ModelFolder, options: OnnxOptions): Pro
       into.features.set(dataOf(found, "features", Int8Array));
       into.confidence.set(dataOf(found, "confidence", Uint8Array));
       into.semanticClass.set(dataOf(found, "semanticClass", Uint8Array));
+      if (keys !== null) into.key.set(dataOf(found, "key", Int8Array));
     },
-    decode: async ({
-      features,
-      luma,
-      anchor: anchors,
-      tilt,
-      temperature,
-      priorStrength,
-      hint,
-      binBias,
-    }) => {
+    decode: async ({ features, luma, tilt, temperature, priorStrength, hint, binBias }) => {
       const found = await head.run({
         features: float(features, [luma.length, channels]),
         luma: float(luma, [luma.length]),
-        anchor: float(anchors, [anchors.length / 3, 3]),
         tilt: scalar(tilt),
         temperature: scalar(temperature),
         prior_strength: scalar(priorStrength),
@@ -62,12 +52,8 @@ export const onnxNetwork = async (model: ModelFolder, options: OnnxOptions): Pro
       });
       return dataOf(found, "ab", Float32Array);
     },
-    commit: async (features, groups, tilt) => {
-      const found = await anchor.run({ features: float(features, [groups, channels]), tilt: scalar(tilt) });
-      return { mode: dataOf(found, "mode", Float32Array), mass: dataOf(found, "mass", Float32Array) };
-    },
     close: async () => {
-      await Promise.all([backbone.release(), head.release(), anchor.release()]);
+      await Promise.all([backbone.release(), head.release()]);
     },
   };
 };

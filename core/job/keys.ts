@@ -15,8 +15,9 @@ export const jobKeys = {
   timeline: (source: Source) => `timeline-${source.fingerprint.slice(0, 16)}.json`,
   manifest: "manifest.json",
   evidence: (manifest: Manifest, chunk: Chunk) => `evidence/${chunk.id}-${manifest.analysisDigest}`,
-  anchorSums: (manifest: Manifest, chunk: Chunk) => `anchors/${chunk.id}-${manifest.analysisDigest}`,
-  link: (manifest: Manifest, shot: FrameRange) => `links/${shot.first}-${linkDigest(manifest, shot)}`,
+  wordSums: (manifest: Manifest, chunk: Chunk) => `words/${chunk.id}-${manifest.analysisDigest}`,
+  /** Of all parts of a shot together: no control changes them. */
+  shotWords: (manifest: Manifest, shot: FrameRange) => `links/${shot.first}-words-${manifest.analysisDigest}`,
   /** Of the pooled features: no control changes it. */
   borderState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
     `links/${chunk.id}-${side}-${manifest.renderDigest}`,

@@ -7,6 +7,27 @@ const fileSchema = z.strictObject({
 
 const abPair = z.tuple([z.number(), z.number()]);
 
+/** How a cell's appearance key is read, and the words that cut the space of keys (training/keys.py). */
+const keysSchema = z
+  .strictObject({
+    dimensions: z.int().positive().max(255).describe("int8 numbers of a key"),
+    steps: z.int().positive().max(255).describe("of these in a unit; a key has length 1"),
+    lightnessWeight: z.number().nonnegative().describe("of (L - 50) / 50 beside a key's numbers"),
+    nearest: z.literal(4).describe("words that a cell takes part in"),
+    temperature: z.number().positive().describe("of the softmax over them, by squared distance"),
+    floor: z.number().nonnegative().describe("cells a frame that give a word half the say"),
+    words: z
+      .array(z.array(z.int().min(-512).max(512)))
+      .min(4)
+      .max(256)
+      .describe("key and lightness of each, in steps"),
+  })
+  .refine(({ words, dimensions }) => words.every((word) => word.length === dimensions + 1), {
+    message: "a word has a key's numbers and its lightness",
+  });
+
+export type KeySpace = z.infer<typeof keysSchema>;
+
 /**
  * `model.json`, the card beside a model's graphs: everything the program needs to use it and a
  * person to judge it. Training writes it; loading refuses whatever does not match.
@@ -19,7 +40,6 @@ export const modelCardSchema = z
     files: z.strictObject({
       backbone: fileSchema,
       head: fileSchema,
-      anchor: fileSchema,
       classPrior: fileSchema.describe("the table that the head holds, to be read"),
     }),
     input: z.strictObject({
@@ -39,6 +59,10 @@ export const modelCardSchema = z
       .nullable()
       .default(null)
       .describe("how neighbours of like lightness vote together; null for not at all"),
+    keys: keysSchema
+      .nullable()
+      .default(null)
+      .describe("appearance keys of cells; null: evidence is pooled along motion alone"),
     temperature: z.number().positive().max(1),
     trainedTilt: z.number().min(0).max(1).describe("tau that the training loss already holds"),
     defaultTilt: z.number().min(0).max(1),

@@ -3,8 +3,6 @@ export type DecodeRequest = {
   readonly features: Float32Array;
   /** cells, L* 0…100. */
   readonly luma: Float32Array;
-  /** groups x 3: anchor a, b and weight; zero weight is no anchor. */
-  readonly anchor: Float32Array;
   readonly tilt: number;
   readonly temperature: number;
   /** How far the colours usual for a class of things weigh, 0…1; 0 leaves them out. */
@@ -13,11 +11,4 @@ export type DecodeRequest = {
   readonly hint?: Float32Array;
   /** bins, added to every cell's logits: the log mask of a palette; absent: none. */
   readonly binBias?: Float32Array;
-};
-
-export type Commitment = {
-  /** groups x 2, Lab units. */
-  readonly mode: Float32Array;
-  /** groups; probability mass near the mode, 0…1. */
-  readonly mass: Float32Array;
 };

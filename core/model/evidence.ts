@@ -1,6 +1,6 @@
 /**
- * Evidence: what the analysis of one frame leaves for every grid cell. Pooling, anchors and every
- * later change of mind read this and never the network (architecture.md, "Why evidence at all").
+ * Evidence: what the analysis of one frame leaves for every grid cell. Pooling and every later
+ * change of mind read this and never the network (architecture.md, "Why evidence at all").
  */
 export type Evidence = {
   /** cells x channels, row-major, int8 units (the per-channel scale is folded into the head). */
@@ -11,6 +11,10 @@ export type Evidence = {
   readonly semanticClass: Uint8Array;
   /** cells; mean lightness, L* times 2.55 rounded. */
   readonly luma: Uint8Array;
+  /** cells x key length; what the cell looks like (training/keys.py). */
+  readonly key: Int8Array;
+  /** cells x (4 words, 4 weights); its nearest words and its weights for them, 64ths that add up to 64. */
+  readonly words: Uint8Array;
   /** blocks x (dx, dy); where each block lies in the frame before, model pixels; zero at a shot's first. */
   readonly motionToPrevious: Int8Array;
   /** blocks x (dx, dy); where each block lies in the frame after, model pixels; zero at a shot's last. */
@@ -23,7 +27,15 @@ export type Grid = {
   readonly width: number;
   readonly height: number;
   readonly channels: number;
+  /** int8 numbers of an appearance key; absent or 0: the model makes none. */
+  readonly keyLength?: number;
 };
+
+/** Words that a cell takes part in. */
+export const wordsOfCell = 4;
+
+/** Bytes of a cell's words: as many ids, as many weights. */
+export const wordBytes = 2 * wordsOfCell;
 
 /** Model pixels along a cell's side: the network's output stride. */
 export const cellSide = 4;
@@ -38,7 +50,10 @@ export const blockCount = ({ width, height }: Grid): number => (width * height) 
 
 /** Bytes of one frame's evidence, all parts. */
 export const evidenceBytes = (grid: Grid): number =>
-  cellCount(grid) * (grid.channels + 3) + blockCount(grid) * 4;
+  cellCount(grid) * (grid.channels + 3 + keyBytes(grid)) + blockCount(grid) * 4;
+
+/** Bytes of a cell's key and words. */
+const keyBytes = ({ keyLength = 0 }: Grid): number => (keyLength === 0 ? 0 : keyLength + wordBytes);
 
 /** Views into one buffer of `evidenceBytes(grid)` bytes, in the order of the type above. */
 export const evidenceViews = (grid: Grid, bytes: Uint8Array): Evidence => {
@@ -53,11 +68,15 @@ export const evidenceViews = (grid: Grid, bytes: Uint8Array): Evidence => {
   const cells = cellCount(grid);
   const blocks = blockCount(grid);
   const { buffer } = bytes;
+  const { keyLength = 0 } = grid;
+  const wordsLength = keyLength === 0 ? 0 : cells * wordBytes;
   return {
     features: new Int8Array(buffer, take(cells * grid.channels), cells * grid.channels),
     confidence: new Uint8Array(buffer, take(cells), cells),
     semanticClass: new Uint8Array(buffer, take(cells), cells),
     luma: new Uint8Array(buffer, take(cells), cells),
+    key: new Int8Array(buffer, take(cells * keyLength), cells * keyLength),
+    words: new Uint8Array(buffer, take(wordsLength), wordsLength),
     motionToPrevious: new Int8Array(buffer, take(blocks * 2), blocks * 2),
     motionToNext: new Int8Array(buffer, take(blocks * 2), blocks * 2),
   };

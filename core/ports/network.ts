@@ -1,14 +1,12 @@
 import type { Evidence } from "#core/model/evidence.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
-import type { Commitment, DecodeRequest } from "#core/model/decoding.ts";
+import type { DecodeRequest } from "#core/model/decoding.ts";
 
-/** The three graphs of a model, one frame at a time (see the model card). */
+/** The two graphs of a model, one frame at a time (see the model card). */
 export interface Network {
-  /** Fills features, confidence and class of `into` from an L plane (0…100) of model size. */
+  /** Fills features, confidence, class and key of `into` from an L plane (0…100) of model size. */
   analyse(lightness: Float32Array, size: PlaneSize, into: Evidence): Promise<void>;
   /** Bin distributions of pooled features to ab. @returns cells x 2, Lab units */
   decode(request: DecodeRequest): Promise<Float32Array>;
-  /** The colour a group of cells commits to. */
-  commit(features: Float32Array, groups: number, tilt: number): Promise<Commitment>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { evidenceBytes, evidenceViews, type Evidence } from "#core/model/evidenc
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import type { LumaFrame } from "#core/film/planes.ts";
 import type { Progress } from "#core/ports/progress.ts";
+import { wordFinder } from "#core/memory/nearest-words.ts";
 import { spatialPooler } from "#core/space/spatial-pooling.ts";
 import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
 import { blockMotion } from "#core/time/motion.ts";
@@ -85,6 +86,7 @@ const frameAnalyser = (ports: FramePorts, job: Job, clock: StageClock) => {
   const table = lightnessTable(job.source.video);
   const lightness = new Float32Array(width * height);
   const poolOverSpace = spatialPooler(grid, job.card.spatialPooling);
+  const findWords = job.card.keys === null ? () => undefined : wordFinder(grid, job.card.keys);
 
   return async (frame: LumaFrame, index: number, wanted: boolean): Promise<Seen> => {
     const plane = new Uint8Array(width * height);
@@ -100,6 +102,9 @@ const frameAnalyser = (ports: FramePorts, job: Job, clock: StageClock) => {
     await clock.time("network", () => ports.network.analyse(lightness, job.manifest.modelSize, evidence));
     await clock.time("spatialPooling", () => {
       poolOverSpace(evidence);
+    });
+    await clock.time("words", () => {
+      findWords(evidence);
     });
     return { frame: index, pyramid, analysed: { frame: index, evidence, bytes } };
   };

@@ -4,15 +4,15 @@ import { jobKeys } from "#core/job/keys.ts";
 import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/job/manifest.ts";
 import type { EvidenceForm, EvidenceReader, EvidenceSpool } from "#core/ports/scratch.ts";
 import type { Progress } from "#core/ports/progress.ts";
-import { addToAnchor, emptyAnchorSums, serialiseAnchorSums, type AnchorSums } from "#core/time/anchor.ts";
+import { addToWords, emptyWordSums, serialiseWordSums, type WordSums } from "#core/memory/word-sums.ts";
 import { noHintBorders } from "#core/time/hint-walk.ts";
 import { analyse, type AnalyseRequest } from "#pipeline/colour/analyse.ts";
-import { commitAnchor } from "#pipeline/colour/anchor.ts";
 import { leaveReport } from "#pipeline/colour/chunk-report.ts";
 import { gridOf, type FramePorts, type Job } from "#pipeline/colour/job.ts";
 import { keepEvidence } from "#pipeline/colour/keep-evidence.ts";
 import { chunkMeasures } from "#pipeline/colour/measures.ts";
 import { render, type RenderRun } from "#pipeline/colour/render.ts";
+import { memoryOf } from "#pipeline/colour/shot-memory.ts";
 import { StageClock } from "#pipeline/colour/stage-clock.ts";
 import { writeSegment } from "#pipeline/colour/write-segment.ts";
 
@@ -51,7 +51,7 @@ const colourShots = async (
   progress: Progress,
 ): Promise<Outcome> => {
   const frames = frameCount(chunk.range);
-  const { reader, anchors } = await spoolEvidence(
+  const { reader, words } = await spoolEvidence(
     ports,
     job,
     { range: chunk.range, shots: chunk.shots },
@@ -64,14 +64,13 @@ const colourShots = async (
   try {
     const runs: RenderRun[] = [];
     for (const [index, shot] of chunk.shots.entries()) {
-      const anchor = await commitAnchor(ports.network, job, shot, sumsOf(anchors, index));
       runs.push({
         range: shot,
         shot,
         evidence: reader,
         borders: { forward: null, backward: null },
         hintBorders: noHintBorders,
-        anchor,
+        memory: memoryOf(job, shot, sumsOf(words, index)),
       });
     }
     const measures = chunkMeasures(job, chunk);
@@ -96,17 +95,17 @@ const leaveEvidence = async (
   progress: Progress,
 ): Promise<Outcome> => {
   const request = { range: chunk.range, shots: [chunk.shot] };
-  const { spool, reader, anchors } = await spoolEvidence(ports, job, request, "deflated", clock, progress);
+  const { spool, reader, words } = await spoolEvidence(ports, job, request, "deflated", clock, progress);
   await reader.close();
   const keptEvidenceBytes = spool.storedBytes;
-  await ports.store.put(jobKeys.anchorSums(job.manifest, chunk), serialiseAnchorSums(sumsOf(anchors, 0)));
+  await ports.store.put(jobKeys.wordSums(job.manifest, chunk), serialiseWordSums(sumsOf(words, 0)));
   await ports.store.adopt(jobKeys.evidence(job.manifest, chunk), spool.path);
   return { framesColoured: 0, keptEvidenceBytes };
 };
 
-type Spooled = { spool: EvidenceSpool; reader: EvidenceReader; anchors: readonly AnchorSums[] };
+type Spooled = { spool: EvidenceSpool; reader: EvidenceReader; words: readonly WordSums[] };
 
-/** Analyses a range onto the task's own disk, and sums up each shot's anchor on the way. */
+/** Analyses a range onto the task's own disk, and sums up each shot's words on the way. */
 const spoolEvidence = async (
   ports: FramePorts,
   job: Job,
@@ -116,23 +115,25 @@ const spoolEvidence = async (
   progress: Progress,
 ): Promise<Spooled> => {
   const grid = gridOf(job);
-  const anchors = request.shots.map(() => emptyAnchorSums(job.card.classes.length, grid.channels));
+  const words = request.shots.map(() => emptyWordSums(job.card.keys?.words.length ?? 0, grid.channels));
   const spool = await ports.scratch.createEvidence(grid, request.range, form);
   for await (const { frame, evidence, bytes } of analyse(ports, job, request, clock, progress)) {
-    const sums = sumsOf(anchors, shotIndex(request.shots, frame));
+    const sums = sumsOf(words, shotIndex(request.shots, frame));
+    await clock.time("words", () => {
+      if (sums.mass.length > 0) addToWords(sums, evidence);
+    });
     await clock.time("spool", async () => {
-      addToAnchor(sums, evidence);
       await spool.append(bytes);
     });
   }
-  return { spool, reader: await spool.finish(), anchors };
+  return { spool, reader: await spool.finish(), words };
 };
 
 const shotIndex = (shots: readonly FrameRange[], frame: number): number =>
   shots.findIndex(({ first, end }) => frame >= first && frame < end);
 
-const sumsOf = (anchors: readonly AnchorSums[], shot: number): AnchorSums => {
-  const sums = anchors[shot];
+const sumsOf = (words: readonly WordSums[], shot: number): WordSums => {
+  const sums = words[shot];
   if (sums === undefined) throw new JobError("JobInvalid", `the manifest's chunk holds a frame of no shot`);
   return sums;
 };

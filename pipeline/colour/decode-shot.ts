@@ -22,16 +22,14 @@ export type Taste = { readonly tilt: number; readonly temperature: number };
 export type ShotDecoder = (frame: DecodedFrame, taste?: Taste) => Promise<Float32Array>;
 
 /**
- * Decodes a shot's frames with the controls in force there: hints before palette moves before the
- * shot's anchor before the network. Where moves are set a frame is decoded twice, because they look
+ * Decodes a shot's frames with the controls in force there: hints before palette moves before
+ * the network. Where moves are set a frame is decoded twice, because they look
  * at the colours it would have without them.
- *
- * @param anchor  groups x 3, the shot's
  */
 export const shotDecoder = (
   network: Network,
   { manifest, card }: Job,
-  { shot, anchor }: { readonly shot: FrameRange; readonly anchor: Float32Array },
+  shot: FrameRange,
 ): ShotDecoder => {
   const { vividness, temperature } = shotDecoding(manifest, shot);
   const { priorStrength } = manifest.options;
@@ -47,7 +45,7 @@ export const shotDecoder = (
   ): Promise<Float32Array> => {
     const guided =
       wish === null ? { features } : wished(wish, features, { temperature: taste.temperature, sigma });
-    return network.decode({ luma, anchor, priorStrength, ...taste, ...guided });
+    return network.decode({ luma, priorStrength, ...taste, ...guided });
   };
   return async (frame, taste = { tilt: vividness, temperature }) => {
     const ab = await decode(frame, frame.hints, taste);

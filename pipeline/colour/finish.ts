@@ -3,17 +3,18 @@ import { jobKeys } from "#core/job/keys.ts";
 import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/job/manifest.ts";
 import type { EvidenceReader } from "#core/ports/scratch.ts";
 import type { Progress } from "#core/ports/progress.ts";
-import { addToAnchor, emptyAnchorSums } from "#core/time/anchor.ts";
+import { addToWords, emptyWordSums, parseWordSums } from "#core/memory/word-sums.ts";
+import type { ShotMemory } from "#core/memory/recall.ts";
 import { hintStateFromBytes } from "#core/time/hint-state.ts";
 import { noHintBorders, type HintBorders } from "#core/time/hint-walk.ts";
 import { stateFromBytes } from "#core/time/pooling-state.ts";
 import type { BorderStates } from "#core/time/pooling.ts";
-import { commitAnchor } from "#pipeline/colour/anchor.ts";
 import { findReport, leaveReport } from "#pipeline/colour/chunk-report.ts";
 import { gridOf, hasHints, type FramePorts, type Job } from "#pipeline/colour/job.ts";
 import { fitsBudget } from "#pipeline/colour/keep-evidence.ts";
 import { chunkMeasures } from "#pipeline/colour/measures.ts";
 import { render, type RenderRun } from "#pipeline/colour/render.ts";
+import { memoryOf } from "#pipeline/colour/shot-memory.ts";
 import { StageClock } from "#pipeline/colour/stage-clock.ts";
 import { writeSegment } from "#pipeline/colour/write-segment.ts";
 
@@ -37,7 +38,7 @@ export const finishChunk = async (
   try {
     const runs = isPart(chunk)
       ? [await partRun(ports, job, chunk, evidence)]
-      : await shotRuns(ports, job, chunk, evidence);
+      : await shotRuns(job, chunk, evidence);
     const measures = chunkMeasures(job, chunk);
     const framesColoured = await writeSegment(ports, job, chunk, (writer) =>
       render(ports, job, runs, writer, measures.watch, clock, progress),
@@ -67,42 +68,42 @@ const partRun = async (
   chunk: PartChunk,
   evidence: EvidenceReader,
 ): Promise<RenderRun> => {
-  const bytes = await ports.store.get(jobKeys.link(job.manifest, chunk.shot));
+  const words = parseWordSums(await ports.store.get(jobKeys.shotWords(job.manifest, chunk.shot)));
   return {
     range: chunk.range,
     shot: chunk.shot,
     evidence,
     borders: await borderStates(ports, job, chunk),
     hintBorders: await hintBorders(ports, job, chunk),
-    anchor: new Float32Array(bytes.slice().buffer),
+    memory: memoryOf(job, chunk.shot, words),
   };
 };
 
-/** Whole shots know everything themselves; their anchors are summed again from the evidence. */
+/** Whole shots know everything themselves; their words are summed again from the evidence. */
 const shotRuns = async (
-  ports: FramePorts,
   job: Job,
   { shots }: ShotsChunk,
   evidence: EvidenceReader,
 ): Promise<RenderRun[]> => {
   const runs: RenderRun[] = [];
   for (const shot of shots) {
-    const anchor = await anchorOf(ports, job, shot, evidence);
+    const memory = await memoryFrom(job, shot, evidence);
     const borders = { forward: null, backward: null };
-    runs.push({ range: shot, shot, evidence, borders, hintBorders: noHintBorders, anchor });
+    runs.push({ range: shot, shot, evidence, borders, hintBorders: noHintBorders, memory });
   }
   return runs;
 };
 
-const anchorOf = async (
-  { network }: FramePorts,
+const memoryFrom = async (
   job: Job,
   shot: FrameRange,
   evidence: EvidenceReader,
-): Promise<Float32Array> => {
-  const sums = emptyAnchorSums(job.card.classes.length, job.card.grid.channels);
-  for (let frame = shot.first; frame < shot.end; frame += 1) addToAnchor(sums, await evidence.read(frame));
-  return commitAnchor(network, job, shot, sums);
+): Promise<ShotMemory | null> => {
+  const { keys, grid } = job.card;
+  if (keys === null || !job.manifest.options.pooling) return null;
+  const sums = emptyWordSums(keys.words.length, grid.channels);
+  for (let frame = shot.first; frame < shot.end; frame += 1) addToWords(sums, await evidence.read(frame));
+  return memoryOf(job, shot, sums);
 };
 
 /** The states that link left at a part's borders; none at the shot's own ends, or without pooling. */

@@ -46,6 +46,7 @@ export const gridOf = ({ manifest: { modelSize }, card }: Job): Grid => ({
   width: modelSize.width / cellSide,
   height: modelSize.height / cellSide,
   channels: card.grid.channels,
+  keyLength: card.keys?.dimensions ?? 0,
 });
 
 /** A shot as pooling wants it: the grid, how fast votes fade at this film's rate, and its evidence. */

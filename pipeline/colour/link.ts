@@ -10,10 +10,15 @@ import type { LinkReport } from "#core/reports/stage-report.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { hintStateToBytes } from "#core/time/hint-state.ts";
 import { hintBorders } from "#core/time/hint-walk.ts";
-import { emptyAnchorSums, mergeAnchorSums, parseAnchorSums } from "#core/time/anchor.ts";
+import {
+  emptyWordSums,
+  mergeWordSums,
+  parseWordSums,
+  serialiseWordSums,
+  type WordSums,
+} from "#core/memory/word-sums.ts";
 import { borderStates } from "#core/time/pooling.ts";
 import { stateToBytes } from "#core/time/pooling-state.ts";
-import { commitAnchor } from "#pipeline/colour/anchor.ts";
 import {
   gridOf,
   hasHints,
@@ -22,17 +27,18 @@ import {
   type FramePorts,
   type Job,
 } from "#pipeline/colour/job.ts";
+import { memoryOf, remembered } from "#pipeline/colour/shot-memory.ts";
 
 const partsOf = ({ chunks }: Manifest, shot: FrameRange): PartChunk[] =>
   chunks.filter(isPart).filter((chunk) => chunk.shot.first === shot.first);
 
 /**
- * Joins the parts of a long shot: commits the shot's anchor from all parts' sums, and walks the
- * accumulators once along the whole shot each way, leaving the true state at every part's border; the
- * same for hints. After an edit only the anchor and the hints are linked anew.
+ * Joins the parts of a long shot: adds up its words from all parts' sums, and walks the accumulators
+ * once along the whole shot each way, over evidence as the words have it, leaving the true state at
+ * every part's border; the same for hints. After an edit only the hints are linked anew.
  */
 export const linkShot = async (
-  ports: Pick<FramePorts, "network" | "scratch" | "store">,
+  ports: Pick<FramePorts, "scratch" | "store">,
   job: Job,
   shot: FrameRange,
   progress: Progress,
@@ -40,12 +46,14 @@ export const linkShot = async (
   const { manifest } = job;
   const started = performance.now();
   const parts = partsOf(manifest, shot);
-  const anchor = await linkAnchor(ports, job, shot, parts);
+  const words = await linkWords(ports, job, shot, parts);
   const hasBorders = await areThere(ports.store, borderKeys(manifest, parts));
   if ((manifest.options.pooling && !hasBorders) || hasHints(job, shot)) {
     const readers = await openParts(ports, job, parts);
     try {
-      const read = (frame: number) => readerAt(parts, readers, frame).read(frame);
+      const read = remembered(job, memoryOf(job, shot, words), (frame) =>
+        readerAt(parts, readers, frame).read(frame),
+      );
       if (manifest.options.pooling && !hasBorders)
         await linkPooling(ports, job, { shot, parts, read }, progress);
       await linkHints(ports, job, { shot, parts, read });
@@ -53,7 +61,6 @@ export const linkShot = async (
       await Promise.all(readers.map((reader) => reader.close()));
     }
   }
-  await ports.store.put(jobKeys.link(manifest, shot), new Uint8Array(anchor.buffer));
   const seconds = (performance.now() - started) / 1000;
   const report: LinkReport = { version: 1, stage: "link", shot, seconds };
   await putJson(ports.store, jobKeys.linkReport(manifest, shot), report);
@@ -112,17 +119,18 @@ const areThere = async (store: JobStore, keys: readonly string[]): Promise<boole
   return true;
 };
 
-const linkAnchor = async (
-  { network, store }: Pick<FramePorts, "network" | "store">,
-  job: Job,
+const linkWords = async (
+  { store }: { store: JobStore },
+  { manifest, card }: Job,
   shot: FrameRange,
   parts: readonly PartChunk[],
-): Promise<Float32Array> => {
-  const sums = emptyAnchorSums(job.card.classes.length, job.card.grid.channels);
+): Promise<WordSums> => {
+  const sums = emptyWordSums(card.keys?.words.length ?? 0, card.grid.channels);
   for (const part of parts) {
-    mergeAnchorSums(sums, parseAnchorSums(await store.get(jobKeys.anchorSums(job.manifest, part))));
+    mergeWordSums(sums, parseWordSums(await store.get(jobKeys.wordSums(manifest, part))));
   }
-  return commitAnchor(network, job, shot, sums);
+  await store.put(jobKeys.shotWords(manifest, shot), serialiseWordSums(sums));
+  return sums;
 };
 
 const openParts = (

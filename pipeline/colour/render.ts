@@ -9,10 +9,12 @@ import type { EvidenceReader } from "#core/ports/scratch.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import type { SegmentWriter } from "#core/ports/film-writer.ts";
 import { lumaPooler } from "#core/space/spatial-pooling.ts";
+import type { ShotMemory } from "#core/memory/recall.ts";
 import { hintedFrames, type HintBorders } from "#core/time/hint-walk.ts";
 import { pooledFrames, type BorderStates } from "#core/time/pooling.ts";
 import { shotDecoder, type ShotDecoder, type Taste } from "#pipeline/colour/decode-shot.ts";
 import { gridOf, hintedShot, pooledShot, type FramePorts, type Job } from "#pipeline/colour/job.ts";
+import { remembered } from "#pipeline/colour/shot-memory.ts";
 import type { StageClock } from "#pipeline/colour/stage-clock.ts";
 
 /** A run of one shot with all that rendering it needs. */
@@ -23,8 +25,8 @@ export type RenderRun = {
   readonly evidence: EvidenceReader;
   readonly borders: BorderStates;
   readonly hintBorders: HintBorders;
-  /** groups x 3, the shot's anchor. */
-  readonly anchor: Float32Array;
+  /** What the shot knows by word; null: pooling is off, or the model makes no keys. */
+  readonly memory: ShotMemory | null;
 };
 
 /** A frame's colour on the grid, as it goes to be painted. */
@@ -69,7 +71,7 @@ export const render = async (
   let written = 0;
   try {
     for (const run of runs) {
-      const decode = shotDecoder(ports.network, job, run);
+      const decode = shotDecoder(ports.network, job, run.shot);
       for await (const pooled of clock.waitingFor("pooling", pooledRun(job, run))) {
         const next = await lumaFrames.next();
         if (next.done === true) throw new RangeError(`no luma for frame ${pooled.frame}`);
@@ -97,9 +99,9 @@ type Pooled = {
 /** A run's pooled frames, each with what hints wish of it. */
 const pooledRun = async function* (
   job: Job,
-  { range, shot, evidence, borders, hintBorders }: RenderRun,
+  { range, shot, evidence, borders, hintBorders, memory }: RenderRun,
 ): AsyncGenerator<Pooled> {
-  const read = (frame: number): Promise<Evidence> => evidence.read(frame);
+  const read = remembered(job, memory, (frame) => evidence.read(frame));
   const hinted = hintedShot(job, shot, read);
   const wishes = hinted === null ? null : hintedFrames(hinted, range, hintBorders);
   const pooling = job.manifest.options.pooling ? "on" : "off";

@@ -4,6 +4,7 @@ export type Step =
   | "luma"
   | "network"
   | "spatialPooling"
+  | "words"
   | "motion"
   | "spool"
   | "pooling"

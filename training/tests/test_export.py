@@ -12,12 +12,11 @@ from training.bins import bin_centres
 from training.class_prior import LUMA_BINS, factor, prior_bias
 from training.classes import CLASS_NAMES
 from training.export import Backbone, check_backbone, export_backbone, fold_norms, head_weights
-from training.head_graph import HeadWeights, build_anchor, build_head
+from training.head_graph import HeadWeights, build_head
 from training.model import FEATURE_WIDTH, Colorizer
 from training.onnx_model import open_session
 
 CELLS = 40
-ROWS = len(CLASS_NAMES) * LUMA_BINS  # of the anchor table
 
 
 def random_head() -> HeadWeights:
@@ -66,28 +65,20 @@ def tilted_logits(head: HeadWeights, features: np.ndarray, luma: np.ndarray, til
     return logits.astype(np.float32)
 
 
-@pytest.mark.parametrize("weight", [0.0, 0.25, 3.0])
-def test_the_head_decodes_as_the_formulas_say(weight: float) -> None:
+def test_the_head_decodes_as_the_formulas_say() -> None:
     head, features = random_head(), random_features()
     random = np.random.default_rng(2)
     luma = np.append(random.uniform(0, 100, CELLS - 4), [0, 92, 97, 100]).astype(np.float32)
-    modes = head.centres[random.integers(0, 313, ROWS)]
-    anchor = np.concatenate([modes, np.full((ROWS, 1), weight, dtype=np.float32)], axis=1)
     tilt, temperature = 0.8, 0.4
     feeds = {
         "features": features,
         "luma": luma,
-        "anchor": anchor,
         "tilt": np.array([tilt], dtype=np.float32),
         "temperature": np.array([temperature], dtype=np.float32),
         **neutral(CELLS),
     }
     logits = tilted_logits(head, features, luma, tilt)
-    classes = (features @ head.classes[0] + head.classes[1]).argmax(axis=1)
-    mu = modes[classes * 8 + np.minimum(7, luma // 12.5).astype(int)]
-    squared = np.square(head.centres[None] - mu[:, None]).sum(axis=2)
-    agreement = (softmax(logits) * (squared <= 30**2)).sum(axis=1, keepdims=True)
-    expected = softmax((logits - weight * agreement * squared / (2 * 25**2)) / temperature) @ head.centres
+    expected = softmax(logits / temperature) @ head.centres
     assert np.abs(run_graph(build_head(head), feeds)[0] - expected).max() < 2e-3
 
 
@@ -98,7 +89,6 @@ def test_prior_hint_and_palette_are_added_to_the_logits() -> None:
     feeds = {
         "features": features,
         "luma": luma,
-        "anchor": np.zeros((ROWS, 3), dtype=np.float32),
         "tilt": np.array([0.5], dtype=np.float32),
         "temperature": np.array([0.7], dtype=np.float32),
     }
@@ -132,24 +122,12 @@ def test_a_strong_hint_is_obeyed() -> None:
     feeds = {
         "features": features,
         "luma": np.full(CELLS, 50, dtype=np.float32),
-        "anchor": np.zeros((ROWS, 3), dtype=np.float32),
         "tilt": np.array([0.5], dtype=np.float32),
         "temperature": np.array([0.7], dtype=np.float32),
     }
     given = {"hint": np.concatenate([n, n * wish], axis=1)}
     found = run_graph(build_head(head), feeds | neutral(CELLS) | given)[0]
     np.testing.assert_allclose(found, np.tile(wish, (CELLS, 1)), atol=0.5)
-
-
-def test_the_anchor_graph_gives_mode_and_mass() -> None:
-    head, features = random_head(), random_features(9)
-    p = softmax(features @ head.bins[0] + head.bins[1] + (0.2 - 0.5) * head.log_weights)
-    squared = np.square(head.centres[:, None] - head.centres[None]).sum(axis=2)
-    best = (p @ np.exp(-squared / 200)).argmax(axis=1)
-    feeds = {"features": features, "tilt": np.array([0.2], dtype=np.float32)}
-    mode, mass = run_graph(build_anchor(head), feeds)
-    assert (mode == head.centres[best]).all()
-    np.testing.assert_allclose(mass, (p * (squared[best] <= 20**2)).sum(axis=1), atol=1e-4)
 
 
 def test_folding_norms_changes_nothing(untrained: Colorizer) -> None:

@@ -104,7 +104,7 @@ def test_the_folder_runs_and_is_the_network_up_to_bytes(published: Published, tm
     assert (evidence.classes == 0).all() and (evidence.confidence == 255).all()
     # Through int8, at the tilt it was trained at: off by no more than half a step of every feature.
     constants = {"head": open_session(tmp_path / "eccv16" / "head.onnx")}
-    assert [item.name for item in constants["head"].get_inputs()][:3] == ["features", "luma", "anchor"]
+    assert [item.name for item in constants["head"].get_inputs()][:3] == ["features", "luma", "tilt"]
     found = model.logits(evidence.features, 1.0)
     reach = model.bin_weight.abs().sum(dim=0) * 0.51
     clipped = (features.abs() > features.abs().amax(dim=0) * 0.999).any(dim=1)

@@ -15,7 +15,7 @@ import type { DecodeRequest } from "#core/model/decoding.ts";
 import type { Network } from "#core/ports/network.ts";
 
 const size = { width: 64, height: 96 };
-const grid = { width: 16, height: 24, channels: 64 };
+const grid = { width: 16, height: 24, channels: 64, keyLength: 32 };
 const cells = grid.width * grid.height;
 
 let model: ModelFolder;
@@ -40,21 +40,17 @@ const analysed = async (): Promise<Evidence> => {
 
 const decode = async (
   features: Float32Array,
-  anchor: Float32Array,
   temperature = model.card.temperature,
   guide: Partial<Pick<DecodeRequest, "hint" | "binBias" | "priorStrength">> = {},
 ) =>
   network.decode({
     features,
     luma: new Float32Array(cells).fill(40),
-    anchor,
     tilt: 0.5,
     temperature,
     priorStrength: 0,
     ...guide,
   });
-
-const groups = () => model.card.classes.length * 8;
 
 describe("the shipped network", () => {
   it("gives the same evidence for the same plane, with confidence everywhere", async () => {
@@ -67,43 +63,30 @@ describe("the shipped network", () => {
 
   it("decodes to colours inside the hull of the bins", async () => {
     const { features } = await analysed();
-    const ab = await decode(Float32Array.from(features), new Float32Array(groups() * 3));
+    const ab = await decode(Float32Array.from(features));
     const hull = convexHull(model.card.abBins).map(([a, b]) => [a * 1.001, b * 1.001] as const);
     for (let cell = 0; cell < cells; cell += 1) {
       expect(isInside([ab[cell * 2] ?? 0, ab[cell * 2 + 1] ?? 0], hull)).toBe(true);
     }
   });
 
-  it("is drawn towards an anchor that agrees, and not by one of no weight", async () => {
-    const features = Float32Array.from((await analysed()).features);
-    const free = await decode(features, new Float32Array(groups() * 3));
-    const target = { a: (free[0] ?? 0) + 3, b: (free[1] ?? 0) + 3 };
-    const table = (weight: number) =>
-      Float32Array.from({ length: groups() * 3 }, (_, i) => [target.a, target.b, weight][i % 3] ?? 0);
-    const off = (ab: Float32Array): number => Math.hypot((ab[0] ?? 0) - target.a, (ab[1] ?? 0) - target.b);
-    expect(await decode(features, table(0))).toEqual(free);
-    expect(off(await decode(features, table(20)))).toBeLessThan(off(free));
-  });
-
   it("keeps its colours when hints and palette say nothing", async () => {
     const features = Float32Array.from((await analysed()).features);
-    const none = new Float32Array(groups() * 3);
-    const free = await decode(features, none);
+    const free = await decode(features);
     const silent = {
       hint: new Float32Array(cells * 3),
       binBias: new Float32Array(model.card.abBins.length),
     };
-    expect(await decode(features, none, model.card.temperature, silent)).toEqual(free);
+    expect(await decode(features, model.card.temperature, silent)).toEqual(free);
   });
 
   it("obeys a strong hint where it stands, and nowhere else", async () => {
     const features = Float32Array.from((await analysed()).features);
-    const none = new Float32Array(groups() * 3);
-    const free = await decode(features, none);
+    const free = await decode(features);
     const n = 50 / 6 ** 2;
     const hint = new Float32Array(cells * 3);
     hint.set([n, n * 40, n * -20], 5 * 3);
-    const hinted = await decode(features, none, model.card.temperature, { hint });
+    const hinted = await decode(features, model.card.temperature, { hint });
     expect(Math.hypot((hinted[10] ?? 0) - 40, (hinted[11] ?? 0) + 20)).toBeLessThan(2);
     hinted.set(free.subarray(10, 12), 10);
     expect(hinted).toEqual(free);
@@ -111,34 +94,36 @@ describe("the shipped network", () => {
 
   it("takes colours only from a palette, and asks the class prior when told to", async () => {
     const features = Float32Array.from((await analysed()).features);
-    const none = new Float32Array(groups() * 3);
     const chosen = 100;
     const binBias = Float32Array.from(model.card.abBins, (_, bin) => (bin === chosen ? 0 : -100));
-    const painted = await decode(features, none, model.card.temperature, { binBias });
+    const painted = await decode(features, model.card.temperature, { binBias });
     expect(painted[0]).toBeCloseTo(model.card.abBins[chosen]?.[0] ?? 0, 2);
     expect(painted[1]).toBeCloseTo(model.card.abBins[chosen]?.[1] ?? 0, 2);
-    const free = await decode(features, none);
-    const asked = await decode(features, none, model.card.temperature, { priorStrength: 1 });
+    const free = await decode(features);
+    const asked = await decode(features, model.card.temperature, { priorStrength: 1 });
     expect(asked).not.toEqual(free);
   });
 
   it("goes from the mean to the mode as the temperature falls", async () => {
     const features = Float32Array.from((await analysed()).features);
-    const none = new Float32Array(groups() * 3);
-    const cold = await decode(features, none, 0.01);
+    const cold = await decode(features, 0.01);
     const distance = Math.min(
       ...model.card.abBins.map(([a, b]) => Math.hypot(a - (cold[0] ?? 0), b - (cold[1] ?? 0))),
     );
     expect(distance).toBeLessThan(0.5);
   });
 
-  it("commits a group to a bin with a share of its mass", async () => {
-    const { features } = await analysed();
-    const { mode, mass } = await network.commit(Float32Array.from(features.subarray(0, 128)), 2, 0.5);
-    expect([mode.length, mass.length]).toEqual([4, 2]);
-    expect(model.card.abBins).toContainEqual([mode[0], mode[1]]);
-    expect(mass[0]).toBeGreaterThan(0);
-    expect(mass[0]).toBeLessThanOrEqual(1);
+  it("gives every cell a key of length 1, alike where the picture is alike", async () => {
+    const { key } = await analysed();
+    const { dimensions, steps } = model.card.keys ?? { dimensions: 0, steps: 1 };
+    const keyOf = (cell: number) => [...key.subarray(cell * dimensions, (cell + 1) * dimensions)];
+    const product = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+    for (let cell = 0; cell < cells; cell += 1) {
+      const own = keyOf(cell);
+      if (own.some((value) => Math.abs(value) === 127)) continue;
+      expect(Math.sqrt(product(own, own)) / steps).toBeCloseTo(1, 1);
+    }
+    expect(new Set(key).size).toBeGreaterThan(50);
   });
 });
 

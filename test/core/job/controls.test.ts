@@ -72,7 +72,7 @@ describe("withControls", () => {
     const hint = { frame: 50, x: 0.5, y: 0.5, rgb: "#ff0000" };
     const edited = await planned(editsOf(editOf(2, { hints: [hint] })));
     expect(edited.editedDigests["c0002"]).toBe(edited.editedDigests["c0003"]);
-    expect(jobKeys.link(edited, shots[2]!)).toContain(edited.editedDigests["c0002"]);
+    expect(jobKeys.linkReport(edited, shots[2]!)).toContain(edited.editedDigests["c0002"]);
     expect(jobKeys.borderState(edited, edited.chunks[2]!, "backward")).toBe(
       jobKeys.borderState(manifest, manifest.chunks[2]!, "backward"),
     );
