@@ -31,7 +31,7 @@ const coreRows = [
   ["ports", "reports", "events", "plan", "cost"],
   ["job"],
   ["review"],
-  ["edits", "metrics", "space"],
+  ["edits", "memory", "metrics", "space"],
   ["time"],
   ["colour"],
   ["model", "film", "kernels"],

@@ -41,7 +41,10 @@ const drawnEvidence = (seen: LumaPyramid, frame: number): Evidence => {
   }
   evidence.luma.set(seen.quarter);
   for (let i = 0; i < evidence.words.length; i += 8) {
-    evidence.words.set([0, 1, 2, 3].map((place) => ((i >> 3) * 5 + place) % 64), i);
+    evidence.words.set(
+      [0, 1, 2, 3].map((place) => ((i >> 3) * 5 + place) % 64),
+      i,
+    );
     evidence.words.set([40, 16, 6, 2], i + 4);
   }
   return evidence;

@@ -29,6 +29,7 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
   ],
   "core-metrics-looks-down": [["core/metrics/knows-space.ts", "#core/space/spatial-pooling.ts"]],
   "core-space-looks-down": [["core/space/knows-metrics.ts", "#core/metrics/flicker.ts"]],
+  "core-memory-looks-down": [["core/memory/knows-space.ts", "#core/space/spatial-pooling.ts"]],
   "core-time-looks-down": [["core/time/knows-space.ts", "#core/space/spatial-pooling.ts"]],
   "core-colour-looks-down": [["core/colour/knows-time.ts", "#core/time/motion.ts"]],
   "core-model-looks-down": [["core/model/knows-colour.ts", "#core/colour/lab.ts"]],

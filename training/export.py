@@ -7,7 +7,8 @@ The backbone stores its features as int8, one scale a channel, taken from valida
 weights carry those scales, so what lies between the two files is bytes. Before that the bin head is
 calibrated (`calibration.py`): on the validation pictures or, when the checkpoint averages two folds
 (`--folds`), by each fold's network on the pictures it left out. Every file is run in ONNX Runtime beside
-PyTorch before it is kept. Appearance keys are fitted last (`keys.py`). Scores are added by `training.evaluate`.
+PyTorch before it is kept. Appearance keys are fitted last (`keys.py`). Scores are added by
+`training.evaluate`.
 """
 
 import argparse
@@ -24,7 +25,14 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from training.augment import lightness_of
 from training.bins import bin_centres
 from training.calibration import apply_calibration, calibrate
-from training.card import CONFIDENCE_EXPONENT, CONFIDENCE_FLOOR, Decoding, TrainingRecord, read_card, write_card
+from training.card import (
+    CONFIDENCE_EXPONENT,
+    CONFIDENCE_FLOOR,
+    Decoding,
+    TrainingRecord,
+    read_card,
+    write_card,
+)
 from training.checkpoints import load_checkpoint
 from training.class_prior import ClassPrior, fit_class_prior, no_prior, write_class_prior
 from training.config import read_config

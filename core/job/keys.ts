@@ -17,7 +17,8 @@ export const jobKeys = {
   evidence: (manifest: Manifest, chunk: Chunk) => `evidence/${chunk.id}-${manifest.analysisDigest}`,
   wordSums: (manifest: Manifest, chunk: Chunk) => `words/${chunk.id}-${manifest.analysisDigest}`,
   /** Of all parts of a shot together: no control changes them. */
-  shotWords: (manifest: Manifest, shot: FrameRange) => `links/${shot.first}-words-${manifest.analysisDigest}`,
+  shotWords: (manifest: Manifest, shot: FrameRange) =>
+    `links/${shot.first}-words-${manifest.analysisDigest}`,
   /** Of the pooled features: no control changes it. */
   borderState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
     `links/${chunk.id}-${side}-${manifest.renderDigest}`,

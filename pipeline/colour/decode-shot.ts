@@ -26,11 +26,7 @@ export type ShotDecoder = (frame: DecodedFrame, taste?: Taste) => Promise<Float3
  * the network. Where moves are set a frame is decoded twice, because they look
  * at the colours it would have without them.
  */
-export const shotDecoder = (
-  network: Network,
-  { manifest, card }: Job,
-  shot: FrameRange,
-): ShotDecoder => {
+export const shotDecoder = (network: Network, { manifest, card }: Job, shot: FrameRange): ShotDecoder => {
   const { vividness, temperature } = shotDecoding(manifest, shot);
   const { priorStrength } = manifest.options;
   const { sigma } = card.softEncoding;

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime
-import pytest
 import torch
 
 from training.bins import bin_centres

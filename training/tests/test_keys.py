@@ -65,7 +65,9 @@ def test_keys_are_the_projected_layers_and_change_nothing_else(
     assert fit.words.shape == (6, 9)
 
 
-def test_adding_keys_again_replaces_them(exported: Path, drawn_pictures: list[Pixels], tmp_path: Path) -> None:
+def test_adding_keys_again_replaces_them(
+    exported: Path, drawn_pictures: list[Pixels], tmp_path: Path
+) -> None:
     (tmp_path / "backbone.onnx").write_bytes(exported.read_bytes())
     card = {"name": "own", "createdBy": "a test", "reproduce": [], "files": {"backbone": {"sha256": ""}}}
     (tmp_path / "model.json").write_text(json.dumps(card))
@@ -89,5 +91,7 @@ def test_a_backbone_without_the_layers_is_refused() -> None:
 def test_words_are_centres_of_what_lies_together() -> None:
     random = np.random.default_rng(0)
     middles = np.array([[0, 0], [5, 0], [0, 9]], dtype=np.float32)
-    points = np.concatenate([m + random.normal(0, 0.1, (n, 2)) for m, n in zip(middles, (300, 200, 100), strict=True)])
+    points = np.concatenate(
+        [m + random.normal(0, 0.1, (n, 2)) for m, n in zip(middles, (300, 200, 100), strict=True)]
+    )
     np.testing.assert_allclose(fit_words(points.astype(np.float32), 3), middles, atol=0.1)

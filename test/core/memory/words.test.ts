@@ -162,7 +162,9 @@ describe("recaller", () => {
     });
     const recall = recaller(grid, shotMemory(sumsOf(frames), 0.01));
     const [first, last] = frames.map((frame) => recall(frame).features);
-    expect(Math.max(...first!.map((value, i) => Math.abs(value - (last?.[i] ?? 0))))).toBeLessThanOrEqual(1);
+    expect(Math.max(...first!.map((value, i) => Math.abs(value - (last?.[i] ?? 0))))).toBeLessThanOrEqual(
+      1,
+    );
     expect(first?.[0]).toBe(30);
   });
 });
