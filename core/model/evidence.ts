@@ -35,7 +35,7 @@ export type Grid = {
 export const wordsOfCell = 4;
 
 /** Bytes of a cell's words: as many ids, as many weights. */
-export const wordBytes = 2 * wordsOfCell;
+const wordBytes = 2 * wordsOfCell;
 
 /** Model pixels along a cell's side: the network's output stride. */
 export const cellSide = 4;

@@ -41,7 +41,8 @@ export const spatialPooler = (
 
 /**
  * The same of luma itself, wholly: what the head reads as a cell's lightness. Grain in it would be grain
- * in colour, because vividness fades towards white. Of a still scene under grain a fifth of the flicker came from there.
+ * in colour, because vividness fades towards white. Of a still scene under grain a fifth of the flicker
+ * came from there.
  *
  * @returns a function from cells of luma (L* times 2.55) into cells of L* 0…100
  */
