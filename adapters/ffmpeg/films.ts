@@ -5,6 +5,7 @@ import { findTools, type ToolOptions } from "#adapters/ffmpeg/process/binaries.t
 import { encodeRefusal } from "#adapters/ffmpeg/write/encoders.ts";
 import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
+import { compareSound } from "#adapters/ffmpeg/read/compare-sound.ts";
 import { readFacts } from "#adapters/ffmpeg/read/read-facts.ts";
 import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
 import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
@@ -19,6 +20,7 @@ export const ffmpegFilms = async (options: ToolOptions = {}): Promise<FilmReader
     refusal: encodeRefusal,
     openSegment: async (request) => openSegment(tools.ffmpeg, request),
     assemble: (request) => assemble(tools, request),
+    compareSound: (request) => compareSound(tools, request),
     readFacts: (path) => readFacts(tools.ffprobe, path),
   };
 };

@@ -44,6 +44,8 @@ export const filmsFromS3 = (films: Films, scratch: Scratch): Films => {
     refusal: (source, settings) => films.refusal(source, settings),
     openSegment: (request) => films.openSegment(request),
     assemble: (request) => onLocal(request.source, (source) => films.assemble({ ...request, source })),
+    compareSound: (request) =>
+      onLocal(request.source, (source) => films.compareSound({ ...request, source })),
     readFacts: async (path) => films.readFacts(isS3(path) ? (await localFilm(path, null)).path : path),
   };
 };

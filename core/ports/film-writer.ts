@@ -18,8 +18,16 @@ export type Segment = { readonly path: string; readonly range: FrameRange };
 export type FilmFacts = {
   /** pts of every video frame in seconds from the container's zero, display order. */
   readonly ptsSeconds: readonly number[];
+  /** Where the last frame's time on screen ends, as ptsSeconds counts. */
+  readonly pictureEndSeconds: number;
   readonly durationSeconds: number;
-  readonly audioPackets: readonly number[];
+};
+
+export type Assembled = {
+  /** Sentences: what the container could not take. */
+  readonly notCarried: readonly string[];
+  /** Stream indexes of the source's sound that went along, in the order of the film's tracks. */
+  readonly soundTracks: readonly number[];
 };
 
 export interface FilmWriter {
@@ -31,13 +39,25 @@ export interface FilmWriter {
     readonly settings: EncodeSettings;
     readonly signal?: AbortSignal;
   }): Promise<SegmentWriter>;
-  /** Segments end to end, with the source's other streams; returns sentences on what was not carried. */
+  /** Segments end to end, with the source's other streams. */
   assemble(request: {
     readonly segments: readonly Segment[];
     readonly source: Source;
     readonly timeline: Timeline;
     readonly range: FrameRange;
     readonly output: string;
-  }): Promise<string[]>;
+  }): Promise<Assembled>;
   readFacts(path: string): Promise<FilmFacts>;
+  /**
+   * Plays the sound of a whole film and of its source side by side: a sentence on the first difference,
+   * or null. Priming, padding and how samples are packed make none.
+   *
+   * @param tracks  of the source, in the order of the film's: its stream indexes
+   */
+  compareSound(request: {
+    readonly source: Source;
+    readonly timeline: Timeline;
+    readonly path: string;
+    readonly tracks: readonly number[];
+  }): Promise<string | null>;
 }

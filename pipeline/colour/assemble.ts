@@ -53,7 +53,10 @@ type AssemblePorts = {
   readonly result: ResultPlace;
 };
 
-const joinAndProve = async ({ films, store, result }: AssemblePorts, job: Job): Promise<string[]> => {
+const joinAndProve = async (
+  { films, store, result }: AssemblePorts,
+  job: Job,
+): Promise<readonly string[]> => {
   const { manifest, source, timeline } = job;
   const extension = segmentExtension(manifest.options.encode);
   const segments: Segment[] = [];
@@ -62,13 +65,11 @@ const joinAndProve = async ({ films, store, result }: AssemblePorts, job: Job): 
     segments.push({ path, range: chunk.range });
   }
   const { range } = manifest;
-  const [notCarried, sourceFacts] = await Promise.all([
-    films.assemble({ segments, source, timeline, range, output: result.draft }),
-    isUndamagedWhole(job) ? films.readFacts(source.uri) : null,
-  ]);
-  const facts = await films.readFacts(result.draft);
-  provePicture(facts, job);
-  if (sourceFacts !== null && notCarried.length === 0) proveSound(facts, sourceFacts);
+  const output = result.draft;
+  const { notCarried, soundTracks } = await films.assemble({ segments, source, timeline, range, output });
+  provePicture(await films.readFacts(output), job);
+  if (isUndamagedWhole(job))
+    proveSound(await films.compareSound({ source, timeline, path: output, tracks: soundTracks }));
   return notCarried;
 };
 
@@ -150,15 +151,14 @@ const provePicture = (facts: FilmFacts, { manifest, timeline, source }: Job): vo
   }
 };
 
-/** Only then is the sound to be the source's, packet for packet. */
+/** Only then is all of the sound to be the source's, sample for sample. */
 const isUndamagedWhole = ({ manifest }: Job): boolean =>
   manifest.damage === null && frameCount(manifest.range) === manifest.frames;
 
-const proveSound = (result: FilmFacts, source: FilmFacts): void => {
-  const [ours, theirs] = [result.audioPackets.join(", "), source.audioPackets.join(", ")];
-  if (ours === theirs) return;
+const proveSound = (difference: string | null): void => {
+  if (difference === null) return;
   throw new JobError(
     "AssemblyMismatch",
-    `the assembled film's sound has ${ours || "no"} packets a track, the source's ${theirs || "none"}; it was not published`,
+    `the assembled film is not the source: ${difference}; it was not published`,
   );
 };

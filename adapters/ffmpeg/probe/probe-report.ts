@@ -35,6 +35,8 @@ const streamSchema = z.object({
   avg_frame_rate: ratio.optional(),
   r_frame_rate: ratio.optional(),
   time_base: ratio.optional(),
+  sample_rate: z.coerce.number().int().nonnegative().default(0),
+  channels: z.int().nonnegative().default(0),
   closed_captions: z.int().default(0),
   disposition: z.record(z.string(), z.int()).default({}),
   tags: tagsSchema,

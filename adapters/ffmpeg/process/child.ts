@@ -41,18 +41,23 @@ const lineKeeper = (): { add: (text: string) => void; lines: () => string[] } =>
   };
 };
 
-/**
- * Starts ffmpeg with pipes in place of stdin (where asked for), stdout, stderr and descriptor 3.
- *
- * @param pipes  "read": stdout and 3 are pipes, stdin is closed; "write": stdin is a pipe
- */
+type ChildOptions = {
+  /** "read": stdout and 3 are pipes, stdin is closed; "write": stdin is a pipe. */
+  readonly pipes: "read" | "write";
+  readonly signal?: AbortSignal | undefined;
+  /** Where it works; absent: where this process does. */
+  readonly folder?: string | undefined;
+};
+
+/** Starts ffmpeg with pipes in place of stdin (where asked for), stdout, stderr and descriptor 3. */
 export const startChild = (
   tool: Tool,
   args: readonly string[],
-  { pipes, signal }: { readonly pipes: "read" | "write"; readonly signal?: AbortSignal | undefined },
+  { pipes, signal, folder }: ChildOptions,
 ): Child => {
   if (signal?.aborted === true) throw new JobError("Canceled", "canceled before ffmpeg started");
   const process = spawn(tool.path, args, {
+    cwd: folder,
     stdio: pipes === "read" ? ["ignore", "pipe", "pipe", "pipe"] : ["pipe", "ignore", "pipe"],
   });
   const keeper = lineKeeper();

@@ -1,5 +1,6 @@
-import ffmpeg from "fluent-ffmpeg";
+import { pipeOf, startChild } from "#adapters/ffmpeg/process/child.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 
 export type FileJob = {
   /** Where ffmpeg works, for relative addresses; absent: where this process does. */
@@ -12,25 +13,28 @@ export type FileJob = {
 export type FileJobEnd = { readonly failed: boolean; readonly lines: readonly string[] };
 
 /**
- * Runs ffmpeg from files to a file, through fluent-ffmpeg. Options go to it one argument each: an array of
- * them would be split at spaces.
+ * Runs ffmpeg from files to a file. It never asks: stdin is closed and a file of the output's name is
+ * written over. Its progress is read only to see that it moves.
  */
-export const runFileJob = (tool: Tool, { folder, inputs, options, output }: FileJob): Promise<FileJobEnd> =>
-  new Promise((resolve) => {
-    const lines: string[] = [];
-    const command = ffmpeg({ cwd: folder }).setFfmpegPath(tool.path);
-    for (const input of inputs) command.input(input.address).inputOptions(...input.options);
-    command
-      .outputOptions("-v", "error", ...options)
-      .output(output)
-      .on("stderr", (line: string) => {
-        if (line.trim() !== "" && lines.length < 100) lines.push(line);
-      })
-      .on("end", () => {
-        resolve({ failed: false, lines });
-      })
-      .on("error", (error: Error) => {
-        resolve({ failed: true, lines: lines.length > 0 ? lines : [error.message] });
-      })
-      .run();
-  });
+export const runFileJob = async (
+  tool: Tool,
+  { folder, inputs, options, output }: FileJob,
+): Promise<FileJobEnd> => {
+  const args = [
+    ...["-nostdin", "-hide_banner", "-v", "error", "-y", "-progress", "pipe:1"],
+    ...inputs.flatMap(({ address, options: its }) => [...its, "-i", address]),
+    ...[...options, output],
+  ];
+  const child = startChild(tool, args, { pipes: "read", folder });
+  try {
+    const progress = movingPieces<unknown>(child, pipeOf(child.process.stdout));
+    while ((await progress.next()).done !== true);
+    const { code, signal } = await child.ended;
+    const lines = child.said();
+    if (code === 0) return { failed: false, lines };
+    const how = signal === null ? `ffmpeg ended with code ${code}` : `ffmpeg was ended by ${signal}`;
+    return { failed: true, lines: lines.length > 0 ? lines : [how] };
+  } finally {
+    await child.stop();
+  }
+};

@@ -7,6 +7,7 @@ import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmp
 import { frameTimes, growing, type FrameTimes } from "#adapters/ffmpeg/read/frame-times.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { lumaGraph, type Selection } from "#adapters/ffmpeg/read/luma-graph.ts";
+import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
 
 export type DecodeRequest = {
@@ -114,7 +115,10 @@ export const decodeLuma = async function* (
   try {
     const ticks = frameTimes(pipeOf(child.process.stdio[3]) as Readable);
     const times = timesFrom(ticks, selection.by === "number" ? selection.first : 0);
-    const planes = rawPlanes(pipeOf(child.process.stdout), width * height * (bitDepth === 8 ? 1 : 2));
+    const planes = rawPlanes(
+      movingPieces<Buffer>(child, pipeOf(child.process.stdout)),
+      width * height * (bitDepth === 8 ? 1 : 2),
+    );
     for await (const { pts, plane } of paired(planes, times))
       yield { pts, luma: asSamples(plane, bitDepth) };
     await checkEnd(child, request);

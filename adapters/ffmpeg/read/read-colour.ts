@@ -8,6 +8,7 @@ import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/pro
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { lumaAccess } from "#adapters/ffmpeg/probe/pixel-format.ts";
+import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
 import { turns } from "#adapters/ffmpeg/read/luma-graph.ts";
 
@@ -69,7 +70,10 @@ export const readColour = async function* (
   const { source, size, signal } = request;
   const child = startChild(ffmpeg, readArguments(ffmpeg, request), { pipes: "read", signal });
   try {
-    yield* rawPlanes(pipeOf<Readable>(child.process.stdout), size.width * size.height * 3);
+    yield* rawPlanes(
+      movingPieces<Buffer>(child, pipeOf<Readable>(child.process.stdout)),
+      size.width * size.height * 3,
+    );
     const { code, signal: by } = await child.ended;
     if (signal?.aborted === true) throw new JobError("Canceled", "canceled while reading colour");
     if (code === 0) return;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { FilmWriter, Segment } from "#core/ports/film-writer.ts";
+import type { Assembled, FilmWriter, Segment } from "#core/ports/film-writer.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { releaseOf, type Tool, type Tools } from "#adapters/ffmpeg/process/binaries.ts";
@@ -147,7 +147,7 @@ const checkSegments = (segments: readonly Segment[], { first, end }: AssembleReq
  *
  * @see FilmWriter.assemble
  */
-export const assemble = async (tools: Tools, request: AssembleRequest): Promise<string[]> => {
+export const assemble = async (tools: Tools, request: AssembleRequest): Promise<Assembled> => {
   const { segments, source, range, output } = request;
   checkSegments(segments, range);
   const container = containerOf(output);
@@ -156,14 +156,16 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
   const carriage = carriedStreams(streams, container);
   const joining: Joining = { tools, request, streams, container, temporary };
   const sentences = [...carriage.sentences];
+  let carried: readonly CarriedStream[] = carriage.streams;
   try {
-    let end = await joinFiles(joining, carriage.streams);
-    if (end.failed && carriage.streams.length > 0 && misfit.test(end.lines.join("\n"))) {
+    let end = await joinFiles(joining, carried);
+    if (end.failed && carried.length > 0 && misfit.test(end.lines.join("\n"))) {
       const why = end.lines.map(withoutAddresses).at(0) ?? "";
       sentences.push(
         `${container} did not take the film's other streams, so only the picture was written (${why}); try an .mkv result`,
       );
-      end = await joinFiles(joining, []);
+      carried = [];
+      end = await joinFiles(joining, carried);
     }
     if (end.failed || writeBroke(end.lines))
       throw encodeFailure(output, end.lines.map(withoutAddresses), "with an error");
@@ -171,7 +173,8 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
     await rename(temporary, output).catch((error: unknown) => {
       throw writeFailure(output, error);
     });
-    return sentences;
+    const soundTracks = carried.filter(({ type }) => type === "audio").map(({ index }) => index);
+    return { notCarried: sentences, soundTracks };
   } finally {
     await rm(temporary, { force: true });
   }

@@ -4,6 +4,7 @@ import type { Clips, ClipWriter } from "#core/ports/clips.ts";
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { encodeFailure } from "#adapters/ffmpeg/write/encode-failure.ts";
+import { moving } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { fileAddress } from "#adapters/ffmpeg/process/guarded-input.ts";
 
 type ClipRequest = Parameters<Clips["openClip"]>[0];
@@ -53,11 +54,14 @@ export const openClip = (ffmpeg: Tool, request: ClipRequest): ClipWriter => {
     write: async (samples) => {
       if (child.process.exitCode !== null || stdin.destroyed) return fail();
       if (!stdin.write(samples))
-        await Promise.race([new Promise((resolve) => stdin.once("drain", resolve)), child.ended]);
+        await moving(
+          child,
+          Promise.race([new Promise((resolve) => stdin.once("drain", resolve)), child.ended]),
+        );
     },
     finish: async () => {
       stdin.end();
-      const { code } = await child.ended;
+      const { code } = await moving(child, child.ended);
       if (code !== 0) return fail();
       await rename(temporary, path);
       return path;

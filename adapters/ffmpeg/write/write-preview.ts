@@ -51,7 +51,7 @@ export const writePreview = async (
   const draft = `${output}.${randomUUID()}.part`;
   const end = await runFileJob(ffmpeg, {
     inputs: [{ address: fileAddress(source.uri), options: filmGuard }],
-    options: ["-y", ...previewOptions(ffmpeg, source)],
+    options: previewOptions(ffmpeg, source),
     output: fileAddress(draft),
   });
   if (end.failed) {

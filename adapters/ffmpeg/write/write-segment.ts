@@ -18,6 +18,7 @@ import { encodeFilters } from "#adapters/ffmpeg/write/encode-filters.ts";
 import { encodeFailure, writeBroke } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { encodeRefusal, encoderOptions, segmentFormat } from "#adapters/ffmpeg/write/encoders.ts";
 import { fileAddress, pipeGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { moving } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { matroskaFrame, matroskaHead, nanoseconds } from "#adapters/ffmpeg/write/matroska.ts";
 
 export type SegmentRequest = {
@@ -59,7 +60,7 @@ const encodeArguments = (ffmpeg: Tool, request: SegmentRequest, temporary: strin
 
 /** Waits until the pipe takes more, or the child is gone. */
 const drained = (stdin: Writable, child: Child): Promise<unknown> =>
-  Promise.race([new Promise((resolve) => stdin.once("drain", resolve)), child.ended]);
+  moving(child, Promise.race([new Promise((resolve) => stdin.once("drain", resolve)), child.ended]));
 
 /** Matroska stores whole milliseconds: a segment starts on one, so that each time is rounded once only. */
 const startOf = (firstTime: bigint, codec: EncodeSettings["codec"]): bigint =>
@@ -108,7 +109,7 @@ export const openSegment = (ffmpeg: Tool, request: SegmentRequest): SegmentWrite
     finish: async () => {
       if (start === null) throw new RangeError("a segment needs a frame");
       stdin.end();
-      const { code } = await child.ended;
+      const { code } = await moving(child, child.ended);
       if (code !== 0 || signal?.aborted === true || writeBroke(child.said())) return fail();
       await rename(temporary, path).catch(async (error: unknown) => {
         await abort();

@@ -18,6 +18,8 @@ const stream = (
   width: 640,
   height: 360,
   closed_captions: 0,
+  sample_rate: 0,
+  channels: 0,
   disposition: {},
   tags,
   side_data_list:

@@ -1,13 +1,15 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import type { EncodeSettings } from "#core/film/encoding.ts";
-import type { Segment } from "#core/ports/film-writer.ts";
+import type { Assembled, Segment } from "#core/ports/film-writer.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Timeline } from "#core/film/timeline.ts";
 import { assemble } from "#adapters/ffmpeg/write/assemble.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
+import { compareSound } from "#adapters/ffmpeg/read/compare-sound.ts";
 import { readFacts } from "#adapters/ffmpeg/read/read-facts.ts";
 import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
 import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
@@ -76,7 +78,16 @@ const join3 = async (
     range = { first: 0, end: film.timeline.pts.length },
     codec = "h264",
   }: { range?: FrameRange; codec?: EncodeSettings["codec"] } = {},
-): Promise<string[]> =>
+): Promise<readonly string[]> => (await joined(film, output, { range, codec })).notCarried;
+
+const joined = async (
+  film: Film,
+  output: string,
+  {
+    range = { first: 0, end: film.timeline.pts.length },
+    codec = "h264",
+  }: { range?: FrameRange; codec?: EncodeSettings["codec"] } = {},
+): Promise<Assembled> =>
   assemble(tools, {
     segments: await segmentsOf(film, inThree(range), codec),
     source: film.source,
@@ -84,6 +95,13 @@ const join3 = async (
     range,
     output,
   });
+
+/** What the proof says of a film's sound; null: it is the source's. */
+const soundOf = async (film: Film, output: string, codec: EncodeSettings["codec"] = "h264") => {
+  const { soundTracks: tracks } = await joined(film, output, { codec });
+  const { source, timeline } = film;
+  return { tracks, said: await compareSound(tools, { source, timeline, path: output, tracks }) };
+};
 
 /** Largest difference, in seconds, of the written times from the source's. */
 const timeError = async (
@@ -100,6 +118,12 @@ const timeError = async (
       Math.abs(time - ((timeline.pts[range.first + i] ?? 0) * num) / den + origin),
     ),
   );
+};
+
+/** Bytes of 16-bit samples that a decoder plays of the first track. */
+const soundBytes = async (path: string): Promise<number> => {
+  const args = ["-nostdin", "-v", "error", "-i", path, "-map", "0:a:0", "-f", "s16le", "-"];
+  return (await execa(tools.ffmpeg.path, args, { encoding: "buffer" })).stdout.length;
 };
 
 const whole = ({ timeline }: Film): FrameRange => ({ first: 0, end: timeline.pts.length });
@@ -126,11 +150,14 @@ describe("assemble", () => {
   it("carries audio, subtitles, chapters, languages and the title", async () => {
     const film = await filmAt(await richClip(at("rich.mp4")));
     expect(await join3(film, at("rich-out.mp4"))).toEqual([]);
-    const [before, after] = await Promise.all([
-      readFacts(tools.ffprobe, at("rich.mp4")),
-      readFacts(tools.ffprobe, at("rich-out.mp4")),
-    ]);
-    expect(after.audioPackets).toEqual(before.audioPackets);
+    const { source, timeline } = film;
+    const proof = {
+      source,
+      timeline,
+      path: at("rich-out.mp4"),
+      tracks: source.audio.map(({ index }) => index),
+    };
+    expect(await compareSound(tools, proof)).toBeNull();
     expect(await probe(tools, at("rich-out.mp4"))).toMatchObject({
       chapters: 2,
       audio: [{ codec: "aac" }],
@@ -151,8 +178,7 @@ describe("assemble", () => {
     const range = { first: 13, end: 33 };
     await join3(film, at("part-out.mp4"), { range });
     expect(await timeError(film, at("part-out.mp4"), range, 13 / 25)).toBeLessThan(1e-9);
-    const { audioPackets } = await readFacts(tools.ffprobe, at("part-out.mp4"));
-    const seconds = ((audioPackets[0] ?? 0) * 1024) / 44_100;
+    const seconds = (await soundBytes(at("part-out.mp4"))) / 2 / 44_100;
     expect(Math.abs(seconds - 0.8)).toBeLessThan(0.05);
   });
 
@@ -192,9 +218,8 @@ describe("assemble", () => {
 describe.skipIf(!hasRealClips)("assemble, on real clips", () => {
   it("keeps both sound tracks and both subtitles of a film that has two of each", async () => {
     const film = await filmAt(realClip("two_video_two_audio_subs_nasa.mp4"));
-    expect(await join3(film, at("nasa.mp4"))).toEqual([]);
-    const facts = await readFacts(tools.ffprobe, at("nasa.mp4"));
-    expect(facts.audioPackets).toEqual((await readFacts(tools.ffprobe, film.source.uri)).audioPackets);
+    const { tracks, said } = await soundOf(film, at("nasa.mp4"));
+    expect({ tracks: tracks.length, said }).toEqual({ tracks: 2, said: null });
     expect(await timeError(film, at("nasa.mp4"), whole(film), 0)).toBeLessThan(1e-9);
   });
 

@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { JobError } from "#core/errors.ts";
+import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import { pipeOf, startChild } from "#adapters/ffmpeg/process/child.ts";
+import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
+
+/** A field that a packet lacks is absent: times of packets that have none. */
+const packetSchema = z.object({
+  stream_index: z.int().nonnegative(),
+  pts: z.int().optional(),
+  dts: z.int().optional(),
+  duration: z.int().nonnegative().optional(),
+  pos: z.string().optional(),
+  flags: z.string().default(""),
+});
+export type ProbedPacket = z.infer<typeof packetSchema>;
+
+/** Lines of a text that comes in pieces. */
+const linesOf = async function* (pieces: AsyncIterable<unknown>): AsyncGenerator<string> {
+  let unfinished = "";
+  for await (const piece of pieces) {
+    const lines = (unfinished + String(piece)).split(/\r?\n/);
+    unfinished = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (unfinished !== "") yield unfinished;
+};
+
+/**
+ * The members of ffprobe's one long array, each parsed as it comes: a film of two hours has millions of
+ * packets. ffprobe indents by four, so a member begins and ends with a brace eight spaces in, and a
+ * packet's side data lie deeper.
+ */
+export const arrayMembers = async function* (lines: AsyncIterable<string>): AsyncGenerator {
+  let member: string[] | null = null;
+  for await (const line of lines) {
+    if (/^ {8}\{\s*$/.test(line)) member = ["{"];
+    else if (member !== null && /^ {8}\},?\s*$/.test(line)) {
+      yield JSON.parse(`${member.join("")}}`) as unknown;
+      member = null;
+    } else member?.push(line);
+  }
+};
+
+/**
+ * Every packet of a film's streams, in the file's order, with the fields that are asked for.
+ *
+ * @param fields  besides the stream's index, e.g. "pts,flags"
+ * @param streams  ffprobe's specifier, e.g. "a"; absent: all
+ * @throws JobError ToolFailed
+ */
+export const probePackets = async function* (
+  ffprobe: Tool,
+  path: string,
+  fields: string,
+  streams?: string,
+): AsyncGenerator<ProbedPacket> {
+  const args = [
+    ...["-v", "error", ...(streams === undefined ? [] : ["-select_streams", streams])],
+    ...["-show_entries", `packet=stream_index,${fields}`, "-of", "json", ...guardedInput(path)],
+  ];
+  const child = startChild(ffprobe, args, { pipes: "read" });
+  try {
+    const stdout = pipeOf(child.process.stdout).setEncoding("utf8");
+    for await (const member of arrayMembers(linesOf(movingPieces(child, stdout))))
+      yield packetSchema.parse(member);
+    const { code } = await child.ended;
+    if (code === 0) return;
+    const why = child.said()[0] ?? "it gave no reason";
+    throw new JobError("ToolFailed", `ffprobe cannot read ${JSON.stringify(path)}: ${why}`);
+  } finally {
+    await child.stop();
+  }
+};

@@ -1,0 +1,46 @@
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runFileJob } from "#adapters/ffmpeg/process/run-file-job.ts";
+import { moving } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { clipFolder, plainClip } from "#test/clips/draw-clip.ts";
+import { tools } from "#test/clips/film-tools.ts";
+
+const folder = clipFolder();
+
+describe("runFileJob", () => {
+  it("writes over a file of the output's name and never asks", async () => {
+    const film = await plainClip(join(folder, "film.mp4"), 5);
+    const output = join(folder, "taken.mkv");
+    writeFileSync(output, "x");
+    const end = await runFileJob(tools.ffmpeg, {
+      inputs: [{ address: film, options: [] }],
+      options: ["-c", "copy"],
+      output,
+    });
+    expect(end).toEqual({ failed: false, lines: [] });
+    expect((await stat(output)).size).toBeGreaterThan(1000);
+  });
+
+  it("gives ffmpeg's own words when it fails", async () => {
+    const job = {
+      inputs: [{ address: join(folder, "none.mp4"), options: [] }],
+      options: [],
+      output: "x.mkv",
+    };
+    const end = await runFileJob(tools.ffmpeg, job);
+    expect(end.failed).toBe(true);
+    expect(end.lines.join("\n")).toContain("No such file or directory");
+  });
+});
+
+describe("moving", () => {
+  it("kills a child that does not move, and says so", async () => {
+    const process = spawn("sleep", ["60"]);
+    const ended = new Promise((resolve) => process.once("close", resolve));
+    await expect(moving({ process }, ended, 50)).rejects.toThrow(/sleep did nothing/);
+    expect(process.signalCode).toBe("SIGKILL");
+  });
+});
