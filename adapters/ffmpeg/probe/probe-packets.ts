@@ -32,7 +32,7 @@ const linesOf = async function* (pieces: AsyncIterable<unknown>): AsyncGenerator
  * packets. ffprobe indents by four, so a member begins and ends with a brace eight spaces in, and a
  * packet's side data lie deeper.
  */
-export const arrayMembers = async function* (lines: AsyncIterable<string>): AsyncGenerator {
+const arrayMembers = async function* (lines: AsyncIterable<string>): AsyncGenerator {
   let member: string[] | null = null;
   for await (const line of lines) {
     if (/^ {8}\{\s*$/.test(line)) member = ["{"];
