@@ -48,24 +48,30 @@ def label_parts(labels: Labels, ids: Ids, parts: NDArray[np.uint8]) -> Labels:
     )
 
 
+def unlabelled() -> Labels:
+    """What stands for a picture that the teacher was not asked about: every class unsure."""
+    return np.zeros((2, LABEL_SIDE, LABEL_SIDE), dtype=np.uint8)
+
+
 def with_own_labels(entries: list[ImageEntry], labels: dict[str, Labels], root: Path) -> list[Labels]:
     """Labels of every entry, in order: the teacher's, and for pictures of ccp the parts of people too.
 
     Args:
         entries: the images.
-        labels: the teacher's, by image key.
+        labels: the teacher's, by image key; a picture it has not labelled is of no class.
         root: the shared data folder.
 
     Raises:
         FileNotFoundError: when a picture of ccp has no label file.
     """
+    nothing = unlabelled()
     if not any(entry.dataset.folder == CCP for entry in entries):
-        return [labels[entry.key] for entry in entries]
+        return [labels.get(entry.key, nothing) for entry in entries]
     parts = read_parts(root)
     return [
-        label_parts(labels[entry.key], read_ids(root, entry), parts)
+        label_parts(labels.get(entry.key, nothing), read_ids(root, entry), parts)
         if entry.dataset.folder == CCP
-        else labels[entry.key]
+        else labels.get(entry.key, nothing)
         for entry in entries
     ]
 

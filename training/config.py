@@ -116,6 +116,10 @@ class RunConfig:
     set_weights: dict[str, float] = field(default_factory=dict[str, float])
     augmentation: Augmentation = field(default_factory=Augmentation)
 
+    def needs_classes(self) -> bool:
+        """Whether anything in the loss looks at the labels of classes."""
+        return any((self.semantic_weight, self.forbidden_weight, self.marginal_weight))
+
     def stage_at(self, progress: float) -> Stage:
         """The stage in force at a share of the budget."""
         return next((stage for stage in self.stages if progress < stage.until), self.stages[-1])

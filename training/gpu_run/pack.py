@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from PIL import Image
 
@@ -17,13 +18,13 @@ from training.classes import IGNORED_CLASS
 from training.config import RunConfig, read_config
 from training.datasets import data_root
 from training.gpu_run.shards import MEBIBYTE, ShardWriter, encoded, small
-from training.gpu_run.start import FILE_NAME, write_start
+from training.gpu_run.start import FILE_NAME, Start, validation_sets, write_start
 from training.image_lists import ImageEntry, list_images
 from training.images import read_rgb
 from training.loader import draw_shares
-from training.model import ARCHITECTURES, new_colorizer
+from training.model import new_colorizer
 from training.prior import count_bins, smooth
-from training.teacher import LABEL_SIDE
+from training.teacher import LABEL_SIDE, TEACHER_FILE
 
 
 def parts_of(entry: ImageEntry, root: Path) -> bytes | None:
@@ -69,11 +70,9 @@ def pack(config: RunConfig, folder: Path, every: int = 1) -> list[Path]:
     writer.flush()
     shares = draw_shares(entries, config.photo_share, config.set_weights)
     prior = smooth(count_bins(pictures, shares[order]))
-    models = {}
-    for layout in ARCHITECTURES:
-        if layout != "edgetpu":
-            models[layout] = new_colorizer(root, config.seed, prior, layout=layout).state_dict()
-    write_start(folder / FILE_NAME, prior, models)
+    model = new_colorizer(root, config.seed, prior, layout=config.layout).state_dict()
+    start = Start(prior, model, onnx.load(root / TEACHER_FILE), validation_sets(root))
+    write_start(folder / FILE_NAME, start, config.layout)
     return writer.paths
 
 

@@ -12,11 +12,10 @@ from onnx import numpy_helper
 from PIL import Image
 from torch import Tensor
 
-from training.datasets import data_root
 from training.gpu_run.shards import encoded
 from training.image_lists import list_images
-from training.images import decode_all, fit_rgb
-from training.teacher import TEACHER_FILE
+from training.images import Pixels, decode_all, fit_rgb
+from training.model import Layout
 from training.validation import ValidationSet
 
 FILE_NAME = "start.zip"
@@ -47,7 +46,8 @@ class Start:
 
 
 def _halved(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The graph with its weights in half precision, for travelling; `_whole` undoes it."""
+    """A copy with its weights in half precision, for travelling; `_whole` undoes it."""
+    model = onnx.ModelProto.FromString(model.SerializeToString())
     for table in model.graph.initializer:
         values = numpy_helper.to_array(table)
         if values.dtype == np.float32 and values.size > 1:
@@ -63,21 +63,27 @@ def _whole(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-def write_start(path: Path, prior: Tensor, models: dict[str, dict[str, Tensor]]) -> None:
-    """Gather prior, untrained networks by name, teacher and validation pictures."""
-    root = data_root()
+def validation_sets(root: Path) -> list[ValidationSet]:
+    """Pictures that no run trains on, evenly picked, at VALIDATION_SIDE."""
+    sets = []
+    for name, names, count in VALIDATION:
+        entries = list_images(names, "val", root)
+        picked = entries[:: max(1, len(entries) // count)][:count]
+        sets.append(ValidationSet(name, [fit_rgb(p, VALIDATION_SIDE) for p in decode_all(picked, root)]))
+    return sets
+
+
+def write_start(path: Path, start: Start, layout: Layout) -> None:
+    """Gather what a run begins with, for a network of this layout."""
+    half = {key: v.half() if v.is_floating_point() else v for key, v in start.model.items()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("prior.pt", _saved(prior))
-        for name, state in models.items():
-            half = {key: v.half() if v.is_floating_point() else v for key, v in state.items()}
-            archive.writestr(f"{name}.pt", _saved(half))
-        archive.writestr("teacher.onnx", _halved(onnx.load(root / TEACHER_FILE)).SerializeToString())
-        for name, sets, count in VALIDATION:
-            entries = list_images(sets, "val", root)
-            picked = entries[:: max(1, len(entries) // count)][:count]
-            for place, pixels in enumerate(decode_all(picked, root)):
-                image = Image.fromarray(fit_rgb(pixels, VALIDATION_SIDE))
-                archive.writestr(f"validation/{name}/{place:03}.webp", encoded(image, 90))
+        archive.writestr("prior.pt", _saved(start.prior))
+        archive.writestr(f"{layout}.pt", _saved(half))
+        archive.writestr("teacher.onnx", _halved(start.teacher).SerializeToString())
+        for name, pictures in start.validation:
+            for place, pixels in enumerate(pictures):
+                picture = encoded(Image.fromarray(pixels), 90)
+                archive.writestr(f"validation/{name}/{place:03}.webp", picture)
 
 
 def _saved(value: object) -> bytes:
@@ -86,20 +92,17 @@ def _saved(value: object) -> bytes:
     return memory.getvalue()
 
 
-def read_start(path: Path, layout: str) -> Start:
-    """What `write_start` gathered, for one network."""
+def read_start(path: Path, layout: Layout) -> Start:
+    """What `write_start` gathered."""
     with zipfile.ZipFile(path) as archive:
 
         def load(name: str) -> object:
             return torch.load(io.BytesIO(archive.read(name)), weights_only=True)
 
-        sets = []
-        for name, _, _ in VALIDATION:
-            files = [f for f in archive.namelist() if f.startswith(f"validation/{name}/")]
-            pictures = []
-            for file in files:
+        sets: dict[str, list[Pixels]] = {}
+        for file in archive.namelist():
+            if file.startswith("validation/"):
                 with Image.open(io.BytesIO(archive.read(file))) as image:
-                    pictures.append(np.array(image.convert("RGB")))
-            sets.append(ValidationSet(name, pictures))
+                    sets.setdefault(file.split("/")[1], []).append(np.array(image.convert("RGB")))
         teacher = _whole(onnx.load_model_from_string(archive.read("teacher.onnx")))
-        return Start(load("prior.pt"), load(f"{layout}.pt"), teacher, sets)  # pyright: ignore[reportArgumentType]
+        return Start(load("prior.pt"), load(f"{layout}.pt"), teacher, [ValidationSet(*pair) for pair in sets.items()])  # pyright: ignore

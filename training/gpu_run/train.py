@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from training.ccp_labels import unlabelled
 from training.classes import IGNORED_CLASS
 from training.config import RunConfig, read_config
 from training.datasets import find_data_set
@@ -48,12 +49,16 @@ def shares_of(pictures: list[Carried], config: RunConfig) -> Shares:
     return draw_shares(entries, config.photo_share, config.set_weights)
 
 
-def labels_of(pictures: list[Carried], start: Start, folder: Path, device: torch.device) -> list[Labels]:
+def labels_of(pictures: list[Carried], start: Start, folder: Path, config: RunConfig) -> list[Labels]:
     """The teacher's labels, made once for the shards that lie there; over them the parts that people drew."""
+    if not config.needs_classes():
+        return [unlabelled()] * len(pictures)
     kept = folder / LABELS
     labels = np.load(kept) if kept.exists() else np.zeros(0)
     if len(labels) != len(pictures):
-        labels = label_pictures(start.teacher, [picture.pixels for picture in pictures], device)
+        labels = label_pictures(
+            start.teacher, [picture.pixels for picture in pictures], torch.device(config.device)
+        )
         np.save(kept, labels)
     for label, picture in zip(labels, pictures, strict=True):
         if picture.parts is not None:
@@ -90,7 +95,7 @@ def train(folder: Path, config: RunConfig, out: Path, begin: Path | None = None)
     device = torch.device(config.device)
     start = read_start(folder / FILE_NAME, config.layout)
     pictures = read_shards(folder, os.cpu_count() or 1)
-    labels = labels_of(pictures, start, folder, device)
+    labels = labels_of(pictures, start, folder, config)
     loader = ResidentLoader(lay_out(pictures, device), labels, shares_of(pictures, config), config)
     model = Colorizer(config.dropout, layout=config.layout, block_drop=config.block_drop)
     model.load_state_dict(start.model)
