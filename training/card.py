@@ -18,6 +18,7 @@ from training.image_lists import list_images
 from training.model import FEATURE_WIDTH
 from training.prior import GRID_STRIDE
 from training.spatial_pooling import SHIPPED, SpatialPooling
+from training.tilt_graph import CERTAINTY_GAIN
 
 CARD_NAME = "model.json"
 CONFIDENCE_FLOOR = 0.02
@@ -73,6 +74,7 @@ def _set_rows(names: tuple[str, ...], folded: bool) -> list[dict[str, Any]]:
             {
                 "name": name,
                 "licence": row.licence,
+                "licenceClass": row.licence_class,
                 "images": len(list_images([name], "train")) + len(lent),
                 "split": "train",
                 "note": _split_note(row, folded),
@@ -91,13 +93,16 @@ def _split_note(row: DataSet, folded: bool) -> str:
 
 def _training_table(record: TrainingRecord) -> dict[str, Any]:
     config = record.config
+    here = f"{config.device} ({platform.machine()}), threads: {config.threads}, {config.precision}"
     return {
+        "layout": config.layout,
+        "licenceClass": config.licence_class,
         "sets": _set_rows(config.sets, bool(record.folds)),
         "steps": record.steps,
         "samplesSeen": record.samples,
         "pixels": [stage.side for stage in config.stages],
         "seconds": round(record.seconds),
-        "hardware": f"{config.device} ({platform.machine()}), threads: {config.threads}, {config.precision}",
+        "hardware": config.hardware or here,
     }
 
 
@@ -116,6 +121,7 @@ class CardFacts:
         limits: what it does not know, sentences.
         reproduce: commands.
         spatial_pooling: how its features are pooled over space, or None for not at all.
+        certainty_gain: g of `tilt_graph.py`, as in its head, or None for even vividness.
     """
 
     name: str
@@ -128,6 +134,7 @@ class CardFacts:
     limits: list[str]
     reproduce: list[str]
     spatial_pooling: SpatialPooling | None = None
+    certainty_gain: float | None = None
 
 
 def write_card_of(folder: Path, facts: CardFacts, decoding: Decoding) -> None:
@@ -145,6 +152,7 @@ def write_card_of(folder: Path, facts: CardFacts, decoding: Decoding) -> None:
         "temperature": decoding.temperature,
         "trainedTilt": facts.trained_tilt,
         "defaultTilt": decoding.tilt,
+        "certaintyGain": facts.certainty_gain,
         "priorStrength": decoding.prior_strength,
         "rebalancingWeights": [float(f"{weight:.6g}") for weight in facts.weights.tolist()],
         "classes": facts.classes,
@@ -172,6 +180,7 @@ def write_card(
         weights=weights,
         trained_tilt=trained_tilt,
         spatial_pooling=SHIPPED,
+        certainty_gain=CERTAINTY_GAIN,
         training=_training_table(record),
         limits=LIMITS,
         reproduce=[

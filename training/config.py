@@ -68,6 +68,7 @@ class RunConfig:
         start_from: checkpoint whose averaged weights, batch norms and rebalancing weights the run begins
             with, as seen from the project's root; none for the published encoder and a fresh decoder.
         recipe: commands that led to the checkpoint, for the card of a network that several runs made.
+        hardware: what those commands ran on, for that card.
         fold: the half of nips17_ccby's last validation fifth that this run leaves out; the other half trains
             too. None leaves all of the fifth out.
         layout: which network (`model.py`).
@@ -110,6 +111,7 @@ class RunConfig:
     adversary: AdversarialPhase = field(default_factory=AdversarialPhase)
     start_from: str = ""
     recipe: tuple[str, ...] = ()
+    hardware: str = ""
     fold: Fold | None = None
     layout: Layout = "edgetpu"
     block_drop: float = 0.0

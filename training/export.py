@@ -45,6 +45,7 @@ from training.keys import add_keys, training_pictures
 from training.loader import open_loader
 from training.model import Colorizer, NormConv
 from training.onnx_model import open_session
+from training.tilt_graph import CERTAINTY_GAIN
 from training.validation import open_validation_sets
 
 INT8_PEAK = 127
@@ -129,7 +130,12 @@ def export_backbone(backbone: Backbone, path: Path) -> None:
 
 
 def head_weights(
-    model: Splittable, scales: Tensor, weights: Tensor, trained_tilt: float, prior: ClassPrior | None = None
+    model: Splittable,
+    scales: Tensor,
+    weights: Tensor,
+    trained_tilt: float,
+    prior: ClassPrior | None = None,
+    certainty_gain: float | None = None,
 ) -> HeadWeights:
     """The affine heads for features counted in int8 steps."""
 
@@ -143,6 +149,7 @@ def head_weights(
         log_weights=weights.log().float().numpy(),
         trained_tilt=trained_tilt,
         prior=prior or no_prior(),
+        certainty_gain=certainty_gain,
     )
 
 
@@ -184,7 +191,7 @@ def export_model(
     scales = measure_scales(model, photographs.images[::4] + illustrations.images[::4])
     loader = open_loader(config, teacher_cache)
     prior = fit_class_prior(loader.images, loader.labels, loader.shares)
-    head = head_weights(model, scales, weights, trained_tilt, prior)
+    head = head_weights(model, scales, weights, trained_tilt, prior, CERTAINTY_GAIN)
     folder.mkdir(parents=True, exist_ok=True)
     write_class_prior(prior, folder)
     backbone = Backbone(model, scales).eval()

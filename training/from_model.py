@@ -14,7 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from training.model import Colorizer, NormConv
+from training.efficientnet_lite import ConvNorm
+from training.model import Colorizer, NormConv, layout_of
 from training.onnx_model import OnnxModel, constants_of
 
 
@@ -32,10 +33,11 @@ def read_weights(folder: Path) -> dict[str, Tensor]:
         "bins.weight": (model.bin_weight * per_unit[:, None]).T.contiguous(),
         "bins.bias": model.bin_bias,
     }
-    network = Colorizer(classes=len(model.card["classes"]))
+    layout = layout_of(model.card["training"])
+    network = Colorizer(classes=len(model.card["classes"]), layout=layout)
     weights: dict[str, Tensor] = {}
     for name, norm_conv in network.named_modules():
-        if isinstance(norm_conv, NormConv):
+        if isinstance(norm_conv, (NormConv, ConvNorm)):
             weights |= _unfolded(name, norm_conv, stored)
     for name, value in network.state_dict().items():
         if name not in weights:
@@ -51,7 +53,7 @@ def _stored(stored: dict[str, Tensor], name: str) -> Tensor:
     return stored[name]
 
 
-def _unfolded(name: str, norm_conv: NormConv, stored: dict[str, Tensor]) -> dict[str, Tensor]:
+def _unfolded(name: str, norm_conv: NormConv | ConvNorm, stored: dict[str, Tensor]) -> dict[str, Tensor]:
     norm = norm_conv[1]
     assert isinstance(norm, nn.BatchNorm2d)
     width = norm.num_features
@@ -70,6 +72,7 @@ def as_checkpoint(folder: Path) -> dict[str, Any]:
     card = OnnxModel(folder).card
     return {
         "average": read_weights(folder),
+        "layout": layout_of(card["training"]),
         "weights": torch.tensor(card["rebalancingWeights"], dtype=torch.float64),
         "trained_tilt": card["trainedTilt"],
         "norms_settled": True,

@@ -3,8 +3,9 @@
 It is written node by node, since every pass over cells x 313 numbers costs. All arrays are row-major
 with bins on the last axis, which is where ONNX Runtime's matrix products and Softmax are fastest.
 
-A model trained at tilt t decodes at vividness tau by adding (tau r(L) - t) log w to its logits; that is one
-more column of the matrix product, so vividness is free (r: `tilt_graph.py`).
+A model trained at tilt t decodes at vividness tau by adding (tau r(L) g R - t) log w to its logits (r, g, R:
+`tilt_graph.py`). Without a gain g it is one more column of the matrix product and free; with one, the
+cell's own distribution is looked at first, which is one more pass.
 
 Three more inputs guide a cell's own distribution: the strength of the class prior (`class_prior.py`), hints
 and references as quadratic evidence (n, S_a, S_b) a cell, which adds c_q . S - n |c_q|^2 / 2, and a bias a
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from training.class_prior import LUMA_BINS, ClassPrior, no_prior
 from training.graph_writer import GraphWriter, float_input
 from training.prior_graph import write_prior_scores
-from training.tilt_graph import write_cell_tilt
+from training.tilt_graph import write_cell_tilt, write_sure_vividness
 
 Floats = NDArray[np.float32]
 
@@ -36,6 +37,7 @@ class HeadWeights:
         log_weights: (Q,) log of the class rebalancing weights.
         trained_tilt: t.
         prior: what the classes say about colour.
+        certainty_gain: g, when vividness follows each cell's certainty of hue; None for even vividness.
     """
 
     bins: tuple[Floats, Floats]
@@ -44,6 +46,7 @@ class HeadWeights:
     log_weights: Floats
     trained_tilt: float
     prior: ClassPrior = field(default_factory=no_prior)
+    certainty_gain: float | None = None
 
 
 def _class_logits(graph: GraphWriter, head: HeadWeights) -> str:
@@ -58,22 +61,22 @@ def _luma_steps(graph: GraphWriter) -> str:
     return graph.node("Div", ["luma", "luma_step"], "luma_steps")
 
 
-def _with_prior(head: HeadWeights, evidence: Floats) -> GraphWriter:
+def _with_prior(head: HeadWeights, evidence: Floats, tilt: list[str]) -> GraphWriter:
     """Logits with the class prior: its scores stand between features and hints in the matrix product."""
     graph = GraphWriter()
     graph.constant("loadings", head.prior.loadings)
     weights = [head.bins[0], head.prior.shapes, evidence]
     graph.constant("prior_and_bin_weight", np.concatenate(weights).astype(np.float32))
     scores = write_prior_scores(graph, len(head.classes[1]))
-    cells = graph.node("Concat", ["features", scores, "hint", "tilt_column"], "features_prior_hint", axis=1)
+    cells = graph.node("Concat", ["features", scores, "hint", *tilt], "features_prior_hint", axis=1)
     graph.node("Gemm", [cells, "prior_and_bin_weight", "guided_bias"], "logits_with_prior")
     return graph
 
 
-def _without_prior(head: HeadWeights, evidence: Floats) -> GraphWriter:
+def _without_prior(head: HeadWeights, evidence: Floats, tilt: list[str]) -> GraphWriter:
     graph = GraphWriter()
     graph.constant("bin_weight", np.concatenate([head.bins[0], evidence]).astype(np.float32))
-    cells = graph.node("Concat", ["features", "hint", "tilt_column"], "features_hint", axis=1)
+    cells = graph.node("Concat", ["features", "hint", *tilt], "features_hint", axis=1)
     graph.node("Gemm", [cells, "bin_weight", "guided_bias"], "logits_without_prior")
     return graph
 
@@ -85,18 +88,27 @@ def _guided_logits(graph: GraphWriter, head: HeadWeights) -> str:
     quadratic evidence (n, S_a, S_b) of hints and the cell's tilt side by side, times their weights one above
     the other. At strength 0 the prior, which doubles the work, is left out.
     """
-    # n and S: c . S - n |c|^2 / 2; then the tilt.
+    # n and S: c . S - n |c|^2 / 2; then the tilt, where it is known by now.
     squared = np.square(head.centres).sum(axis=1)
-    evidence = np.concatenate([-squared[None] / 2, head.centres.T, head.log_weights[None]])
+    evidence = np.concatenate([-squared[None] / 2, head.centres.T])
     graph.constant("columns", np.array([1], dtype=np.int64))
     graph.constant("no_strength", np.array([0], dtype=np.float32))
     _class_logits(graph, head)
     _luma_steps(graph)
-    write_cell_tilt(graph, head.trained_tilt)
-    graph.constant("bias", head.bins[1])
+    bias, tilt = head.bins[1], []
+    if head.certainty_gain is None:
+        evidence = np.concatenate([evidence, head.log_weights[None]])
+        tilt = [write_cell_tilt(graph, head.trained_tilt)]
+    else:
+        bias = bias - head.trained_tilt * head.log_weights
+    graph.constant("bias", bias.astype(np.float32))
     graph.node("Add", ["bias", "bin_bias"], "guided_bias")
     asked = graph.node("Greater", ["prior_strength", "no_strength"], "prior_asked")
-    return graph.branch("logits", asked, _with_prior(head, evidence), _without_prior(head, evidence))
+    with_prior, without = _with_prior(head, evidence, tilt), _without_prior(head, evidence, tilt)
+    logits = graph.branch("logits", asked, with_prior, without)
+    if head.certainty_gain is None:
+        return logits
+    return write_sure_vividness(graph, logits, head.certainty_gain, head.centres, head.log_weights)
 
 
 def build_head(head: HeadWeights) -> onnx.ModelProto:

@@ -11,11 +11,11 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
-from training.bins import BIN_COUNT
+from training.bins import BIN_COUNT, bin_centres
 from training.card import PARTS, read_card
 from training.class_prior import prior_bias, read_class_prior
 from training.spatial_pooling import SpatialPooling, pool_bytes, pool_over_space
-from training.tilt_graph import vividness_share
+from training.tilt_graph import certainty_of_hue, vividness_share
 
 
 class Evidence(NamedTuple):
@@ -53,10 +53,14 @@ class OnnxModel:
         self.backbone = open_session(folder / "backbone.onnx", threads)
         self.head = open_session(folder / "head.onnx", threads)
         values = constants_of(folder / "head.onnx")
-        # One matrix: features, hints (n, S_a, S_b), tilt.
-        weights = values["bin_weight"]
-        self.bin_weight, self.bin_bias = weights[:-4].contiguous(), values["bias"]
-        self.log_weights = weights[-1]
+        # One matrix: features, hints (n, S_a, S_b) and, where vividness is even, the tilt.
+        weights, self.certainty_gain = values["bin_weight"], self.card.get("certaintyGain")
+        self.bin_weight = weights[: self.card["grid"]["channels"]].contiguous()
+        if self.certainty_gain is None:
+            self.log_weights, self.bin_bias = weights[-1], values["bias"]
+        else:
+            self.log_weights = values["log_weight_row"][0]
+            self.bin_bias = values["bias"] + self.card["trainedTilt"] * self.log_weights
         self.class_weight, self.class_bias = values["class_weight"], values["class_bias"]
         self.prior = read_class_prior(folder / self.card["files"]["classPrior"]["file"])
 
@@ -79,8 +83,18 @@ class OnnxModel:
         With (N,) cell luma the vividness fades in the highlights, as in `head.onnx`.
         """
         logits = torch.addmm(self.bin_bias, torch.from_numpy(features.astype(np.float32)), self.bin_weight)
+        untilted = logits - self.card["trainedTilt"] * self.log_weights
+        if tilt == 0:
+            return untilted
         share = 1.0 if luma is None else torch.from_numpy(vividness_share(luma.numpy()))[:, None]
-        return logits + (tilt * share - self.card["trainedTilt"]) * self.log_weights
+        return untilted + tilt * share * self._certainty(untilted) * self.log_weights
+
+    def _certainty(self, untilted: Tensor) -> Tensor | float:
+        """What vividness is multiplied by: g R of each cell, (N, 1), or 1 for even vividness."""
+        if self.certainty_gain is None:
+            return 1.0
+        sure = certainty_of_hue(untilted.softmax(dim=-1).numpy(), bin_centres().numpy())
+        return self.certainty_gain * torch.from_numpy(sure)[:, None]
 
     def class_bias_of(self, features: np.ndarray, luma: Tensor) -> Tensor:
         """(N, 64) features and (N,) cell luma -> (N, Q) what the class prior adds at strength 1."""

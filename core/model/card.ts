@@ -66,6 +66,12 @@ export const modelCardSchema = z
     temperature: z.number().positive().max(1),
     trainedTilt: z.number().min(0).max(1).describe("tau that the training loss already holds"),
     defaultTilt: z.number().min(0).max(1),
+    certaintyGain: z
+      .number()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe("vividness follows each cell's certainty of hue, times this; null: even"),
     priorStrength: z.number().min(0).max(1).describe("beta of the class prior; 0 leaves it out"),
     rebalancingWeights: z.array(z.number().positive()),
     classes: z.array(z.string()).min(1).max(256),

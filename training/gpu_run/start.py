@@ -105,4 +105,5 @@ def read_start(path: Path, layout: Layout) -> Start:
                 with Image.open(io.BytesIO(archive.read(file))) as image:
                     sets.setdefault(file.split("/")[1], []).append(np.array(image.convert("RGB")))
         teacher = _whole(onnx.load_model_from_string(archive.read("teacher.onnx")))
-        return Start(load("prior.pt"), load(f"{layout}.pt"), teacher, [ValidationSet(*pair) for pair in sets.items()])  # pyright: ignore
+        validation = [ValidationSet(name, pictures) for name, pictures in sets.items()]
+        return Start(load("prior.pt"), load(f"{layout}.pt"), teacher, validation)  # pyright: ignore

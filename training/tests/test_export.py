@@ -1,5 +1,6 @@
 """Exported graphs against PyTorch and against the formulas they stand for."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,26 @@ def test_prior_hint_and_palette_are_added_to_the_logits() -> None:
         found = run_graph(build_head(head), feeds | neutral(CELLS) | given)[0]
         assert np.abs(found - expected).max() < 2e-3
         assert np.abs(found - softmax(own / 0.7) @ head.centres).max() > 0.5
+
+
+def test_with_a_gain_vividness_follows_the_certainty_of_hue() -> None:
+    even, features = random_head(), random_features()
+    head = replace(even, certainty_gain=1.5)
+    luma = np.random.default_rng(4).uniform(0, 100, CELLS).astype(np.float32)
+    feeds = {"features": features, "luma": luma, **neutral(CELLS)}
+    for tilt, temperature in ((0.8, 0.5), (0.0, 1.0)):
+        untilted = tilted_logits(even, features, np.full(CELLS, 100), 0.0)
+        p = softmax(untilted)
+        mean = np.linalg.norm(p @ head.centres, axis=1)
+        sure = mean / (p @ np.linalg.norm(head.centres, axis=1))
+        vividness = tilt * np.interp(luma, [92, 100], [1, 0]) * 1.5 * sure
+        expected = softmax((untilted + vividness[:, None] * head.log_weights) / temperature) @ head.centres
+        given = {
+            "tilt": np.array([tilt], dtype=np.float32),
+            "temperature": np.array([temperature], dtype=np.float32),
+        }
+        found = run_graph(build_head(head), feeds | given)[0]
+        assert np.abs(found - expected).max() < 2e-3
 
 
 def test_a_strong_hint_is_obeyed() -> None:

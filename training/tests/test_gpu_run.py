@@ -1,4 +1,4 @@
-"""The GPU run in small, on a CPU: shards keep what they carry, crops are right, a run leaves what goes home."""
+"""The GPU run in small, on a CPU: shards keep what they carry, crops are right, a run leaves what is due."""
 
 import io
 import json
@@ -97,9 +97,7 @@ def test_crops_on_the_device_are_those_of_the_ordinary_loader(
     assert (ours - theirs).abs().float().mean() < 2
 
 
-def test_a_run_leaves_a_half_checkpoint_that_comes_home(
-    drawn_pictures: list[Pixels], tmp_path: Path
-) -> None:
+def test_a_run_leaves_a_half_checkpoint_that_comes_home(drawn_pictures: list[Pixels], tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     write_shards(folder, drawn_pictures)
     shares = np.full(len(drawn_pictures), 1 / len(drawn_pictures))
