@@ -41,8 +41,8 @@ def open_validation_sets(root: Path, count: int = 92, fold: Fold | None = None) 
     With a fold, what runs of that fold have not trained on.
     """
     choices = {
-        "photo": (["nips17_ccby"], count),
-        "illustration": (["asp_storybook", "peppercarrot"], count // 2),
+        "photo": (["nips17_ccby", "flickr8k_more"], count),
+        "illustration": (["asp_storybook", "peppercarrot", "bookdash", "old_picturebooks"], count // 2),
     }
     chosen = []
     for name, (sets, wanted) in choices.items():

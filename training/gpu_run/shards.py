@@ -116,15 +116,15 @@ class ShardWriter:
         self._files, self._listed, self._size = {}, [], 0
 
 
-def read_shards(folder: Path, threads: int) -> list[Carried]:
-    """All pictures of all shards of a folder, decoded.
+def read_shards(folder: Path, threads: int, pattern: str = "shard-*.zip") -> list[Carried]:
+    """All pictures of the shards of a folder, decoded.
 
     Raises:
         FileNotFoundError: when there is no shard.
     """
-    paths = sorted(folder.glob("shard-*.zip"))
+    paths = sorted(folder.glob(pattern))
     if not paths:
-        raise FileNotFoundError(f"no shard-*.zip in {folder}: python -m training.gpu_run.pack makes them")
+        raise FileNotFoundError(f"no {pattern} in {folder}: python -m training.gpu_run.pack makes them")
     with ThreadPoolExecutor(threads) as pool:
         return [picture for path in paths for picture in pool.map(_decode, _raw(path))]
 

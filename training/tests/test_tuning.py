@@ -3,18 +3,18 @@
 from training.tuning import Trial, choose, choose_strength
 
 
-def test_the_best_sum_of_aucs_wins_among_colourful_pairs() -> None:
+def test_the_nearest_to_the_truth_wins_among_colourful_pairs() -> None:
     trials = [
-        Trial(0.0, 1.0, auc_rebalanced=60, auc=95, colourfulness_ratio=0.4),
-        Trial(0.5, 0.6, auc_rebalanced=63, auc=88, colourfulness_ratio=0.7),
-        Trial(0.6, 0.6, auc_rebalanced=64, auc=88, colourfulness_ratio=0.75),
-        Trial(1.0, 0.4, auc_rebalanced=90, auc=85, colourfulness_ratio=0.95),
+        Trial(0.0, 1.0, auc_rebalanced=60, auc=95, colourfulness_ratio=0.4, ab_error=10),
+        Trial(0.5, 0.6, auc_rebalanced=63, auc=88, colourfulness_ratio=0.76, ab_error=13),
+        Trial(0.6, 0.5, auc_rebalanced=64, auc=88, colourfulness_ratio=0.77, ab_error=12.5),
+        Trial(1.0, 0.4, auc_rebalanced=90, auc=85, colourfulness_ratio=0.95, ab_error=17),
     ]
     assert choose(trials) == trials[2]
 
 
 def test_a_grey_network_gets_its_most_colourful_pair() -> None:
-    trials = [Trial(0.0, 1.0, 60, 90, 0.2), Trial(1.0, 0.3, 60, 80, 0.4)]
+    trials = [Trial(0.0, 1.0, 60, 90, 0.2, 9), Trial(1.0, 0.3, 60, 80, 0.4, 11)]
     assert choose(trials) == trials[1]
 
 
