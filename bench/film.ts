@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { readEnvironment } from "#adapters/env.ts";
-import { drawDemoFilm } from "#cli/local/demo-film.ts";
+import { layDemoFilm } from "#cli/local/demo-film.ts";
 
 export type BenchFilm = { readonly path: string; readonly height: number; readonly frames: number };
 
@@ -15,7 +15,10 @@ export const benchSource = async (folder: string): Promise<{ path: string; name:
     () => false,
   );
   if (isThere) return { path: clip, name: "bbb_intro_720p_vp8.webm (Blender Foundation, CC BY 3.0)" };
-  return { path: await drawDemoFilm(join(folder, "demo.mp4"), readEnvironment()), name: "the demo film" };
+  return {
+    path: await layDemoFilm("drawn", readEnvironment(), join(folder, "demo.mp4")),
+    name: "the demo film",
+  };
 };
 
 /** A H.264 film of `frames` frames at `height` lines, looped and scaled from the source. */

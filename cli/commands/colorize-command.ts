@@ -1,6 +1,6 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { filmOptions, type FilmOptionName, type OptionName } from "#core/job/option-table.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { demoNames, type ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
 
 /** What can be asked of a job on this machine: whatever can be typed. */
@@ -15,7 +15,14 @@ export const colorizeCommand = (): Command =>
     new Command("colorize")
       .description("Colour a film on this machine. Luma, timing, sound and subtitles stay as they are.")
       .argument("[film]", "the film to colour; writes <film>.color.<ext> beside it")
-      .option("--demo", "colour a short film that chromaloom draws itself, in the current folder")
+      .addOption(
+        new Option(
+          "--demo [which]",
+          "colour a short film that comes with chromaloom, in the current folder: two shots of 1903 and 1906, or one that it draws itself",
+        )
+          .choices(demoNames)
+          .preset("film"),
+      )
       .option("-o, --output <file>", "where to write the result; its ending chooses the container")
       .option("--keep-job <folder>", "work in this folder and keep it, evidence included, for later edits")
       .option("--preview", "write a small film beside the result, grey and colour side by side")

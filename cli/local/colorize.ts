@@ -144,11 +144,14 @@ const jobFolderBeside = (result: string): string => {
 };
 
 const chooseFilm = async ({ film, demo }: ColorizeRequest, environment: Environment): Promise<string> => {
-  if (demo === true) {
+  if (demo !== undefined) {
     if (film !== undefined)
-      throw new JobError("UsageInvalid", "--demo draws its own film; leave the film's name away");
-    const { drawDemoFilm } = await import("#cli/local/demo-film.ts");
-    return drawDemoFilm("chromaloom-demo.mp4", environment);
+      throw new JobError(
+        "UsageInvalid",
+        `--demo brings its own film; name no other (given: ${JSON.stringify(film)})`,
+      );
+    const { layDemoFilm } = await import("#cli/local/demo-film.ts");
+    return layDemoFilm(demo, environment);
   }
   if (film === undefined) {
     throw new JobError(

@@ -1,11 +1,13 @@
 import { execa } from "execa";
-import { rename, rm, stat } from "node:fs/promises";
+import { copyFile, rename, rm, stat } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import type { Environment } from "#adapters/env.ts";
 import { findTools } from "#adapters/ffmpeg/process/binaries.ts";
+import { ownFile } from "#adapters/disk/own-files.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
+import type { DemoName } from "#cli/local/colorize-request.ts";
 import { demoFrame, demoShotFrames, demoSize } from "#cli/local/demo-scenes.ts";
 
 const frameRate = 24;
@@ -26,20 +28,23 @@ async function* greyFrames(): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Draws the demo film, in grey with a soundtrack, unless it lies there already. @returns its path */
-export const drawDemoFilm = async (path: string, environment: Environment): Promise<string> => {
+const shippedFilm = "examples/demo-film.mp4";
+
+/**
+ * Puts a demo film into the current folder, unless a file of that name lies there already: two shots of
+ * silent film (examples/README.md), or a film drawn here, in grey with a soundtrack.
+ * @returns its path
+ */
+export const layDemoFilm = async (
+  which: DemoName,
+  environment: Environment,
+  path = which === "film" ? "chromaloom-demo.mp4" : "chromaloom-demo-drawn.mp4",
+): Promise<string> => {
   if (await stat(path).catch(() => null)) return path;
-  const { ffmpeg } = await findTools(environment);
   // A name that nobody has chosen for a file.
   const draft = join(dirname(path), `.chromaloom-demo-${randomUUID()}.mp4`);
-  const video = ["-f", "rawvideo", "-pix_fmt", "gray", "-s", `${demoSize.width}x${demoSize.height}`];
-  const args = [
-    ...["-hide_banner", "-loglevel", "error", "-n", ...video, "-r", String(frameRate), "-i", "pipe:0"],
-    ...["-f", "lavfi", "-i", soundtrack, "-vf", "format=yuv420p", "-c:v", "libx264", "-crf", "12"],
-    ...["-c:a", "aac", "-shortest", "-movflags", "+faststart", draft],
-  ];
   try {
-    await execa(ffmpeg.path, args, { stdin: greyFrames() });
+    await (which === "film" ? copyFile(ownFile(shippedFilm), draft) : drawFilm(draft, environment));
     await rename(draft, path);
   } catch (error) {
     throw writeFailure(path, error);
@@ -47,4 +52,15 @@ export const drawDemoFilm = async (path: string, environment: Environment): Prom
     await rm(draft, { force: true });
   }
   return path;
+};
+
+const drawFilm = async (draft: string, environment: Environment): Promise<void> => {
+  const { ffmpeg } = await findTools(environment);
+  const video = ["-f", "rawvideo", "-pix_fmt", "gray", "-s", `${demoSize.width}x${demoSize.height}`];
+  const args = [
+    ...["-hide_banner", "-loglevel", "error", "-n", ...video, "-r", String(frameRate), "-i", "pipe:0"],
+    ...["-f", "lavfi", "-i", soundtrack, "-vf", "format=yuv420p", "-c:v", "libx264", "-crf", "12"],
+    ...["-c:a", "aac", "-shortest", "-movflags", "+faststart", draft],
+  ];
+  await execa(ffmpeg.path, args, { stdin: greyFrames() });
 };
