@@ -45,7 +45,7 @@ const coreRooms = {
     ),
   ),
   permissions: ["store"],
-  workflow: [],
+  workflow: ["store"],
 };
 
 const adapterRooms = {
@@ -190,7 +190,7 @@ module.exports = {
       from: { path: "^cdk/" },
       to: {
         path: runtime,
-        pathNot: "^core/(errors[.]ts$|store/media-places[.]ts$|events/webhook-delivery[.]ts$|workflow/)",
+        pathNot: "^core/(errors[.]ts$|store/|events/webhook-delivery[.]ts$|workflow/)",
       },
     },
     ...looksDown("cli", cliRooms, []),

@@ -3,6 +3,7 @@ import { jobKeys } from "#core/job/keys.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import { filmOptions } from "#core/job/option-table.ts";
 import { longShots } from "#core/job/long-shots.ts";
+import { readIsItemDone } from "#core/ports/job-state.ts";
 import { getJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { ModelCard } from "#core/model/card.ts";
@@ -13,7 +14,7 @@ import type { Network } from "#core/ports/network.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
-import type { WorkerStage } from "#core/job/worker-message.ts";
+import type { WorkerStage } from "#core/store/stages.ts";
 import type { Job } from "#pipeline/colour/job.ts";
 import type { ReviewPorts } from "#pipeline/review/review-shot.ts";
 
@@ -85,12 +86,11 @@ const review = async (world: World, manifest: Manifest, progress: Progress): Pro
 
 const link = async (world: World, manifest: Manifest, item: string, progress: Progress): Promise<void> => {
   const { linkShot } = await import("#pipeline/colour/link.ts");
-  const { isItemDone } = await import("#pipeline/plan/work-lists.ts");
   const shot = longShots(manifest).find(({ first }) => String(first) === item);
   if (shot === undefined) {
     throw new JobError("JobInvalid", `no shot of several chunks begins at frame ${item} of the manifest`);
   }
-  if (await isItemDone(world.store, manifest, { stage: "link", shot })) return;
+  if (await readIsItemDone(world.store, manifest, { stage: "link", unit: shot })) return;
   const job = await readPlannedJob(world, manifest);
   await linkShot({ scratch: world.scratch, store: world.store }, job, shot, progress);
 };
@@ -103,8 +103,7 @@ const onChunk = async (
   { stage, chunk }: ChunkStage,
   progress: Progress,
 ): Promise<void> => {
-  const { isItemDone } = await import("#pipeline/plan/work-lists.ts");
-  if (await isItemDone(world.store, manifest, { stage, chunk })) return;
+  if (await readIsItemDone(world.store, manifest, { stage, unit: chunk })) return;
   const job = await readPlannedJob(world, manifest);
   const { store, scratch, signal } = world;
   const opening = world.openFilms();

@@ -12,12 +12,8 @@ import { failures, isFailureCode, JobError } from "#core/errors.ts";
 import { putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { stageFailure, stageFailureKey } from "#core/reports/stage-failure.ts";
-import {
-  workerStages,
-  workerTaskSchema,
-  type WorkerMessage,
-  type WorkerTask,
-} from "#core/job/worker-message.ts";
+import { workerTaskSchema, type WorkerMessage, type WorkerTask } from "#core/job/worker-message.ts";
+import { workerStages } from "#core/store/stages.ts";
 import { retryableExitCode } from "#core/workflow/retries.ts";
 import { atMostEvery } from "#gpu-task/at-most-every.ts";
 import { runStage } from "#gpu-task/run-stage.ts";

@@ -19,7 +19,8 @@ import {
   type JobFailure,
 } from "#core/reports/task-failure.ts";
 import { deliverySchema } from "#core/events/webhook-delivery.ts";
-import { countedStages, measureStage } from "#pipeline/jobs/report-progress.ts";
+import { readJobState } from "#core/ports/job-state.ts";
+import { fanOutStages } from "#core/store/stages.ts";
 import type { Cloud } from "#cli/cloud/connect.ts";
 import { findRuns } from "#cli/cloud/job-runs.ts";
 
@@ -91,11 +92,12 @@ const readStages = async (
   if (manifest === null) return [];
   const told = await toldProgress(store, id, run);
   const stages: StageStatus[] = [];
-  for (const stage of countedStages) {
-    const { progress } = await measureStage(store, manifest, stage);
+  const state = await readJobState(store, manifest);
+  for (const stage of fanOutStages) {
+    const { frames } = state[stage];
     const times = told.filter(({ data }) => data.stage === stage).map(({ timestamp }) => timestamp);
     const [since = null, until = null] = [times.toSorted().at(0), times.toSorted().at(-1)];
-    if (progress.total > 0) stages.push({ stage, ...progress, since, until });
+    if (frames.total > 0) stages.push({ stage, ...frames, since, until });
   }
   return stages;
 };

@@ -6,7 +6,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import { resultDigest } from "#core/job/result-digest.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
 import { assembleReportSchema } from "#core/reports/stage-report.ts";
-import { colouringReport } from "#pipeline/colour/chunk-report.ts";
+import { renderReports } from "#pipeline/colour/chunk-report.ts";
 
 /** What a finished job left behind, for its summary. */
 export type JobOutcome = {
@@ -21,7 +21,7 @@ export type JobOutcome = {
 /** @throws JobError when the job is not done */
 export const readOutcome = async (store: JobStore, peakMemoryBytes: number): Promise<JobOutcome> => {
   const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
-  const found = await Promise.all(manifest.chunks.map((chunk) => colouringReport(store, manifest, chunk)));
+  const found = await renderReports(store, manifest);
   const key = jobKeys.assembleReport(await resultDigest(manifest));
   const { notCarried } = await getJson(store, key, assembleReportSchema);
   return {

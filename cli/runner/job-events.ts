@@ -1,4 +1,4 @@
-import type { WorkerStage } from "#core/job/worker-message.ts";
+import type { WorkerStage } from "#core/store/stages.ts";
 
 /** Stages a person sees, in order. */
 export type Stage = WorkerStage;

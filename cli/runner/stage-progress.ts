@@ -1,11 +1,12 @@
-import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { frameCount } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { getJson } from "#core/ports/json-values.ts";
-import { isPart, manifestSchema, type Manifest } from "#core/job/manifest.ts";
+import type { StageState } from "#core/job/done.ts";
+import { manifestSchema } from "#core/job/manifest.ts";
+import { readJobState } from "#core/ports/job-state.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { WorkerTask } from "#core/job/worker-message.ts";
-import { longShots } from "#core/job/long-shots.ts";
-import { workLeft } from "#pipeline/plan/work-lists.ts";
+import { isFanOut, type FanOutStage } from "#core/store/stages.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
 import type { TaskListener } from "#cli/runner/local-tasks.ts";
 
@@ -18,7 +19,7 @@ type FanOut = {
 
 type Frames = {
   readonly film: number;
-  readonly fanOuts: Readonly<Record<"colour" | "link" | "finish", FanOut>>;
+  readonly fanOuts: Readonly<Record<FanOutStage, FanOut>>;
 };
 
 /** Turns what tasks tell into the progress of their stage, in frames. */
@@ -36,9 +37,7 @@ export const stageProgress = (
     listen({ type: "stage", stage, frames: now, total: fanOut.total, done: now >= fanOut.total });
   };
   const fanOutOf = ({ stage }: WorkerTask): FanOut | null =>
-    frames !== null && (stage === "colour" || stage === "link" || stage === "finish")
-      ? frames.fanOuts[stage]
-      : null;
+    frames !== null && isFanOut(stage) ? frames.fanOuts[stage] : null;
   return {
     progress: (task, done, total) => {
       const fanOut = fanOutOf(task);
@@ -59,24 +58,15 @@ export const stageProgress = (
 
 const framesOf = async (store: JobStore): Promise<Frames> => {
   const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
-  const left = await workLeft(store, manifest);
-  const chunk = ({ id, range }: Manifest["chunks"][number]) => [id, range] as const;
-  const shot = (range: FrameRange) => [String(range.first), range] as const;
+  const { colour, link, finish } = await readJobState(store, manifest);
   return {
     film: frameCount(manifest.range),
-    fanOuts: {
-      colour: fanOut(manifest.chunks.map(chunk), left.colour.map(chunk)),
-      link: fanOut(longShots(manifest).map(shot), left.link.map(shot)),
-      finish: fanOut(manifest.chunks.filter(isPart).map(chunk), left.finish.map(chunk)),
-    },
+    fanOuts: { colour: fanOut(colour), link: fanOut(link), finish: fanOut(finish) },
   };
 };
 
-type Item = readonly [id: string, range: FrameRange];
-
-const fanOut = (all: readonly Item[], left: readonly Item[]): FanOut => {
-  const items = new Map(left.map(([id, range]) => [id, frameCount(range)]));
-  const sum = (some: Iterable<number>): number => [...some].reduce((sum, frames) => sum + frames, 0);
-  const total = Math.max(sum(all.map(([, range]) => frameCount(range))), sum(items.values()));
-  return { items, total, before: total - sum(items.values()) };
-};
+const fanOut = ({ items, frames }: StageState): FanOut => ({
+  items: new Map(items.filter(({ isDone }) => !isDone).map(({ id, range }) => [id, frameCount(range)])),
+  before: frames.done,
+  total: frames.total,
+});

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { eventTypes, type EventType } from "#core/job/event-types.ts";
 import { executionOf, type JobRef } from "#core/job/ref.ts";
 import { jobIdSchema, type JobRequest } from "#core/job/request.ts";
+import { fanOutStages } from "#core/store/stages.ts";
 
 /** Bytes of an event's body that no event reaches: the bounds on its texts below add up to less. */
 export const mostEventBytes = 20_000;
@@ -26,9 +27,6 @@ const rangeSchema = z.strictObject({
   end: z.int().positive().describe("first frame that is no longer in"),
 });
 
-/** Stages that are told of as they get on. */
-const countedStages = z.enum(["colour", "link", "finish"]);
-
 const eventSchema = <Type extends EventType, Data extends z.ZodRawShape>(type: Type, data: Data) =>
   z.strictObject({
     id: z.string().regex(/^[A-Za-z0-9_-]+$/),
@@ -52,7 +50,7 @@ const plannedSchema = eventSchema("job.planned", {
 });
 
 const progressSchema = eventSchema("job.progress", {
-  stage: countedStages,
+  stage: z.enum(fanOutStages),
   percent: z.int().min(5).max(100).multipleOf(5),
   frames: z.strictObject({ done: z.int().nonnegative(), total: z.int().positive() }),
 });

@@ -1,5 +1,6 @@
 import type { FrameRange } from "#core/film/frame-range.ts";
 import type { Source } from "#core/film/source.ts";
+import type { FanOutStage } from "#core/store/stages.ts";
 import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
 
 /**
@@ -37,7 +38,7 @@ export const jobKeys = {
   /** @param digest  of all segments, see `resultDigest` */
   assembleReport: (digest: string) => `reports/assemble/${digest}.json`,
   /** What a fan-out stage has still to do. */
-  list: (stage: "colour" | "link" | "finish") => `lists/${stage}.json`,
+  list: (stage: FanOutStage) => `lists/${stage}.json`,
   /** What was in force after the n-th edit, from 1 on. */
   edits: (number: number) => `edits/${String(number).padStart(4, "0")}.json`,
 };

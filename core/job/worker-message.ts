@@ -1,11 +1,8 @@
 import * as z from "zod";
 import { failures, type FailureCode } from "#core/errors.ts";
+import { workerStages } from "#core/store/stages.ts";
 
 export const failureCodeSchema = z.enum(Object.keys(failures) as [FailureCode, ...FailureCode[]]);
-
-/** Stages that a worker runs: colour and finish on one chunk, link on one shot, the others on the film. */
-export const workerStages = ["plan", "colour", "link", "finish", "assemble", "review"] as const;
-export type WorkerStage = (typeof workerStages)[number];
 
 /** What a worker is given to do; one line of its standard input, as JSON, where it is attended. */
 export const workerTaskSchema = z.strictObject({

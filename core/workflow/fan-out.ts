@@ -1,3 +1,4 @@
+import type { FanOutStage } from "#core/store/stages.ts";
 import { jsonata, type Catcher, type DistributedMapState, type States } from "#core/workflow/asl.ts";
 import { onError, onErrorPass } from "#core/workflow/failure-path.ts";
 import { functionTask } from "#core/workflow/function-task.ts";
@@ -5,7 +6,7 @@ import { workerTask } from "#core/workflow/worker-task.ts";
 
 type FanOut = {
   /** Names the list `lists/<stage>.json`, the worker's stage and the folder of results. */
-  readonly stage: "colour" | "link" | "finish";
+  readonly stage: FanOutStage;
   /** What one item is, in names of states; these are unique in the whole state machine. */
   readonly unit: string;
   readonly machine: "Cpu" | "Gpu";

@@ -11,7 +11,7 @@ import type { ResultPlace } from "#core/ports/result-place.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { resultDigest } from "#core/job/result-digest.ts";
 import { assembleReportSchema, type AssembleReport } from "#core/reports/stage-report.ts";
-import { colouringReport } from "#pipeline/colour/chunk-report.ts";
+import { renderReports } from "#pipeline/colour/chunk-report.ts";
 import type { Job } from "#pipeline/colour/job.ts";
 
 export type AssembleResult = {
@@ -105,8 +105,9 @@ const leaveClaim = async (
 
 const provenReports = async (store: JobStore, job: Job): Promise<ChunkReport[]> => {
   const reports: ChunkReport[] = [];
-  for (const chunk of job.manifest.chunks) {
-    const report = await colouringReport(store, job.manifest, chunk);
+  const found = await renderReports(store, job.manifest);
+  for (const [index, chunk] of job.manifest.chunks.entries()) {
+    const report = found[index] ?? null;
     if (report?.framesColoured !== frameCount(chunk.range)) {
       throw new JobError(
         "ChunkIncomplete",

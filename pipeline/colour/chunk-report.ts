@@ -1,7 +1,8 @@
 import { chunkReportSchema, type ChunkReport } from "#core/reports/chunk-report.ts";
+import { stateKeys } from "#core/ports/job-state.ts";
 import { getJson, putJson } from "#core/ports/json-values.ts";
-import { jobKeys } from "#core/job/keys.ts";
-import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
+import { renderedBy } from "#core/job/done.ts";
+import type { Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 
 /** Writes a report, checked on the way out as it will be on the way in. */
@@ -12,11 +13,16 @@ export const leaveReport = (store: JobStore, key: string, report: ChunkReport): 
 export const findReport = async (store: JobStore, key: string): Promise<ChunkReport | null> =>
   (await store.has(key)) ? getJson(store, key, chunkReportSchema) : null;
 
-/** Report of the stage that coloured a chunk's frames: of whole shots colour, or finish after an edit. */
-export const colouringReport = async (
+/** By chunk, in order: the report of the stage that rendered it with the controls in force, if any has. */
+export const renderReports = async (
   store: JobStore,
   manifest: Manifest,
-  chunk: Chunk,
-): Promise<ChunkReport | null> =>
-  (await findReport(store, jobKeys.finishReport(manifest, chunk))) ??
-  (isPart(chunk) ? null : findReport(store, jobKeys.colourReport(manifest, chunk)));
+): Promise<readonly (ChunkReport | null)[]> => {
+  const keys = await stateKeys(store, ["finish"]);
+  const reports: (ChunkReport | null)[] = [];
+  for (const chunk of manifest.chunks) {
+    const key = renderedBy(manifest, chunk, (key) => keys.has(key));
+    reports.push(key === null ? null : await getJson(store, key, chunkReportSchema));
+  }
+  return reports;
+};

@@ -6,7 +6,7 @@ import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/requ
 import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { quoteSchema, type Quote } from "#core/cost/quote.ts";
-import type { CountedStage } from "#pipeline/jobs/report-progress.ts";
+import type { FanOutStage } from "#core/store/stages.ts";
 import { tellEvent, type TellPorts } from "#pipeline/jobs/tell-event.ts";
 
 const inputSchema = z.object({ job: jobRefSchema });
@@ -14,7 +14,7 @@ const inputSchema = z.object({ job: jobRefSchema });
 /** What the workflow goes on with. */
 export type CheckedPlan = Pick<Quote, "frames" | "shots" | "chunks"> & {
   /** Items of each stage that are not done yet. */
-  readonly todo: Readonly<Record<CountedStage, number>>;
+  readonly todo: Readonly<Record<FanOutStage, number>>;
   readonly review: boolean;
 };
 
@@ -71,5 +71,5 @@ const checkBudget = ({ budget, id }: JobRequest, { money, frames }: Quote): void
 
 const listSchema = z.array(z.strictObject({ item: z.string() }));
 
-const itemsOf = async (store: JobStore, stage: CountedStage): Promise<number> =>
+const itemsOf = async (store: JobStore, stage: FanOutStage): Promise<number> =>
   (await getJson(store, jobKeys.list(stage), listSchema)).length;

@@ -9,6 +9,7 @@ import {
   mostRemarks,
 } from "#core/events/events.ts";
 import { frameCount } from "#core/film/frame-range.ts";
+import { reportKeysInForce } from "#core/job/done.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { executionOf, jobRefSchema, type JobRef } from "#core/job/ref.ts";
 import { jobReportKey, measureJob, type JobReport } from "#core/reports/job-report.ts";
@@ -80,17 +81,11 @@ const acceptedAt = async (store: JobStore, job: JobRef, now: Date): Promise<numb
 /** Reports read at once. */
 const atOnce = 16;
 
-/** Reports of the plan in force: those of earlier plans carry other digests in their names. */
-const stageReports = async (store: JobStore, { chunks, ...manifest }: Manifest): Promise<StageReport[]> => {
-  const digests = new Set([manifest.renderDigest, ...Object.values(manifest.editedDigests)]);
-  const digestOfResult = await resultDigest({ ...manifest, chunks });
-  const isInForce = (key: string): boolean => {
-    const name = key.replace(/\.json$/, "");
-    const digest = name.split("-").at(-1) ?? "";
-    return key === jobKeys.planReport || digests.has(digest) || name.endsWith(`/${digestOfResult}`);
-  };
+/** Reports of the work that led to this result. */
+const stageReports = async (store: JobStore, manifest: Manifest): Promise<StageReport[]> => {
+  const inForce = await reportKeysInForce(manifest);
   const keys: string[] = [];
-  for await (const key of store.list("reports/")) if (isInForce(key)) keys.push(key);
+  for await (const key of store.list("reports/")) if (inForce.has(key)) keys.push(key);
   const limit = pLimit(atOnce);
   return Promise.all(keys.map((key) => limit(() => getJson(store, key, stageReportSchema))));
 };

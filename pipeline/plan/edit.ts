@@ -2,13 +2,14 @@ import { checkEdits } from "#core/job/check-edits.ts";
 import { mergeEdits, shotControls, shotsOf } from "#core/job/controls.ts";
 import type { Edits } from "#core/edits/edits.ts";
 import { JobError } from "#core/errors.ts";
+import type { JobState } from "#core/job/done.ts";
 import { jobKeys } from "#core/job/keys.ts";
+import { readJobState } from "#core/ports/job-state.ts";
 import { getJson, putJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
 import { dropLastEdits, editsInForce, keepEdits, withEditsInForce } from "#pipeline/plan/edit-history.ts";
-import { workLeft, type WorkLists } from "#pipeline/plan/work-lists.ts";
 
 /** Edits on top of those in force; the last edit taken back; or what is in force once more, to go on. */
 export type EditChange =
@@ -18,8 +19,8 @@ export type EditChange =
 
 export type EditPorts = {
   readonly store: JobStore;
-  /** Does what the job has still to do: these lists, then the result. */
-  readonly runWork: (work: WorkLists, manifest: Manifest) => Promise<void>;
+  /** Does what the job has still to do: what is missing, then the result. */
+  readonly runWork: (state: JobState, manifest: Manifest) => Promise<void>;
 };
 
 export type EditOutcome = {
@@ -48,14 +49,15 @@ export const applyEdits = async (
   await putInForce(store, { manifest: before, source }, change);
   const manifest = await withEditsInForce(store, before, source);
   await putJson(store, jobKeys.manifest, manifest);
-  const work = await workLeft(store, manifest);
-  await runWork(work, manifest);
-  const touched = new Set([...work.colour, ...work.finish].flatMap((chunk) => shotsOf(chunk)).map(shotKey));
+  const state = await readJobState(store, manifest);
+  await runWork(state, manifest);
+  const again = [...state.colour.missing, ...state.finish.missing];
+  const touched = new Set(again.flatMap((chunk) => shotsOf(chunk)).map(shotKey));
   return {
     manifest,
     changed: shotIndices(manifest, (shot) => isChanged(before, manifest, shot)),
     rendered: shotIndices(manifest, (shot) => touched.has(shotKey(shot))),
-    analysedAgain: work.colour,
+    analysedAgain: state.colour.missing,
   };
 };
 

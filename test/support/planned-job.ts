@@ -1,6 +1,6 @@
 import { jobKeys } from "#core/job/keys.ts";
 import { putJson } from "#core/ports/json-values.ts";
-import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
+import { isPart, manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { quoteJob } from "#core/cost/quote.ts";
 import { h264Source } from "#test/support/h264-source.ts";
@@ -83,4 +83,13 @@ export const leaveReport = async (
     seconds,
     stepSeconds: {},
   });
+};
+
+/** What colour leaves of one chunk: its report, and of a part the evidence that it stands for. */
+export const leaveColour = async (store: JobStore, id: string): Promise<void> => {
+  const chunk = manifest.chunks.find((chunk) => chunk.id === id);
+  if (chunk !== undefined && isPart(chunk)) {
+    await store.put(jobKeys.evidence(manifest, chunk), new Uint8Array(1));
+  }
+  await leaveReport(store, "colour", id);
 };

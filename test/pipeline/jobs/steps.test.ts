@@ -16,7 +16,7 @@ import { notify } from "#pipeline/jobs/notify.ts";
 import { recordFailure } from "#pipeline/jobs/record-failure.ts";
 import { reportProgress } from "#pipeline/jobs/report-progress.ts";
 import { newJob } from "#test/support/job-folder.ts";
-import { leaveReport, manifest, plan } from "#test/support/planned-job.ts";
+import { leaveColour, leaveReport, manifest, plan } from "#test/support/planned-job.ts";
 
 let queued: QueuedEvent[];
 let terminated: { job: string; before: Date }[];
@@ -122,7 +122,7 @@ describe("reportProgress", () => {
     const { job, store } = await newJob();
     await plan(store);
     for (const item of ["c0003", "c0000", "c0001", "c0002"]) {
-      await leaveReport(store, "colour", item);
+      await leaveColour(store, item);
       await reportProgress(ports)({ job, stage: "colour", item });
       await reportProgress(ports)({ job, stage: "colour", item });
     }
@@ -135,7 +135,7 @@ describe("reportProgress", () => {
     const { job, store } = await newJob();
     await plan(store);
     const items = ["c0000", "c0001", "c0002", "c0003"];
-    for (const item of items) await leaveReport(store, "colour", item);
+    for (const item of items) await leaveColour(store, item);
     await Promise.all(items.map((item) => reportProgress(ports)({ job, stage: "colour", item })));
     const ids = new Set(queued.map(({ event }) => event));
     expect([...ids].filter((id) => id.includes("job-progress"))).toEqual([

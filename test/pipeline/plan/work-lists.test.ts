@@ -6,7 +6,7 @@ import { folderStore } from "#adapters/disk/folder-store.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { Manifest, PartChunk, ShotsChunk } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { isItemDone, leaveWorkLists } from "#pipeline/plan/work-lists.ts";
+import { leaveWorkLists } from "#pipeline/plan/work-lists.ts";
 
 const whole: ShotsChunk = {
   id: "c0000",
@@ -77,19 +77,5 @@ describe("leaveWorkLists", () => {
     const other = { ...manifest, renderDigest: "other" };
     await leave(...manifest.chunks.map((chunk) => jobKeys.colourReport(other, chunk)));
     expect((await lists())["colour"]).toEqual(["c0000", "c0001", "c0002"]);
-  });
-});
-
-describe("isItemDone", () => {
-  it("says of one item what the lists say", async () => {
-    await leave(jobKeys.colourReport(manifest, whole), jobKeys.finishReport(manifest, second));
-    const left = await lists();
-    for (const chunk of manifest.chunks) {
-      const isDone = await isItemDone(store, manifest, { stage: "colour", chunk });
-      expect(isDone).toBe(!left["colour"]?.includes(chunk.id));
-    }
-    expect(await isItemDone(store, manifest, { stage: "link", shot })).toBe(false);
-    expect(await isItemDone(store, manifest, { stage: "finish", chunk: first })).toBe(false);
-    expect(await isItemDone(store, manifest, { stage: "finish", chunk: second })).toBe(true);
   });
 });
