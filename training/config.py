@@ -53,6 +53,7 @@ class RunConfig:
         dropout: share of encoder channels that the decoder does without, per image, in training.
         norms_settle_at: share of the budget at which batch norms get statistics of undisturbed pictures and
             keep them, so that training and use see the same network; the weights are set to their average.
+        reopen_norms: whether batch norms learn again in a run that begins from settled ones.
         consistency_weight: of the KL between two views of a picture: moved, resized, other noise and gamma.
         consistency_from: share of the budget from which consistency is trained.
         consistency_every: steps between consistency steps.
@@ -97,6 +98,7 @@ class RunConfig:
     confidence_weight: float = 1.0
     dropout: float = 0.0
     norms_settle_at: float = 1.0
+    reopen_norms: bool = False
     consistency_weight: float = 0.1
     consistency_from: float = 0.5
     consistency_every: int = 4

@@ -115,7 +115,7 @@ DATA_SETS: tuple[DataSet, ...] = (
         "CC BY 2.0 (authors in its attribution.csv)",
         "permissive",
         weight=2.0,
-        lends_validation="permissive",
+        lends_validation=True,
     ),
     DataSet("kodak24", "photo/kodak24", "photo", "unrestricted usage (Eastman Kodak)", "permissive"),
     DataSet(

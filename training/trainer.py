@@ -39,8 +39,9 @@ class Trainer:
         self.config = config
         self.device = torch.device(config.device)
         on_cuda = self.device.type == "cuda"
-        layout = torch.channels_last if on_cuda else torch.preserve_format
-        self.model = model.to(self.device, memory_format=layout).train()
+        self.model = model.to(self.device).train()
+        if on_cuda:
+            self.model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
         self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
         groups = self.model.parameter_groups(config.rate, config.encoder_share, config.decay)
         self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.99), fused=on_cuda)
@@ -80,7 +81,7 @@ class Trainer:
         shift = tilt_bias(self.weights, self.config.trained_tilt, state["trained_tilt"])
         self.model.bins.bias.add_(shift.float().to(self.device))
         self.average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
-        if state["norms_settled"] and self.config.norms_settle_at >= 1:
+        if state["norms_settled"] and not self.config.reopen_norms:
             self._keep_norms()
 
     def progress(self) -> float:
@@ -165,7 +166,8 @@ class Trainer:
         """The optimiser's step, left out when the gradient is not finite."""
         if self.device.type == "cuda":
             # The fused step looks at this flag on the device, so that nothing waits for it.
-            self.optimiser.found_inf = (~torch.isfinite(norm)).float()
+            found = (~torch.isfinite(norm)).float()
+            self.optimiser.found_inf = found  # pyright: ignore[reportAttributeAccessIssue]
             self.optimiser.step()
         elif bool(torch.isfinite(norm)):
             self.optimiser.step()
@@ -214,7 +216,9 @@ class Trainer:
         share = 1 - min(self.config.ema, (1 + self.step) / (10 + self.step))
         state = self.model.state_dict()
         floats = [name for name, value in state.items() if value.is_floating_point()]
-        torch._foreach_lerp_([self.average[n] for n in floats], [state[n] for n in floats], share)
+        torch._foreach_lerp_(  # pyright: ignore[reportPrivateImportUsage]
+            [self.average[n] for n in floats], [state[n] for n in floats], share
+        )
         for name in state.keys() - floats:
             self.average[name].copy_(state[name])
 

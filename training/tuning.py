@@ -58,9 +58,9 @@ def try_all(model: OnnxModel, pictures: list[Picture]) -> list[Trial]:
                 guess = Guess(annealed_mean(logits, temperature), None)
                 rows.append(score_picture(picture, guess, prior, structure=False))
             summary = summarise(rows)
-            numbers = [float(summary[name]) for name in Trial._fields[2:5]]  # pyright: ignore[reportArgumentType]
+            rare, raw, colour = (float(summary[name]) for name in Trial._fields[2:5])  # pyright: ignore[reportArgumentType]
             error = sum(row["ab_error"] for row in rows) / len(rows)
-            trials.append(Trial(tilt, temperature, *numbers, error))
+            trials.append(Trial(tilt, temperature, rare, raw, colour, error))
     return trials
 
 

@@ -62,7 +62,9 @@ class Teacher:
         if node.op_type == "Relu":
             return functional.relu(x)
         if node.op_type == "Add":
-            return x + given[1]
+            other = given[1]
+            assert other is not None
+            return x + other
         if node.op_type == "AveragePool":
             return functional.avg_pool2d(x, attributes["kernel_shape"])
         if node.op_type == "Concat":

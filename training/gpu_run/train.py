@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from training.ccp_labels import unlabelled
 from training.classes import IGNORED_CLASS
@@ -54,11 +55,10 @@ def labels_of(pictures: list[Carried], start: Start, folder: Path, config: RunCo
     if not config.needs_classes():
         return [unlabelled()] * len(pictures)
     kept = folder / LABELS
-    labels = np.load(kept) if kept.exists() else np.zeros(0)
+    labels: NDArray[np.uint8] = np.load(kept) if kept.exists() else np.zeros((0, 2, 64, 64), np.uint8)
     if len(labels) != len(pictures):
-        labels = label_pictures(
-            start.teacher, [picture.pixels for picture in pictures], torch.device(config.device)
-        )
+        pixels = [picture.pixels for picture in pictures]
+        labels = label_pictures(start.teacher, pixels, torch.device(config.device))
         np.save(kept, labels)
     for label, picture in zip(labels, pictures, strict=True):
         if picture.parts is not None:
