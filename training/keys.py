@@ -17,7 +17,7 @@ import argparse
 import hashlib
 import json
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
@@ -100,7 +100,7 @@ def without_keys(backbone: onnx.ModelProto) -> onnx.ModelProto:
     for items in (plain.graph.node, plain.graph.initializer, plain.graph.output):
         kept = [item for item in items if not (item.name == "key" or item.name.startswith("key/"))]
         del items[:]
-        items.extend(kept)
+        items.extend(kept)  # pyright: ignore[reportArgumentType]
     return plain
 
 
@@ -188,7 +188,7 @@ def with_keys(backbone: onnx.ModelProto, fit: KeyFit) -> onnx.ModelProto:
         graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(value), f"key/{name}"))
         return f"key/{name}"
 
-    def node(kind: str, inputs: list[str], name: str, **attributes: object) -> str:
+    def node(kind: str, inputs: list[str], name: str, **attributes: Any) -> str:
         output = name if name == "key" else f"key/{name}"
         graph.node.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
         return output
@@ -218,7 +218,7 @@ def with_keys(backbone: onnx.ModelProto, fit: KeyFit) -> onnx.ModelProto:
     unit = node("Div", [rows, length], "unit")
     steps = node("Mul", [unit, constant("steps", np.array([STEPS], dtype=np.float32))], "in_steps")
     whole = node("Round", [steps], "whole")
-    bounds = [constant("lowest", np.float32(-127)), constant("highest", np.float32(127))]
+    bounds = [constant("lowest", np.array(-127, np.float32)), constant("highest", np.array(127, np.float32))]
     node("Cast", [node("Clip", [whole, *bounds], "clipped")], "key", to=TensorProto.INT8)
     output = helper.make_tensor_value_info("key", TensorProto.INT8, ["cells", len(fit.bias)])
     graph.output.append(output)
