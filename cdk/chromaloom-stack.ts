@@ -40,11 +40,12 @@ export class ChromaloomStack extends Stack {
       functions: functions.ofWorkflow,
     });
     const triggers = new Triggers(this, "Triggers", { ...common, functions, stateMachine });
-    const { dashboard } = new Observability(this, "Observability", {
+    const { dashboard, topic } = new Observability(this, "Observability", {
       stateMachine,
       functions: functions.all,
       webhookDeadLetters: webhooks.deadLetters,
       undelivered: triggers.undelivered,
+      queues,
       alarmEmail: settings.alarmEmail,
     });
     this.output("MediaBucketName", bucket.bucketName, "films in: uploads/, films out: results/");
@@ -62,6 +63,7 @@ export class ChromaloomStack extends Stack {
       "tasks at once, of jobs that do not say",
     );
     this.output("JobBudgetUsd", String(settings.jobBudgetUsd), "budget of jobs that do not say");
+    this.output("AlarmTopicArn", topic.topicArn, "told of alarms and blocked queues");
     this.output("DashboardUrl", dashboardUrl(this, dashboard.dashboardName), "how it is going");
   }
 

@@ -1,19 +1,24 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import * as events from "aws-cdk-lib/aws-events";
+import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
+import * as iam from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import * as sns from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import type { Queues } from "#cdk/queues.ts";
 
 export type ObservabilityProps = {
   readonly stateMachine: StateMachine;
   readonly functions: readonly IFunction[];
   readonly webhookDeadLetters: IQueue;
   readonly undelivered: IQueue;
-  /** @default - alarms are seen on the dashboard only */
+  readonly queues: Queues;
+  /** @default - alarms are seen on the dashboard, and by who subscribes to the topic */
   readonly alarmEmail?: string | undefined;
 };
 
@@ -22,6 +27,8 @@ const period = Duration.minutes(5);
 /** Alarms and one dashboard: what runs, what failed, how fast, what it cost, what nobody took. */
 export class Observability extends Construct {
   readonly dashboard: cloudwatch.Dashboard;
+  /** Where alarms are told; others than `alarmEmail` may subscribe. */
+  readonly topic: sns.Topic;
 
   constructor(scope: Construct, id: string, props: ObservabilityProps) {
     super(scope, id);
@@ -37,7 +44,9 @@ export class Observability extends Construct {
       alarm(this, "EventsLost", measures.lost, "An upload or an end was not handled: see docs/deploy.md"),
       alarm(this, "FunctionsFailing", measures.functionErrors, "Functions throw: see their logs"),
     ];
-    if (props.alarmEmail !== undefined) writeTo(this, props.alarmEmail, alarms);
+    this.topic = alarmTopic(this, props.alarmEmail);
+    for (const one of alarms) one.addAlarmAction(new SnsAction(this.topic));
+    tellOfBlockedQueues(this, this.topic, props.queues);
     this.dashboard = dashboard(this, measures, alarms);
   }
 }
@@ -136,10 +145,50 @@ const alarm = (
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
 
-const writeTo = (scope: Construct, address: string, alarms: readonly cloudwatch.Alarm[]): void => {
+/**
+ * Where alarms and blocked queues are told. Its policy must name who may publish: a policy of one's own
+ * (here the one that asks for TLS) replaces the default, which let the account's alarms in.
+ *
+ * @see https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
+ */
+const alarmTopic = (scope: Construct, address: string | undefined): sns.Topic => {
   const topic = new sns.Topic(scope, "Alarms", { enforceSSL: true });
-  topic.addSubscription(new EmailSubscription(address));
-  for (const one of alarms) one.addAlarmAction(new SnsAction(topic));
+  if (address !== undefined) topic.addSubscription(new EmailSubscription(address));
+  topic.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: "AlarmsMayPublish",
+      principals: [new iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+      actions: ["sns:Publish"],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { "aws:SourceAccount": Stack.of(scope).account } },
+    }),
+  );
+  return topic;
+};
+
+/**
+ * A task at the head of a queue that cannot start, for whatever reason, an INVALID compute environment
+ * among them. CDK lets EventBridge publish without a condition, as it must: "You can't use Condition
+ * blocks in Amazon SNS topic policies for EventBridge" (EventBridge User Guide, resource-based policies).
+ *
+ * @see https://docs.aws.amazon.com/batch/latest/userguide/batch-job-queue-blocked-events.html
+ */
+const tellOfBlockedQueues = (scope: Construct, topic: sns.Topic, queues: Queues): void => {
+  new events.Rule(scope, "QueueBlocked", {
+    description: "The task at the head of a queue cannot start",
+    eventPattern: {
+      source: ["aws.batch"],
+      detailType: ["Batch Job Queue Blocked"],
+      detail: { jobQueue: queues.all.map(({ jobQueueArn }) => jobQueueArn) },
+    },
+    targets: [
+      new SnsTopic(topic as sns.ITopic, {
+        message: events.RuleTargetInput.fromText(
+          `A queue of ${Stack.of(scope).stackName} is blocked: ${events.EventField.fromPath("$.detail.statusReason")} (task ${events.EventField.fromPath("$.detail.jobName")}, queue ${events.EventField.fromPath("$.detail.jobQueue")}). See docs/deploy.md, "When an alarm goes off".`,
+        ),
+      }),
+    ],
+  });
 };
 
 const dashboard = (
@@ -150,7 +199,8 @@ const dashboard = (
   const graph = (title: string, ...left: cloudwatch.IMetric[]) =>
     new cloudwatch.GraphWidget({ title, left, width: 8, height: 6, leftYAxis: { min: 0 } });
   return new cloudwatch.Dashboard(scope, "Dashboard", {
-    dashboardName: Stack.of(scope).stackName,
+    // Dashboards are global to an account: the same stack in another region would overwrite this one.
+    dashboardName: `${Stack.of(scope).stackName}-${Stack.of(scope).region}`,
     defaultInterval: Duration.days(1),
     widgets: [
       [

@@ -1,9 +1,8 @@
-import { Duration, Size } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import * as batch from "aws-cdk-lib/aws-batch";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
-import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { accept } from "#cdk/accept.ts";
+import { gpuLaunchTemplate, gpuMachineRole } from "#cdk/gpu-machine.ts";
 import type { Network } from "#cdk/network.ts";
 import { taskVcpus } from "#cdk/worker-job.ts";
 
@@ -21,6 +20,7 @@ export type QueuesProps = {
 export class Queues extends Construct {
   readonly gpu: batch.JobQueue;
   readonly cpu: batch.JobQueue;
+  readonly all: readonly batch.JobQueue[];
 
   constructor(scope: Construct, id: string, props: QueuesProps) {
     super(scope, id);
@@ -30,6 +30,7 @@ export class Queues extends Construct {
     });
     this.gpu = queue(this, "Gpu", policy, gpuMachines(this, props));
     this.cpu = queue(this, "Cpu", policy, fargate(this, props));
+    this.all = [this.gpu, this.cpu];
   }
 }
 
@@ -76,8 +77,8 @@ const gpuMachines = (scope: Construct, props: QueuesProps): batch.IComputeEnviro
     images: [{ imageType: batch.EcsMachineImageType.ECS_AL2023_NVIDIA }],
     minvCpus: 0,
     maxvCpus: props.maxConcurrency * taskVcpus,
-    launchTemplate: gpuDisk(scope),
-    instanceRole: machineRole(scope),
+    launchTemplate: gpuLaunchTemplate(scope),
+    instanceRole: gpuMachineRole(scope),
     updateToLatestImageVersion: true,
     updateTimeout: Duration.hours(2),
     terminateOnUpdate: false,
@@ -103,44 +104,6 @@ const useLatest = (environment: batch.ManagedEc2EcsComputeEnvironment, disk: ec2
     "ComputeResources.LaunchTemplate.Version",
     disk.latestVersionNumber,
   );
-};
-
-/** Room for a film and its frames; what a task leaves behind is removed within a minute, not three hours. */
-const gpuDisk = (scope: Construct): ec2.LaunchTemplate => {
-  const settings = ec2.UserData.forLinux();
-  settings.addCommands("echo ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION=1m >> /etc/ecs/ecs.config");
-  const userData = new ec2.MultipartUserData(); // Batch takes no other form.
-  userData.addUserDataPart(settings, ec2.MultipartBody.SHELL_SCRIPT, true);
-  return new ec2.LaunchTemplate(scope, "GpuDisk", {
-    requireImdsv2: true,
-    httpPutResponseHopLimit: 1,
-    userData,
-    blockDevices: [
-      {
-        deviceName: "/dev/xvda",
-        volume: ec2.BlockDeviceVolume.ebs(Size.gibibytes(200).toGibibytes(), {
-          volumeType: ec2.EbsDeviceVolumeType.GP3,
-          encrypted: true,
-          deleteOnTermination: true,
-        }),
-      },
-    ],
-  });
-};
-
-/** What the machine's own agent may do. Tasks have roles of their own. */
-const machineRole = (scope: Construct): iam.Role => {
-  const role = new iam.Role(scope, "MachineRole", {
-    assumedBy: new iam.ServicePrincipal("ec2.amazonaws.com"),
-    managedPolicies: [
-      iam.ManagedPolicy.fromAwsManagedPolicyName("service-role/AmazonEC2ContainerServiceforEC2Role"),
-    ],
-  });
-  accept(role, {
-    "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role]":
-      "The ECS agent's own contract, kept by AWS as the agent changes; films are reached by the tasks' roles only.",
-  });
-  return role;
 };
 
 const fargate = (scope: Construct, { network, maxConcurrency }: QueuesProps): batch.IComputeEnvironment[] =>

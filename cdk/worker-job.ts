@@ -23,6 +23,12 @@ export type WorkerJobProps = {
 /** vCPUs of one task; the smallest GPU machines have just these. */
 export const taskVcpus = 4;
 
+/**
+ * Who the worker is in its image, as user and group: nobody else on a machine has this number, so that
+ * the machine can tell the worker's traffic from its own agent's (cdk/gpu-machine.ts).
+ */
+export const workerUser = "10001:10001";
+
 /** The worker on one kind of machine: image, role, size and what is tried again. */
 export class WorkerJob extends Construct {
   readonly definition: batch.EcsJobDefinition;
@@ -56,6 +62,13 @@ export class WorkerJob extends Construct {
       propagateTags: true,
       skipDeregisterOnUpdate: true, // Jobs that run while the stack is updated go on with what they began with.
     });
+    // The volume takes owner and rights from the image's VOLUME at the same path; without it nothing could
+    // be written there (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html).
+    // CDK writes an empty `host`, which a Fargate job "shouldn't" have (the API's type Volume).
+    if (props.machine === "cpu") {
+      const definition = this.definition.node.defaultChild as batch.CfnJobDefinition;
+      definition.addPropertyDeletionOverride("ContainerProperties.Volumes.0.Host");
+    }
   }
 
   private cpuContainer(props: WorkerJobProps): batch.EcsFargateContainerDefinition {
@@ -85,8 +98,9 @@ export class WorkerJob extends Construct {
       cpu: taskVcpus,
       jobRole: this.role,
       environment: { AWS_REGION: Stack.of(this).region }, // The SDK asks for it, and not every agent sets it.
-      user: "node",
+      user: workerUser,
       readonlyRootFilesystem: true,
+      volumes: [batch.EcsVolume.host({ name: "scratch", containerPath: "/scratch", readonly: false })],
       linuxParameters: new batch.LinuxParameters(this, "Linux", { initProcessEnabled: true }),
       logging: ecs.LogDriver.awsLogs({ streamPrefix: machine, logGroup }),
     };
@@ -101,6 +115,7 @@ type CommonContainer = Pick<
   | "environment"
   | "user"
   | "readonlyRootFilesystem"
+  | "volumes"
   | "linuxParameters"
   | "logging"
 >;

@@ -54,27 +54,28 @@ const callFunctions = ({ functions }: WorkflowRoleProps): iam.PolicyStatement =>
 const runTasks = (scope: Construct, { queues }: WorkflowRoleProps): iam.PolicyStatement[] => {
   const stack = Stack.of(scope);
   const jobs = stack.formatArn({ service: "batch", resource: "job", resourceName: "*" });
+  const definitions = (["cpu", "gpu"] as const).map((machine) =>
+    stack.formatArn({
+      service: "batch",
+      resource: "job-definition",
+      resourceName: `${stack.stackName}-${machine}:*`,
+    }),
+  );
   return [
     new iam.PolicyStatement({
       sid: "SubmitTasks",
       actions: ["batch:SubmitJob"],
-      resources: [
-        queues.cpu.jobQueueArn,
-        queues.gpu.jobQueueArn,
-        ...(["cpu", "gpu"] as const).map((machine) =>
-          stack.formatArn({
-            service: "batch",
-            resource: "job-definition",
-            resourceName: `${stack.stackName}-${machine}:*`,
-          }),
-        ),
-      ],
+      resources: [queues.cpu.jobQueueArn, queues.gpu.jobQueueArn, ...definitions],
     }),
+    // SubmitJob with tags is authorised for tagging on the job definition as well as on the job
+    // (https://github.com/wri/gfw-data-api/issues/175: "not authorized to perform: batch:TagResource on
+    // resource: …:job-definition/…").
     new iam.PolicyStatement({
-      sid: "TagAndEndTasks",
-      actions: ["batch:TagResource", "batch:TerminateJob"],
-      resources: [jobs],
+      sid: "TagTasks",
+      actions: ["batch:TagResource"],
+      resources: [jobs, ...definitions],
     }),
+    new iam.PolicyStatement({ sid: "EndTasks", actions: ["batch:TerminateJob"], resources: [jobs] }),
     new iam.PolicyStatement({ sid: "FollowTasks", actions: ["batch:DescribeJobs"], resources: ["*"] }),
     // Step Functions keeps this rule itself: it tells the states that wait when a task has ended.
     new iam.PolicyStatement({

@@ -167,7 +167,7 @@ const services: readonly Service[] = [
     ],
     resources: (place) => [
       arnOf(place, "cloudwatch", `alarm:${place.stack}-*`),
-      `arn:aws:cloudwatch::${place.account}:dashboard/${place.stack}`,
+      `arn:aws:cloudwatch::${place.account}:dashboard/${place.stack}-*`,
       arnOf(place, "sns", `${place.stack}-*`),
     ],
   },

@@ -147,6 +147,16 @@ describe("what roles are allowed", () => {
     expect(allowed(/^WorkflowRole/, /^batch:DescribeJobs$/)).toEqual(["*"]);
   });
 
+  it("lets the state machine tag tasks, which SubmitJob asks for on the job definition too, and nothing else", () => {
+    const batch = "arn:<AWS::Partition>:batch:<AWS::Region>:<AWS::AccountId>";
+    expect(allowed(/./, /^batch:TagResource$/)).toEqual([
+      `${batch}:job-definition/Chromaloom-cpu:*`,
+      `${batch}:job-definition/Chromaloom-gpu:*`,
+      `${batch}:job/*`,
+    ]);
+    expect(allowed(/^(?!WorkflowRole)/, /^batch:TagResource$/)).toEqual([]);
+  });
+
   it("ties a role that a service takes on for others to this account", () => {
     const trusts = Object.entries(resources)
       .filter(([, { Type }]) => Type === "AWS::IAM::Role")

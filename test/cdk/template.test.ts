@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { Validations } from "aws-cdk-lib";
 import { Match } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
@@ -129,11 +130,35 @@ describe("the worker's jobs", () => {
   it("run as nobody special, on a file system that cannot be written", () => {
     for (const { Properties } of ofType("AWS::Batch::JobDefinition")) {
       expect(Properties["ContainerProperties"]).toMatchObject({
-        User: "node",
+        User: "10001:10001",
         ReadonlyRootFilesystem: true,
       });
       expect(Properties["ContainerProperties"]).not.toHaveProperty("Privileged");
     }
+  });
+
+  it("have a volume to write to, in the one form that each kind of machine takes", () => {
+    const volumes = ofType("AWS::Batch::JobDefinition").map(({ Properties }) => {
+      const { PlatformCapabilities, ContainerProperties } = Properties as {
+        PlatformCapabilities: string[];
+        ContainerProperties: { Volumes: unknown; MountPoints: unknown };
+      };
+      expect(ContainerProperties.MountPoints).toEqual([
+        { ContainerPath: "/scratch", ReadOnly: false, SourceVolume: "scratch" },
+      ]);
+      return [PlatformCapabilities[0], ContainerProperties.Volumes];
+    });
+    expect(Object.fromEntries(volumes)).toEqual({
+      EC2: [{ Name: "scratch", Host: {} }],
+      FARGATE: [{ Name: "scratch" }],
+    });
+  });
+
+  it("write where the image lets them: path and user are those of the Dockerfile", async () => {
+    const dockerfile = await readFile(new URL("../../gpu-task/Dockerfile", import.meta.url), "utf8");
+    expect(dockerfile).toMatch(/^VOLUME \/scratch$/m);
+    expect(dockerfile).toMatch(/^USER 10001:10001$/m);
+    expect(dockerfile).toMatch(/--owner=10001 --group=10001 --mode=0700 \/scratch/);
   });
 });
 
@@ -203,6 +228,78 @@ describe("webhooks", () => {
     const own = templateOf({ webhookSecretArn: secret });
     own.resourceCountIs("AWS::SecretsManager::Secret", 0);
     expect(JSON.stringify(own.toJSON())).toContain(secret);
+  });
+});
+
+describe("alarms", () => {
+  const policyStatements = () =>
+    ofType("AWS::SNS::TopicPolicy").flatMap(
+      ({ Properties }) => (Properties["PolicyDocument"] as { Statement: unknown[] }).Statement,
+    );
+
+  it("reach their topic: its policy lets alarms of this account publish, and EventBridge", () => {
+    expect(policyStatements()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          Effect: "Allow",
+          Action: "sns:Publish",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+        }),
+        // EventBridge takes no condition in a topic's policy.
+        {
+          Sid: expect.any(String) as string,
+          Effect: "Allow",
+          Action: "sns:Publish",
+          Principal: { Service: "events.amazonaws.com" },
+          Resource: expect.anything() as unknown,
+        },
+      ]),
+    );
+  });
+
+  it("all publish to that one topic, and someone may be written to", () => {
+    const [topic] = Object.entries(resources).flatMap(([id, { Type }]) =>
+      Type === "AWS::SNS::Topic" ? [id] : [],
+    );
+    for (const { Properties } of ofType("AWS::CloudWatch::Alarm")) {
+      expect(Properties["AlarmActions"]).toEqual([{ Ref: topic }]);
+    }
+    templateOf({ alarmEmail: "films@example.com" }).hasResourceProperties("AWS::SNS::Subscription", {
+      Protocol: "email",
+      Endpoint: "films@example.com",
+      TopicArn: { Ref: topic },
+    });
+  });
+
+  it("tell of a queue that is blocked, whatever the reason", () => {
+    template.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: { source: ["aws.batch"], "detail-type": ["Batch Job Queue Blocked"] },
+      Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp("Alarms") } })],
+    });
+  });
+});
+
+describe("the dashboard", () => {
+  it("is named for stack and region, because dashboards are global to an account", () => {
+    template.hasResourceProperties("AWS::CloudWatch::Dashboard", {
+      DashboardName: { "Fn::Join": ["", ["Chromaloom-", { Ref: "AWS::Region" }]] },
+    });
+  });
+});
+
+describe("machines with a GPU", () => {
+  it("refuse the worker's user their metadata, or turn themselves off", () => {
+    const [template] = ofType("AWS::EC2::LaunchTemplate");
+    const { UserData, MetadataOptions } = template!.Properties["LaunchTemplateData"] as {
+      UserData: unknown;
+      MetadataOptions: unknown;
+    };
+    const text = JSON.stringify(UserData);
+    expect(text).toMatch(
+      /--destination 169\.254\.169\.254\/32 --match owner --uid-owner 10001 --jump REJECT.*\|\| shutdown --poweroff now/,
+    );
+    expect(MetadataOptions).toEqual({ HttpTokens: "required", HttpPutResponseHopLimit: 1 });
   });
 });
 
