@@ -48,6 +48,9 @@ const functionSchema = z.object({
   TASK_LOG_GROUP: z.string().min(1),
   MAX_CONCURRENCY: z.coerce.number().int().min(1),
   JOB_BUDGET_USD: z.coerce.number().nonnegative(),
+  MAX_JOB_BUDGET_USD: z.union([z.literal("any").transform(() => null), z.coerce.number().nonnegative()]),
+  MAX_PRIORITY: z.coerce.number().int().min(0),
+  ALLOWED_CALLBACK_HOSTS: z.string().transform((list) => (list === "any" ? null : list.split(","))),
 });
 
 export type FunctionEnvironment = z.infer<typeof functionSchema>;

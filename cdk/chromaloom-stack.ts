@@ -62,6 +62,13 @@ export class ChromaloomStack extends Stack {
       String(settings.maxConcurrency),
       "tasks at once, of jobs that do not say",
     );
+    this.output("MaxJobBudgetUsd", String(settings.maxJobBudgetUsd ?? "any"), "of a job at most");
+    this.output("MaxPriority", String(settings.maxPriority), "of a job at most");
+    this.output(
+      "AllowedCallbackHosts",
+      settings.allowedCallbackHosts?.join(",") ?? "any",
+      "machines that jobs may tell",
+    );
     this.output("JobBudgetUsd", String(settings.jobBudgetUsd), "budget of jobs that do not say");
     this.output("AlarmTopicArn", topic.topicArn, "told of alarms and blocked queues");
     this.output("DashboardUrl", dashboardUrl(this, dashboard.dashboardName), "how it is going");

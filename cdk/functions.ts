@@ -16,6 +16,9 @@ export type FunctionsProps = {
   readonly logRetention: RetentionDays;
   readonly jobBudgetUsd: number;
   readonly maxConcurrency: number;
+  readonly maxJobBudgetUsd?: number | undefined;
+  readonly maxPriority: number;
+  readonly allowedCallbackHosts?: readonly string[] | undefined;
 };
 
 /** What telling an event writes: the event, and the mark that it was queued. */
@@ -108,6 +111,9 @@ export class Functions extends Construct {
         WEBHOOK_QUEUE_URL: webhooks.queue.queueUrl,
         JOB_BUDGET_USD: String(this.props.jobBudgetUsd),
         MAX_CONCURRENCY: String(this.props.maxConcurrency),
+        MAX_JOB_BUDGET_USD: String(this.props.maxJobBudgetUsd ?? "any"),
+        MAX_PRIORITY: String(this.props.maxPriority),
+        ALLOWED_CALLBACK_HOSTS: this.props.allowedCallbackHosts?.join(",") ?? "any",
         TASK_LOG_GROUP: taskLogGroup.logGroupName,
         POWERTOOLS_SERVICE_NAME: request.file,
         POWERTOOLS_METRICS_NAMESPACE: Stack.of(this).stackName,

@@ -25,6 +25,12 @@ const settingsSchema = z.object({
   ]),
   maxConcurrency: whole.min(1).max(1000).default(50).describe("tasks at once, of all jobs together"),
   jobBudgetUsd: z.coerce.number().positive().default(20).describe("of a job that names none"),
+  maxJobBudgetUsd: z.coerce.number().positive().optional().describe("what a job may ask for at most"),
+  maxPriority: whole.min(0).max(9999).default(9999).describe("what a job may ask for at most"),
+  allowedCallbackHosts: list
+    .pipe(z.array(z.hostname().transform((host) => host.toLowerCase())))
+    .optional()
+    .describe("machines that jobs may tell, each with those below it; default: any public one"),
   workDays: whole.min(1).default(30).describe("work data of a job is kept so long: edits need it"),
   logDays: z.coerce.number().pipe(z.enum(RetentionDays)).default(RetentionDays.ONE_MONTH),
   zones: whole.min(1).max(6).default(3).describe("availability zones to look for GPUs in"),

@@ -47,6 +47,7 @@ export const awsPorts = (tracer: Tracer): LambdaPorts => {
   const secrets = once(() =>
     signingSecrets(traced(new SecretsManagerClient({ maxAttempts })), setting("WEBHOOK_SECRET_ARN")),
   );
+  const webhooks = webhookClient();
   const stores = new Map<string, JobStore>();
   return {
     openStore: (uri) => {
@@ -57,7 +58,7 @@ export const awsPorts = (tracer: Tracer): LambdaPorts => {
     },
     now: () => new Date(),
     random: Math.random,
-    webhooks: webhookClient(),
+    webhooks,
     logLink: (stream) => taskLogLink(setting("AWS_REGION"), setting("TASK_LOG_GROUP"), stream),
     signingSecrets: () => secrets()(),
     get events() {
@@ -78,6 +79,15 @@ export const awsPorts = (tracer: Tracer): LambdaPorts => {
         budget: { amount: setting("JOB_BUDGET_USD"), currency: "USD" as const },
         callback: null,
         region: setting("AWS_REGION"),
+        limits: {
+          budgetUsd: setting("MAX_JOB_BUDGET_USD"),
+          priority: setting("MAX_PRIORITY"),
+          concurrency: setting("MAX_CONCURRENCY"),
+          callbackHosts: setting("ALLOWED_CALLBACK_HOSTS"),
+        },
+        checkCallback: (url: string) => {
+          webhooks.check(url);
+        },
       };
     },
   };

@@ -6,6 +6,12 @@ import type { Scratch } from "#core/ports/scratch.ts";
 import { createEvidenceFile, openEvidenceFile } from "#adapters/disk/evidence-file.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
+/**
+ * The ending, by which tools know a container; nothing else of the name, which people chose, so that
+ * no name is too long for a file system and none means anything to a tool.
+ */
+const plainEnding = (name: string): string => /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0] ?? "";
+
 /** A task's own disk as a folder of its own below `parent`, on the same disk, so that files can be renamed away. */
 export const scratchFolder = (parent: string): Scratch => {
   const root = join(parent, `scratch-${randomUUID()}`);
@@ -15,7 +21,7 @@ export const scratchFolder = (parent: string): Scratch => {
     } catch (error) {
       throw writeFailure(root, error);
     }
-    return join(root, `${randomUUID()}-${name}`);
+    return join(root, randomUUID() + plainEnding(name));
   };
   return {
     newPath,

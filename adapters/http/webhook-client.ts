@@ -22,6 +22,13 @@ export const webhookClient = ({
   reach = "public over https",
   timeoutMs = usualTimeoutMs,
 }: WebhookClientOptions = {}) => ({
+  /**
+   * What can be said of an address before anything is sent: its scheme, user and password, and the kind of
+   * address it is where it is written as a number. @throws JobError CallbackRefused
+   */
+  check: (url: string): void => {
+    if (reach !== "anywhere") checkTarget(new URL(url));
+  },
   /** @throws JobError CallbackRefused; Error when nobody answers in time */
   post: async (
     url: string,

@@ -13,8 +13,10 @@ import { openS3 } from "#adapters/s3/client.ts";
 import { signingSecrets } from "#adapters/aws/signing-secrets.ts";
 import { readStackOutputs } from "#adapters/aws/stack-outputs.ts";
 import { openStore } from "#adapters/stores.ts";
+import { webhookClient } from "#adapters/http/webhook-client.ts";
 import { JobError } from "#core/errors.ts";
 import { defaultConcurrency } from "#core/job/option-table.ts";
+import { maxConcurrency, maxPriority } from "#core/job/order-limits.ts";
 import type { OrderDefaults } from "#core/job/order.ts";
 import { mediaPlaces, s3Uri } from "#core/store/media-places.ts";
 import type { JobRef } from "#core/job/ref.ts";
@@ -87,8 +89,23 @@ const defaultsOf = (outputs: ReadonlyMap<string, string>, region: string): Order
     budget: budget === undefined ? null : { amount: Number(budget), currency: "USD" },
     callback: null,
     region,
+    limits: {
+      budgetUsd: limitOf(outputs, "MaxJobBudgetUsd"),
+      priority: limitOf(outputs, "MaxPriority") ?? maxPriority,
+      concurrency: limitOf(outputs, "MaxConcurrency") ?? maxConcurrency,
+      callbackHosts: hostsOf(outputs.get("AllowedCallbackHosts")),
+    },
+    checkCallback: webhookClient().check,
   };
 };
+
+const limitOf = (outputs: ReadonlyMap<string, string>, name: string): number | null => {
+  const value = outputs.get(name);
+  return value === undefined || value === "any" ? null : Number(value);
+};
+
+const hostsOf = (list: string | undefined): readonly string[] | null =>
+  list === undefined || list === "any" ? null : list.split(",");
 
 const findOutputs = async (options: CloudOptions): Promise<ReadonlyMap<string, string>> => {
   if (options.bucket !== undefined && options.stateMachine !== undefined) return new Map();

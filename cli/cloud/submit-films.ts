@@ -2,11 +2,12 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { glob } from "tinyglobby";
 import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
-import { isGlob, type BatchItem } from "#core/job/batch.ts";
+import type { BatchItem } from "#core/job/batch.ts";
+import { isGlob } from "#core/store/glob.ts";
 import { JobError } from "#core/errors.ts";
 import type { JobOrder } from "#core/job/choices.ts";
 import { fileNameOf, jobIdFor, mediaPlaces, s3Uri, type S3Address } from "#core/store/media-places.ts";
-import { filmsOf } from "#pipeline/jobs/start-batch.ts";
+import { filmsOf } from "#pipeline/jobs/batch-films.ts";
 import type { Cloud } from "#cli/cloud/connect.ts";
 
 /** A film of a batch, with the job it is going to be. */
@@ -48,7 +49,7 @@ export const filmsToSubmit = async (
 };
 
 const remoteFilms = async (cloud: Cloud, item: BatchItem): Promise<SubmittedFilm[]> => {
-  const found = await filmsOf(cloud, cloud.bucket, item);
+  const found = await filmsOf(cloud.media, cloud.bucket, item);
   return Promise.all(
     found.map(async ({ film, id, order }) => {
       const object = await cloud.media.describe(film);

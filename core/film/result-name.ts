@@ -19,8 +19,28 @@ export const containersOf: Readonly<Record<Codec, readonly string[]>> = {
 export const resultName = (film: string, codec: Codec = "h264"): string => {
   const name = fileNameOf(film);
   const ending = endingOf(name);
-  if (containersOf[codec].includes(ending)) return `${stemOf(name)}.color${ending}`;
-  return `${stemOf(name)}.color${codec === "prores" ? ".mov" : ".mkv"}`;
+  const isKept = containersOf[codec].includes(ending);
+  return cutStem(stemOf(name), `.color${isKept ? ending : codec === "prores" ? ".mov" : ".mkv"}`);
+};
+
+/**
+ * UTF-8 bytes of a result's name: file systems take 255, and a file that is being written beside it has
+ * some 40 of its own.
+ */
+const maxNameBytes = 200;
+
+/** A stem without characters that no name should hold, cut between characters where it must be. */
+const cutStem = (stem: string, ending: string): string => {
+  const bytes = (text: string): number => new TextEncoder().encode(text).length;
+  const clean = stem.replace(/\p{Cc}/gu, "_");
+  if (bytes(clean + ending) <= maxNameBytes) return clean + ending;
+  let cut = "";
+  // As a person counts characters: an accent, or a flag's two halves, stay with what they belong to.
+  for (const { segment } of new Intl.Segmenter().segment(clean)) {
+    if (bytes(cut + segment + ending) > maxNameBytes) break;
+    cut += segment;
+  }
+  return cut + ending;
 };
 
 const endingOf = (name: string): string => /(?<=.)\.[^.]*$/.exec(name)?.[0].toLowerCase() ?? "";

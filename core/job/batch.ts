@@ -50,6 +50,3 @@ export const parseBatch = (text: string, place: string): Batch => {
     `${place} gives the id ${twice} to two items; ids are for one film each`,
   );
 };
-
-/** Whether a source names several films: it holds a character of a glob. */
-export const isGlob = (source: string): boolean => /[*?[\]{}]/.test(source);

@@ -8,12 +8,18 @@ import {
   type JobOrder,
   type RunDefaults,
 } from "#core/job/choices.ts";
+import { loweredTo, withinLimits, type OrderLimits } from "#core/job/order-limits.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import { mediaPlaces, s3Uri, type S3Address } from "#core/store/media-places.ts";
 import { resultName } from "#core/film/result-name.ts";
 
-/** What a deployment decides for jobs whose orders do not. */
-export type OrderDefaults = RunDefaults & Pick<JobRequest, "region">;
+/** What a deployment decides for jobs whose orders do not, and what it lets orders ask for. */
+export type OrderDefaults = RunDefaults &
+  Pick<JobRequest, "region"> & {
+    readonly limits: OrderLimits;
+    /** Throws CallbackRefused for an address that nothing would ever be sent to. */
+    readonly checkCallback: (url: string) => void;
+  };
 
 /** @throws JobError UsageInvalid, with every fault by its place */
 export const parseOrder = (value: unknown, place: string): JobOrder => {
@@ -30,15 +36,19 @@ export const salvagedCallback = (value: unknown): JobRequest["callback"] => {
   return parsed.success ? parsed.data.callback : null;
 };
 
-/** The request of a job for a film in a media bucket; its result goes beside the others there. */
+/**
+ * The request of a job for a film in a media bucket; its result goes beside the others there.
+ *
+ * @throws JobError UsageInvalid, CallbackRefused for what this deployment does not allow
+ */
 export const requestFor = (
   film: S3Address,
   id: string,
   order: JobOrder,
   defaults: OrderDefaults,
 ): JobRequest => {
-  const { region, ...run } = defaults;
-  return {
+  const { region, limits, checkCallback, ...run } = defaults;
+  const request: JobRequest = {
     version: 1,
     id,
     film: s3Uri(film),
@@ -47,7 +57,9 @@ export const requestFor = (
       key: mediaPlaces.result(id, resultName(film.key, order.codec)),
     }),
     wishes: choicesOf(order),
-    ...runChoicesOf(order, run),
+    ...runChoicesOf(order, loweredTo(limits, run)),
     region,
   };
+  if (request.callback !== null) checkCallback(request.callback.url);
+  return withinLimits(request, limits);
 };

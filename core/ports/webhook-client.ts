@@ -1,5 +1,7 @@
 /** The world outside, for callbacks. */
 export interface WebhookClient {
+  /** @throws JobError CallbackRefused for an address that nothing would ever be sent to */
+  check(url: string): void;
   /** @throws JobError CallbackRefused for an address that is not public; Error when nobody answers */
   post(
     url: string,

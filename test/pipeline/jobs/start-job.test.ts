@@ -2,6 +2,8 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { stepFunctionsExecutions } from "#adapters/aws/executions.ts";
 import { s3MediaBucket } from "#adapters/s3/media-bucket.ts";
+import { webhookClient } from "#adapters/http/webhook-client.ts";
+import { s3Failure } from "#adapters/s3/failure.ts";
 import { openStore } from "#adapters/stores.ts";
 import { jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import type { QueuedEvent } from "#core/events/webhook-delivery.ts";
@@ -52,6 +54,8 @@ beforeEach(async () => {
       budget: { amount: 20, currency: "USD" },
       callback: null,
       region: "eu-central-1",
+      limits: { budgetUsd: null, priority: 9999, concurrency: 1000, callbackHosts: null },
+      checkCallback: webhookClient().check,
     },
     now: () => new Date("2026-11-23T04:00:00Z"),
   };
@@ -234,11 +238,185 @@ describe("startJob, told of a batch", () => {
     ["gives an id twice", { items: ["a", "b"].map((source) => ({ source, id: "x" })) }, /id x to two/],
     ["names another bucket", { items: ["s3://theirs/film.mp4"] }, /another bucket/],
     ["matches nothing", { items: ["uploads/held/*.avi"] }, /nothing in the bucket matches/],
+    [
+      "names a place that tasks may not read",
+      { items: ["results/b.mov"] },
+      /does not lie under s3:\/\/media\/uploads\//,
+    ],
+    ["has a glob of the whole bucket", { items: ["*.mov"] }, /does not lie under/],
+    ["has braces without end", { items: [`uploads/${"{a,b,c}".repeat(20)}`] }, /more than 100 patterns/],
   ])("refuses a batch that %s", async (_, batch, says) => {
     const { started } = await startBatch(batch);
     expect(started).toMatchObject([{ outcome: "refused" }]);
     expect(await failureOf(started[0]?.job ?? "")).toMatchObject({
       message: expect.stringMatching(says) as string,
     });
+  });
+
+  it("refuses an item of a forbidden place by itself, and starts those before and after it", async () => {
+    await cloud.put("uploads/held/a.mov", "one");
+    await cloud.put("results/b.mov", "two");
+    await cloud.put("uploads/held/c.mov", "three");
+    const { started } = await startBatch({
+      options: { callback },
+      items: ["uploads/held/a.mov", "results/b.mov", "*.mov", "uploads/held/c.mov"],
+    });
+    expect(started.map(({ outcome }) => outcome)).toEqual(["started", "refused", "refused", "started"]);
+    expect(queued).toHaveLength(2);
+  });
+
+  it("leaves what S3 forbids to be refused, and what it cannot answer now to the next try", async () => {
+    const failing = (status: number, name: string): StartPorts => ({
+      ...ports,
+      media: {
+        ...ports.media,
+        describe: (address) =>
+          address.key.endsWith("b.mov")
+            ? Promise.reject(
+                s3Failure(
+                  Object.assign(new Error("no"), { name, $metadata: { httpStatusCode: status } }),
+                  "read",
+                  address,
+                ),
+              )
+            : ports.media.describe(address),
+      },
+    });
+    await cloud.put("uploads/held/a.mov", "one");
+    await cloud.put(
+      "batches/today.json",
+      JSON.stringify({ items: ["uploads/held/a.mov", "uploads/held/b.mov"] }),
+    );
+    const event = await cloud.objectCreated("batches/today.json");
+    const { started } = await startJob(failing(403, "AccessDenied"))(event);
+    expect(started.map(({ outcome }) => outcome)).toEqual(["started", "refused"]);
+    expect(await failureOf(started[1]?.job ?? "")).toMatchObject({ code: "StoreDenied" });
+    await expect(startJob(failing(503, "SlowDown"))(event)).rejects.toMatchObject({
+      name: "StoreUnavailable",
+    });
+  });
+
+  it("does not touch the job whose id an item of another film asks for", async () => {
+    await cloud.put("uploads/held/a.mov", "one");
+    await cloud.put("uploads/held/b.mov", "two");
+    await startBatch({ items: [{ source: "uploads/held/a.mov", id: "mine", priority: 7, callback }] });
+    const before = await requestOf("mine");
+    for (const options of [{}, { priority: 7, budget: { amount: 1, currency: "USD" } }]) {
+      const { started } = await startBatch({
+        options,
+        items: [{ source: "uploads/held/b.mov", id: "mine" }],
+      });
+      expect(started).toMatchObject([{ outcome: "refused" }]);
+      expect(started[0]?.job).not.toBe("mine");
+      expect(await failureOf(started[0]?.job ?? "")).toMatchObject({
+        message: expect.stringMatching(/id mine belongs to the job of another film/) as string,
+      });
+    }
+    expect(await requestOf("mine")).toEqual(before);
+    await expect(failureOf("mine")).rejects.toMatchObject({ name: "NoSuchKey" });
+  });
+
+  it("finds what a glob names in a time that no pattern makes long", async () => {
+    await cloud.put(`uploads/held/${"a".repeat(200)}`, "one");
+    const began = performance.now();
+    const { started } = await startBatch({ items: [`uploads/held/${"*a".repeat(30)}b`] });
+    expect(started).toMatchObject([{ outcome: "refused" }]);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+});
+
+describe("startJob, within what the deployment allows", () => {
+  const order = async (wish: object, limits: Partial<StartPorts["orderDefaults"]["limits"]>) => {
+    await cloud.put("uploads/a.mp4.job.json", JSON.stringify(wish));
+    await cloud.put("uploads/a.mp4", "film");
+    const { orderDefaults } = ports;
+    const limited = {
+      ...ports,
+      orderDefaults: { ...orderDefaults, limits: { ...orderDefaults.limits, ...limits } },
+    };
+    return startJob(limited)(await cloud.objectCreated("uploads/a.mp4"));
+  };
+
+  it.each([
+    [
+      "a budget over the ceiling",
+      { budget: { amount: 51, currency: "USD" } },
+      /a budget of 51 USD is more than this deployment allows \(50 USD\)/,
+    ],
+    ["a priority over the highest", { priority: 501 }, /a priority of 501 .* \(500\)/],
+    ["a billion tasks at once", { concurrency: 1e9 }, /a concurrency of 1000000000 .* \(8\)/],
+    [
+      "a callback elsewhere",
+      { callback: { url: "https://evil.example/x" } },
+      /callback to evil\.example is not allowed/,
+    ],
+    [
+      "a callback to a name that only ends alike",
+      { callback: { url: "https://evilstudio.example/x" } },
+      /not allowed/,
+    ],
+  ])("refuses %s, and says what is allowed", async (_, wish, says) => {
+    const limits = { budgetUsd: 50, priority: 500, concurrency: 8, callbackHosts: ["studio.example"] };
+    const { started } = await order({ ...wish }, limits);
+    expect(started).toMatchObject([{ outcome: "refused" }]);
+    expect(await failureOf(started[0]?.job ?? "")).toMatchObject({
+      message: expect.stringMatching(says) as string,
+    });
+  });
+
+  it.each([
+    ["http", "http://studio.example/x"],
+    ["a password", "https://me:secret@studio.example/x"],
+    ["this machine", "https://127.0.0.1/x"],
+    ["a private address in another notation", "https://0x0a000001/x"],
+    ["the metadata service", "https://169.254.169.254/latest"],
+    ["a private address of IPv6", "https://[fd00::1]/x"],
+  ])("refuses a callback with %s when it is ordered, and tells nobody there", async (_, url) => {
+    const { started } = await order({ callback: { url } }, {});
+    expect(started).toMatchObject([{ outcome: "refused" }]);
+    expect(await failureOf(started[0]?.job ?? "")).toMatchObject({ code: "CallbackRefused" });
+    expect((await requestOf(started[0]?.job ?? "")).callback).toBeNull();
+    expect(queued).toEqual([]);
+  });
+
+  it("gives the ceiling to a job that wants no limit, and lets machines below an allowed one be told", async () => {
+    const { started } = await order(
+      { budget: null, callback: { url: "https://hooks.studio.example/x" } },
+      { budgetUsd: 50, callbackHosts: ["studio.example"] },
+    );
+    expect(started).toMatchObject([{ outcome: "started" }]);
+    expect(await requestOf(started[0]?.job ?? "")).toMatchObject({
+      budget: { amount: 50, currency: "USD" },
+    });
+  });
+});
+
+describe("startJob, told late or again", () => {
+  it("leaves a started job as it is, though its order was mended or broken since", async () => {
+    await cloud.put("uploads/a.mp4.job.json", "{ not json");
+    await cloud.put("uploads/a.mp4", "film");
+    const event = await cloud.objectCreated("uploads/a.mp4");
+    await startJob(ports)(event);
+    await cloud.put("uploads/a.mp4.job.json", JSON.stringify({ priority: 7 }));
+    const job = firstJob(await startJob(ports)(event));
+    const request = await requestOf(job);
+    expect(request).toMatchObject({ priority: 7 });
+    for (const late of [JSON.stringify({ priority: 8 }), "{ not json"]) {
+      await cloud.put("uploads/a.mp4.job.json", late);
+      expect(await startJob(ports)(event)).toMatchObject({ started: [{ outcome: "exists" }] });
+      expect(await requestOf(job)).toEqual(request);
+    }
+  });
+
+  it("takes film names as long as S3's keys, and gives the result one that a file system takes", async () => {
+    const name = `${"ü".repeat(505)}.mp4`;
+    await cloud.put(`uploads/${name}`.slice(0, 1010), "film");
+    const key = `uploads/${name}`.slice(0, 1010);
+    const { started } = await startJob(ports)(await cloud.objectCreated(key));
+    expect(started).toMatchObject([{ outcome: "started" }]);
+    const { result } = await requestOf(started[0]?.job ?? "");
+    const resultName = result.split("/").at(-1) ?? "";
+    expect(new TextEncoder().encode(resultName).length).toBeLessThanOrEqual(200);
+    expect(resultName).toMatch(/^ü+\.color\.mkv$|^ü+\.color\.mp4$/);
   });
 });

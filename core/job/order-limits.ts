@@ -1,0 +1,67 @@
+import { JobError } from "#core/errors.ts";
+import type { RunDefaults } from "#core/job/choices.ts";
+import { runOptions } from "#core/job/option-table.ts";
+import type { JobRequest } from "#core/job/request.ts";
+
+/** What a deployment lets orders ask for: who may write to uploads/ does not decide what may be spent. */
+export type OrderLimits = {
+  /** US dollars of one job; null: any. */
+  readonly budgetUsd: number | null;
+  readonly priority: number;
+  readonly concurrency: number;
+  /** Names of machines that may be told, each with those below it; null: any public one. */
+  readonly callbackHosts: readonly string[] | null;
+};
+
+/** The most that any order may ask for, where a deployment sets no lower limit. */
+export const maxConcurrency = 1000;
+export const maxPriority = 9999;
+
+/**
+ * A request as the deployment admits it. One without a budget gets the deployment's highest.
+ *
+ * @throws JobError UsageInvalid naming what was asked for and what is allowed
+ */
+export const withinLimits = (request: JobRequest, limits: OrderLimits): JobRequest => {
+  refuseAbove("priority", request.priority, limits.priority);
+  refuseAbove("concurrency", request.concurrency, limits.concurrency);
+  refuseHost(request.callback?.url, limits.callbackHosts);
+  if (limits.budgetUsd === null) return request;
+  if (request.budget === null) {
+    return { ...request, budget: { amount: limits.budgetUsd, currency: "USD" } };
+  }
+  refuseAbove("budget", request.budget.amount, limits.budgetUsd, " USD");
+  return request;
+};
+
+/** Defaults that ask for no more than orders may. */
+export const loweredTo = (limits: OrderLimits, defaults: RunDefaults): RunDefaults => {
+  const { concurrency, budget, priority = runOptions.priority.default } = defaults;
+  const isOver = budget !== null && limits.budgetUsd !== null && budget.amount > limits.budgetUsd;
+  return {
+    ...defaults,
+    concurrency: Math.min(concurrency, limits.concurrency),
+    priority: Math.min(priority, limits.priority),
+    budget: isOver ? { ...budget, amount: limits.budgetUsd } : budget,
+  };
+};
+
+const refuseAbove = (what: string, asked: number, allowed: number, unit = ""): void => {
+  if (asked <= allowed) return;
+  throw new JobError(
+    "UsageInvalid",
+    `a ${what} of ${asked}${unit} is more than this deployment allows (${allowed}${unit}); order less, or have the deployment changed (docs/deploy.md)`,
+    { [what]: asked, allowed },
+  );
+};
+
+const refuseHost = (url: string | undefined, allowed: readonly string[] | null): void => {
+  if (url === undefined || allowed === null) return;
+  const { hostname } = new URL(url);
+  if (allowed.some((host) => hostname === host || hostname.endsWith(`.${host}`))) return;
+  throw new JobError(
+    "CallbackRefused",
+    `a callback to ${hostname} is not allowed here; this deployment tells ${allowed.join(", ")} (allowedCallbackHosts in docs/deploy.md)`,
+    { host: hostname, allowed },
+  );
+};
