@@ -182,7 +182,7 @@ const tellOfBlockedQueues = (scope: Construct, topic: sns.Topic, queues: Queues)
       detail: { jobQueue: queues.all.map(({ jobQueueArn }) => jobQueueArn) },
     },
     targets: [
-      new SnsTopic(topic as sns.ITopic, {
+      new SnsTopic(topic, {
         message: events.RuleTargetInput.fromText(
           `A queue of ${Stack.of(scope).stackName} is blocked: ${events.EventField.fromPath("$.detail.statusReason")} (task ${events.EventField.fromPath("$.detail.jobName")}, queue ${events.EventField.fromPath("$.detail.jobQueue")}). See docs/deploy.md, "When an alarm goes off".`,
         ),

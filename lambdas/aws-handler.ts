@@ -1,7 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { Metrics } from "@aws-lambda-powertools/metrics";
-import { Tracer } from "@aws-lambda-powertools/tracer";
 import { awsPorts } from "#lambdas/aws-ports.ts";
 import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
 
@@ -15,8 +14,8 @@ export type Measure = {
 };
 
 /**
- * A step of the job as a deployed function: with its log, its trace and its figures. Opened by the first
- * call, so that importing it does nothing.
+ * A step of the job as a deployed function: with its log and its figures; Lambda itself traces it. Opened
+ * by the first call, so that importing it does nothing.
  *
  * @param measure  figures of a result
  */
@@ -27,28 +26,22 @@ export const awsHandler = <Result>(
   let opened: ReturnType<typeof open<Result>> | null = null;
   return async (input) => {
     opened ??= open(make);
-    const { logger, tracer, metrics, step } = opened;
-    const segment = tracer.getSegment();
-    const part = segment?.addNewSubsegment("## step");
-    if (part !== undefined) tracer.setSegment(part);
+    const { logger, metrics, step } = opened;
     try {
       const result = await step(input);
       for (const { name, unit, value } of measure(result)) metrics.addMetric(name, unit, value);
       logger.info("done", { input, result });
       return result;
     } catch (error) {
-      tracer.addErrorAsMetadata(error as Error);
       logger.error("failed", { input, error });
       throw error;
     } finally {
       metrics.publishStoredMetrics();
-      part?.close();
-      if (segment !== undefined) tracer.setSegment(segment);
     }
   };
 };
 
 const open = <Result>(make: (ports: LambdaPorts) => Step<Result>) => {
-  const tracer = new Tracer();
-  return { logger: new Logger(), metrics: new Metrics(), tracer, step: make(awsPorts(tracer)) };
+  const logger = new Logger();
+  return { logger, metrics: new Metrics(), step: make(awsPorts(logger)) };
 };

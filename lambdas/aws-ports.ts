@@ -6,7 +6,7 @@ import { BatchClient } from "@aws-sdk/client-batch";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import type { Tracer } from "@aws-lambda-powertools/tracer";
+import type { Logger } from "@aws-lambda-powertools/logger";
 import { batchTasks } from "#adapters/aws/batch-tasks.ts";
 import { readFunctionSetting } from "#adapters/env.ts";
 import { sqsEventQueue } from "#adapters/aws/event-queue.ts";
@@ -32,20 +32,16 @@ const once = <Value>(make: () => Value): (() => Value) => {
   return () => (made ??= { value: make() }).value;
 };
 
-/** @param tracer  sees every call of these clients, but for those of stores */
-export const awsPorts = (tracer: Tracer): LambdaPorts => {
-  const traced: Tracer["captureAWSv3Client"] = (client) => tracer.captureAWSv3Client(client);
+export const awsPorts = (logger: Pick<Logger, "warn">): LambdaPorts => {
   const setting = readFunctionSetting;
-  const events = once(() =>
-    sqsEventQueue(traced(new SQSClient({ maxAttempts })), setting("WEBHOOK_QUEUE_URL")),
-  );
+  const events = once(() => sqsEventQueue(new SQSClient({ maxAttempts }), setting("WEBHOOK_QUEUE_URL")));
   const executions = once(() =>
-    stepFunctionsExecutions(traced(new SFNClient({ maxAttempts })), setting("STATE_MACHINE_ARN")),
+    stepFunctionsExecutions(new SFNClient({ maxAttempts }), setting("STATE_MACHINE_ARN")),
   );
-  const media = once(() => s3MediaBucket(traced(openS3())));
-  const tasks = once(() => batchTasks(traced(new BatchClient({ maxAttempts })), setting("BATCH_QUEUES")));
+  const media = once(() => s3MediaBucket(openS3()));
+  const tasks = once(() => batchTasks(new BatchClient({ maxAttempts }), setting("BATCH_QUEUES")));
   const secrets = once(() =>
-    signingSecrets(traced(new SecretsManagerClient({ maxAttempts })), setting("WEBHOOK_SECRET_ARN")),
+    signingSecrets(new SecretsManagerClient({ maxAttempts }), setting("WEBHOOK_SECRET_ARN")),
   );
   const webhooks = webhookClient();
   const stores = new Map<string, JobStore>();
@@ -55,6 +51,9 @@ export const awsPorts = (tracer: Tracer): LambdaPorts => {
       if (stores.size >= mostStores) stores.clear();
       stores.set(uri, store);
       return store;
+    },
+    warn: (what, facts) => {
+      logger.warn(what, facts);
     },
     now: () => new Date(),
     random: Math.random,

@@ -21,10 +21,15 @@ export const s3MediaBucket = (client: S3Client) => ({
   /** null: there is no such object. */
   describe: ({ bucket, key }: S3Address) =>
     unlessMissing({ bucket, key }, async () => {
-      const { ContentLength, ETag, Metadata } = await client.send(
-        new HeadObjectCommand({ Bucket: bucket, Key: key }),
-      );
-      return { bytes: ContentLength ?? 0, etag: ETag ?? "", metadata: Metadata ?? {} };
+      const {
+        ContentLength,
+        ETag = "",
+        Metadata,
+        VersionId,
+      } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      // As events name it: without the quotes of the header.
+      const version = VersionId ?? ETag.replaceAll('"', "");
+      return { bytes: ContentLength ?? 0, etag: ETag, version, metadata: Metadata ?? {} };
     }),
   /** null: there is no such object. @throws JobError UsageInvalid when it is larger than `mostBytes` */
   readText: (address: S3Address, mostBytes: number): Promise<string | null> =>

@@ -18,7 +18,9 @@ export const deliverySchema = z.strictObject({
   at: z.iso.datetime(),
   milliseconds: z.number().nonnegative(),
   status: z.int().nullable().describe("of the answer; null: there was none"),
-  outcome: z.enum(["delivered", "failed", "refused"]).describe("refused: will not be tried again"),
+  outcome: z
+    .enum(["delivered", "failed", "refused"])
+    .describe("refused: will not be tried again, and goes to the dead letters"),
   problem: z.string().nullable(),
   nextInSeconds: z.int().nonnegative().nullable().describe("until the next attempt; null: there is none"),
 });

@@ -13,5 +13,7 @@ export interface MediaBucket {
 export type MediaObject = {
   readonly bytes: number;
   readonly etag: string;
+  /** Changes whenever the object does: S3's version, or, in a bucket without versions, the ETag. */
+  readonly version: string;
   readonly metadata: Readonly<Record<string, string>>;
 };

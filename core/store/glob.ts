@@ -103,17 +103,24 @@ const matchesTokens = (tokens: readonly Token[], key: readonly string[]): boolea
   let places = reached(tokens, new Set([0]), true);
   for (const [at, character] of key.entries()) {
     const isFirst = at === 0 || key[at - 1] === "/";
-    const next = new Set<number>();
-    for (const place of places) {
-      const token = tokens[place];
-      if (token?.kind === "one" && token.takes(character, isFirst)) next.add(place + 1);
-      if (token?.kind === "star" && character !== "/" && isNoHiddenDot(character, isFirst)) next.add(place);
-      if (token?.kind === "folders" && isNoHiddenDot(character, isFirst)) next.add(place);
-    }
-    places = reached(tokens, next, character === "/");
-    if (places.size === 0) return false;
+    const next = [...places].flatMap((place) => placesAfter(tokens[place], place, character, isFirst));
+    if (next.length === 0) return false;
+    places = reached(tokens, new Set(next), character === "/");
   }
   return places.has(tokens.length);
+};
+
+/** Where a character leads from a place: on, for one that takes it; nowhere else than here, in a run. */
+const placesAfter = (
+  token: Token | undefined,
+  place: number,
+  character: string,
+  isFirst: boolean,
+): number[] => {
+  if (token === undefined) return [];
+  if (token.kind === "one") return token.takes(character, isFirst) ? [place + 1] : [];
+  const isInside = token.kind === "folders" || character !== "/";
+  return isInside && isNoHiddenDot(character, isFirst) ? [place] : [];
 };
 
 /** Places and those after them that take nothing: a star may be over, folders where a part begins. */

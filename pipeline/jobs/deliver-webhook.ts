@@ -25,7 +25,7 @@ type Message = z.infer<typeof batchSchema>["Records"][number];
 
 export type DeliverPorts = Pick<
   LambdaPorts,
-  "openStore" | "events" | "webhooks" | "signingSecrets" | "now" | "random"
+  "openStore" | "events" | "webhooks" | "signingSecrets" | "now" | "random" | "warn"
 >;
 
 /** What Lambda takes out of the queue is all but these. */
@@ -46,16 +46,23 @@ export const deliverWebhook =
     return { batchItemFailures: failed.map(({ message }) => ({ itemIdentifier: message.messageId })) };
   };
 
-/** A message that is not ours, or whose job is gone, fails at once and often: that ends in the dead-letter queue. */
+/**
+ * A message that is not ours, whose job is gone, or that will never be sent, fails at once and often: that
+ * ends in the dead-letter queue, where somebody looks.
+ */
 const handleMessage = async (ports: DeliverPorts, message: Message): Promise<"done" | "again"> => {
   try {
     const { store, event } = queuedEventSchema.parse(JSON.parse(message.body));
-    const delivery = await attemptDelivery(ports, ports.openStore(store), event);
-    if (delivery?.outcome !== "failed") return "done";
-    // After the last attempt it comes back at once, and the queue gives it up.
+    const opened = ports.openStore(store);
+    const refused = (await earlierAttempts(opened, event)).find(({ outcome }) => outcome === "refused");
+    const delivery = refused ?? (await attemptDelivery(ports, opened, event));
+    if (delivery === null || delivery.outcome === "delivered") return "done";
+    // After the last attempt, or a refusal, it comes back at once, and the queue gives it up.
     await ports.events.postpone(message.receiptHandle, delivery.nextInSeconds ?? 0);
+    if (refused === undefined) ports.warn("not delivered", { ...delivery });
     return "again";
-  } catch {
+  } catch (error) {
+    ports.warn("not handled", { messageId: message.messageId, body: message.body, error });
     return "again";
   }
 };
@@ -67,7 +74,7 @@ const handleMessage = async (ports: DeliverPorts, message: Message): Promise<"do
  * @returns null where there is nothing to send: no callback, or delivered before
  */
 export const attemptDelivery = async (
-  ports: Omit<DeliverPorts, "events">,
+  ports: Omit<DeliverPorts, "events" | "warn">,
   store: JobStore,
   event: string,
   again: "unless delivered" | "even if delivered" = "unless delivered",

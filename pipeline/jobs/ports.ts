@@ -19,6 +19,8 @@ export type LambdaPorts = {
   readonly orderDefaults: OrderDefaults;
   /** Where people of the account read a task's log; null: nowhere to link to. */
   readonly logLink: (stream: string) => string | null;
+  /** What people of the account should be able to read of a thing that went wrong and goes on. */
+  readonly warn: (what: string, facts: Readonly<Record<string, unknown>>) => void;
   readonly now: () => Date;
   /** In [0, 1): spreads what would otherwise happen at once. */
   readonly random: () => number;

@@ -1,4 +1,6 @@
+import { isFailureCode, JobError } from "#core/errors.ts";
 import { parseOrder, requestFor } from "#core/job/order.ts";
+import type { JobRequest } from "#core/job/request.ts";
 import { fileNameOf, jobIdFor, mediaPlaces, s3Uri } from "#core/store/media-places.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
 import type { MediaObject } from "#core/ports/media-bucket.ts";
@@ -19,11 +21,10 @@ export const startUpload = async (ports: StartPorts, created: CreatedObject): Pr
   // Gone, or replaced by a newer upload, whose own event starts it.
   if (object === null || !isSame(object.etag, created.etag)) return [];
   const id = await jobIdFor(fileNameOf(key), { bucket, key, version });
-  const order: ReadOrder = { value: undefined };
+  const order = await orderOfUpload(ports, created, object, id);
   try {
-    const place = await readOrder(ports, created, object, order);
-    const request = requestFor({ bucket, key }, id, parseOrder(order.value, place), ports.orderDefaults);
-    return [{ job: id, outcome: await startExecution(ports, bucket, request) }];
+    if (order.request === null) throw order.error;
+    return [{ job: id, outcome: await startExecution(ports, bucket, order.request) }];
   } catch (error) {
     return [await refuseOrder(ports, created, { id, order: order.value, error })];
   }
@@ -33,20 +34,37 @@ export const startUpload = async (ports: StartPorts, created: CreatedObject): Pr
 const isSame = (one: string, other: string): boolean =>
   one.replaceAll('"', "") === other.replaceAll('"', "");
 
-/** Filled as soon as something was read, so that a refusal can look for a callback in it. */
-type ReadOrder = { value: unknown };
+/** What an upload asks for, or why that cannot be followed. */
+export type UploadOrder = {
+  /** As read, for a refusal that looks for a callback in it; undefined where nothing could be read. */
+  readonly value: unknown;
+  /** The request of the same job without any order. */
+  readonly base: JobRequest;
+} & ({ readonly request: JobRequest } | { readonly request: null; readonly error: JobError });
 
-/** The sidecar, else the metadata, else an order that asks for nothing. @returns where it was found */
-const readOrder = async (
-  { media }: StartPorts,
-  { bucket, key }: CreatedObject,
+/**
+ * The order of an upload: the sidecar, else the metadata, else one that asks for nothing.
+ *
+ * @throws what is no fault of the order
+ */
+export const orderOfUpload = async (
+  ports: StartPorts,
+  { bucket, key }: Pick<CreatedObject, "bucket" | "key">,
   object: MediaObject,
-  into: ReadOrder,
-): Promise<string> => {
-  const sidecar = { bucket, key: `${key}${mediaPlaces.sidecarSuffix}` };
-  const text = await media.readText(sidecar, mostSidecarBytes);
-  const place =
-    text === null ? `the metadata ${metadataName} of ${s3Uri({ bucket, key })}` : s3Uri(sidecar);
-  into.value = parseTypedJson(text ?? object.metadata[metadataName] ?? "{}", place);
-  return place;
+  id: string,
+): Promise<UploadOrder> => {
+  const film = { bucket, key };
+  const base = requestFor(film, id, {}, ports.orderDefaults);
+  let value: unknown;
+  try {
+    const sidecar = { bucket, key: `${key}${mediaPlaces.sidecarSuffix}` };
+    const text = await ports.media.readText(sidecar, mostSidecarBytes);
+    const place = text === null ? `the metadata ${metadataName} of ${s3Uri(film)}` : s3Uri(sidecar);
+    value = parseTypedJson(text ?? object.metadata[metadataName] ?? "{}", place);
+    return { value, base, request: requestFor(film, id, parseOrder(value, place), ports.orderDefaults) };
+  } catch (error) {
+    if (error instanceof JobError && isFailureCode(error.name))
+      return { value, base, request: null, error };
+    throw error;
+  }
 };

@@ -109,6 +109,7 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
     logLink: () => null,
     now: () => new Date(),
     random: Math.random,
+    warn: () => undefined,
   };
   const start = startJob(ports);
   const pump = pumpQueue(cloud.sqs, queueUrl, deliverWebhook(ports));

@@ -13,9 +13,9 @@ const name = fc
   .array(part, { maxLength: 7 })
   .map((parts) => `up/${parts.join("")}`.replace(/\/{2,}/g, "/"));
 
-/** What picomatch reads otherwise than a shell: names of folders, and stars that touch other stars. */
+/** What picomatch reads otherwise than a shell: folders, hidden names, and stars that touch other stars. */
 const isPlain = (text: string): boolean =>
-  !/\*[*?]|\?\*|\/$|\/\.\.?(\/|$)|\.\.|\.\//.test(text.replaceAll("/**/", "/x/"));
+  !/\*[*?]|\?\*|\/$|\/\.\.?(\/|$)|\.\.|\.\/|\/\./.test(text.replaceAll("/**/", "/x/"));
 
 describe("parseGlob", () => {
   it.each([
@@ -45,7 +45,7 @@ describe("parseGlob", () => {
       fc.property(pattern.filter(isPlain), name.filter(isPlain), (glob, key) => {
         expect(parseGlob(glob).matches(key)).toBe(picomatch(glob)(key));
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 

@@ -35,6 +35,7 @@ let deadLetterUrl: string;
 let ports: DeliverPorts;
 let postponed: number[];
 let received: JobEvent[];
+let warned: Record<string, unknown>[];
 let receiver: Server;
 let url: string;
 
@@ -70,6 +71,7 @@ afterAll(() => cloud.stop());
 beforeEach(async () => {
   cloud.server.reset();
   received = [];
+  warned = [];
   postponed = [];
   receiver = newReceiver();
   url = await listen(receiver);
@@ -88,6 +90,9 @@ beforeEach(async () => {
     signingSecrets: async () => [secret],
     now: () => new Date(),
     random: () => 0,
+    warn: (what, facts) => {
+      warned.push({ what, ...facts });
+    },
   };
 });
 afterEach(async () => {
@@ -210,7 +215,16 @@ describe("deliverWebhook", () => {
       { outcome: "refused", problem: expect.stringMatching(/https:\/\/ address/) as string },
     ]);
     expect(received).toEqual([]);
-    expect(await count(queueUrl)).toBe(0);
+    expect([await count(queueUrl), await count(deadLetterUrl)]).toEqual([0, 1]);
+    expect(warned).toMatchObject([{ what: "not delivered", event, outcome: "refused" }]);
+  });
+
+  it("logs why a message goes round again", async () => {
+    await cloud.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "not ours" }));
+    await pump().once();
+    expect(warned).toMatchObject([
+      { what: "not handled", body: "not ours", error: expect.any(SyntaxError) as unknown },
+    ]);
   });
 
   it("keeps in the queue only the messages of a batch that failed", async () => {

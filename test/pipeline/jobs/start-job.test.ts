@@ -127,13 +127,22 @@ describe("startJob, told of an upload", () => {
     expect(now.started).toMatchObject([{ outcome: "started" }]);
   });
 
-  it.each(["uploads/a.mp4.job.json", "uploads/A.MP4.JOB.JSON", "uploads/folder/", "uploads/held/a.mp4"])(
-    "starts nothing for %s",
-    async (key) => {
-      await cloud.put(key, "{}");
-      expect(await startJob(ports)(await cloud.objectCreated(key))).toEqual({ started: [] });
-    },
-  );
+  it.each([
+    "uploads/a.mp4.job.json",
+    "uploads/A.MP4.JOB.JSON",
+    "uploads/folder/",
+    "uploads/held/a.mp4",
+    "uploads/held/a.mp4.job.json",
+    "uploads/a.en.srt",
+    "uploads/.DS_Store",
+    "uploads/._a.mp4",
+    "uploads/Thumbs.db",
+    "uploads/a.mp4.part",
+    "uploads/notes.TXT",
+  ])("starts nothing for %s", async (key) => {
+    await cloud.put(key, "{}");
+    expect(await startJob(ports)(await cloud.objectCreated(key))).toEqual({ started: [] });
+  });
 
   it("follows the order beside the film", async () => {
     const order = { codec: "prores", from: "0:10", to: "100f", priority: 9, budget: null, callback };
@@ -322,6 +331,51 @@ describe("startJob, told of a batch", () => {
     const { started } = await startBatch({ items: [`uploads/held/${"*a".repeat(30)}b`] });
     expect(started).toMatchObject([{ outcome: "refused" }]);
     expect(performance.now() - began).toBeLessThan(2000);
+  });
+});
+
+describe("startJob, told of an order beside its film", () => {
+  const film = "uploads/a.mp4";
+  const beside = `${film}.job.json`;
+  const order = (wish: object) => cloud.put(beside, JSON.stringify(wish));
+  const tellOf = async (key: string) => startJob(ports)(await cloud.objectCreated(key));
+
+  it("starts the film's job once, whichever event comes first", async () => {
+    await order({ codec: "h265" });
+    await cloud.put(film, "film");
+    expect(await tellOf(beside)).toEqual({ started: [] });
+    const job = firstJob(await tellOf(film));
+    expect(await tellOf(beside)).toEqual({ started: [] });
+    expect(await requestOf(job)).toMatchObject({ wishes: { codec: "h265" } });
+    expect(stepFunctions.started()).toHaveLength(1);
+  });
+
+  it("starts the film's job when the order is mended", async () => {
+    await order({ crf: 99 });
+    await cloud.put(film, "film");
+    expect(await tellOf(film)).toMatchObject({ started: [{ outcome: "refused" }] });
+    await order({ crf: 20 });
+    const { started } = await tellOf(beside);
+    expect(started).toMatchObject([{ outcome: "started" }]);
+    expect(await requestOf(started[0]?.job ?? "")).toMatchObject({ wishes: { crf: 20 } });
+  });
+
+  it("tells that it came too late, and leaves the job as it began", async () => {
+    await cloud.put(film, "film");
+    const job = firstJob(await tellOf(film));
+    const request = await requestOf(job);
+    await order({ codec: "h265", callback });
+    const { started } = await tellOf(beside);
+    expect(started).toMatchObject([{ outcome: "refused" }]);
+    const late = started[0]?.job ?? "";
+    expect(late).not.toBe(job);
+    expect(await failureOf(late)).toMatchObject({
+      message: expect.stringMatching(
+        new RegExp(`came when the job ${job} of its film had begun`),
+      ) as string,
+    });
+    expect(queued.map(({ store }) => store)).toEqual([`s3://media/jobs/${late}`]);
+    expect(await requestOf(job)).toEqual(request);
   });
 });
 
