@@ -3,6 +3,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { randomUUID } from "node:crypto";
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import { sealOfFile } from "#adapters/disk/file-seal.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
 import { byKey, checkedKey } from "#adapters/disk/store-key.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
@@ -48,7 +49,20 @@ export const folderStore = (root: string): JobStore => {
       if (await has(key)) return pathOf(key);
       throw keyMissing(key, base);
     },
-    adopt: (key, path) => published(key, (temporary) => rename(path, temporary), rename),
+    adopt: async (key, path) => {
+      const seal = await sealOfFile(path).catch((error: unknown) => {
+        throw writeFailure(path, error);
+      });
+      await published(key, (temporary) => rename(path, temporary), rename);
+      return seal;
+    },
+    seal: async (key) => {
+      if (!(await has(key))) return null;
+      return sealOfFile(pathOf(key)).catch((error: unknown) => {
+        if (isMissing(error)) return null;
+        throw error;
+      });
+    },
     remove: (key) => rm(pathOf(key), { force: true }),
   };
 };

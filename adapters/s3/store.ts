@@ -5,6 +5,7 @@ import {
   HeadObjectCommand,
   paginateListObjectsV2,
   PutObjectCommand,
+  type HeadObjectCommandOutput,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { JobError } from "#core/errors.ts";
@@ -14,7 +15,12 @@ import type { Scratch } from "#core/ports/scratch.ts";
 import { openS3 } from "#adapters/s3/client.ts";
 import { attemptsOf, isConflict, isMissing, isOtherContent, s3Failure } from "#adapters/s3/failure.ts";
 import { fetchToFile, readObject, sendFile } from "#adapters/s3/transfer.ts";
+import { sealOfFile } from "#adapters/disk/file-seal.ts";
+import { sealOf } from "#core/store/seal.ts";
 import { checkedKey } from "#adapters/disk/store-key.ts";
+
+/** S3 keeps what it was given; the digest beside it says what that was, without a read. */
+const digestName = "chromaloom-sha256";
 
 /**
  * A job's store below a prefix of a bucket. Objects of S3 are seen whole or not at all, and at once
@@ -31,7 +37,10 @@ export const s3Store = (uri: string, scratch?: Scratch): JobStore => {
     get: (key) => readObject(s3, at(key)),
     put: async (key, body) => {
       files.forget(key);
-      await asking("write", key, () => s3.send(new PutObjectCommand({ ...object(key), Body: body })));
+      const Metadata = { [digestName]: (await sealOf(body)).sha256 };
+      await asking("write", key, () =>
+        s3.send(new PutObjectCommand({ ...object(key), Body: body, Metadata })),
+      );
     },
     putIfAbsent: (key, body) =>
       asking("write", key, () =>
@@ -40,14 +49,26 @@ export const s3Store = (uri: string, scratch?: Scratch): JobStore => {
           async () => isSame(await readObject(s3, at(key)), body),
         ),
       ),
-    has: (key) => asking("look for", key, () => isThere(s3, object(key))),
+    has: (key) => asking("look for", key, async () => (await headOf(s3, object(key))) !== null),
     list: (prefix) => keysBelow(place, prefix),
     localFile: (key) => files.lend(key),
     adopt: async (key, path) => {
       files.forget(key);
-      await asking("write", key, () => sendFile(s3, at(key), path, { ifExists: "replace" }));
+      const seal = await sealOfFile(path);
+      const metadata = { [digestName]: seal.sha256 };
+      await asking("write", key, () => sendFile(s3, at(key), path, { ifExists: "replace", metadata }));
       await rm(path);
+      return seal;
     },
+    seal: (key) =>
+      asking("look for", key, async () => {
+        const found = await headOf(s3, object(key));
+        if (found === null) return null;
+        const sha256 = found.Metadata?.[digestName];
+        return sha256 === undefined
+          ? sealOfFile(await files.lend(key))
+          : { bytes: found.ContentLength ?? 0, sha256 };
+      }),
     remove: async (key) => {
       files.forget(key);
       await asking("remove", key, () => s3.send(new DeleteObjectCommand(object(key))));
@@ -100,14 +121,14 @@ const lentFiles = ({ s3, at, asking }: Place, scratch: Scratch | undefined) => {
   };
 };
 
-const isThere = (s3: S3Client, object: { Bucket: string; Key: string }): Promise<boolean> =>
-  s3.send(new HeadObjectCommand(object)).then(
-    () => true,
-    (error: unknown) => {
-      if (isMissing(error)) return false;
-      throw error;
-    },
-  );
+const headOf = (
+  s3: S3Client,
+  object: { Bucket: string; Key: string },
+): Promise<HeadObjectCommandOutput | null> =>
+  s3.send(new HeadObjectCommand(object)).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
 
 const keysBelow = async function* ({ s3, base, asking }: Place, prefix: string): AsyncGenerator<string> {
   const request = { Bucket: base.bucket, Prefix: `${base.key}/${prefix}` };

@@ -13,7 +13,7 @@ import { failures, JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { ExecutionInput } from "#core/job/ref.ts";
 import { jobRequestKey, type JobRequest } from "#core/job/request.ts";
-import { putJson } from "#core/ports/json-values.ts";
+import { putSealedJson } from "#core/ports/json-values.ts";
 import { choicesOf, runChoicesOf, type JobChoices } from "#core/job/choices.ts";
 import { filmOptions } from "#core/job/option-table.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
@@ -44,9 +44,9 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
     await checkExtras(request, order);
     const folder = await openJobFolder(root);
     const { outcome, extras } = await keepingUnlessDone(folder, request, async () => {
-      await putJson(folder.store, jobRequestKey, order);
+      await putSealedJson(folder.store, jobRequestKey, order);
       // Plan takes it as it is while the film stays the same.
-      await putJson(folder.store, jobKeys.source, source);
+      await putSealedJson(folder.store, jobKeys.source, source);
       const { peakMemoryBytes } = await runJob({
         input: inputOf(order, folder.root),
         execution: `${order.id}_${Date.now().toString(36)}`,

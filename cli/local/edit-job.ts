@@ -8,7 +8,7 @@ import { resultFile } from "#adapters/disk/result-file.ts";
 import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
-import { getJson, putJson } from "#core/ports/json-values.ts";
+import { getJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { checkContainer } from "#core/film/result-name.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
@@ -45,7 +45,7 @@ export const editJob = async (run: EditRun): Promise<EditedJob> => {
   await resultFile(request.result, run.ifExists).check();
   const folder = await openJobFolder(root);
   const runWork = async (): Promise<void> => {
-    await putJson(folder.store, jobRequestKey, request);
+    await putSealedJson(folder.store, jobRequestKey, request);
     const { id, priority } = request;
     const concurrency = run.workers ?? request.concurrency;
     await runJob({

@@ -39,7 +39,7 @@ export type JobState = {
  *
  * Whole shots are coloured by colour, or, after an edit, by finish from evidence that was kept. Of a
  * part the evidence goes once it is finished; until then colour is only done while the evidence is
- * there, because link and finish read it.
+ * there, because link and finish read it. A shot whose parts are all finished needs no link any more.
  */
 export const jobState = (manifest: Manifest, has: HasKey): JobState => {
   const isDone = doneBy(manifest, has);
@@ -82,9 +82,16 @@ const stageState = <Unit>(items: readonly Item<Unit>[]): StageState<Unit> => {
 const doneBy = (manifest: Manifest, has: HasKey) => {
   const isRendered = (chunk: Chunk): boolean => renderedBy(manifest, chunk, has) !== null;
   const hasEvidence = (chunk: Chunk): boolean => has(jobKeys.evidence(manifest, chunk));
+  const partsOf = (shot: FrameRange): Chunk[] =>
+    manifest.chunks.filter((chunk) => isPart(chunk) && chunk.shot.first === shot.first);
+  const isLinked = (shot: FrameRange): boolean =>
+    (has(jobKeys.linkReport(manifest, shot)) &&
+      (!manifest.options.pooling || has(jobKeys.borderSeals(manifest, shot)))) ||
+    partsOf(shot).every(isRendered);
   return {
-    colour: (chunk: Chunk): boolean => isRendered(chunk) || hasEvidence(chunk),
-    link: (shot: FrameRange): boolean => has(jobKeys.linkReport(manifest, shot)),
+    colour: (chunk: Chunk): boolean =>
+      hasEvidence(chunk) || (isRendered(chunk) && !(isPart(chunk) && !isLinked(chunk.shot))),
+    link: isLinked,
     finish: isRendered,
     /** Whether finish renders, or has rendered, the chunk. */
     isOfFinish: (chunk: Chunk): boolean =>
@@ -107,12 +114,18 @@ export const renderedBy = (manifest: Manifest, chunk: Chunk, has: HasKey): strin
 /** Keys that say whether one item is done. */
 export const keysOfItem = (manifest: Manifest, { stage, unit }: ItemOfStage): readonly string[] =>
   stage === "link"
-    ? [jobKeys.linkReport(manifest, unit)]
+    ? linkKeys(manifest, unit)
     : [
         jobKeys.colourReport(manifest, unit),
         jobKeys.finishReport(manifest, unit),
         jobKeys.evidence(manifest, unit),
+        ...(stage === "colour" && isPart(unit) ? linkKeys(manifest, unit.shot) : []),
       ];
+
+const linkKeys = (manifest: Manifest, shot: FrameRange): string[] => [
+  jobKeys.linkReport(manifest, shot),
+  jobKeys.borderSeals(manifest, shot),
+];
 
 export type ItemOfStage =
   | { readonly stage: "colour" | "finish"; readonly unit: Chunk }
@@ -134,8 +147,8 @@ export const shotsReady = (manifest: Manifest, chunk: Chunk, has: HasKey): reado
 
 /** Folders of the store that a stage's state is read from. */
 export const stateFolders: Readonly<Record<FanOutStage, readonly string[]>> = {
-  colour: ["reports/colour/", "reports/finish/", "evidence/"],
-  link: ["reports/link/"],
+  colour: ["reports/colour/", "reports/finish/", "reports/link/", "seals/borders/", "evidence/"],
+  link: ["reports/link/", "reports/colour/", "reports/finish/", "seals/borders/"],
   finish: ["reports/colour/", "reports/finish/", "evidence/"],
 };
 

@@ -20,6 +20,12 @@ export const jobKeys = {
   /** Of all parts of a shot together: no control changes them. */
   shotWords: (manifest: Manifest, shot: FrameRange) =>
     `links/${shot.first}-words-${manifest.analysisDigest}`,
+  /** Seals of a chunk's evidence, and of a part's word sums. */
+  evidenceSeals: (manifest: Manifest, chunk: Chunk) =>
+    `seals/evidence/${chunk.id}-${manifest.analysisDigest}.json`,
+  /** Seals of a long shot's border states. */
+  borderSeals: (manifest: Manifest, shot: FrameRange) =>
+    `seals/borders/${shot.first}-${manifest.renderDigest}.json`,
   /** Of the pooled features: no control changes it. */
   borderState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
     `links/${chunk.id}-${side}-${manifest.renderDigest}`,

@@ -1,6 +1,6 @@
 const folders: ReadonlySet<string> = new Set([
-  ...["anchors", "deliveries", "edits", "events", "evidence", "failed", "failures", "links", "lists"],
-  ...["maps", "measures", "reports", "review", "segments"],
+  ...["deliveries", "edits", "events", "evidence", "failed", "failures", "links", "lists"],
+  ...["maps", "measures", "reports", "review", "seals", "segments", "words"],
 ]);
 
 const files = /^(?:failure|manifest|quote|report|request|source|timeline-[0-9a-f]+)\.json$/;

@@ -6,6 +6,10 @@ import {
   type ItemOfStage,
   type JobState,
 } from "#core/job/done.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { longShots } from "#core/job/long-shots.ts";
+import { findIntactJson } from "#core/ports/json-values.ts";
+import { areIntact, namesArtefactsSchema } from "#core/ports/sealed-values.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { fanOutStages, type FanOutStage } from "#core/store/stages.ts";
@@ -22,7 +26,7 @@ export const stateKeys = async (
   return keys;
 };
 
-/** What is done, and what is missing, of a planned job. */
+/** What is done, and what is missing, of a planned job, by what is there: to be shown. */
 export const readJobState = async (
   store: Pick<JobStore, "list">,
   manifest: Manifest,
@@ -31,13 +35,60 @@ export const readJobState = async (
   return jobState(manifest, (key) => keys.has(key));
 };
 
-/** Whether one item of a stage is done; asked by a worker before it begins. */
+/** As `readJobState`, to be worked by: what is damaged counts as missing. */
+export const readIntactState = async (store: JobStore, manifest: Manifest): Promise<JobState> => {
+  const keys = await stateKeys(store);
+  const shots = longShots(manifest);
+  const wanted = [
+    ...manifest.chunks.flatMap((unit) => keysOfItem(manifest, { stage: "colour", unit })),
+    ...shots.flatMap((unit) => keysOfItem(manifest, { stage: "link", unit })),
+  ];
+  const intact = await intactKeys(
+    store,
+    manifest,
+    wanted.filter((key) => keys.has(key)),
+  );
+  return jobState(manifest, (key) => intact.has(key));
+};
+
+/** Whether one item of a stage is done, and intact; asked by a worker before it begins. */
 export const readIsItemDone = async (
-  store: Pick<JobStore, "has">,
+  store: JobStore,
   manifest: Manifest,
   item: ItemOfStage,
 ): Promise<boolean> => {
-  const keys = new Set<string>();
-  for (const key of keysOfItem(manifest, item)) if (await store.has(key)) keys.add(key);
-  return isItemDone(manifest, item, (key) => keys.has(key));
+  const intact = await intactKeys(store, manifest, keysOfItem(manifest, item));
+  return isItemDone(manifest, item, (key) => intact.has(key));
+};
+
+/** Reports read, and artefacts looked at, at once. */
+const atOnce = 16;
+
+/**
+ * Those of the keys that can be relied on: of reports and lists of seals whose artefacts lie in the store
+ * as they were put there, and of evidence that does.
+ */
+const intactKeys = async (
+  store: JobStore,
+  manifest: Manifest,
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  const sealsOfEvidence = new Map(
+    manifest.chunks.map((chunk) => [
+      jobKeys.evidence(manifest, chunk),
+      jobKeys.evidenceSeals(manifest, chunk),
+    ]),
+  );
+  const isIntact = async (key: string): Promise<boolean> => {
+    const found = await findIntactJson(store, sealsOfEvidence.get(key) ?? key, namesArtefactsSchema);
+    return found !== null && (await areIntact(store, found.artefacts));
+  };
+  const intact = new Set<string>();
+  const wanted = [...new Set(keys)];
+  for (let at = 0; at < wanted.length; at += atOnce) {
+    const some = wanted.slice(at, at + atOnce);
+    const found = await Promise.all(some.map(isIntact));
+    for (const [index, key] of some.entries()) if (found[index] === true) intact.add(key);
+  }
+  return intact;
 };

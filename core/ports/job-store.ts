@@ -1,3 +1,5 @@
+import type { Seal } from "#core/store/seal.ts";
+
 /**
  * What stages leave for each other, by key: names parted by slashes, none of them empty, "." or "..".
  * A value is seen whole or not at all.
@@ -21,6 +23,8 @@ export interface JobStore {
   /** A path on this machine that holds the value, for tools that read files. */
   localFile(key: string): Promise<string>;
   /** Takes a finished file over; afterwards it is no longer at `path`. */
-  adopt(key: string, path: string): Promise<void>;
+  adopt(key: string, path: string): Promise<Seal>;
+  /** Length and digest of what lies there now; null: nothing does. */
+  seal(key: string): Promise<Seal | null>;
   remove(key: string): Promise<void>;
 }

@@ -1,18 +1,42 @@
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import { sealOf } from "#core/store/seal.ts";
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Writes a value as JSON under `key`. */
 export const putJson = (store: JobStore, key: string, value: unknown): Promise<void> =>
-  store.put(key, new TextEncoder().encode(`${JSON.stringify(value)}\n`));
+  store.put(key, bytesOf(`${JSON.stringify(value)}\n`));
 
-/** Reads what `putJson` wrote. @throws JobError JobInvalid when it is not what this version writes */
+/**
+ * As `putJson`, with a digest of key and value as the object's last member, `seal`: a value that was
+ * damaged or swapped is not read back.
+ *
+ * @param value  with at least one member
+ */
+export const putSealedJson = async (store: JobStore, key: string, value: object): Promise<void> => {
+  const text = JSON.stringify(value);
+  await store.put(key, bytesOf(`${text.slice(0, -1)}${sealMember(await digestOfText(key, text))}\n`));
+};
+
+const sealMember = (sha256: string): string => `,"seal":"${sha256}"}`;
+
+const digestOfText = async (key: string, text: string): Promise<string> =>
+  (await sealOf(bytesOf(`${key}\n${text}`))).sha256;
+
+/**
+ * Reads what `putJson` or `putSealedJson` wrote.
+ *
+ * @throws JobError JobInvalid when it is damaged, or not what this version writes
+ */
 export const getJson = async <Value>(
   store: JobStore,
   key: string,
   schema: z.ZodType<Value>,
 ): Promise<Value> => {
-  const parsed = schema.safeParse(parseJson(await store.get(key), key));
+  const text = await unsealed(key, new TextDecoder().decode(await store.get(key)).trimEnd());
+  const parsed = schema.safeParse(parseJson(text, key));
   if (parsed.success) return parsed.data;
   throw new JobError(
     "JobInvalid",
@@ -21,6 +45,21 @@ export const getJson = async <Value>(
   );
 };
 
+const sealPattern = /^,"seal":"([0-9a-f]{64})"\}$/;
+
+/** The text without its seal. @throws JobError JobInvalid where it is not the text that was sealed */
+const unsealed = async (key: string, text: string): Promise<string> => {
+  const at = text.length - sealMember("0".repeat(64)).length;
+  const sha256 = sealPattern.exec(text.slice(at))?.[1];
+  if (sha256 === undefined) return text;
+  const value = `${text.slice(0, at)}}`;
+  if ((await digestOfText(key, value)) === sha256) return value;
+  throw new JobError("JobInvalid", damaged(key), { key });
+};
+
+const damaged = (key: string): string =>
+  `${key} of the job is damaged; give the colorize command of the job again, which makes anew what can be`;
+
 /** As `getJson`; null where there is no such key. */
 export const findJson = async <Value>(
   store: JobStore,
@@ -28,15 +67,24 @@ export const findJson = async <Value>(
   schema: z.ZodType<Value>,
 ): Promise<Value | null> => ((await store.has(key)) ? getJson(store, key, schema) : null);
 
-const parseJson = (bytes: Uint8Array, key: string): unknown => {
+/** As `findJson`; what is damaged, or of another version, counts as missing. For what can be made again. */
+export const findIntactJson = async <Value>(
+  store: JobStore,
+  key: string,
+  schema: z.ZodType<Value>,
+): Promise<Value | null> => {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return await findJson(store, key, schema);
   } catch (error) {
-    throw new JobError(
-      "JobInvalid",
-      `${key} of the job is not JSON; colour the film again in a new folder`,
-      { key },
-      { cause: error },
-    );
+    if (error instanceof JobError && error.name === "JobInvalid") return null;
+    throw error;
+  }
+};
+
+const parseJson = (text: string, key: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new JobError("JobInvalid", damaged(key), { key }, { cause: error });
   }
 };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { sealsSchema } from "#core/store/seal.ts";
 import { chunkReportSchema } from "#core/reports/chunk-report.ts";
 
 /** What the stages that work on the whole film or a long shot leave when they are done. */
@@ -11,8 +12,9 @@ export const planReportSchema = z.strictObject({
 export type PlanReport = z.infer<typeof planReportSchema>;
 
 export const linkReportSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   stage: z.literal("link"),
+  artefacts: sealsSchema.describe("the shot's words and hint states, by key"),
   shot: z.strictObject({ first: z.int().nonnegative(), end: z.int().positive() }),
   seconds: z.number().nonnegative(),
 });

@@ -3,7 +3,8 @@ import { JobError } from "#core/errors.ts";
 import { frameCount } from "#core/film/frame-range.ts";
 import { segmentExtension } from "#core/film/encoding.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { getJson, putJson } from "#core/ports/json-values.ts";
+import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { sealedFile } from "#core/ports/sealed-values.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { FilmFacts, FilmWriter, Segment } from "#core/ports/film-writer.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -37,7 +38,7 @@ export const assembleFilm = async (
   if (known !== null) return { notCarried: known.notCarried, reports };
   await result.check();
   try {
-    const notCarried = await joinAndProve({ films, store, result }, job);
+    const notCarried = await joinAndProve({ films, store, result }, job, reports);
     await leaveClaim({ store, result }, job, notCarried, (performance.now() - started) / 1000);
     await result.publish();
     return { notCarried, reports };
@@ -56,12 +57,14 @@ type AssemblePorts = {
 const joinAndProve = async (
   { films, store, result }: AssemblePorts,
   job: Job,
+  reports: readonly ChunkReport[],
 ): Promise<readonly string[]> => {
   const { manifest, source, timeline } = job;
   const extension = segmentExtension(manifest.options.encode);
   const segments: Segment[] = [];
-  for (const chunk of manifest.chunks) {
-    const path = await store.localFile(jobKeys.segment(manifest, chunk, extension));
+  for (const [index, chunk] of manifest.chunks.entries()) {
+    const key = jobKeys.segment(manifest, chunk, extension);
+    const path = await sealedFile(store, key, reports[index]?.artefacts ?? {});
     segments.push({ path, range: chunk.range });
   }
   const { range } = manifest;
@@ -79,9 +82,8 @@ const publishedBefore = async (
   manifest: Manifest,
 ): Promise<AssembleReport | null> => {
   const key = jobKeys.assembleReport(await resultDigest(manifest));
-  if (!(await store.has(key))) return null;
-  const report = await getJson(store, key, assembleReportSchema);
-  return (await result.tag()) === report.resultTag ? report : null;
+  const report = await findIntactJson(store, key, assembleReportSchema);
+  return report !== null && (await result.tag()) === report.resultTag ? report : null;
 };
 
 /** Whoever finds a film at the result's place knows by this whether it is the job's own. */
@@ -100,7 +102,7 @@ const leaveClaim = async (
     notCarried: [...notCarried],
     seconds,
   };
-  await putJson(store, jobKeys.assembleReport(await resultDigest(manifest)), report);
+  await putSealedJson(store, jobKeys.assembleReport(await resultDigest(manifest)), report);
 };
 
 const provenReports = async (store: JobStore, job: Job): Promise<ChunkReport[]> => {

@@ -1,17 +1,17 @@
 import { chunkReportSchema, type ChunkReport } from "#core/reports/chunk-report.ts";
 import { stateKeys } from "#core/ports/job-state.ts";
-import { getJson, putJson } from "#core/ports/json-values.ts";
+import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
 import { renderedBy } from "#core/job/done.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 
 /** Writes a report, checked on the way out as it will be on the way in. */
 export const leaveReport = (store: JobStore, key: string, report: ChunkReport): Promise<void> =>
-  putJson(store, key, chunkReportSchema.parse(report));
+  putSealedJson(store, key, chunkReportSchema.parse(report));
 
-/** The report of a finished stage of a chunk, or null when there is none yet. */
-export const findReport = async (store: JobStore, key: string): Promise<ChunkReport | null> =>
-  (await store.has(key)) ? getJson(store, key, chunkReportSchema) : null;
+/** The report of a finished stage of a chunk, or null when there is none that can be read. */
+export const findReport = (store: JobStore, key: string): Promise<ChunkReport | null> =>
+  findIntactJson(store, key, chunkReportSchema);
 
 /** By chunk, in order: the report of the stage that rendered it with the controls in force, if any has. */
 export const renderReports = async (
@@ -22,7 +22,7 @@ export const renderReports = async (
   const reports: (ChunkReport | null)[] = [];
   for (const chunk of manifest.chunks) {
     const key = renderedBy(manifest, chunk, (key) => keys.has(key));
-    reports.push(key === null ? null : await getJson(store, key, chunkReportSchema));
+    reports.push(key === null ? null : await findReport(store, key));
   }
   return reports;
 };

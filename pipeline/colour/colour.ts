@@ -3,6 +3,9 @@ import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/job/manifest.ts";
 import type { EvidenceForm, EvidenceReader, EvidenceSpool } from "#core/ports/scratch.ts";
+import { recordingStore } from "#core/ports/recording-store.ts";
+import { leaveSeals } from "#core/ports/sealed-values.ts";
+import type { Seals } from "#core/store/seal.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { addToWords, emptyWordSums, serialiseWordSums, type WordSums } from "#core/memory/word-sums.ts";
 import { noHintBorders } from "#core/time/hint-walk.ts";
@@ -28,17 +31,31 @@ export const colourChunk = async (
 ): Promise<void> => {
   const clock = new StageClock();
   const started = performance.now();
+  const recording = recordingStore(ports.store);
+  const sealing = { ...ports, store: recording.store };
   const outcome = isPart(chunk)
-    ? await leaveEvidence(ports, job, chunk, clock, progress)
-    : await colourShots(ports, job, chunk, clock, progress);
+    ? await leaveEvidence(sealing, job, chunk, clock, progress)
+    : await colourShots(sealing, job, chunk, clock, progress);
+  const { ofEvidence, others } = partedSeals(job, chunk, recording.seals());
+  if (Object.keys(ofEvidence).length > 0)
+    await leaveSeals(ports.store, jobKeys.evidenceSeals(job.manifest, chunk), ofEvidence);
   await leaveReport(ports.store, jobKeys.colourReport(job.manifest, chunk), {
-    version: 1,
+    version: 2,
     chunk: chunk.id,
     stage: "colour",
     ...outcome,
+    artefacts: others,
     seconds: (performance.now() - started) / 1000,
     stepSeconds: clock.seconds,
   });
+};
+
+/** What comes of the analysis outlives the report: it serves for every way of rendering. */
+const partedSeals = ({ manifest }: Job, chunk: Chunk, seals: Seals) => {
+  const keys = [jobKeys.evidence(manifest, chunk), jobKeys.wordSums(manifest, chunk)];
+  const among = (isOfEvidence: boolean): Seals =>
+    Object.fromEntries(Object.entries(seals).filter(([key]) => keys.includes(key) === isOfEvidence));
+  return { ofEvidence: among(true), others: among(false) };
 };
 
 type Outcome = { framesColoured: number; keptEvidenceBytes: number };

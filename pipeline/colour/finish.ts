@@ -2,6 +2,11 @@ import type { FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/job/manifest.ts";
 import type { EvidenceReader } from "#core/ports/scratch.ts";
+import { getJson } from "#core/ports/json-values.ts";
+import { recordingStore } from "#core/ports/recording-store.ts";
+import { getSealed, readSeals, sealedFile } from "#core/ports/sealed-values.ts";
+import { linkReportSchema } from "#core/reports/stage-report.ts";
+import type { Seals } from "#core/store/seal.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { addToWords, emptyWordSums, parseWordSums } from "#core/memory/word-sums.ts";
 import type { ShotMemory } from "#core/memory/recall.ts";
@@ -33,24 +38,27 @@ export const finishChunk = async (
   const clock = new StageClock();
   const started = performance.now();
   const evidenceKey = jobKeys.evidence(manifest, chunk);
-  const evidencePath = await store.localFile(evidenceKey);
+  const evidenceSeals = await readSeals(store, jobKeys.evidenceSeals(manifest, chunk));
+  const evidencePath = await sealedFile(store, evidenceKey, evidenceSeals);
+  const recording = recordingStore(store);
   const evidence = await scratch.openEvidence(evidencePath, gridOf(job), chunk.range);
   try {
     const runs = isPart(chunk)
       ? [await partRun(ports, job, chunk, evidence)]
       : await shotRuns(job, chunk, evidence);
     const measures = chunkMeasures(job, chunk);
-    const framesColoured = await writeSegment(ports, job, chunk, (writer) =>
+    const framesColoured = await writeSegment({ ...ports, store: recording.store }, job, chunk, (writer) =>
       render(ports, job, runs, writer, measures.watch, clock, progress),
     );
-    await measures.leave(store);
+    await measures.leave(recording.store);
     const storedBytes = await evidenceBytesOf(ports, job, chunk);
     const isKept = !isPart(chunk) || fitsBudget(job, chunk, storedBytes);
     await leaveReport(store, jobKeys.finishReport(manifest, chunk), {
-      version: 1,
+      version: 2,
       chunk: chunk.id,
       stage: "finish",
       framesColoured,
+      artefacts: recording.seals(),
       keptEvidenceBytes: isKept ? storedBytes : 0,
       seconds: (performance.now() - started) / 1000,
       stepSeconds: clock.seconds,
@@ -68,13 +76,16 @@ const partRun = async (
   chunk: PartChunk,
   evidence: EvidenceReader,
 ): Promise<RenderRun> => {
-  const words = parseWordSums(await ports.store.get(jobKeys.shotWords(job.manifest, chunk.shot)));
+  const report = jobKeys.linkReport(job.manifest, chunk.shot);
+  const { artefacts } = await getJson(ports.store, report, linkReportSchema);
+  const key = jobKeys.shotWords(job.manifest, chunk.shot);
+  const words = parseWordSums(await getSealed(ports.store, key, artefacts));
   return {
     range: chunk.range,
     shot: chunk.shot,
     evidence,
     borders: await borderStates(ports, job, chunk),
-    hintBorders: await hintBorders(ports, job, chunk),
+    hintBorders: await hintBorders(ports, job, chunk, artefacts),
     memory: memoryOf(job, chunk.shot, words),
   };
 };
@@ -108,19 +119,33 @@ const memoryFrom = async (
 
 /** The states that link left at a part's borders; none at the shot's own ends, or without pooling. */
 const borderStates = async ({ store }: FramePorts, job: Job, chunk: PartChunk): Promise<BorderStates> => {
+  const { manifest } = job;
+  if (!manifest.options.pooling) return { forward: null, backward: null };
+  const seals = await readSeals(store, jobKeys.borderSeals(manifest, chunk.shot));
   const stateAt = async (side: keyof BorderStates) =>
-    isShotEnd(chunk, side) || !job.manifest.options.pooling
+    isShotEnd(chunk, side)
       ? null
-      : stateFromBytes(gridOf(job), await store.get(jobKeys.borderState(job.manifest, chunk, side)));
+      : stateFromBytes(
+          gridOf(job),
+          await getSealed(store, jobKeys.borderState(manifest, chunk, side), seals),
+        );
   return { forward: await stateAt("forward"), backward: await stateAt("backward") };
 };
 
 /** What link found hints to say at a part's borders. */
-const hintBorders = async ({ store }: FramePorts, job: Job, chunk: PartChunk): Promise<HintBorders> => {
+const hintBorders = async (
+  { store }: FramePorts,
+  job: Job,
+  chunk: PartChunk,
+  seals: Seals,
+): Promise<HintBorders> => {
   const stateAt = async (side: keyof HintBorders) =>
     isShotEnd(chunk, side) || !hasHints(job, chunk.shot)
       ? null
-      : hintStateFromBytes(gridOf(job), await store.get(jobKeys.hintState(job.manifest, chunk, side)));
+      : hintStateFromBytes(
+          gridOf(job),
+          await getSealed(store, jobKeys.hintState(job.manifest, chunk, side), seals),
+        );
   return { forward: await stateAt("forward"), backward: await stateAt("backward") };
 };
 

@@ -1,7 +1,16 @@
 import { JobError } from "#core/errors.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { putJson } from "#core/ports/json-values.ts";
+import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { recordingStore } from "#core/ports/recording-store.ts";
+import {
+  areIntact,
+  getSealed,
+  leaveSeals,
+  readSeals,
+  sealedFile,
+  sealListSchema,
+} from "#core/ports/sealed-values.ts";
 import { isPart, type Manifest, type PartChunk } from "#core/job/manifest.ts";
 import type { EvidenceReader, Scratch } from "#core/ports/scratch.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -46,8 +55,9 @@ export const linkShot = async (
   const { manifest } = job;
   const started = performance.now();
   const parts = partsOf(manifest, shot);
-  const words = await linkWords(ports, job, shot, parts);
-  const hasBorders = await areThere(ports.store, borderKeys(manifest, parts));
+  const recording = recordingStore(ports.store);
+  const words = await linkWords(recording, job, shot, parts);
+  const hasBorders = await areBordersIntact(ports.store, job, shot);
   if ((manifest.options.pooling && !hasBorders) || hasHints(job, shot)) {
     const readers = await openParts(ports, job, parts);
     try {
@@ -56,14 +66,14 @@ export const linkShot = async (
       );
       if (manifest.options.pooling && !hasBorders)
         await linkPooling(ports, job, { shot, parts, read }, progress);
-      await linkHints(ports, job, { shot, parts, read });
+      await linkHints(recording, job, { shot, parts, read });
     } finally {
       await Promise.all(readers.map((reader) => reader.close()));
     }
   }
   const seconds = (performance.now() - started) / 1000;
-  const report: LinkReport = { version: 1, stage: "link", shot, seconds };
-  await putJson(ports.store, jobKeys.linkReport(manifest, shot), report);
+  const report: LinkReport = { version: 2, stage: "link", shot, artefacts: recording.seals(), seconds };
+  await putSealedJson(ports.store, jobKeys.linkReport(manifest, shot), report);
 };
 
 type Linked = {
@@ -72,19 +82,24 @@ type Linked = {
   readonly read: (frame: number) => Promise<Evidence>;
 };
 
-const linkPooling = (
+const linkPooling = async (
   { store }: { store: JobStore },
   job: Job,
   { shot, parts, read }: Linked,
   progress: Progress,
-): Promise<void> =>
-  borderStates(
+): Promise<void> => {
+  const recording = recordingStore(store);
+  await borderStates(
     pooledShot(job, shot, read),
     parts.map(({ range }) => range),
-    (part, side, state) =>
-      store.put(jobKeys.borderState(job.manifest, partAt(parts, part), side), stateToBytes(state)),
+    (part, side, state) => {
+      const key = jobKeys.borderState(job.manifest, partAt(parts, part), side);
+      return recording.store.put(key, stateToBytes(state));
+    },
     progress,
   );
+  await leaveSeals(store, jobKeys.borderSeals(job.manifest, shot), recording.seals());
+};
 
 const linkHints = async (
   { store }: { store: JobStore },
@@ -107,16 +122,10 @@ const partAt = (parts: readonly PartChunk[], index: number): PartChunk => {
   return part;
 };
 
-/** Keys of the pooling states that the parts need: no edit changes them, so they are made once. */
-const borderKeys = (manifest: Manifest, parts: readonly PartChunk[]): string[] =>
-  parts.flatMap((part, index) => [
-    ...(index === 0 ? [] : [jobKeys.borderState(manifest, part, "forward")]),
-    ...(index === parts.length - 1 ? [] : [jobKeys.borderState(manifest, part, "backward")]),
-  ]);
-
-const areThere = async (store: JobStore, keys: readonly string[]): Promise<boolean> => {
-  for (const key of keys) if (!(await store.has(key))) return false;
-  return true;
+/** Whether the pooling states that the parts need are there: no edit changes them, so they are made once. */
+const areBordersIntact = async (store: JobStore, { manifest }: Job, shot: FrameRange): Promise<boolean> => {
+  const list = await findIntactJson(store, jobKeys.borderSeals(manifest, shot), sealListSchema);
+  return list !== null && areIntact(store, list.artefacts);
 };
 
 const linkWords = async (
@@ -127,7 +136,9 @@ const linkWords = async (
 ): Promise<WordSums> => {
   const sums = emptyWordSums(card.keys?.words.length ?? 0, card.grid.channels);
   for (const part of parts) {
-    mergeWordSums(sums, parseWordSums(await store.get(jobKeys.wordSums(manifest, part))));
+    const seals = await readSeals(store, jobKeys.evidenceSeals(manifest, part));
+    const key = jobKeys.wordSums(manifest, part);
+    mergeWordSums(sums, parseWordSums(await getSealed(store, key, seals)));
   }
   await store.put(jobKeys.shotWords(manifest, shot), serialiseWordSums(sums));
   return sums;
@@ -139,13 +150,11 @@ const openParts = (
   parts: readonly PartChunk[],
 ): Promise<EvidenceReader[]> =>
   Promise.all(
-    parts.map(async (part) =>
-      scratch.openEvidence(
-        await store.localFile(jobKeys.evidence(job.manifest, part)),
-        gridOf(job),
-        part.range,
-      ),
-    ),
+    parts.map(async (part) => {
+      const seals = await readSeals(store, jobKeys.evidenceSeals(job.manifest, part));
+      const path = await sealedFile(store, jobKeys.evidence(job.manifest, part), seals);
+      return scratch.openEvidence(path, gridOf(job), part.range);
+    }),
   );
 
 const readerAt = (

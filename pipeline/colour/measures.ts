@@ -1,7 +1,7 @@
 import { srgbFromLab } from "#core/colour/lab.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { putJson } from "#core/ports/json-values.ts";
+import { putSealedJson } from "#core/ports/json-values.ts";
 import { keyFramesOf } from "#core/film/key-frames.ts";
 import { isPart, type Chunk } from "#core/job/manifest.ts";
 import {
@@ -49,7 +49,7 @@ export const chunkMeasures = (
       const alternates = firstKeyFrames.has(seen.frame) ? await alternatesOf(job, seen) : [];
       measures.keyFrames.push({ ...keyFrameOf(seen), alternates });
     },
-    leave: (store) => putJson(store, jobKeys.measures(job.manifest, chunk), measures),
+    leave: (store) => putSealedJson(store, jobKeys.measures(job.manifest, chunk), measures),
   };
 };
 

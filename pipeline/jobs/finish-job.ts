@@ -14,7 +14,7 @@ import { jobKeys } from "#core/job/keys.ts";
 import { executionOf, jobRefSchema, type JobRef } from "#core/job/ref.ts";
 import { jobReportKey, measureJob, type JobReport } from "#core/reports/job-report.ts";
 import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
-import { findJson, getJson, putJson } from "#core/ports/json-values.ts";
+import { findIntactJson, getJson, putJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { resultDigest } from "#core/job/result-digest.ts";
@@ -74,7 +74,7 @@ const tellSuccess = (ports: TellPorts, job: JobRef, report: JobReport): Promise<
 };
 
 const acceptedAt = async (store: JobStore, job: JobRef, now: Date): Promise<number> => {
-  const accepted = await findJson(store, eventKey(eventId(job, "job.accepted")), jobEventSchema);
+  const accepted = await findIntactJson(store, eventKey(eventId(job, "job.accepted")), jobEventSchema);
   return accepted === null ? now.getTime() : Date.parse(accepted.timestamp);
 };
 
@@ -87,7 +87,11 @@ const stageReports = async (store: JobStore, manifest: Manifest): Promise<StageR
   const keys: string[] = [];
   for await (const key of store.list("reports/")) if (inForce.has(key)) keys.push(key);
   const limit = pLimit(atOnce);
-  return Promise.all(keys.map((key) => limit(() => getJson(store, key, stageReportSchema))));
+  // A figure that cannot be read is missing from the sums; the film is done all the same.
+  const reports = await Promise.all(
+    keys.map((key) => limit(() => findIntactJson(store, key, stageReportSchema))),
+  );
+  return reports.filter((report) => report !== null);
 };
 
 /** Sentences on what the result lacks of the film. */
@@ -98,7 +102,7 @@ const remarksOn = async (
   reviewFailure: z.infer<typeof inputSchema>["reviewFailure"],
 ): Promise<string[]> => {
   const key = jobKeys.assembleReport(await resultDigest(manifest));
-  const assembled = await findJson(store, key, assembleReportSchema);
+  const assembled = await findIntactJson(store, key, assembleReportSchema);
   const review =
     reviewFailure === null
       ? []

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isFailureCode } from "#core/errors.ts";
 import { executionOf, jobRefSchema } from "#core/job/ref.ts";
-import { findJson, putJson } from "#core/ports/json-values.ts";
+import { findIntactJson, putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { stageFailureKey, stageFailureSchema, type StageFailure } from "#core/reports/stage-failure.ts";
 import {
@@ -60,7 +60,7 @@ const workersWord = async (
   item: string | null,
   task: BatchTask | null,
 ): Promise<StageFailure | null> => {
-  const said = await findJson(store, stageFailureKey(stage, item), stageFailureSchema);
+  const said = await findIntactJson(store, stageFailureKey(stage, item), stageFailureSchema);
   const isStale = said !== null && task?.startedAt !== undefined && Date.parse(said.at) < task.startedAt;
   return isStale ? null : said;
 };

@@ -1,7 +1,7 @@
 import { controlsOf, withControls } from "#core/job/controls.ts";
 import { editsSchema, type Edits } from "#core/edits/edits.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { getJson, putJson } from "#core/ports/json-values.ts";
+import { getJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Source } from "#core/film/source.ts";
@@ -20,7 +20,7 @@ export const editsInForce = async (store: JobStore): Promise<EditsInForce> => {
 
 /** Keeps what is in force after one more edit. */
 export const keepEdits = (store: JobStore, number: number, edits: Edits): Promise<void> =>
-  putJson(store, jobKeys.edits(number), edits);
+  putSealedJson(store, jobKeys.edits(number), edits);
 
 /** Takes the last edit back: the one before it is in force again. */
 export const dropLastEdits = (store: JobStore, number: number): Promise<void> =>

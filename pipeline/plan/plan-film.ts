@@ -2,7 +2,7 @@ import { JobError } from "#core/errors.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import { pricesOf } from "#core/cost/job-price.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { getJson, putJson } from "#core/ports/json-values.ts";
+import { findIntactJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { ModelCard } from "#core/model/card.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
@@ -14,7 +14,7 @@ import { quoteJob } from "#core/cost/quote.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
 import { checkContainer } from "#core/film/result-name.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
-import { assembleReportSchema, type PlanReport } from "#core/reports/stage-report.ts";
+import { assembleReportSchema, planReportSchema, type PlanReport } from "#core/reports/stage-report.ts";
 import { secondsPerFrame } from "#core/cost/work-estimate.ts";
 import { planJob } from "#pipeline/plan/plan.ts";
 import { leaveWorkLists } from "#pipeline/plan/work-lists.ts";
@@ -49,7 +49,7 @@ export const planFilm = async (
   const refusal = films.refusal(source, options.encode);
   if (refusal !== null) throw new JobError("UsageInvalid", refusal);
   await refuseTakenPlace(ports);
-  await putJson(store, jobKeys.source, source);
+  await putSealedJson(store, jobKeys.source, source);
   const manifest = await planJob(
     { films, store },
     {
@@ -73,16 +73,16 @@ export const planFilm = async (
 /** What an earlier run found out of the very same film; null: it must be looked into. */
 const knownSource = async ({ films, store }: PlanPorts, { film }: JobRequest): Promise<Source | null> => {
   const revision = await films.revision(film);
-  if (revision === null || !(await store.has(jobKeys.source))) return null;
-  const source = await getJson(store, jobKeys.source, sourceSchema);
-  return source.uri === film && [source.etag, source.fingerprint].includes(revision) ? source : null;
+  if (revision === null) return null;
+  const source = await findIntactJson(store, jobKeys.source, sourceSchema);
+  return source?.uri === film && [source.etag, source.fingerprint].includes(revision) ? source : null;
 };
 
 /** A result of this job's own, from an earlier run, is no reason to refuse. */
 const refuseTakenPlace = async ({ store, result }: PlanPorts): Promise<void> => {
   for await (const key of store.list("reports/assemble/")) {
-    const report = await getJson(store, key, assembleReportSchema);
-    if (report.resultTag === (await result.tag())) return;
+    const report = await findIntactJson(store, key, assembleReportSchema);
+    if (report !== null && report.resultTag === (await result.tag())) return;
   }
   await result.check();
 };
@@ -90,5 +90,6 @@ const refuseTakenPlace = async ({ store, result }: PlanPorts): Promise<void> => 
 /** The first run's seconds stay: later ones find the survey done. */
 const leavePlanReport = async (store: JobStore, seconds: number): Promise<void> => {
   const report: PlanReport = { version: 1, stage: "plan", seconds };
-  if (!(await store.has(jobKeys.planReport))) await putJson(store, jobKeys.planReport, report);
+  const known = await findIntactJson(store, jobKeys.planReport, planReportSchema);
+  if (known === null) await putSealedJson(store, jobKeys.planReport, report);
 };

@@ -1,7 +1,7 @@
 import { digestOf } from "#core/digest.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { putJson } from "#core/ports/json-values.ts";
+import { putSealedJson } from "#core/ports/json-values.ts";
 import { displayAspect, modelSize } from "#core/model/size.ts";
 import { planChunks } from "#core/plan/chunks.ts";
 import { toNumber } from "#core/film/rational.ts";
@@ -80,7 +80,7 @@ export const planJob = async (
   };
   // A plan made again takes nothing back of what a person decided.
   const kept = await withEditsInForce(ports.store, manifest, source);
-  await putJson(ports.store, jobKeys.manifest, kept);
+  await putSealedJson(ports.store, jobKeys.manifest, kept);
   return kept;
 };
 

@@ -1,5 +1,5 @@
 import { jobKeys } from "#core/job/keys.ts";
-import { getJson, putJson } from "#core/ports/json-values.ts";
+import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
 import { cutDetector, thumbnailSize } from "#core/plan/cuts.ts";
 import { JobError } from "#core/errors.ts";
 import { toNumber } from "#core/film/rational.ts";
@@ -21,7 +21,8 @@ export const surveyFilm = async (
   progress: Progress,
 ): Promise<Timeline> => {
   const key = jobKeys.timeline(source);
-  if (await store.has(key)) return getJson(store, key, timelineSchema);
+  const known = await findIntactJson(store, key, timelineSchema);
+  if (known !== null) return known;
 
   const cuts = cutDetector();
   const pts: number[] = [];
@@ -46,7 +47,7 @@ export const surveyFilm = async (
     cuts: [...cuts.finish()],
     decodeErrors: [...frames.decodeErrors],
   };
-  await putJson(store, key, timeline);
+  await putSealedJson(store, key, timeline);
   return timeline;
 };
 

@@ -2,14 +2,14 @@ import { frameCount } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { JobState } from "#core/job/done.ts";
 import type { Chunk, Manifest } from "#core/job/manifest.ts";
-import { readJobState } from "#core/ports/job-state.ts";
+import { readIntactState } from "#core/ports/job-state.ts";
 import { putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { fanOutStages } from "#core/store/stages.ts";
 
 /** Writes what is left to do where the workflow's maps read it: arrays of `{"item": ID}`. */
 export const leaveWorkLists = async (store: JobStore, manifest: Manifest): Promise<JobState> => {
-  const state = await readJobState(store, manifest);
+  const state = await readIntactState(store, manifest);
   const items = {
     colour: longestFirst(state.colour.missing).map(({ id }) => id),
     link: state.link.missing.map(({ first }) => String(first)),

@@ -3,7 +3,7 @@ import { frameCount } from "#core/film/frame-range.ts";
 import { JobError } from "#core/errors.ts";
 import { segmentExtension } from "#core/film/encoding.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { getJson, putJson } from "#core/ports/json-values.ts";
+import { getJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { shotFindingsSchema, type ShotFindings } from "#core/review/findings.ts";
@@ -173,7 +173,7 @@ const lookAt = async (
       if (frame < shot.end) continue;
       const findings = await open.finish();
       open = null;
-      await putJson(ports.store, findingsKey(index + place), shotFindingsSchema.parse(findings));
+      await putSealedJson(ports.store, findingsKey(index + place), shotFindingsSchema.parse(findings));
       found.push(findings);
     }
     return found;

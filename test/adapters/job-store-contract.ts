@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { sealOf } from "#core/store/seal.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -54,6 +55,21 @@ export const behavesLikeAJobStore = (open: OpenStore, gaps: readonly Gap[] = [])
     expect(await store.has("folder")).toBe(false);
     await store.remove("a");
     expect(await store.has("a")).toBe(false);
+  });
+
+  it("tells what lies there by length and digest, whichever way it came", async () => {
+    const { store, again, spare } = await open();
+    const body = randomBytes(100_000);
+    await store.put("put", body);
+    const path = join(spare, "sealed");
+    await writeFile(path, body);
+    const adopted = await store.adopt("adopted", path);
+    const sealed = await sealOf(body);
+    expect(adopted).toEqual(sealed);
+    expect([await again.seal("put"), await again.seal("adopted")]).toEqual([sealed, sealed]);
+    await store.put("put", body.subarray(1));
+    expect(await again.seal("put")).toEqual(await sealOf(body.subarray(1)));
+    expect(await again.seal("nowhere")).toBeNull();
   });
 
   it("removes what is not there without complaint, and says by a code what it cannot get", async () => {

@@ -75,10 +75,11 @@ export const leaveReport = async (
   if (chunk === undefined) throw new RangeError(`no chunk ${id}`);
   const key = stage === "colour" ? jobKeys.colourReport : jobKeys.finishReport;
   await putJson(store, key(manifest, chunk), {
-    version: 1,
+    version: 2,
     chunk: id,
     stage,
     framesColoured: 1,
+    artefacts: {},
     keptEvidenceBytes: 0,
     seconds,
     stepSeconds: {},

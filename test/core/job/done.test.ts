@@ -11,6 +11,7 @@ const manifest = {
   chunks: [whole, first, second],
   analysisDigest: "analysis",
   renderDigest: "render",
+  options: { pooling: true },
   controls: [],
   editedDigests: {},
 } as unknown as Manifest;
@@ -65,8 +66,11 @@ describe("jobState", () => {
   it("counts parts as missing whose evidence is gone before they were finished", () => {
     const reports = [first, second].map((part) => jobKeys.colourReport(manifest, part));
     expect(seen(manifest, holding(...reports))["colour"]).toEqual([["c0000", "c0001", "c0002"], 0, 30]);
-    const finished = holding(...reports, jobKeys.finishReport(manifest, second));
-    expect(seen(manifest, finished)["colour"]).toEqual([["c0000", "c0001"], 10, 30]);
+    const linked = [jobKeys.linkReport(manifest, shot), jobKeys.borderSeals(manifest, shot)];
+    const finished = [...reports, jobKeys.finishReport(manifest, second)];
+    expect(seen(manifest, holding(...finished, ...linked))["colour"]).toEqual([["c0000", "c0001"], 10, 30]);
+    // Link reads the evidence of every part.
+    expect(seen(manifest, holding(...finished))["colour"]).toEqual([["c0000", "c0001", "c0002"], 0, 30]);
   });
 
   it("trusts no report of another plan", () => {
