@@ -13,6 +13,7 @@ export const failures = {
   MediaUnreadable: { retryable: false, exitCode: 3 },
   MediaWithoutVideo: { retryable: false, exitCode: 3 },
   MediaUnsupported: { retryable: false, exitCode: 3 },
+  MediaInColour: { retryable: false, exitCode: 3 },
   MediaChanged: { retryable: false, exitCode: 3 },
   MediaTruncated: { retryable: false, exitCode: 7 },
   OutputExists: { retryable: false, exitCode: 4 },

@@ -34,7 +34,9 @@ const facts = ({ outcome, seconds }: Summary) => {
 
 /** Sentences on what the result lacks of the film. */
 const remarks = ({ outcome }: Summary): string[] => [
-  ...[outcome.manifest.missing, outcome.manifest.damage].filter((sentence) => sentence !== null),
+  ...[outcome.manifest.missing, outcome.manifest.damage, outcome.manifest.inColour].filter(
+    (sentence) => sentence !== null,
+  ),
   ...outcome.source.notes,
   ...[encodeRemark(outcome.source, outcome.manifest.options.encode)].filter(
     (sentence) => sentence !== null,

@@ -2,7 +2,7 @@ import { frameCount } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { getJson } from "#core/ports/json-values.ts";
 import type { StageState } from "#core/job/done.ts";
-import { manifestSchema } from "#core/job/manifest.ts";
+import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import { readJobState } from "#core/ports/job-state.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { WorkerTask } from "#core/job/worker-message.ts";
@@ -47,7 +47,11 @@ export const stageProgress = (
         listen({ type: "stage", stage: task.stage, frames: Math.min(done, total - 1), total, done: false });
     },
     ended: async (task) => {
-      if (task.stage === "plan") frames = await framesOf(store);
+      if (task.stage === "plan") {
+        const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
+        frames = await framesOf(store, manifest);
+        if (manifest.inColour !== null) listen({ type: "note", text: `note: ${manifest.inColour}` });
+      }
       const fanOut = fanOutOf(task);
       const total = frames?.film ?? 0;
       if (fanOut !== null) tellFanOut(task, fanOut, 1);
@@ -56,8 +60,7 @@ export const stageProgress = (
   };
 };
 
-const framesOf = async (store: JobStore): Promise<Frames> => {
-  const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
+const framesOf = async (store: JobStore, manifest: Manifest): Promise<Frames> => {
   const { colour, link, finish } = await readJobState(store, manifest);
   return {
     film: frameCount(manifest.range),

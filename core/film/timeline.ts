@@ -1,5 +1,15 @@
 import * as z from "zod";
 
+const ownColourSchema = z.strictObject({
+  beyondTint: z
+    .array(z.int().min(0).max(1000))
+    .describe("of each frame: thousandths of it whose colour is more than a tint or a toning"),
+  strength: z
+    .array(z.number().nonnegative())
+    .describe("of each frame: mean chroma off neutral, 8-bit codes"),
+});
+export type OwnColour = z.infer<typeof ownColourSchema>;
+
 /**
  * The film's frames as they really decode, in display order: the pts of each in ticks of the video
  * stream's time base, and where the cuts are. Made by looking at every frame once, never from headers.
@@ -9,6 +19,10 @@ export const timelineSchema = z.strictObject({
   pts: z.array(z.int()).min(1),
   lastDuration: z.int().positive().describe("of the last frame, same ticks"),
   cuts: z.array(z.int().positive()).describe("first frame of every shot but the first"),
+  ownColour: ownColourSchema
+    .nullable()
+    .exactOptional()
+    .describe("what the film has of colour before any is made; null: no chroma; absent: an older survey"),
   decodeErrors: z.array(z.string()).describe("what ffmpeg said while decoding, if anything"),
 });
 

@@ -21,6 +21,14 @@ const partChunkSchema = z.strictObject({
   part: z.int().nonnegative(),
 });
 
+/** A shot that is in colour already, and stays so: all of it, or the places that are. */
+const keptShotSchema = z.strictObject({
+  first: z.int().nonnegative(),
+  end: z.int().positive(),
+  what: z.enum(["all", "parts"]),
+});
+export type KeptShot = z.infer<typeof keptShotSchema>;
+
 /** The job's written plan: what `plan` decided and every worker follows. */
 export const manifestSchema = z.strictObject({
   version: z.literal(1),
@@ -33,6 +41,12 @@ export const manifestSchema = z.strictObject({
   options: jobOptionsSchema,
   missing: z.string().nullable().describe("a sentence: what of a damaged film did not decode"),
   damage: z.string().nullable().describe("a sentence: what decoding complained of"),
+  inColour: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("a sentence: what of the film is in colour already, and what becomes of it"),
+  kept: z.array(keptShotSchema).default([]).describe("shots whose own colour stays, in order"),
   analysisDigest: z.string().describe("of everything evidence depends on"),
   renderDigest: z.string().describe("of everything a coloured segment depends on, controls apart"),
   controls: z.array(shotControlsSchema).default([]).describe("shots that a person edited, in order"),

@@ -137,6 +137,14 @@ export const filmOptions = {
     defaultText: "see [review.md](review.md)",
     digest: "none",
   }),
+  coloured: option({
+    schema: z.enum(["recolour", "keep", "refuse"]),
+    flags: [{ flags: "--coloured <what>" }],
+    help: "what becomes of shots and places that are in colour already; a tint or toning is none",
+    default: "recolour",
+    digest: "render",
+    inPlan: true,
+  }),
 };
 
 /** What can be asked of a job beside its film's colour: who works, who is told, what it may cost. */

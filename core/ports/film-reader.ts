@@ -9,6 +9,8 @@ export type LumaRequest = {
   readonly part?: { readonly range: FrameRange; readonly timeline: Timeline };
   /** Size to scale to, after turning the picture upright; absent: the coded plane, bit for bit. */
   readonly scaleTo?: PlaneSize;
+  /** Whether frames come with the film's own chroma. */
+  readonly withOwnColour?: true;
   readonly signal?: AbortSignal;
 };
 

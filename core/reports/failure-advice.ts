@@ -13,6 +13,7 @@ const adviceByCode: Readonly<Partial<Record<FailureCode, string>>> = {
   BudgetExceeded:
     "Raise the budget, or colour a shorter part with from and to, then submit the film again.",
   OutputExists: "Order with replaceResult, or remove the old result, then retry the job.",
+  MediaInColour: "Submit the film again with coloured set to keep or recolour, or leave it as it is.",
   MediaChanged: "The film was replaced while it was coloured: submit it again.",
   Canceled: "Retry the job to go on: what is done is kept.",
 };

@@ -108,7 +108,7 @@ const remarksOn = async (
       ? []
       : [`the review could not be made (${reviewFailure.error}); the film itself is whole`];
   return [
-    ...[manifest.missing, manifest.damage].filter((sentence) => sentence !== null),
+    ...[manifest.missing, manifest.damage, manifest.inColour].filter((sentence) => sentence !== null),
     ...source.notes,
     ...(assembled?.notCarried ?? []),
     ...review,

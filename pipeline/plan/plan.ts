@@ -3,11 +3,13 @@ import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { putSealedJson } from "#core/ports/json-values.ts";
 import { displayAspect, modelSize } from "#core/model/size.ts";
+import { JobError } from "#core/errors.ts";
+import { colouredSentence, colouredShots } from "#core/plan/own-colour.ts";
 import { planChunks } from "#core/plan/chunks.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { spanFrames, type Span } from "#core/film/span.ts";
 import { digestedOptions, type JobOptions } from "#core/job/options.ts";
-import type { Manifest } from "#core/job/manifest.ts";
+import type { KeptShot, Manifest } from "#core/job/manifest.ts";
 import type { ModelCard } from "#core/model/card.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -58,7 +60,9 @@ export const planJob = async (
     ...digestedOptions(options, "evidence"),
   };
   const { encode, pooling, vividness, temperature, priorStrength } = options;
+  const inColour = coloursIn(shots, timeline, { options, source });
   const rendered = {
+    ...(inColour.kept.length === 0 ? {} : { kept: inColour.kept }),
     ...{ analysed, encode, pooling, vividness, temperature, priorStrength },
     ...digestedOptions(options, "render"),
   };
@@ -73,6 +77,8 @@ export const planJob = async (
     options,
     missing: missingPart(source, timeline),
     damage: damagedPart(timeline),
+    inColour: inColour.sentence,
+    kept: [...inColour.kept],
     analysisDigest: await digestOf(analysed),
     renderDigest: await digestOf(rendered),
     controls: [],
@@ -109,6 +115,37 @@ const shotsIn = (range: FrameRange, { cuts }: Timeline): FrameRange[] => {
   const starts = [range.first, ...inside];
   const ends = [...inside, range.end];
   return starts.map((first, index) => ({ first, end: ends[index] ?? range.end }));
+};
+
+/** What becomes of colours that are there already when nobody asks, as a sentence ends. */
+const recoloured =
+  "their colours are replaced; --coloured keep leaves them as they are, --coloured refuse stops before the work";
+
+/** Whether a film's chroma is 4:2:0, as that of a result. */
+const isHalved = (pixelFormat: string): boolean => /420|nv12|nv21|p010/.test(pixelFormat);
+
+/**
+ * What of the shots is in colour already, and stays so.
+ *
+ * @throws JobError MediaInColour where that is to be refused
+ */
+const coloursIn = (
+  shots: readonly FrameRange[],
+  timeline: Timeline,
+  { options: { coloured }, source: { video } }: Pick<PlanRequest, "options" | "source">,
+): { readonly sentence: string | null; readonly kept: readonly KeptShot[] } => {
+  const found = colouredShots(shots, timeline);
+  const sentence = colouredSentence(found, shots.length);
+  if (sentence === null) return { sentence: null, kept: [] };
+  if (coloured === "recolour") return { sentence: `${sentence}; ${recoloured}`, kept: [] };
+  if (coloured === "keep") {
+    const how = isHalved(video.pixelFormat) ? "" : ", at half size, as all chroma of the result";
+    return { sentence: `${sentence}; those colours stay as they are${how}`, kept: found };
+  }
+  throw new JobError(
+    "MediaInColour",
+    `${sentence}, and such a film was to be refused; --coloured keep leaves its colours as they are, --coloured recolour replaces them`,
+  );
 };
 
 /** A film that ends this much before its header says, in seconds or as a share, is cut short. */

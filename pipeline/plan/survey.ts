@@ -1,9 +1,10 @@
+import { chromaStrength, shareBeyondTint, type YuvPlaces } from "#core/colour/beyond-tint.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
 import { cutDetector, thumbnailSize } from "#core/plan/cuts.ts";
 import { JobError } from "#core/errors.ts";
 import { toNumber } from "#core/film/rational.ts";
-import { timelineSchema, type Timeline } from "#core/film/timeline.ts";
+import { timelineSchema, type OwnColour, type Timeline } from "#core/film/timeline.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Progress } from "#core/ports/progress.ts";
@@ -22,15 +23,18 @@ export const surveyFilm = async (
 ): Promise<Timeline> => {
   const key = jobKeys.timeline(source);
   const known = await findIntactJson(store, key, timelineSchema);
-  if (known !== null) return known;
+  if (known?.ownColour !== undefined) return known;
 
   const cuts = cutDetector();
   const pts: number[] = [];
   const expected = expectedFrames(source);
-  const frames = films.readLuma({ source, scaleTo: thumbnailSize });
-  for await (const frame of frames) {
-    cuts.push(asBytes(frame.luma));
-    pts.push(frame.pts);
+  const ownColour = ownColourMeter();
+  const frames = films.readLuma({ source, scaleTo: thumbnailSize, withOwnColour: true });
+  for await (const { pts: time, luma, own } of frames) {
+    const bytes = asBytes(luma);
+    cuts.push(bytes);
+    if (own !== undefined) ownColour.push({ luma: bytes, u: asBytes(own.u), v: asBytes(own.v) });
+    pts.push(time);
     progress(pts.length, Math.max(expected, pts.length));
   }
   if (pts.length === 0) {
@@ -45,10 +49,23 @@ export const surveyFilm = async (
     pts,
     lastDuration: lastDuration(source, pts),
     cuts: [...cuts.finish()],
+    ownColour: ownColour.finish(),
     decodeErrors: [...frames.decodeErrors],
   };
   await putSealedJson(store, key, timeline);
   return timeline;
+};
+
+/** Watches how much of each frame is in colour already; null in the end where the film has no chroma. */
+const ownColourMeter = (): { push(frame: YuvPlaces): void; finish(): OwnColour | null } => {
+  const found: { beyondTint: number[]; strength: number[] } = { beyondTint: [], strength: [] };
+  return {
+    push: (frame) => {
+      found.beyondTint.push(Math.round(shareBeyondTint(frame) * 1000));
+      found.strength.push(Number(chromaStrength(frame).toFixed(1)));
+    },
+    finish: () => (found.strength.length === 0 ? null : found),
+  };
 };
 
 const expectedFrames = ({ durationSeconds, video }: Source): number =>

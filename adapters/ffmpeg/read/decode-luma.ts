@@ -6,7 +6,7 @@ import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/pro
 import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/process/child.ts";
 import { frameTimes, growing, type FrameTimes } from "#adapters/ffmpeg/read/frame-times.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
-import { lumaGraph, type Selection } from "#adapters/ffmpeg/read/luma-graph.ts";
+import { hasOwnColour, lumaGraph, type Selection } from "#adapters/ffmpeg/read/luma-graph.ts";
 import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
 
@@ -16,6 +16,7 @@ export type DecodeRequest = {
   /** Where decoding starts, seconds from the container's start; absent: at the first frame. */
   readonly seekSeconds?: number;
   readonly scaleTo?: PlaneSize | undefined;
+  readonly withOwnColour?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Takes what ffmpeg said while decoding, once it is done. */
   readonly report: (lines: readonly string[]) => void;
@@ -25,10 +26,8 @@ export type DecodeRequest = {
  * The ticks come first: ffmpeg serves its outputs in this order, so a frame's pts is out before ffmpeg
  * can be held up by a full pipe of planes.
  */
-const decodeArguments = (
-  ffmpeg: Tool,
-  { source, selection, seekSeconds, scaleTo }: DecodeRequest,
-): string[] => {
+const decodeArguments = (ffmpeg: Tool, request: DecodeRequest): string[] => {
+  const { source, selection, seekSeconds, scaleTo } = request;
   const { num, den } = source.video.timeBase;
   const timing = [...passthrough(ffmpeg), "-enc_time_base", `${num}:${den}`];
   // The graph lets nothing pass after the last frame wanted, so it never sees that it is done: without
@@ -38,7 +37,10 @@ const decodeArguments = (
   return [
     ...["-nostdin", "-hide_banner", "-v", "error", ...noHiddenConversion(ffmpeg)],
     ...["-copyts", "-noautorotate", ...seek, ...guardedInput(source.uri)],
-    ...["-filter_complex", lumaGraph(source, selection, scaleTo)],
+    ...[
+      "-filter_complex",
+      lumaGraph({ source, selection, scaleTo, withOwnColour: comesWithColour(request) }),
+    ],
     ...["-map", "[ticks]", ...timing, ...limit, "-flush_packets", "1", "-f", "framecrc", "pipe:3"],
     ...["-map", "[luma]", ...timing, ...limit, "-f", "rawvideo", "pipe:1"],
   ];
@@ -46,6 +48,31 @@ const decodeArguments = (
 
 const asSamples = (plane: Uint8Array, bitDepth: 8 | 10): Uint8Array | Uint16Array =>
   bitDepth === 8 ? plane : new Uint16Array(plane.buffer);
+
+const comesWithColour = ({ source, withOwnColour }: DecodeRequest): boolean =>
+  withOwnColour === true && hasOwnColour(source.video);
+
+type SampleCounts = { readonly luma: number; readonly chroma: number };
+
+/** Of one frame's planes. */
+const sampleCounts = (request: DecodeRequest): SampleCounts => {
+  const { source, scaleTo } = request;
+  const { width, height } = scaleTo ?? source.video;
+  const halved = Math.ceil(width / 2) * Math.ceil(height / 2);
+  const chroma = scaleTo === undefined ? halved : width * height;
+  return { luma: width * height, chroma: comesWithColour(request) ? chroma : 0 };
+};
+
+const separated = (
+  samples: Uint8Array | Uint16Array,
+  { luma, chroma }: SampleCounts,
+): Omit<LumaFrame, "pts"> =>
+  chroma === 0
+    ? { luma: samples }
+    : {
+        luma: samples.slice(0, luma),
+        own: { u: samples.slice(luma, luma + chroma), v: samples.slice(luma + chroma) },
+      };
 
 const checkEnd = async (child: Child, { source, signal, report }: DecodeRequest): Promise<void> => {
   const { code, signal: by } = await child.ended;
@@ -108,19 +135,20 @@ export const decodeLuma = async function* (
   ffmpeg: Tool,
   request: DecodeRequest,
 ): AsyncGenerator<LumaFrame> {
-  const { source, selection, scaleTo, signal } = request;
-  const { width, height } = scaleTo ?? source.video;
+  const { source, selection, signal } = request;
   const { bitDepth } = source.video;
   const child = startChild(ffmpeg, decodeArguments(ffmpeg, request), { pipes: "read", signal });
   try {
     const ticks = frameTimes(pipeOf(child.process.stdio[3]) as Readable);
     const times = timesFrom(ticks, selection.by === "number" ? selection.first : 0);
+    const sizes = sampleCounts(request);
+    const samples = sizes.luma + 2 * sizes.chroma;
     const planes = rawPlanes(
       movingPieces<Buffer>(child, pipeOf(child.process.stdout)),
-      width * height * (bitDepth === 8 ? 1 : 2),
+      samples * (bitDepth === 8 ? 1 : 2),
     );
     for await (const { pts, plane } of paired(planes, times))
-      yield { pts, luma: asSamples(plane, bitDepth) };
+      yield { pts, ...separated(asSamples(plane, bitDepth), sizes) };
     await checkEnd(child, request);
   } finally {
     await child.stop();

@@ -35,6 +35,21 @@ const toModel = ({ width, height }: PlaneSize, rotation: Source["video"]["rotati
   return [`scale=w=${w}:h=${h}:flags=area`, ...turns[rotation]];
 };
 
+const hasChroma = (planar: string): boolean => !/^(?:gray|y)(?!uv)/.test(planar);
+
+/** Whether frames of this film can be read with chroma of their own. */
+export const hasOwnColour = ({ pixelFormat }: Source["video"]): boolean => {
+  const access = lumaAccess(pixelFormat);
+  return access !== null && hasChroma(access.planar);
+};
+
+export type GraphRequest = {
+  readonly source: Source;
+  readonly selection: Selection;
+  readonly scaleTo: PlaneSize | undefined;
+  readonly withOwnColour: boolean;
+};
+
 /**
  * Two outputs from one decoder. `luma`: the selected planes, numbered 0, 1, 2 … so that no time stamp can
  * make a muxer drop one. `ticks`: a corner of every frame that is looked at, for its pts; with a selection
@@ -42,23 +57,56 @@ const toModel = ({ width, height }: PlaneSize, rotation: Source["video"]["rotati
  *
  * The plane is taken before any scaling: `extractplanes` copies samples, where a conversion to gray would
  * stretch their range. The scale to the coded size does nothing, unless the film changes size half way.
+ *
+ * With the film's own colour its chroma planes go the same way beside it, to the luma's size where that is
+ * scaled and else to 4:2:0, and come behind the luma.
  */
-export const lumaGraph = (source: Source, selection: Selection, scaleTo: PlaneSize | undefined): string => {
-  const { index, pixelFormat, width, height, rotation, bitDepth } = source.video;
-  const common = [...beforeSplit(selection), ...prepareFilters(pixelFormat, height)];
-  const plane = [
+export const lumaGraph = ({ source, selection, scaleTo, withOwnColour }: GraphRequest): string => {
+  const { video } = source;
+  const common = [...beforeSplit(selection), ...prepareFilters(video.pixelFormat, video.height)];
+  const numbered = [
     ...(selection.by === "number" && selection.first > 0
       ? [`select=${call("gte", "n", selection.first)}`]
       : []),
     "setpts=N",
-    ...(lumaAccess(pixelFormat)?.planar.startsWith("gray") === true ? [] : ["extractplanes=y"]),
-    `scale=w=${width}:h=${height}`,
-    ...(scaleTo === undefined ? [] : toModel(scaleTo, rotation)),
-    `format=${bitDepth === 8 ? "gray" : "gray10le"}`,
   ];
+  const split = `[0:${video.index}]${[...common, "split"].join(",")}[plane][corner]`;
+  const corner = "[corner]crop=8:8:0:0[ticks]";
+  const luma = planeFilters(video, scaleTo);
+  if (!withOwnColour) return [split, `[plane]${[...numbered, ...luma].join(",")}[luma]`, corner].join(";");
+  const chroma = [chromaSize(video, scaleTo), ...(scaleTo === undefined ? [] : turns[video.rotation])];
+  const deep = video.bitDepth === 8 ? "" : "10le";
+  const format = `${scaleTo === undefined ? "yuv420p" : "yuv444p"}${deep}`;
   return [
-    `[0:${index}]${[...common, "split"].join(",")}[plane][corner]`,
-    `[plane]${plane.join(",")}[luma]`,
-    `[corner]crop=8:8:0:0[ticks]`,
+    split,
+    `[plane]${[...numbered, "split=3"].join(",")}[forY][forU][forV]`,
+    `[forY]${luma.join(",")}[y]`,
+    ...["u", "v"].map(
+      (plane) =>
+        `[for${plane.toUpperCase()}]${[`extractplanes=${plane}`, ...chroma, gray(video)].join(",")}[${plane}]`,
+    ),
+    `[y][u][v]mergeplanes=0x001020:${format}[luma]`,
+    corner,
   ].join(";");
+};
+
+const gray = ({ bitDepth }: Source["video"]): string => `format=${bitDepth === 8 ? "gray" : "gray10le"}`;
+
+const planeFilters = (video: Source["video"], scaleTo: PlaneSize | undefined): string[] => [
+  ...(hasOwnColour(video) ? ["extractplanes=y"] : []),
+  `scale=w=${video.width}:h=${video.height}`,
+  ...(scaleTo === undefined ? [] : toModel(scaleTo, video.rotation)),
+  gray(video),
+];
+
+/** Chroma that is 4:2:0 already passes as it is; in interlaced film fields stay apart. */
+const chromaSize = (
+  { width, height, rotation, fieldOrder }: Source["video"],
+  scaleTo: PlaneSize | undefined,
+): string => {
+  if (scaleTo === undefined) {
+    const interlaced = fieldOrder === "progressive" ? 0 : 1;
+    return `scale=w=${Math.ceil(width / 2)}:h=${Math.ceil(height / 2)}:flags=area:interl=${interlaced}`;
+  }
+  return toModel(scaleTo, rotation)[0] ?? "";
 };

@@ -25,7 +25,7 @@ const whole = async function* (
   request: LumaRequest,
   decodeErrors: string[],
 ): AsyncGenerator<LumaFrame> {
-  const { source, scaleTo, signal } = request;
+  const { source, scaleTo, withOwnColour, signal } = request;
   let frames = 0;
   const report: DecodeRequest["report"] = (lines) => {
     damagedLines(lines, decodeErrors);
@@ -34,6 +34,7 @@ const whole = async function* (
     source,
     selection: { by: "all" },
     scaleTo,
+    withOwnColour,
     signal,
     report,
   })) {
@@ -48,12 +49,12 @@ const whole = async function* (
 
 /** Reading the frames from number `from` on: after a seek where that can be, else from the film's first. */
 const attemptFrom = (
-  { source, part, scaleTo, signal }: PartRequest,
+  { source, part, scaleTo, withOwnColour, signal }: PartRequest,
   from: number,
   way: "seek" | "start",
 ): DecodeRequest => {
   const { range, timeline } = part;
-  const shared = { source, scaleTo, signal, report: () => undefined };
+  const shared = { source, scaleTo, withOwnColour, signal, report: () => undefined };
   const sought = timeline.pts[from - prerollFrames];
   if (way === "start" || sought === undefined) {
     return { ...shared, selection: { by: "number", first: from, end: range.end } };

@@ -38,6 +38,7 @@ const planOf = async (asked: object): Promise<Manifest> => {
     version: 1,
     pts: Array.from({ length: 1000 }, (_, pts) => pts),
     lastDuration: 1,
+    ownColour: null,
     cuts: [100, 200, 300, 400, 500, 600, 700, 800, 900],
     decodeErrors: [],
   };
