@@ -16,7 +16,7 @@ import { openS3 } from "#adapters/s3/client.ts";
 import { attemptsOf, isConflict, isMissing, isOtherContent, s3Failure } from "#adapters/s3/failure.ts";
 import { fetchToFile, readObject, sendFile } from "#adapters/s3/transfer.ts";
 import { sealOfFile } from "#adapters/disk/file-seal.ts";
-import { sealOf } from "#core/store/seal.ts";
+import { sealOf } from "#core/store/seal-of.ts";
 import { checkedKey } from "#adapters/disk/store-key.ts";
 
 /** S3 keeps what it was given; the digest beside it says what that was, without a read. */

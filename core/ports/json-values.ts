@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { sealOf } from "#core/store/seal.ts";
+import { sealOf } from "#core/store/seal-of.ts";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 

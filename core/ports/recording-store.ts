@@ -1,5 +1,6 @@
 import type { JobStore } from "#core/ports/job-store.ts";
-import { sealOf, type Seal, type Seals } from "#core/store/seal.ts";
+import { sealOf } from "#core/store/seal-of.ts";
+import type { Seal, Seals } from "#core/store/seal.ts";
 
 /** A store that remembers the seals of what is put into it, for the report that names them. */
 export const recordingStore = (

@@ -4,7 +4,8 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import { getJson, putSealedJson } from "#core/ports/json-values.ts";
 import { chunkReportSchema } from "#core/reports/chunk-report.ts";
 import { linkReportSchema } from "#core/reports/stage-report.ts";
-import { matches, sealOf, sealsSchema, type Seals } from "#core/store/seal.ts";
+import { sealOf } from "#core/store/seal-of.ts";
+import { matches, sealsSchema, type Seals } from "#core/store/seal.ts";
 
 export const sealListSchema = z.strictObject({ version: z.literal(1), artefacts: sealsSchema });
 

@@ -13,14 +13,6 @@ export const sealsSchema = z.record(z.string(), sealSchema);
 
 export type Seals = z.infer<typeof sealsSchema>;
 
-export const sealOf = async (value: Uint8Array): Promise<Seal> => {
-  const hash = await globalThis.crypto.subtle.digest("SHA-256", value);
-  return { bytes: value.length, sha256: hexOf(new Uint8Array(hash)) };
-};
-
-const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-
 /** @param found  of what lies in the store; null: nothing does */
 export const matches = (found: Seal | null, expected: Seal): boolean =>
   found?.bytes === expected.bytes && found.sha256 === expected.sha256;

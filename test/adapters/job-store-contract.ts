@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { sealOf } from "#core/store/seal.ts";
+import { sealOf } from "#core/store/seal-of.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -6,7 +6,7 @@ import type { Source } from "#core/film/source.ts";
 import { findTools, passthrough, type Tool, type ToolOptions } from "#adapters/ffmpeg/process/binaries.ts";
 import { fileAddress, filmGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { rgbScale } from "#adapters/ffmpeg/read/read-colour.ts";
-import { runFileJob } from "#adapters/ffmpeg/process/run-file-job.ts";
+import { writeThroughFluent } from "#adapters/ffmpeg/write/write-through-fluent.ts";
 import { browserVideo } from "#adapters/ffmpeg/write/write-clip.ts";
 
 /** Each half at most. */
@@ -49,7 +49,7 @@ export const writePreview = async (
 ): Promise<void> => {
   const { ffmpeg } = await findTools(options);
   const draft = `${output}.${randomUUID()}.part`;
-  const end = await runFileJob(ffmpeg, {
+  const end = await writeThroughFluent(ffmpeg, {
     inputs: [{ address: fileAddress(source.uri), options: filmGuard }],
     options: previewOptions(ffmpeg, source),
     output: fileAddress(draft),

@@ -8,7 +8,8 @@ import type { Chunk, Manifest, PartChunk, ShotsChunk } from "#core/job/manifest.
 import type { JobStore } from "#core/ports/job-store.ts";
 import { putSealedJson } from "#core/ports/json-values.ts";
 import { leaveSeals } from "#core/ports/sealed-values.ts";
-import { sealOf, type Seals } from "#core/store/seal.ts";
+import { sealOf } from "#core/store/seal-of.ts";
+import type { Seals } from "#core/store/seal.ts";
 import { leaveReport } from "#pipeline/colour/chunk-report.ts";
 import { readIsItemDone } from "#core/ports/job-state.ts";
 import { leaveWorkLists } from "#pipeline/plan/work-lists.ts";
