@@ -37,7 +37,7 @@ const coreRows = [
   ["model", "film", "kernels"],
   ["store"],
 ];
-const coreNeighbours = { reports: ["cost"], ports: ["events"], model: ["film"] };
+const coreNeighbours = { reports: ["cost"], ports: ["events", "reports"], model: ["film"] };
 const coreRooms = {
   ...Object.fromEntries(
     coreRows.flatMap((row, index) =>
