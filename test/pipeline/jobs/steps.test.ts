@@ -158,7 +158,9 @@ describe("reportProgress", () => {
   it("counts shots that were linked", async () => {
     const { job, store } = await newJob();
     await plan(store);
-    await putJson(store, jobKeys.linkReport(manifest, { first: 400, end: 1000 }), {});
+    const shot = { first: 400, end: 1000 };
+    await putJson(store, jobKeys.borderSeals(manifest, shot), {});
+    await putJson(store, jobKeys.linkReport(manifest, shot), {});
     await reportProgress(ports)({ job, stage: "link", item: "400" });
     expect(await percentsTold(store)).toEqual(["link 100"]);
   });
