@@ -4,9 +4,13 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { format } from "prettier";
+import { editsTable } from "#core/edits/edits-text.ts";
 import { optionsTable } from "#core/job/option-text.ts";
 
-const regions = [{ page: "docs/cloud.md", name: "options", text: optionsTable }];
+const regions = [
+  { page: "docs/cloud.md", name: "options", text: optionsTable },
+  { page: "docs/edits.md", name: "fields", text: editsTable },
+];
 
 const isCheck = process.argv.includes("--check");
 

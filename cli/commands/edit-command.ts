@@ -13,6 +13,7 @@ import { progressView } from "#cli/local/progress-view.ts";
 
 type EditOptions = {
   readonly output?: string;
+  readonly film?: string;
   readonly force?: true;
   readonly undo?: true;
   readonly jobs?: number;
@@ -26,9 +27,10 @@ export const editCommand = (): Command =>
     .argument("<job>", "the folder of a kept job (colorize --keep-job)")
     .argument(
       "[edits]",
-      "edits.json, as the review page saves it; without it an edit that was stopped goes on",
+      "edits.json, as the review page saves it (docs/edits.md); without it an edit that was stopped goes on",
     )
     .option("-o, --output <file>", "where to write the film (default: where the job's result went)")
+    .option("--film <file>", "where the job's film lies now, if it has moved")
     .option("-f, --force", "replace an existing film there")
     .option("--undo", "take the last edit back instead")
     .option("--jobs <n>", "worker processes (default: as many as the job had)", workers)
@@ -71,7 +73,7 @@ const readEdits = async (path: string): Promise<Edits> => {
   if (parsed.success) return parsed.data;
   throw new JobError(
     "UsageInvalid",
-    `${path} is not an edits.json as the review page saves it:\n${z.prettifyError(parsed.error)}`,
+    `${path} is not an edits.json (docs/edits.md describes its fields):\n${z.prettifyError(parsed.error)}`,
     { path },
   );
 };
@@ -87,6 +89,7 @@ const edit = async (folder: string, change: EditChange, options: EditOptions): P
       folder,
       change,
       ...(options.output === undefined ? {} : { output: options.output }),
+      ...(options.film === undefined ? {} : { film: options.film }),
       ifExists: options.force === true ? "replace" : "refuse",
       ...(options.jobs === undefined ? {} : { workers: options.jobs }),
       listen: view.show,

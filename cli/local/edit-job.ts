@@ -23,6 +23,8 @@ export type EditRun = {
   readonly change: EditChange;
   /** Where the edited film goes; absent: where the job's result went. */
   readonly output?: string;
+  /** Where the film lies now; absent: where it lay. */
+  readonly film?: string;
   readonly ifExists: "refuse" | "replace";
   /** Tasks at once; absent: as many as the job had. Chunks stay as they were cut for those. */
   readonly workers?: number;
@@ -65,29 +67,43 @@ export const editJob = async (run: EditRun): Promise<EditedJob> => {
 };
 
 /** The job's request, with what this edit wants otherwise. */
-const readRequest = async (root: string, { output, ifExists }: EditRun): Promise<JobRequest> => {
+const readRequest = async (
+  root: string,
+  { output, film: moved, ifExists }: EditRun,
+): Promise<JobRequest> => {
   const store = folderStore(root);
   await refuseNoJob(store, root);
   const { options } = await getJson(store, jobKeys.manifest, manifestSchema);
   const request = await getJson(store, jobRequestKey, jobRequestSchema);
-  await refuseOtherFilm(store, request.film);
+  const film = moved === undefined ? request.film : resolve(moved);
+  await refuseOtherFilm(store, film);
   const result = output === undefined ? request.result : resolve(output);
   checkContainer(result, options.encode.codec);
-  await refuseOverwriting(request.film, result);
-  return { ...request, result, replaceResult: ifExists === "replace" };
+  await refuseOverwriting(film, result);
+  return { ...request, film, result, replaceResult: ifExists === "replace" };
 };
 
 /** A film that was exchanged would be planned anew, without the edits. */
 const refuseOtherFilm = async (store: JobStore, film: string): Promise<void> => {
+  const { fingerprint } = await getJson(store, jobKeys.source, sourceSchema);
   const films = await ffmpegFilms(readEnvironment());
-  const [now, coloured] = [await films.inspect(film), await getJson(store, jobKeys.source, sourceSchema)];
-  if (now.fingerprint === coloured.fingerprint) return;
+  const now = await films.inspect(film).catch((error: unknown) => {
+    throw error instanceof JobError && error.name === "MediaMissing" ? filmGone(film) : error;
+  });
+  if (now.fingerprint === fingerprint) return;
   throw new JobError(
     "MediaChanged",
-    `${film} is no longer the film that this job coloured; put that one back, or colour the new one with chromaloom colorize`,
+    `${film} is not the film that this job coloured; name that one with --film, or colour this one with chromaloom colorize`,
     { film },
   );
 };
+
+const filmGone = (film: string): JobError =>
+  new JobError(
+    "MediaMissing",
+    `there is no file ${JSON.stringify(film)}, which this job coloured; where it has moved, name its new place with --film`,
+    { film },
+  );
 
 const refuseNoJob = async (store: JobStore, root: string): Promise<void> => {
   await refuseNoJobFolder(root);

@@ -6,13 +6,13 @@ const rgbSchema = z
   .regex(/^#[0-9a-f]{6}$/i, "a colour is written #rrggbb, as in #c81e2d")
   .describe("sRGB");
 
-/** Share of the upright displayed picture, from its left or top edge. */
+/** A place along one side of the picture. */
 const shareSchema = z.number().min(0).max(1);
 
 export const hintSchema = z.strictObject({
   frame: z.int().nonnegative().describe("global index, inside the shot"),
-  x: shareSchema,
-  y: shareSchema,
+  x: shareSchema.describe("share of the upright displayed picture from its left edge"),
+  y: shareSchema.describe("the same from its top edge"),
   rgb: rgbSchema.describe("what that place is to look like; only its hue and chroma are taken"),
 });
 export type Hint = z.infer<typeof hintSchema>;
@@ -29,12 +29,32 @@ const mostControls = 200;
 const shotEditSchema = z.strictObject({
   first: z.int().nonnegative().describe("first frame of the shot, as the job's manifest has it"),
   end: z.int().positive().describe("frame after the shot's last"),
-  verdict: z.enum(["approved", "rejected"]).nullable(),
-  comment: z.string().max(10_000).nullable(),
-  vividness: z.number().min(0).max(1).nullable().describe("null keeps the job's"),
-  temperature: z.number().positive().max(1).nullable().describe("null keeps the job's"),
-  hints: z.array(hintSchema).max(mostControls),
-  palette: z.array(paletteMoveSchema).max(mostControls),
+  verdict: z
+    .enum(["approved", "rejected"])
+    .nullable()
+    .default(null)
+    .describe("what a person thinks of the shot; changes no pixel"),
+  comment: z.string().max(10_000).nullable().default(null).describe("a note for people; changes no pixel"),
+  vividness: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .default(null)
+    .describe("0 faithful … 1 vivid; null keeps the job's"),
+  temperature: z
+    .number()
+    .positive()
+    .max(1)
+    .nullable()
+    .default(null)
+    .describe("how much a cell's likeliest colours count: small is decisive; null keeps the job's"),
+  hints: z.array(hintSchema).max(mostControls).default([]).describe("places and what colour they are"),
+  palette: z
+    .array(paletteMoveSchema)
+    .max(mostControls)
+    .default([])
+    .describe("colours of the shot and what they are to become"),
 });
 export type ShotEdit = z.infer<typeof shotEditSchema>;
 
@@ -44,11 +64,12 @@ export type ShotEdit = z.infer<typeof shotEditSchema>;
  * earlier edit remains; a shot that is not named stays as it is.
  */
 export const editsSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(1).default(1).describe("of this form"),
   film: z
     .string()
     .nullable()
-    .describe("fingerprint of the film the edits were made for; null: not checked"),
-  shots: z.array(shotEditSchema),
+    .default(null)
+    .describe("fingerprint of the film the edits were made for, as in review.json; null: not checked"),
+  shots: z.array(shotEditSchema).describe("the shots that are edited"),
 });
 export type Edits = z.infer<typeof editsSchema>;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -61,6 +61,29 @@ const purple = "#a020c0";
 const hintAt = (frame: number) => ({ frame, x: 0.5, y: 0.1, rgb: purple });
 
 describe("chromaloom edit", { timeout: 600_000 }, () => {
+  it("takes a short edit of a job whose film has moved, once its new place is named", async () => {
+    const film = await oneShotFilm(folder, join(folder, "moving.film.mp4"), perShot);
+    const kept = await keptJob(film, "moving", "--jobs", "1", "--no-review");
+    const moved = join(folder, "moved.film.mp4");
+    await rename(film, moved);
+    const edits = join(folder, "short.json");
+    await writeFile(edits, JSON.stringify({ shots: [{ first: 0, end: perShot, vividness: 0 }] }));
+
+    const lost = await chromaloom(["edit", kept.job, edits, "--force"]);
+    expect([lost.exitCode, lost.stderr]).toEqual([3, expect.stringMatching(/new place with --film/)]);
+    const other = await twoShotFilm(folder, join(folder, "other.film.mp4"), 2);
+    const wrong = await chromaloom(["edit", kept.job, edits, "--force", "--film", other]);
+    expect([wrong.exitCode, wrong.stderr]).toEqual([3, expect.stringContaining("[MediaChanged]")]);
+    expect(await frameDigests(kept.output)).toEqual(kept.before);
+
+    expect(await edit(kept, edits, "--force", "--film", moved)).toMatchObject({ framesRendered: perShot });
+    const after = await frameDigests(kept.output);
+    for (let frame = 0; frame < perShot; frame += 1) expect(after[frame]).not.toBe(kept.before[frame]);
+    // Where it lies now is known from then on.
+    expect(await edit(kept, "--undo", "--force")).toMatchObject({ framesRendered: 0 });
+    expect(await frameDigests(kept.output)).toEqual(kept.before);
+  });
+
   it("colours a hinted thing in the whole of its shot, leaves other shots' bytes, and can be undone", async () => {
     const film = await twoShotFilm(folder, join(folder, "two.film.mp4"), perShot);
     const kept = await keptJob(film, "two", "--chunk-frames", String(perShot), "--jobs", "1");
