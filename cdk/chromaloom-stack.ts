@@ -13,6 +13,7 @@ import { Triggers } from "#cdk/triggers.ts";
 import { Webhooks } from "#cdk/webhooks.ts";
 import { WorkerJob } from "#cdk/worker-job.ts";
 import { Workflow } from "#cdk/workflow.ts";
+import { bucketFolders } from "#core/store/layout.ts";
 
 /** All of Chromaloom in one account and region. */
 export class ChromaloomStack extends Stack {
@@ -82,8 +83,8 @@ export class ChromaloomStack extends Stack {
   /** Colour reads films and writes work data; only tasks that assemble may write results. */
   private workers(bucket: IBucket, logGroup: logs.ILogGroup): { cpu: WorkerJob; gpu: WorkerJob } {
     const film = `${mediaPlaces.uploads}*`;
-    const work = "jobs/*";
-    const result = "results/*";
+    const work = `${bucketFolders.jobs}*`;
+    const result = `${bucketFolders.results}*`;
     return {
       gpu: new WorkerJob(this, "GpuWorker", {
         machine: "gpu",

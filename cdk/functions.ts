@@ -8,6 +8,7 @@ import { acceptKeys } from "#cdk/accept.ts";
 import { LambdaFunction, type LambdaFunctionProps } from "#cdk/lambda-function.ts";
 import { s3Statements, type S3Access } from "#cdk/s3-access.ts";
 import { deliveryTimeout, type Webhooks } from "#cdk/webhooks.ts";
+import { bucketFolders, inAnyJob, jobFiles, jobFolders, ofAnyJob } from "#core/store/layout.ts";
 
 export type FunctionsProps = {
   readonly bucket: IBucket;
@@ -22,7 +23,7 @@ export type FunctionsProps = {
 };
 
 /** What telling an event writes: the event, and the mark that it was queued. */
-const told = ["jobs/*/events/*", "jobs/*/deliveries/*"] as const;
+export const told = [inAnyJob(jobFolders.events), inAnyJob(jobFolders.deliveries)] as const;
 
 /** Functions that the workflow calls: in its definition each is the placeholder of its name and `Function`. */
 const workflowFunctions = {
@@ -40,18 +41,18 @@ const workflowFunctions = {
   RecordFailure: {
     file: "record-failure",
     description: "Keeps why a task failed",
-    writes: ["jobs/*/failed/*"],
+    writes: [inAnyJob(jobFolders.failed)],
     tells: false,
   },
   FailJob: {
     file: "fail-job",
     description: "Says why a job failed, and tells it",
-    writes: [...told, "jobs/*/failure.json"],
+    writes: [...told, ofAnyJob(jobFiles.failure)],
   },
   FinishJob: {
     file: "finish-job",
     description: "Adds up what a job took, and tells that it is done",
-    writes: [...told, "jobs/*/report.json"],
+    writes: [...told, ofAnyJob(jobFiles.report)],
   },
 } as const;
 
@@ -85,7 +86,7 @@ export class Functions extends Construct {
     this.deliverWebhook = this.add("DeliverWebhook", {
       file: "deliver-webhook",
       description: "One attempt to hand an event to its job's callback",
-      writes: ["jobs/*/deliveries/*"],
+      writes: [inAnyJob(jobFolders.deliveries)],
       tells: false,
       timeout: deliveryTimeout,
       environment: { WEBHOOK_SECRET_ARN: props.webhooks.secret.secretArn },
@@ -102,7 +103,7 @@ export class Functions extends Construct {
   add(id: string, request: FunctionRequest): LambdaFunction {
     const { bucket, webhooks, taskLogGroup, logRetention } = this.props;
     const { writes, reads = [], tells = true, environment, statements = [], ...rest } = request;
-    const access: S3Access = { reads: ["jobs/*", ...reads], writes };
+    const access: S3Access = { reads: [`${bucketFolders.jobs}*`, ...reads], writes };
     const added = new LambdaFunction(this, id, {
       ...rest,
       logRetention,

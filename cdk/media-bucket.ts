@@ -3,6 +3,7 @@ import * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { mediaPlaces } from "#core/store/media-places.ts";
 import { accept } from "#cdk/accept.ts";
+import { bucketFolders } from "#core/store/layout.ts";
 
 export type MediaBucketProps = {
   /** Days that a job's work data is kept; edits and retries need it. */
@@ -60,11 +61,11 @@ const lifecycle = (workDays: number): s3.LifecycleRule[] => [
   },
   {
     id: "work-data",
-    prefix: "jobs/",
+    prefix: bucketFolders.jobs,
     expiration: Duration.days(workDays),
     noncurrentVersionExpiration: Duration.days(1),
   },
-  ...[mediaPlaces.uploads, mediaPlaces.batches, "results/"].map((prefix) => ({
+  ...[mediaPlaces.uploads, mediaPlaces.batches, bucketFolders.results].map((prefix) => ({
     id: `replaced-${prefix.slice(0, -1)}`,
     prefix,
     noncurrentVersionExpiration: Duration.days(30),

@@ -10,10 +10,11 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { mediaPlaces } from "#core/store/media-places.ts";
 import { accept } from "#cdk/accept.ts";
-import type { Functions } from "#cdk/functions.ts";
+import { told, type Functions } from "#cdk/functions.ts";
 import type { LambdaFunction } from "#cdk/lambda-function.ts";
 import type { Queues } from "#cdk/queues.ts";
 import type { Webhooks } from "#cdk/webhooks.ts";
+import { jobFiles, ofAnyJob } from "#core/store/layout.ts";
 
 export type TriggersProps = {
   readonly bucket: IBucket;
@@ -59,7 +60,7 @@ export class Triggers extends Construct {
       timeout: Duration.minutes(15),
       deadLetters: this.undelivered,
       reads: [`${mediaPlaces.uploads}*`, `${mediaPlaces.batches}*`],
-      writes: ["jobs/*/request.json", "jobs/*/events/*", "jobs/*/deliveries/*", "jobs/*/failure.json"],
+      writes: [ofAnyJob(jobFiles.request), ...told, ofAnyJob(jobFiles.failure)],
       environment: { STATE_MACHINE_ARN: stateMachine.stateMachineArn },
       statements: [
         new iam.PolicyStatement({
@@ -89,7 +90,7 @@ export class Triggers extends Construct {
       description: "Last words and last tasks of an execution that was stopped or timed out",
       timeout: Duration.minutes(5),
       deadLetters: this.undelivered,
-      writes: ["jobs/*/events/*", "jobs/*/deliveries/*", "jobs/*/failure.json"],
+      writes: [...told, ofAnyJob(jobFiles.failure)],
       environment: { STATE_MACHINE_ARN: stateMachine.stateMachineArn, BATCH_QUEUES: queueArns.join(",") },
       statements: [
         new iam.PolicyStatement({

@@ -8,6 +8,7 @@ import type { LambdaFunction } from "#cdk/lambda-function.ts";
 import type { Queues } from "#cdk/queues.ts";
 import { serviceRole } from "#cdk/service-role.ts";
 import type { WorkerJob } from "#cdk/worker-job.ts";
+import { inAnyJob, jobFolders } from "#core/store/layout.ts";
 
 export type WorkflowRoleProps = {
   readonly bucket: IBucket;
@@ -17,8 +18,8 @@ export type WorkflowRoleProps = {
   readonly functions: Readonly<Record<string, LambdaFunction>>;
 };
 
-const lists = "jobs/*/lists/*";
-const maps = "jobs/*/maps/*";
+const lists = inAnyJob(jobFolders.lists);
+const maps = inAnyJob(jobFolders.maps);
 
 /** What the state machine does, and nothing else: functions, tasks, lists in, results of maps out. */
 export const workflowRole = (scope: Construct, props: WorkflowRoleProps): iam.Role => {

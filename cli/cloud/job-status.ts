@@ -23,6 +23,7 @@ import { readJobState } from "#core/ports/job-state.ts";
 import { fanOutStages } from "#core/store/stages.ts";
 import type { Cloud } from "#cli/cloud/connect.ts";
 import { findRuns } from "#cli/cloud/job-runs.ts";
+import { jobFolders } from "#core/store/layout.ts";
 
 export type StageStatus = {
   readonly stage: string;
@@ -64,7 +65,7 @@ export const readStatus = async (cloud: Cloud, id: string): Promise<JobStatus> =
     runs: runs.length,
     quote: await findJson(store, jobKeys.quote, quoteSchema),
     stages: await readStages(store, id, run),
-    tries: run?.status === "RUNNING" ? await readAll(store, "failures/", stageFailureSchema) : [],
+    tries: run?.status === "RUNNING" ? await readAll(store, jobFolders.failures, stageFailureSchema) : [],
     ...(await readFailures(store, run)),
     report: run?.status === "SUCCEEDED" ? await findJson(store, jobReportKey, jobReportSchema) : null,
     webhooks: await countDeliveries(store),
@@ -113,7 +114,7 @@ const toldProgress = async (
   const job = { id, store: "", bucket: "", prefix: "", ...(run === null ? {} : { execution: run.name }) };
   const isOfRun = (event: JobEvent): event is Progress =>
     event.type === "job.progress" && event.data.execution === (run?.name ?? id);
-  const prefix = `events/${eventId({ ...job, execution: id }, "job.progress")}`;
+  const prefix = `${jobFolders.events}${eventId({ ...job, execution: id }, "job.progress")}`;
   return (await readAll(store, prefix, jobEventSchema)).filter(isOfRun);
 };
 
@@ -135,7 +136,7 @@ const readAll = async <Value>(
 const countDeliveries = async (store: JobStore): Promise<JobStatus["webhooks"]> => {
   /** The last attempt of each event; null: there was none yet. */
   const last = new Map<string, string | null>();
-  for await (const key of store.list("deliveries/")) {
+  for await (const key of store.list(jobFolders.deliveries)) {
     const event = key.split("/")[1] ?? "";
     last.set(event, key.endsWith(".json") ? key : (last.get(event) ?? null));
   }

@@ -9,6 +9,7 @@ import { inCloud } from "#cli/cloud/cloud-failure.ts";
 import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
 import { connect } from "#cli/cloud/connect.ts";
 import { findRuns } from "#cli/cloud/job-runs.ts";
+import { jobFolders } from "#core/store/layout.ts";
 
 export type ReplayOptions = CloudOptions & { readonly event?: string; readonly all?: true };
 
@@ -57,7 +58,8 @@ const eventsOf = async (store: JobStore, only: string | undefined): Promise<stri
     );
   }
   const events: { id: string; timestamp: string }[] = [];
-  for await (const key of store.list("events/")) events.push(await getJson(store, key, jobEventSchema));
+  for await (const key of store.list(jobFolders.events))
+    events.push(await getJson(store, key, jobEventSchema));
   return events.toSorted((a, b) => (a.timestamp < b.timestamp ? -1 : 1)).map(({ id }) => id);
 };
 

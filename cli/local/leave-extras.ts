@@ -11,6 +11,7 @@ import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { reviewReportSchema } from "#core/review/report.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { jobFolders, reviewReportKey } from "#core/store/layout.ts";
 
 /** What lies beside the result because somebody asked for it. */
 export type Extras = {
@@ -53,16 +54,14 @@ const previewBeside = (output: string): string => {
   return withEnding(beside.slice(0, beside.length - extname(beside).length), ".preview.mp4");
 };
 
-const reportKey = "review/review.json";
-
 const leaveReview = async (
   { keepJob }: ColorizeRequest,
   { root, store, output }: FinishedJob,
 ): Promise<Extras["review"]> => {
   // A review that failed has cost the film nothing, and there is none.
-  if (!(await store.has(reportKey))) return null;
-  const { shots } = await getJson(store, reportKey, reviewReportSchema);
-  const folder = keepJob === undefined ? await moveReview(root, output) : join(keepJob, "review");
+  if (!(await store.has(reviewReportKey))) return null;
+  const { shots } = await getJson(store, reviewReportKey, reviewReportSchema);
+  const folder = keepJob === undefined ? await moveReview(root, output) : join(keepJob, jobFolders.review);
   return { folder, shots: shots.length, marked: shots.filter(({ need }) => need > 0).length };
 };
 
@@ -70,7 +69,7 @@ const reviewBeside = (output: string): string => withEnding(plainBeside(output),
 
 const moveReview = async (root: string, output: string): Promise<string> => {
   const folder = reviewBeside(output);
-  await replaceReview(join(root, "review"), folder);
+  await replaceReview(join(root, jobFolders.review), folder);
   return folder;
 };
 

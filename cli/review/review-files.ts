@@ -2,20 +2,17 @@ import { JobError } from "#core/errors.ts";
 import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
-
-/** Where the review lies in a job's store. */
-const folder = "review";
-const reportKey = `${folder}/review.json`;
+import { jobFolders, reviewReportKey } from "#core/store/layout.ts";
 
 /** @throws JobError JobInvalid when the job has no review, or one of another version */
 export const readReview = async (store: JobStore): Promise<ReviewReport> => {
-  if (!(await store.has(reportKey))) {
+  if (!(await store.has(reviewReportKey))) {
     throw new JobError(
       "JobInvalid",
       "the job has no review: colour the film with --review and --keep-job FOLDER, then open that folder",
     );
   }
-  return getJson(store, reportKey, reviewReportSchema);
+  return getJson(store, reviewReportKey, reviewReportSchema);
 };
 
 /** Files that the report names: a review serves these and no other. */
@@ -31,7 +28,7 @@ export const reviewFiles = ({ shots }: ReviewReport): ReadonlySet<string> =>
   );
 
 export const readReviewFile = (store: JobStore, path: string): Promise<Uint8Array> =>
-  store.get(`${folder}/${path}`);
+  store.get(`${jobFolders.review}${path}`);
 
 const contentTypes: Readonly<Record<string, string>> = {
   jpg: "image/jpeg",

@@ -3,6 +3,7 @@ import { eventTypes, type EventType } from "#core/job/event-types.ts";
 import { executionOf, type JobRef } from "#core/job/ref.ts";
 import { jobIdSchema, type JobRequest } from "#core/job/request.ts";
 import { fanOutStages } from "#core/store/stages.ts";
+import { jobFolders } from "#core/store/layout.ts";
 
 /** Bytes of an event's body that no event reaches: the bounds on its texts below add up to less. */
 export const mostEventBytes = 20_000;
@@ -111,7 +112,7 @@ export const eventId = (job: JobRef, type: EventType, step: EventStep = []): str
 };
 
 /** Where an event lies in its job's store: exactly the bytes that are signed and sent. */
-export const eventKey = (id: string): string => `events/${id}.json`;
+export const eventKey = (id: string): string => `${jobFolders.events}${id}.json`;
 
 /** Whether a job's callback asked to be told of events of this type. */
 export const isWanted = ({ callback }: JobRequest, type: EventType): boolean =>

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { jobFolders } from "#core/store/layout.ts";
 
 /** An event on its way through the queue: where its bytes lie, not the bytes. */
 export const queuedEventSchema = z.strictObject({
@@ -28,7 +29,7 @@ export const deliverySchema = z.strictObject({
 export type Delivery = z.infer<typeof deliverySchema>;
 
 /** Folder of an event's attempts; they count from 1. */
-export const deliveryPrefix = (event: string): string => `deliveries/${event}/`;
+export const deliveryPrefix = (event: string): string => `${jobFolders.deliveries}${event}/`;
 
 export const deliveryKey = (event: string, attempt: number): string =>
   `${deliveryPrefix(event)}${String(attempt).padStart(4, "0")}.json`;

@@ -5,6 +5,7 @@ import { longShots } from "#core/job/long-shots.ts";
 import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import { resultDigest } from "#core/job/result-digest.ts";
 import type { FanOutStage } from "#core/store/stages.ts";
+import { jobFolders, reportFolder, sealFolder } from "#core/store/layout.ts";
 
 /** Whether a job's store holds a key. */
 export type HasKey = (key: string) => boolean;
@@ -145,11 +146,13 @@ export const shotsReady = (manifest: Manifest, chunk: Chunk, has: HasKey): reado
       .every((other) => renderedBy(manifest, other, has) !== null),
   );
 
+const chunkFolders = [reportFolder("colour"), reportFolder("finish"), jobFolders.evidence];
+
 /** Folders of the store that a stage's state is read from. */
 export const stateFolders: Readonly<Record<FanOutStage, readonly string[]>> = {
-  colour: ["reports/colour/", "reports/finish/", "reports/link/", "seals/borders/", "evidence/"],
-  link: ["reports/link/", "reports/colour/", "reports/finish/", "seals/borders/"],
-  finish: ["reports/colour/", "reports/finish/", "evidence/"],
+  colour: [...chunkFolders, reportFolder("link"), sealFolder("borders")],
+  link: [reportFolder("link"), reportFolder("colour"), reportFolder("finish"), sealFolder("borders")],
+  finish: chunkFolders,
 };
 
 /**

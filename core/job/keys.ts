@@ -2,6 +2,7 @@ import type { FrameRange } from "#core/film/frame-range.ts";
 import type { Source } from "#core/film/source.ts";
 import type { FanOutStage } from "#core/store/stages.ts";
 import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
+import { jobFiles, jobFolders, reportFolder, sealFolder } from "#core/store/layout.ts";
 
 /**
  * Where each stage leaves its work in the job's store. Keys of chunks carry the digest of all they
@@ -10,43 +11,45 @@ import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
  * keeps its keys.
  */
 export const jobKeys = {
-  source: "source.json",
-  quote: "quote.json",
-  planReport: "reports/plan.json",
+  source: jobFiles.source,
+  quote: jobFiles.quote,
+  planReport: `${jobFolders.reports}plan.json`,
   timeline: (source: Source) => `timeline-${source.fingerprint.slice(0, 16)}.json`,
-  manifest: "manifest.json",
-  evidence: (manifest: Manifest, chunk: Chunk) => `evidence/${chunk.id}-${manifest.analysisDigest}`,
-  wordSums: (manifest: Manifest, chunk: Chunk) => `words/${chunk.id}-${manifest.analysisDigest}`,
+  manifest: jobFiles.manifest,
+  evidence: (manifest: Manifest, chunk: Chunk) =>
+    `${jobFolders.evidence}${chunk.id}-${manifest.analysisDigest}`,
+  wordSums: (manifest: Manifest, chunk: Chunk) =>
+    `${jobFolders.words}${chunk.id}-${manifest.analysisDigest}`,
   /** Of all parts of a shot together: no control changes them. */
   shotWords: (manifest: Manifest, shot: FrameRange) =>
-    `links/${shot.first}-words-${manifest.analysisDigest}`,
+    `${jobFolders.links}${shot.first}-words-${manifest.analysisDigest}`,
   /** Seals of a chunk's evidence, and of a part's word sums. */
   evidenceSeals: (manifest: Manifest, chunk: Chunk) =>
-    `seals/evidence/${chunk.id}-${manifest.analysisDigest}.json`,
+    `${sealFolder("evidence")}${chunk.id}-${manifest.analysisDigest}.json`,
   /** Seals of a long shot's border states. */
   borderSeals: (manifest: Manifest, shot: FrameRange) =>
-    `seals/borders/${shot.first}-${manifest.renderDigest}.json`,
+    `${sealFolder("borders")}${shot.first}-${manifest.renderDigest}.json`,
   /** Of the pooled features: no control changes it. */
   borderState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
-    `links/${chunk.id}-${side}-${manifest.renderDigest}`,
+    `${jobFolders.links}${chunk.id}-${side}-${manifest.renderDigest}`,
   hintState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
-    `links/${chunk.id}-hints-${side}-${renderDigestOf(manifest, chunk)}`,
+    `${jobFolders.links}${chunk.id}-hints-${side}-${renderDigestOf(manifest, chunk)}`,
   segment: (manifest: Manifest, chunk: Chunk, extension: string) =>
-    `segments/${chunk.id}-${renderDigestOf(manifest, chunk)}.${extension}`,
+    `${jobFolders.segments}${chunk.id}-${renderDigestOf(manifest, chunk)}.${extension}`,
   measures: (manifest: Manifest, chunk: Chunk) =>
-    `measures/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
+    `${jobFolders.measures}${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
   colourReport: (manifest: Manifest, chunk: Chunk) =>
-    `reports/colour/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
+    `${reportFolder("colour")}${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
   linkReport: (manifest: Manifest, shot: FrameRange) =>
-    `reports/link/${shot.first}-${linkDigest(manifest, shot)}.json`,
+    `${reportFolder("link")}${shot.first}-${linkDigest(manifest, shot)}.json`,
   finishReport: (manifest: Manifest, chunk: Chunk) =>
-    `reports/finish/${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
+    `${reportFolder("finish")}${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
   /** @param digest  of all segments, see `resultDigest` */
-  assembleReport: (digest: string) => `reports/assemble/${digest}.json`,
+  assembleReport: (digest: string) => `${reportFolder("assemble")}${digest}.json`,
   /** What a fan-out stage has still to do. */
-  list: (stage: FanOutStage) => `lists/${stage}.json`,
+  list: (stage: FanOutStage) => `${jobFolders.lists}${stage}.json`,
   /** What was in force after the n-th edit, from 1 on. */
-  edits: (number: number) => `edits/${String(number).padStart(4, "0")}.json`,
+  edits: (number: number) => `${jobFolders.edits}${String(number).padStart(4, "0")}.json`,
 };
 
 /** Digest of everything that a chunk's segment depends on. */

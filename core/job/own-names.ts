@@ -1,12 +1,20 @@
+import { jobFiles, jobFolders } from "#core/store/layout.ts";
+
+/** Folders that jobs of earlier versions left. */
+const formerFolders = ["anchors"];
+
 const folders: ReadonlySet<string> = new Set([
-  ...["deliveries", "edits", "events", "evidence", "failed", "failures", "links", "lists"],
-  ...["maps", "measures", "reports", "review", "seals", "segments", "words"],
+  ...Object.values(jobFolders).map((folder) => folder.replace(/\/$/, "")),
+  ...formerFolders,
 ]);
 
-const files = /^(?:failure|manifest|quote|report|request|source|timeline-[0-9a-f]+)\.json$/;
+const files: ReadonlySet<string> = new Set(Object.values(jobFiles));
+
+const timeline = /^timeline-[0-9a-f]+\.json$/;
 
 /**
  * Whether a job's store has this name at its root: the first part of a key. Whoever takes a job away
  * takes what has such a name, and leaves all else that a person put beside it.
  */
-export const isJobName = (name: string): boolean => folders.has(name) || files.test(name);
+export const isJobName = (name: string): boolean =>
+  folders.has(name) || files.has(name) || timeline.test(name);

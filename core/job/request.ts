@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { jobChoicesSchema, runShape } from "#core/job/choices.ts";
+import { jobFiles } from "#core/store/layout.ts";
 
 /** Where a request lies in its job's store. */
-export const jobRequestKey = "request.json";
+export const jobRequestKey = jobFiles.request;
 
 /** A job's name: part of addresses and of execution names, so plain and short. */
 export const jobIdSchema = z

@@ -1,5 +1,6 @@
 import { mediaPlaces } from "#core/store/media-places.ts";
 import { arnOf, type DeploymentPlace, type Permission } from "#core/permissions/permission.ts";
+import { bucketFolders, inAnyJob, jobFiles, jobFolders, ofAnyJob } from "#core/store/layout.ts";
 
 /** What a person needs for submit, status, watch, cancel, retry, fetch and webhook. */
 export const permissionsToUse = (place: DeploymentPlace): Permission[] => [
@@ -39,7 +40,11 @@ const objects = ({ bucket }: DeploymentPlace): Permission[] => {
       reason:
         "status and watch read a job's folder, fetch its result; submit looks for a film already sent",
       actions: ["s3:GetObject"],
-      resources: [`${arn}/${mediaPlaces.uploads}*`, `${arn}/jobs/*`, `${arn}/results/*`],
+      resources: [
+        `${arn}/${mediaPlaces.uploads}*`,
+        `${arn}/${bucketFolders.jobs}*`,
+        `${arn}/${bucketFolders.results}*`,
+      ],
     },
     {
       sid: "SendFilms",
@@ -52,7 +57,9 @@ const objects = ({ bucket }: DeploymentPlace): Permission[] => {
       sid: "WriteRequests",
       reason: "submit writes a job's request, webhook replay the log of what it delivered",
       actions: ["s3:PutObject"],
-      resources: ["request.json", "deliveries/*"].map((key) => `${arn}/jobs/*/${key}`),
+      resources: [ofAnyJob(jobFiles.request), inAnyJob(jobFolders.deliveries)].map(
+        (key) => `${arn}/${key}`,
+      ),
     },
   ];
 };

@@ -4,6 +4,7 @@ import type { Manifest } from "#core/job/manifest.ts";
 import type { Source } from "#core/film/source.ts";
 import type { StageReport } from "#core/reports/stage-report.ts";
 import { cpuTask, estimateWork } from "#core/cost/work-estimate.ts";
+import { jobFiles } from "#core/store/layout.ts";
 
 const stageWorkSchema = z.strictObject({
   stage: z.string(),
@@ -35,7 +36,7 @@ export const jobReportSchema = z.strictObject({
 
 export type JobReport = z.infer<typeof jobReportSchema>;
 
-export const jobReportKey = "report.json";
+export const jobReportKey = jobFiles.report;
 
 /** Only colour runs on machines with a GPU. */
 const kindOf = (stage: string): "gpu" | "cpu" => (stage === "colour" ? "gpu" : "cpu");

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { failureCodeSchema } from "#core/job/worker-message.ts";
 import { failures, JobError } from "#core/errors.ts";
+import { jobFolders } from "#core/store/layout.ts";
 
 /** What a worker leaves when its stage failed; gone when a later attempt succeeds. */
 export const stageFailureSchema = z.strictObject({
@@ -16,7 +17,7 @@ export const stageFailureSchema = z.strictObject({
 export type StageFailure = z.infer<typeof stageFailureSchema>;
 
 export const stageFailureKey = (stage: string, item: string | null): string =>
-  `failures/${stage}/${item ?? "job"}.json`;
+  `${jobFolders.failures}${stage}/${item ?? "job"}.json`;
 
 /** The failure behind an error; what is no JobError is a fault of the program and not tried again. */
 export const stageFailure = (

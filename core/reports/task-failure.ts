@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { jobFiles, jobFolders } from "#core/store/layout.ts";
 
 /** What Batch says of a job that failed: the parts that explain it (see DescribeJobs, JobDetail). */
 const batchTaskSchema = z.object({
@@ -71,7 +72,7 @@ export const failureRecordSchema = z.strictObject({
 export type FailureRecord = z.infer<typeof failureRecordSchema>;
 
 /** Folder of the records of one execution; a retry begins with none. */
-export const failureRecordPrefix = (execution: string): string => `failed/${execution}/`;
+export const failureRecordPrefix = (execution: string): string => `${jobFolders.failed}${execution}/`;
 
 export const failureRecordKey = (execution: string, stage: string, item: string | null): string =>
   `${failureRecordPrefix(execution)}${stage}/${item ?? "job"}.json`;
@@ -90,4 +91,4 @@ export const jobFailureSchema = z.strictObject({
 
 export type JobFailure = z.infer<typeof jobFailureSchema>;
 
-export const jobFailureKey = "failure.json";
+export const jobFailureKey = jobFiles.failure;

@@ -1,5 +1,6 @@
 import { JobError } from "#core/errors.ts";
 import { digestOf } from "#core/digest.ts";
+import { bucketFolders } from "#core/store/layout.ts";
 
 /** An object of S3, as `s3://BUCKET/KEY` names it. */
 export type S3Address = { readonly bucket: string; readonly key: string };
@@ -22,8 +23,8 @@ export const mediaPlaces = {
   batches: "batches/",
   /** Options of the job that an upload starts, beside it. */
   sidecarSuffix: ".job.json",
-  jobPrefix: (id: string) => `jobs/${id}`,
-  result: (id: string, name: string) => `results/${id}/${name}`,
+  jobPrefix: (id: string) => `${bucketFolders.jobs}${id}`,
+  result: (id: string, name: string) => `${bucketFolders.results}${id}/${name}`,
 } as const;
 
 /** A file's name, from the last part of a path or key. */

@@ -3,6 +3,7 @@ import { jsonata, type Catcher, type DistributedMapState, type States } from "#c
 import { onError, onErrorPass } from "#core/workflow/failure-path.ts";
 import { functionTask } from "#core/workflow/function-task.ts";
 import { workerTask } from "#core/workflow/worker-task.ts";
+import { jobFolders } from "#core/store/layout.ts";
 
 type FanOut = {
   /** Names the list `lists/<stage>.json`, the worker's stage and the folder of results. */
@@ -20,7 +21,10 @@ export const fanOut = ({ stage, unit, machine, next, onError }: FanOut): Distrib
   ItemReader: {
     Resource: "arn:aws:states:::s3:getObject",
     ReaderConfig: { InputType: "JSON" },
-    Arguments: { Bucket: jsonata("$job.bucket"), Key: jsonata(`$job.prefix & '/lists/${stage}.json'`) },
+    Arguments: {
+      Bucket: jsonata("$job.bucket"),
+      Key: jsonata(`$job.prefix & '/${jobFolders.lists}${stage}.json'`),
+    },
   },
   ItemSelector: {
     job: jsonata("$job"),
@@ -36,7 +40,10 @@ export const fanOut = ({ stage, unit, machine, next, onError }: FanOut): Distrib
   },
   ResultWriter: {
     Resource: "arn:aws:states:::s3:putObject",
-    Arguments: { Bucket: jsonata("$job.bucket"), Prefix: jsonata(`$job.prefix & '/maps/${stage}'`) },
+    Arguments: {
+      Bucket: jsonata("$job.bucket"),
+      Prefix: jsonata(`$job.prefix & '/${jobFolders.maps}${stage}'`),
+    },
   },
   Catch: onError,
   Next: next,

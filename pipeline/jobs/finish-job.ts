@@ -22,6 +22,7 @@ import { shortened } from "#core/events/short-text.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
 import { assembleReportSchema, stageReportSchema, type StageReport } from "#core/reports/stage-report.ts";
 import { tellEvent, type TellPorts } from "#pipeline/jobs/tell-event.ts";
+import { jobFolders } from "#core/store/layout.ts";
 
 const inputSchema = z.object({
   job: jobRefSchema,
@@ -85,7 +86,7 @@ const atOnce = 16;
 const stageReports = async (store: JobStore, manifest: Manifest): Promise<StageReport[]> => {
   const inForce = await reportKeysInForce(manifest);
   const keys: string[] = [];
-  for await (const key of store.list("reports/")) if (inForce.has(key)) keys.push(key);
+  for await (const key of store.list(jobFolders.reports)) if (inForce.has(key)) keys.push(key);
   const limit = pLimit(atOnce);
   // A figure that cannot be read is missing from the sums; the film is done all the same.
   const reports = await Promise.all(

@@ -18,6 +18,7 @@ import { assembleReportSchema, planReportSchema, type PlanReport } from "#core/r
 import { secondsPerFrame } from "#core/cost/work-estimate.ts";
 import { planJob } from "#pipeline/plan/plan.ts";
 import { leaveWorkLists } from "#pipeline/plan/work-lists.ts";
+import { reportFolder } from "#core/store/layout.ts";
 
 export type PlanPorts = {
   readonly films: FilmReader & Pick<FilmWriter, "refusal">;
@@ -80,7 +81,7 @@ const knownSource = async ({ films, store }: PlanPorts, { film }: JobRequest): P
 
 /** A result of this job's own, from an earlier run, is no reason to refuse. */
 const refuseTakenPlace = async ({ store, result }: PlanPorts): Promise<void> => {
-  for await (const key of store.list("reports/assemble/")) {
+  for await (const key of store.list(reportFolder("assemble"))) {
     const report = await findIntactJson(store, key, assembleReportSchema);
     if (report !== null && report.resultTag === (await result.tag())) return;
   }

@@ -73,8 +73,8 @@ export const shotClip = (
       ]);
       open.writers = null;
       const files = { before: `${folder}/before.mp4`, after: `${folder}/after.mp4` };
-      await store.adopt(`${reviewFolder}/${files.before}`, before);
-      await store.adopt(`${reviewFolder}/${files.after}`, after);
+      await store.adopt(`${reviewFolder}${files.before}`, before);
+      await store.adopt(`${reviewFolder}${files.after}`, after);
       return files;
     },
     abort: async () => {

@@ -1,12 +1,8 @@
 import type { ReviewReport, ReviewShot } from "#core/review/report.ts";
 import type { SheetTile } from "#core/ports/pictures.ts";
 import { fittedSize } from "#core/review/sizes.ts";
-import {
-  reviewFolder,
-  timeCaption,
-  type ReviewDesk,
-  type ReviewPorts,
-} from "#pipeline/review/review-shot.ts";
+import { timeCaption, type ReviewDesk, type ReviewPorts } from "#pipeline/review/review-shot.ts";
+import { jobFolders } from "#core/store/layout.ts";
 
 /** Tiles across, and how large they are by how many there are, so that a sheet can be looked at. */
 const layouts = [
@@ -18,7 +14,7 @@ const layouts = [
 const fileOf = (shot: ReviewShot): string => {
   const middle = shot.keyFrames[Math.floor(shot.keyFrames.length / 2)];
   if (middle === undefined) throw new RangeError(`shot ${shot.index} has no key frame`);
-  return `${reviewFolder}/${middle.after}`;
+  return `${jobFolders.review}${middle.after}`;
 };
 
 /** The film on one sheet, a tile a shot, those to look at framed; and its poster. */
@@ -36,8 +32,8 @@ export const leaveFilmSheet = async (
     const caption = `${shot.index + 1} ${timeCaption(shot.startSeconds)}`;
     tiles.push({ picture, caption, marked: shot.marks.length > 0 });
   }
-  await store.put(`${reviewFolder}/contact-sheet.png`, await pictures.sheet(tiles, layout.columns));
-  await store.put(`${reviewFolder}/poster.jpg`, await store.get(fileOf(posterShot(shots))));
+  await store.put(`${jobFolders.review}contact-sheet.png`, await pictures.sheet(tiles, layout.columns));
+  await store.put(`${jobFolders.review}poster.jpg`, await store.get(fileOf(posterShot(shots))));
 };
 
 /** The most colourful of the shots that nobody need worry about; of all, where there is none. */

@@ -17,6 +17,7 @@ import type { Job } from "#pipeline/colour/job.ts";
 import { shotClip } from "#pipeline/review/review-clip.ts";
 import { alteration, alternatePainter, uncertaintyOpacity } from "#pipeline/review/review-key-frame.ts";
 import type { UnitMeasures } from "#pipeline/review/review-units.ts";
+import { jobFolders } from "#core/store/layout.ts";
 
 /** What the review needs of the world. */
 export type ReviewPorts = {
@@ -29,9 +30,6 @@ export type ReviewPorts = {
   readonly pageTemplate: () => Promise<string | null>;
   readonly signal?: AbortSignal;
 };
-
-/** Where the review lies in the job's store. */
-export const reviewFolder = "review";
 
 /** What all shots of a film share: sizes, meters, painters. */
 export type ReviewDesk = {
@@ -107,7 +105,7 @@ export const reviewShot = (
   const { size, shown, job } = desk;
   const meter = desk.meter.startShot(frameCount(shot));
   const { frameRate } = job.source.video;
-  const clip = shotClip({ ...ports, clips: ports.coloured }, reviewFolder, {
+  const clip = shotClip({ ...ports, clips: ports.coloured }, jobFolders.review, {
     ...{ shot, from: size, size: shown.clip, frameRate, folder },
   });
   const keys = keyFrameReview(ports, desk, { shot, folder, measures });
@@ -128,7 +126,7 @@ export const reviewShot = (
     finish: async () => {
       const sums = meter.finish();
       const sheet = await ports.pictures.sheet(tiles, sheetColumns);
-      await ports.store.put(`${reviewFolder}/${folder}/contact-sheet.png`, sheet);
+      await ports.store.put(`${jobFolders.review}${folder}/contact-sheet.png`, sheet);
       return {
         ...{ version: 1, digest, first: shot.first, end: shot.end },
         ...sums,
@@ -186,7 +184,7 @@ const keyFrameReview = (
   const found: Pick<KeyFindings, "keyFrames" | "alternates"> = { keyFrames: [], alternates: [] };
   const alterations: number[] = [];
   const put = async (name: string, bytes: Promise<Uint8Array>): Promise<string> => {
-    await store.put(`${reviewFolder}/${folder}/${name}`, await bytes);
+    await store.put(`${jobFolders.review}${folder}/${name}`, await bytes);
     return `${folder}/${name}`;
   };
   const jpeg = (name: string, picture: RawPicture): Promise<string> =>

@@ -17,13 +17,13 @@ import type { Job } from "#pipeline/colour/job.ts";
 import { leaveFilmSheet } from "#pipeline/review/review-sheet.ts";
 import {
   reviewDesk,
-  reviewFolder,
   reviewShot,
   type ReviewDesk,
   type ReviewPorts,
   type ShotReview,
 } from "#pipeline/review/review-shot.ts";
 import { readMeasures, reviewUnits, unitDigest, type ReviewUnit } from "#pipeline/review/review-units.ts";
+import { jobFolders, reviewReportKey } from "#core/store/layout.ts";
 
 export type ReviewRequest = {
   readonly job: Job;
@@ -32,9 +32,6 @@ export type ReviewRequest = {
   /** Where the gate is to judge otherwise than by default. */
   readonly thresholds?: WishedThresholds;
 };
-
-/** Where the review's report lies in the job's store. */
-const reviewReportKey = `${reviewFolder}/review.json`;
 
 /**
  * The review stage: looks at every frame of the coloured film beside the grey one, and leaves the
@@ -67,7 +64,7 @@ export const reviewFilm = async (
   const template = await ports.pageTemplate();
   if (template !== null) {
     const page = new TextEncoder().encode(fillPage(template, { report }));
-    await ports.store.put(`${reviewFolder}/index.html`, page);
+    await ports.store.put(`${jobFolders.review}index.html`, page);
   }
   return report;
 };
@@ -93,7 +90,7 @@ const filmOf = ({ source, manifest, timeline }: Job) => {
   };
 };
 
-const findingsKey = (index: number): string => `${reviewFolder}/shots/${index}/findings.json`;
+const findingsKey = (index: number): string => `${jobFolders.review}shots/${index}/findings.json`;
 
 /** What was found of every shot, in order; looked at anew where it is not known yet. */
 const findAll = async (

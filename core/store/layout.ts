@@ -1,0 +1,51 @@
+import type { FanOutStage } from "#core/store/stages.ts";
+
+/** Folders of a deployment's bucket that hold no films yet to colour. */
+export const bucketFolders = { jobs: "jobs/", results: "results/" } as const;
+
+/** Folders of a job's store, wherever it lies. */
+export const jobFolders = {
+  /** What stages leave when they are done; each fan-out has a folder of its own. */
+  reports: "reports/",
+  evidence: "evidence/",
+  words: "words/",
+  links: "links/",
+  segments: "segments/",
+  measures: "measures/",
+  /** Of what lies in the store without a report of its own, to know it whole. */
+  seals: "seals/",
+  edits: "edits/",
+  review: "review/",
+  /** What a fan-out has to do, and what came of its items. */
+  lists: "lists/",
+  maps: "maps/",
+  events: "events/",
+  deliveries: "deliveries/",
+  /** Of attempts that may be made again. */
+  failures: "failures/",
+  /** Of tasks that failed for good, by execution. */
+  failed: "failed/",
+} as const;
+
+/** Files at the root of a job's store. */
+export const jobFiles = {
+  request: "request.json",
+  source: "source.json",
+  quote: "quote.json",
+  manifest: "manifest.json",
+  report: "report.json",
+  failure: "failure.json",
+} as const;
+
+export const reportFolder = (stage: FanOutStage | "assemble"): string => `${jobFolders.reports}${stage}/`;
+
+export const sealFolder = (of: "evidence" | "borders"): string => `${jobFolders.seals}${of}/`;
+
+/** The review's report, which its page and its edits are read against. */
+export const reviewReportKey = `${jobFolders.review}review.json`;
+
+/** A file of every job, as IAM and the bucket's rules name keys. */
+export const ofAnyJob = (file: string): string => `${bucketFolders.jobs}*/${file}`;
+
+/** All that lies in a folder of every job. */
+export const inAnyJob = (folder: string): string => `${ofAnyJob(folder)}*`;
