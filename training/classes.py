@@ -4,7 +4,7 @@ The teacher (`teacher.py`) names whole people; pictures whose pixels are labelle
 skin, hair and clothing apart. So where the teacher says "person" any of four classes may be meant.
 """
 
-# ADE20K's 32. Order inferred from its frequency order and checked by eye: shared/data/weights/SOURCE.md.
+# ADE20K's 32. Order inferred from its frequency order and checked by eye; the published model names none.
 TEACHER_CLASSES = [
     "other",
     "wall",

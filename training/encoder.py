@@ -1,10 +1,10 @@
 """MobileNet-EdgeTPU, rebuilt from the published ONNX file, for one lightness plane.
 
-The file (shared/data/weights/SOURCE.md) has its batch norms folded. Its activations are plain ReLU: the
-Clip nodes are ranges of the quantised original and are left out. Stride-2 convolutions pad as TensorFlow's
-SAME does, on the far side first. The three colour channels of the first convolution are summed, since a
-grey image gives each the same plane: feed (L - 50) / 50, close to the (rgb - 128) / 128 it was trained
-with.
+The file (converted from the TFLite file of mlcommons/mobile_models, Apache-2.0) has its batch norms folded.
+Its activations are plain ReLU: the Clip nodes are ranges of the quantised original and are left out. Stride-2
+convolutions pad as TensorFlow's SAME does, on the far side first. The three colour channels of the first
+convolution are summed, since a grey image gives each the same plane: feed (L - 50) / 50, close to the
+(rgb - 128) / 128 it was trained with.
 """
 
 from pathlib import Path

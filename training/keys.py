@@ -3,7 +3,7 @@
     python -m training.keys --model models/photo
 
 What looks the same has near keys, in other frames and other shots too: evidence is pooled by them over a
-shot, and colours of a reference are found by them (design page memory.md). A key is made of layers that the
+shot, and colours of a reference are found by them (method.md 4.3). A key is made of layers that the
 backbone has anyway: the encoder's taps at strides 4, 8 and 16 and the decoder's last block. Each is centred,
 divided by its root mean square and weighted; PCA leaves a few dimensions; the result has length 1 and is
 stored as int8, `STEPS` to the unit. For distances the cell's lightness is one more number.
