@@ -50,6 +50,17 @@ describe("a document", () => {
   });
 });
 
+describe("a command in a document", () => {
+  it("is one that there is", async () => {
+    const commands = await knownCommands();
+    const named = documents().flatMap(([path, text]) =>
+      commandsIn(text).map((command) => ({ path, command })),
+    );
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.filter(({ command }) => !commands.has(command))).toEqual([]);
+  });
+});
+
 describe("a comment", () => {
   it("names only files that exist", () => {
     expect(sources().flatMap(([path, text]) => missingFiles(path, commentsOf(path, text)))).toEqual([]);
@@ -63,7 +74,12 @@ describe("a comment", () => {
 });
 
 describe("these tests", () => {
-  it("see a broken link, a missing heading and a missing file", () => {
+  it("see a broken link, a missing heading, a missing file and a command that is none", async () => {
+    const commands = await knownCommands();
+    const named = commandsIn(
+      "`npm run no-such`, `chromaloom paint a.mkv`, `python -m training.no`, `npm run lint`",
+    );
+    expect(named.map((command) => commands.has(command))).toEqual([false, false, false, true]);
     expect(brokenLinks("docs/model.md", "[a](nothing.md) [b](method.md#no-such-heading)")).toHaveLength(2);
     expect(brokenLinks("docs/model.md", "[a](method.md#11-the-bins) [b](https://example.com)")).toEqual([]);
     const comment = "// as in core/no-such.ts, nowhere.py and errors.ts\nconst text = `a // b.md`;";
@@ -77,6 +93,27 @@ describe("these tests", () => {
     ]);
   });
 });
+
+/** `npm run X`, `python -m training.X` and `chromaloom X`, as documents write them. */
+const commandsIn = (text: string): string[] =>
+  [...text.matchAll(/\b(npm run|python -m|npx chromaloom|(?<=^|`)chromaloom) (?!-)([\w.:]+)/gm)].map(
+    ([, program, name]) => `${program!.replace("npx ", "")} ${name!}`,
+  );
+
+const knownCommands = async (): Promise<ReadonlySet<string>> => {
+  const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const own = [...texts]
+    .filter(([path]) => path.startsWith("cli/"))
+    .flatMap(([, text]) => [...text.matchAll(/(?:new Command|\.command)\("([a-z]+)/g)]);
+  const modules = files.filter((path) => /^training\/.*\.py$/.test(path));
+  return new Set([
+    ...Object.keys(scripts).map((name) => `npm run ${name}`),
+    ...own.map(([, name]) => `chromaloom ${name!}`),
+    ...modules.map((path) => `python -m ${path.replace(/(?:\/__init__)?\.py$/, "").replaceAll("/", ".")}`),
+  ]);
+};
 
 const documents = (): [string, string][] => [...texts].filter(([path]) => path.endsWith(".md"));
 
