@@ -70,6 +70,10 @@ const sourceOf = (frames: number): Source => {
     otherVideo: [],
     chapters: 0,
     notes: [],
+    others: [],
+    misfits: { mp4: [], mov: [], matroska: [] },
+    timecode: null,
+    tags: {},
   };
 };
 

@@ -6,7 +6,7 @@ import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
 /** What can be asked of a job on this machine: whatever can be typed. */
 const jobOptionNames: readonly OptionName[] = [
   ...(Object.keys(filmOptions) as FilmOptionName[]),
-  ...(["review", "replaceResult", "concurrency"] as const),
+  ...(["review", "replaceResult", "forceContainer", "concurrency"] as const),
 ];
 
 /** `chromaloom colorize` and its options. */

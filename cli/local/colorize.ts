@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { readEnvironment, type Environment } from "#adapters/env.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/write/encoders.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
@@ -17,7 +17,8 @@ import { putSealedJson } from "#core/ports/json-values.ts";
 import { choicesOf, runChoicesOf, type JobChoices } from "#core/job/choices.ts";
 import { filmOptions } from "#core/job/option-table.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
-import { checkContainer } from "#core/film/result-name.ts";
+import { carriageNotes, refuseLosing } from "#core/film/carriage.ts";
+import { checkContainer, containersOf } from "#core/film/result-name.ts";
 import type { Source } from "#core/film/source.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { readOutcome } from "#cli/local/job-outcome.ts";
@@ -38,7 +39,8 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
   const view = progressView(request.json === true ? "json" : process.stderr.isTTY ? "live" : "lines");
   const interruption = interruptible();
   try {
-    const { order, source } = await orderJob(request);
+    const { order, source, notes } = await orderJob(request);
+    for (const text of notes) view.show({ type: "note", text });
     const root = request.keepJob ?? jobFolderBeside(order.result);
     await checkJobFolder(root);
     await checkExtras(request, order);
@@ -75,10 +77,26 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
 /** Worker processes of one machine; each holds some hundred MiB. */
 const maxWorkers = 256;
 
+type Ordered = { readonly order: JobRequest; readonly source: Source; readonly notes: readonly string[] };
+
+/** What a person should know before any work: a container of ours, and what it does not hold. */
+const startNotes = (
+  { output }: ColorizeRequest,
+  film: string,
+  { result }: JobRequest,
+  source: Source,
+): string[] => {
+  const [given, chosen] = [extname(film).toLowerCase(), extname(result).toLowerCase()];
+  const changed = output === undefined && given !== chosen;
+  return [
+    ...(changed ? [`the result goes into ${chosen}, which holds what the film has: ${result}`] : []),
+    ...source.notes,
+    ...carriageNotes(source, result),
+  ];
+};
+
 /** What was typed as a job's request. All that can be refused before any work is refused here. */
-const orderJob = async (
-  request: ColorizeRequest,
-): Promise<{ readonly order: JobRequest; readonly source: Source }> => {
+const orderJob = async (request: ColorizeRequest): Promise<Ordered> => {
   const environment = readEnvironment();
   const films = await ffmpegFilms(environment);
   const film = resolve(await chooseFilm(request, environment));
@@ -86,13 +104,6 @@ const orderJob = async (
   const choices = localChoices(request);
   const model = await describeModel(choices.model ?? filmOptions.model.default);
   const { encode } = resolveOptions(choices, source, model.card);
-  const result = resolve(
-    request.output ?? (await siblingOf(film, (path) => defaultOutput(path, encode.codec, source))),
-  );
-  checkContainer(result, encode.codec);
-  const refusal = encodeRefusal(source, encode);
-  if (refusal !== null) throw new JobError("UsageInvalid", refusal);
-  await refuseOverwriting(film, result);
   const run = runChoicesOf(request.asked, {
     concurrency: environment.cores,
     review: request.keepJob !== undefined,
@@ -100,6 +111,14 @@ const orderJob = async (
     budget: null,
     callback: null,
   });
+  const result = resolve(
+    request.output ?? (await siblingOf(film, (path) => defaultOutput(path, encode.codec, source))),
+  );
+  checkContainer(result, encode.codec);
+  if (!run.forceContainer) refuseLosing(source, result, containersOf[encode.codec]);
+  const refusal = encodeRefusal(source, encode);
+  if (refusal !== null) throw new JobError("UsageInvalid", refusal);
+  await refuseOverwriting(film, result);
   if (run.concurrency > maxWorkers) {
     throw new JobError(
       "UsageInvalid",
@@ -116,7 +135,7 @@ const orderJob = async (
     ...run,
     region: null,
   };
-  return { order, source };
+  return { order, source, notes: startNotes(request, film, order, source) };
 };
 
 /** Evidence is kept only in a job that is. @throws JobError UsageInvalid */

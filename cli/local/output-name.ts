@@ -1,18 +1,26 @@
 import { basename, dirname, extname, join } from "node:path";
 import { withEnding } from "#adapters/disk/short-name.ts";
+import { leastLosing } from "#core/film/carriage.ts";
 import type { Codec } from "#core/film/encoding.ts";
 import { containersOf } from "#core/film/result-name.ts";
 import type { Source } from "#core/film/source.ts";
 
 /**
  * Where the result goes when nobody says: beside the film, in the film's own kind of container where
- * the codec allows, else in Matroska, which takes every stream.
+ * that holds all that the film has, else in the one that loses the least.
  */
-export const defaultOutput = (film: string, codec: Codec, { container }: Source): string => {
-  const ending = extname(film).toLowerCase();
+export const defaultOutput = (film: string, codec: Codec, source: Source): string => {
   const stem = join(dirname(film), basename(film, extname(film)));
-  if (containersOf[codec].includes(ending)) return withEnding(stem, `.color${ending}`);
-  if (codec === "prores") return withEnding(stem, ".color.mov");
+  const [first, ...rest] = endingsFor(extname(film).toLowerCase(), codec, source);
+  const named = (ending: string): string => withEnding(stem, `.color${ending}`);
+  return leastLosing(source, [named(first), ...rest.map(named)]);
+};
+
+/** Endings that the codec can go into, the most wanted first. */
+const endingsFor = (film: string, codec: Codec, { container }: Source): [string, ...string[]] => {
   const isMp4Family = container.split(",").some((name) => name === "mp4" || name === "gif");
-  return withEnding(stem, `.color${isMp4Family && codec !== "ffv1" ? ".mp4" : ".mkv"}`);
+  const usual = codec === "prores" ? ".mov" : isMp4Family && codec !== "ffv1" ? ".mp4" : ".mkv";
+  const wanted = containersOf[codec].includes(film) ? film : usual;
+  const others = containersOf[codec].filter((ending) => ending !== wanted && ending !== ".m4v");
+  return [wanted, ...others];
 };

@@ -9,6 +9,20 @@ const colourSchema = z.strictObject({
   transfer: z.string().nullable(),
 });
 
+/** What lies beside the picture, and may go along with it. */
+const otherStreamSchema = z.strictObject({
+  index: z.int().nonnegative(),
+  type: z.enum(["audio", "subtitle", "attachment", "cover", "data"]),
+  codec: z.string().describe("of data the container's own tag, where it has one"),
+  language: z.string().nullable(),
+  fileName: z.string().nullable().describe("of an attachment or a cover"),
+  sampleFormat: z.string().nullable().describe("of sound, as ffmpeg decodes it"),
+  primingSamples: z.int().nonnegative().describe("of sound: decoded first, but not to be played"),
+  sampleRate: z.int().nonnegative(),
+});
+
+const indexes = z.array(z.int().nonnegative());
+
 const streamSchema = z.strictObject({ index: z.int().nonnegative(), codec: z.string() });
 
 /** What `inspect` learnt of the film: everything later stages need to know of it, parsed once. */
@@ -44,6 +58,13 @@ export const sourceSchema = z.strictObject({
   }),
   audio: z.array(streamSchema),
   subtitles: z.array(streamSchema),
+  others: z.array(otherStreamSchema).default([]),
+  misfits: z
+    .strictObject({ mp4: indexes, mov: indexes, matroska: indexes })
+    .default({ mp4: [], mov: [], matroska: [] })
+    .describe("streams that ffmpeg refused when it was tried whether they fit into each container"),
+  timecode: z.string().nullable().default(null).describe("of the first frame, HH:MM:SS:FF or ;FF"),
+  tags: z.record(z.string(), z.string()).default({}).describe("of the whole film"),
   otherVideo: z.array(streamSchema).describe("further video streams, not carried over"),
   chapters: z.int().nonnegative(),
   notes: z.array(z.string()).describe("sentences: what of this film the result will not carry, and why"),

@@ -26,7 +26,7 @@ const option = <
   ...given,
 });
 
-const place = "a time (75, 1:15, 0:01:15.5) or a frame (120f)";
+const place = "a time (75, 1:15, 0:01:15.5), a timecode (00:01:15:12) or a frame (120f)";
 
 /**
  * All that can be asked of the colouring of one film, once: the command line's options and help, the
@@ -166,6 +166,13 @@ export const runOptions = {
     schema: z.boolean(),
     flags: [{ flags: "-f, --force", help: "replace an existing result, and an existing preview" }],
     help: "replace an existing result",
+    default: false,
+    digest: "none",
+  }),
+  forceContainer: option({
+    schema: z.boolean(),
+    flags: [{ flags: "--force-container" }],
+    help: "use the result's container even if it cannot hold all of the film's streams",
     default: false,
     digest: "none",
   }),

@@ -12,7 +12,8 @@ import type { Progress } from "#core/ports/progress.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { quoteJob } from "#core/cost/quote.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
-import { checkContainer } from "#core/film/result-name.ts";
+import { refuseLosing } from "#core/film/carriage.ts";
+import { checkContainer, containersOf } from "#core/film/result-name.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
 import { assembleReportSchema, planReportSchema, type PlanReport } from "#core/reports/stage-report.ts";
 import { secondsPerFrame } from "#core/cost/work-estimate.ts";
@@ -47,6 +48,7 @@ export const planFilm = async (
   const source = (await knownSource(ports, request)) ?? (await films.inspect(request.film));
   const options = resolveOptions(wishes, source, model.card);
   checkContainer(request.result, options.encode.codec);
+  if (!request.forceContainer) refuseLosing(source, request.result, containersOf[options.encode.codec]);
   const refusal = films.refusal(source, options.encode);
   if (refusal !== null) throw new JobError("UsageInvalid", refusal);
   await refuseTakenPlace(ports);

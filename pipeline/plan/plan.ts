@@ -41,7 +41,7 @@ export const planJob = async (
 ): Promise<Manifest> => {
   const { source, options, span, model } = request;
   const timeline = await surveyFilm(ports, source, progress);
-  const range = spanFrames(span, timeline, source.video.timeBase);
+  const range = spanFrames(span, timeline, { ...source.video, timecode: source.timecode });
   const shots = shotsIn(range, timeline);
   const chunkFrames =
     options.chunkFrames ??

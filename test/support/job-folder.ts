@@ -13,6 +13,7 @@ export const request: JobRequest = {
   film: "/films/reel-7.mp4",
   result: "/films/reel-7.color.mp4",
   replaceResult: false,
+  forceContainer: false,
   wishes: {},
   review: true,
   concurrency: 4,

@@ -1,7 +1,7 @@
 import { orientationIn } from "#adapters/ffmpeg/probe/rotation.ts";
 import type { ChosenVideo } from "#adapters/ffmpeg/probe/choose-video.ts";
 import type { LumaAccess } from "#adapters/ffmpeg/probe/pixel-format.ts";
-import type { ProbedStream, ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
+import type { ProbedStream } from "#adapters/ffmpeg/probe/probe-report.ts";
 
 const listed = (streams: readonly ProbedStream[]): string =>
   streams.map(({ index, codec_name: codec }) => `${index} (${codec})`).join(", ");
@@ -24,23 +24,18 @@ const sideDataNotes: Readonly<Record<string, string>> = {
 
 /** Sentences on what of the film the result will not carry, and why. */
 export const filmNotes = ({
-  report,
   video,
   stream,
   access,
 }: {
-  readonly report: ProbeReport;
   readonly video: ChosenVideo;
   readonly stream: ProbedStream;
   readonly access: LumaAccess;
 }): string[] => {
-  const data = report.streams.filter(({ codec_type: type }) => type === "data" || type === "unknown");
   const layers = [...new Set(stream.side_data_list.map(({ side_data_type: type }) => sideDataNotes[type]))];
   const notes = [
     video.others.length > 0 &&
       `of its video streams number ${stream.index} is coloured; not carried over: ${listed(video.others)}`,
-    video.covers.length > 0 && "its cover picture is not carried over",
-    data.length > 0 && `its data streams are not carried over: ${listed(data)}`,
     stream.codec_name !== "gif" &&
       hasAlpha(stream, access) &&
       "its transparency is dropped: the picture is coloured as if opaque",

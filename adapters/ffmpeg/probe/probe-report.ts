@@ -23,6 +23,7 @@ const streamSchema = z.object({
   index: z.int().nonnegative(),
   codec_type: z.string().default("unknown"),
   codec_name: z.string().default("unknown"),
+  codec_tag_string: z.string().default(""),
   pix_fmt: z.string().optional(),
   width: z.int().nonnegative().default(0),
   height: z.int().nonnegative().default(0),
@@ -37,6 +38,7 @@ const streamSchema = z.object({
   time_base: ratio.optional(),
   sample_rate: z.coerce.number().int().nonnegative().default(0),
   channels: z.int().nonnegative().default(0),
+  sample_fmt: z.string().optional(),
   closed_captions: z.int().default(0),
   disposition: z.record(z.string(), z.int()).default({}),
   tags: tagsSchema,
@@ -46,11 +48,14 @@ export type ProbedStream = z.infer<typeof streamSchema>;
 
 const reportSchema = z.object({
   streams: z.array(streamSchema).default([]),
-  chapters: z.array(z.looseObject({})).default([]),
+  chapters: z
+    .array(z.object({ start_time: z.coerce.number(), end_time: z.coerce.number(), tags: tagsSchema }))
+    .default([]),
   format: z.object({
     format_name: z.string(),
     start_time: seconds.nullable().default(null),
     duration: seconds.nullable().default(null),
+    tags: tagsSchema,
   }),
 });
 export type ProbeReport = z.infer<typeof reportSchema>;
@@ -67,6 +72,10 @@ const framesSchema = z.object({
     .default([]),
 });
 export type ProbedFrame = z.infer<typeof framesSchema>["frames"][number];
+
+const packetsSchema = z.object({
+  packets: z.array(z.object({ side_data_list: z.array(sideDataSchema).default([]) })).default([]),
+});
 
 /** ffprobe answers within seconds or is stuck on a file made to hold it up. */
 const timeoutMs = 120_000;
@@ -126,4 +135,14 @@ export const probeFirstFrame = async (
 ): Promise<ProbedFrame | undefined> => {
   const options = ["-select_streams", String(index), "-read_intervals", "%+#1", "-show_frames"];
   return parsed(framesSchema, path, await runProbe(ffprobe, path, options)).frames[0];
+};
+
+/** The first packet of one stream, for what it carries beside its data. */
+export const probeFirstPacket = async (
+  ffprobe: Tool,
+  path: string,
+  index: number,
+): Promise<z.infer<typeof packetsSchema>["packets"][number] | undefined> => {
+  const options = ["-select_streams", String(index), "-read_intervals", "%+#1", "-show_packets"];
+  return parsed(packetsSchema, path, await runProbe(ffprobe, path, options)).packets[0];
 };

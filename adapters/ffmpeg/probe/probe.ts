@@ -17,6 +17,8 @@ import {
   type ProbedStream,
   type ProbeReport,
 } from "#adapters/ffmpeg/probe/probe-report.ts";
+import { otherStreams, timecodeOf } from "#adapters/ffmpeg/probe/other-streams.ts";
+import { tryContainers } from "#adapters/ffmpeg/probe/try-containers.ts";
 import { refuseNonFile } from "#adapters/ffmpeg/process/refusal.ts";
 import { orientationIn } from "#adapters/ffmpeg/probe/rotation.ts";
 
@@ -168,7 +170,7 @@ export const probe = async (tools: Tools, path: string): Promise<Source> => {
   await refuseUndecodable(tools, path, stream);
   const access = accessOf(path, stream);
   const frame = await probeFirstFrame(tools.ffprobe, path, stream.index);
-  return {
+  const source: Source = {
     version: 1,
     uri: path,
     etag: null,
@@ -182,6 +184,11 @@ export const probe = async (tools: Tools, path: string): Promise<Source> => {
     subtitles: ofType(report, "subtitle"),
     otherVideo: video.others.map(named),
     chapters: report.chapters.length,
-    notes: filmNotes({ report, video, stream, access }),
+    notes: filmNotes({ video, stream, access }),
+    others: await otherStreams(tools.ffprobe, path, report, video),
+    misfits: { mp4: [], mov: [], matroska: [] },
+    timecode: timecodeOf(report, stream),
+    tags: report.format.tags,
   };
+  return { ...source, misfits: await tryContainers(tools.ffmpeg, source) };
 };

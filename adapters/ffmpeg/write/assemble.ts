@@ -1,22 +1,29 @@
 import { randomUUID } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Assembled, FilmWriter, Segment } from "#core/ports/film-writer.ts";
-import { toNumber } from "#core/film/rational.ts";
-import { writeFailure } from "#adapters/disk/write-failure.ts";
-import { releaseOf, type Tool, type Tools } from "#adapters/ffmpeg/process/binaries.ts";
-import { withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
 import {
-  carriedStreams,
+  carriageNotes,
+  carriageOf,
   containerOf,
   type CarriedStream,
   type Container,
-} from "#adapters/ffmpeg/write/carried-streams.ts";
+} from "#core/film/carriage.ts";
+import { toNumber } from "#core/film/rational.ts";
+import type { Source } from "#core/film/source.ts";
+import type { Stretch } from "#core/film/subtitle-text.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { releaseOf, type Tool, type Tools } from "#adapters/ffmpeg/process/binaries.ts";
+import { withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
 import { concatList } from "#adapters/ffmpeg/write/concat-list.ts";
 import { encodeFailure, writeBroke } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { fileAddress, filmGuard, segmentGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { lostInWriting } from "#adapters/ffmpeg/write/lost-in-writing.ts";
-import { probeFilm, type ProbedStream } from "#adapters/ffmpeg/probe/probe-report.ts";
+import { cutChapters } from "#adapters/ffmpeg/write/cut-chapters.ts";
+import { filmMarks, hasFreeTags } from "#adapters/ffmpeg/write/film-marks.ts";
+import { hidePriming, primingRoom } from "#adapters/ffmpeg/write/matroska-priming.ts";
+import { otherMappings } from "#adapters/ffmpeg/write/other-mappings.ts";
+import { probeFilm, type ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { runFileJob, type FileJobEnd } from "#adapters/ffmpeg/process/run-file-job.ts";
 
 type AssembleRequest = Parameters<FilmWriter["assemble"]>[0];
@@ -54,81 +61,100 @@ const sourceOptions = (request: AssembleRequest): string[] => {
   return [...filmGuard, "-ss", Math.max(0, from).toFixed(6), "-t", (to - from).toFixed(6)];
 };
 
-/** Tags of the picture that still hold for it; counts and bit rates do not. */
-const keptTags = ["language", "title", "handler_name"];
-const pictureTags = (stream: ProbedStream | undefined): string[] =>
-  keptTags.flatMap((tag) => {
-    const value = stream?.tags[tag];
-    return value === undefined ? [] : ["-metadata:s:v:0", `${tag}=${value}`];
-  });
-
-const mappings = (streams: readonly CarriedStream[]): string[] => {
-  const letters = { audio: "a", subtitle: "s", attachment: "t" } as const;
-  const seen = { audio: 0, subtitle: 0, attachment: 0 };
-  return streams.flatMap(({ index, type, codec }) => {
-    const specifier = `${letters[type]}:${seen[type]}`;
-    seen[type] += 1;
-    return ["-map", `1:${index}`, ...(codec === "copy" ? [] : [`-c:${specifier}`, codec])];
-  });
-};
-
 /** QuickTime's family keeps times in a scale of its own: the source's, so that none is rounded. */
-const containerOptions = (container: Container, { source: { video } }: AssembleRequest): string[] =>
-  container === "matroska"
-    ? ["-f", container]
-    : [
-        "-video_track_timescale",
-        String(video.timeBase.den),
-        "-movflags",
-        "+faststart+write_colr",
-        "-f",
-        container,
-      ];
+const containerOptions = (container: Container, { source }: AssembleRequest): string[] => {
+  if (container === "matroska") return ["-metadata_header_padding", String(primingRoom), "-f", container];
+  const hasCover = carriageOf(source, container).streams.some(({ type }) => type === "cover");
+  // A cover lies in the box that the keys would take the place of.
+  const keys = hasFreeTags(source, container) && !hasCover ? "+use_metadata_tags" : "";
+  return [
+    ...["-video_track_timescale", String(source.video.timeBase.den)],
+    ...["-movflags", `+faststart+write_colr${keys}`, "-f", container],
+  ];
+};
 
 type Joining = {
   readonly tools: Tools;
   readonly request: AssembleRequest;
-  readonly streams: readonly ProbedStream[];
+  readonly report: ProbeReport;
   readonly container: Container;
   readonly temporary: string;
 };
 
-const joinFiles = async (
-  { tools: { ffmpeg }, request, streams, container, temporary }: Joining,
-  carried: readonly CarriedStream[],
-): Promise<FileJobEnd> => {
-  const { source, segments, timeline } = request;
+const stretchOf = (request: AssembleRequest): Stretch | null =>
+  isWhole(request)
+    ? null
+    : {
+        from: Math.max(0, secondsAt(request, request.range.first)),
+        to: secondsAt(request, request.range.end),
+      };
+
+/** Chapters of a part, as an input of their own; a whole film's are taken from the source. */
+const chaptersFile = async ({ report, request }: Joining, path: string): Promise<string | null> => {
+  const stretch = stretchOf(request);
+  if (stretch === null || report.chapters.length === 0) return null;
+  const start = request.source.startSeconds;
+  await writeFile(path, cutChapters(report, { from: stretch.from + start, to: stretch.to + start }));
+  return path;
+};
+
+const joinFiles = async (joining: Joining, carried: readonly CarriedStream[]): Promise<FileJobEnd> => {
+  const { tools, request, report, container, temporary } = joining;
+  const { ffmpeg } = tools;
+  const { source, segments, timeline, range } = request;
   // Beside the segments, which ffmpeg is to name from there: a list cannot hold every path there is.
   const folder = dirname(segments[0]?.path ?? ".");
   const list = `segments.ffconcat.tmp-${randomUUID()}`;
+  const beside = join(folder, list);
   try {
     const listed = { folder, timeline, timeBase: source.video.timeBase, format: container };
-    await writeFile(join(folder, list), concatList(segments, listed));
+    await writeFile(beside, concatList(segments, listed));
+    const chapters = await chaptersFile(joining, `${beside}.chapters`);
+    const inputs = [
+      { address: `file:${list}`, options: segmentOptions(ffmpeg, request) },
+      { address: fileAddress(source.uri), options: sourceOptions(request) },
+      ...(chapters === null ? [] : [{ address: fileAddress(chapters), options: ["-f", "ffmetadata"] }]),
+    ];
+    const others = await otherMappings(ffmpeg, {
+      ...{ source, container, carried, report, beside },
+      stretch: stretchOf(request),
+      firstInput: inputs.length,
+    });
     return await runFileJob(ffmpeg, {
       folder,
-      inputs: [
-        { address: `file:${list}`, options: segmentOptions(ffmpeg, request) },
-        { address: fileAddress(source.uri), options: sourceOptions(request) },
-      ],
+      inputs: [...inputs, ...others.inputs],
       options: [
-        ...["-map", "0:v:0", "-c", "copy", ...mappings(carried)],
+        ...["-map", "0:v:0", "-c", "copy", ...others.options],
         // A whole film's sound keeps what lies before its start: decoders warm up on it.
         ...(isWhole(request) ? [] : ["-copypriorss", "0"]),
-        ...["-map_metadata", "1", "-map_chapters", "1", "-fflags", "+bitexact", "-strict", "-2"],
-        ...pictureTags(streams.find(({ index }) => index === source.video.index)),
+        ...["-map_chapters", chapters === null ? "1" : "2", "-fflags", "+bitexact", "-strict", "-2"],
+        ...filmMarks(
+          source,
+          range,
+          report.streams.find(({ index }) => index === source.video.index),
+        ),
         ...turnOnOutput(ffmpeg, request),
         ...["-disposition:v:0", "default", ...containerOptions(container, request)],
       ],
       output: fileAddress(temporary),
     });
   } finally {
-    await rm(join(folder, list), { force: true });
+    for (const name of await readdir(folder))
+      if (name.startsWith(list)) await rm(join(folder, name), { force: true });
   }
 };
 
-/** What ffmpeg says when a stream does not fit into a container after all. */
-const misfit =
-  /not (?:currently )?supported|could not find tag|could not write header|incompatible|invalid argument/i;
+/** What must not be played of each track's head, nanoseconds by Matroska's track number. */
+const primingIn = (source: Source, carried: readonly CarriedStream[]): Map<number, number> => {
+  const tracks = carried.filter(({ type }) => type !== "attachment" && type !== "cover");
+  return new Map(
+    tracks.flatMap(({ index, codec }, n) => {
+      const stream = source.others.find((other) => other.index === index);
+      if (codec !== "copy" || stream === undefined || stream.primingSamples === 0) return [];
+      return [[n + 2, Math.round((stream.primingSamples * 1e9) / stream.sampleRate)] as const];
+    }),
+  );
+};
 
 const checkSegments = (segments: readonly Segment[], { first, end }: AssembleRequest["range"]): void => {
   let at = first;
@@ -152,29 +178,20 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
   checkSegments(segments, range);
   const container = containerOf(output);
   const temporary = `${output}.${process.pid}.part`;
-  const { streams } = await probeFilm(tools.ffprobe, source.uri);
-  const carriage = carriedStreams(streams, container);
-  const joining: Joining = { tools, request, streams, container, temporary };
-  const sentences = [...carriage.sentences];
-  let carried: readonly CarriedStream[] = carriage.streams;
+  const report = await probeFilm(tools.ffprobe, source.uri);
+  const carried = carriageOf(source, container).streams;
   try {
-    let end = await joinFiles(joining, carried);
-    if (end.failed && carried.length > 0 && misfit.test(end.lines.join("\n"))) {
-      const why = end.lines.map(withoutAddresses).at(0) ?? "";
-      sentences.push(
-        `${container} did not take the film's other streams, so only the picture was written (${why}); try an .mkv result`,
-      );
-      carried = [];
-      end = await joinFiles(joining, carried);
-    }
+    const end = await joinFiles({ tools, request, report, container, temporary }, carried);
     if (end.failed || writeBroke(end.lines))
       throw encodeFailure(output, end.lines.map(withoutAddresses), "with an error");
-    sentences.push(...(await lostInWriting(tools.ffprobe, temporary, source)));
+    if (container === "matroska" && isWhole(request))
+      await hidePriming(temporary, primingIn(source, carried));
+    const lost = await lostInWriting(tools.ffprobe, temporary, source);
     await rename(temporary, output).catch((error: unknown) => {
       throw writeFailure(output, error);
     });
     const soundTracks = carried.filter(({ type }) => type === "audio").map(({ index }) => index);
-    return { notCarried: sentences, soundTracks };
+    return { notCarried: [...carriageNotes(source, output), ...lost], soundTracks };
   } finally {
     await rm(temporary, { force: true });
   }

@@ -10,7 +10,7 @@ const timeline = (pts: number[]): Timeline => ({
   cuts: [],
   decodeErrors: [],
 });
-const milliseconds = { num: 1, den: 1000 };
+const milliseconds = { timeBase: { num: 1, den: 1000 }, frameRate: { num: 25, den: 1 } };
 
 describe("parsePlace", () => {
   it.each([
@@ -18,13 +18,18 @@ describe("parsePlace", () => {
     ["75", { seconds: 75 }],
     ["1:15", { seconds: 75 }],
     ["0:01:15.5", { seconds: 75.5 }],
+    ["00:01:15:12", { timecode: "00:01:15:12" }],
+    ["00:01:15;12", { timecode: "00:01:15;12" }],
   ])("reads %s", (text, place) => {
     expect(parsePlace(text)).toEqual(place);
   });
 
-  it.each(["", "abc", "-1", "1:2:3:4", "12.5f", "1e3"])("refuses %j and says what is allowed", (text) => {
-    expect(() => parsePlace(text)).toThrow(/frame \(120f\)/);
-  });
+  it.each(["", "abc", "-1", "1:2:3:4", "00:61:00:00", "12.5f", "1e3"])(
+    "refuses %j and says what is allowed",
+    (text) => {
+      expect(() => parsePlace(text)).toThrow(/frame \(120f\)/);
+    },
+  );
 });
 
 describe("spanFrames", () => {
@@ -60,5 +65,29 @@ describe("spanFrames", () => {
   it("refuses a span that holds no frame", () => {
     const span = { from: { frame: 7 }, to: { frame: 7 } };
     expect(() => spanFrames(span, timeline([0, 1, 2]), milliseconds)).toThrow(/leave no frame/);
+  });
+
+  it("counts a timecode from the film's own, or from its first frame", () => {
+    const film = timeline(Array.from({ length: 100 }, (_, n) => n * 40));
+    const span = { from: { timecode: "00:00:01:12" }, to: { timecode: "00:00:02:00" } };
+    expect(spanFrames(span, film, milliseconds)).toEqual({ first: 37, end: 50 });
+    const late = { from: { timecode: "10:00:01:12" }, to: null };
+    expect(spanFrames(late, film, { ...milliseconds, timecode: "10:00:00:00" }).first).toBe(37);
+    expect(spanFrames(span, film, { ...milliseconds, timecode: "10:00:00:00" }).first).toBe(37);
+  });
+
+  it("counts drop-frame by the clock", () => {
+    const [frameRate, timeBase] = [
+      { num: 30000, den: 1001 },
+      { num: 1001, den: 30000 },
+    ];
+    const film = timeline(Array.from({ length: 2000 }, (_, n) => n));
+    const span = { from: { timecode: "00:01:00;02" }, to: { timecode: "00:01:00:02" } };
+    expect(spanFrames(span, film, { frameRate, timeBase })).toEqual({ first: 1800, end: 1802 });
+  });
+
+  it("refuses a frame number that the rate has not", () => {
+    const span = { from: { timecode: "00:00:00:25" }, to: null };
+    expect(() => spanFrames(span, timeline([0, 40]), milliseconds)).toThrow(/00:00:00:25: .* 25\.000/);
   });
 });

@@ -18,6 +18,7 @@ const stream = (
   width: 640,
   height: 360,
   closed_captions: 0,
+  codec_tag_string: "",
   sample_rate: 0,
   channels: 0,
   disposition: {},

@@ -1,0 +1,191 @@
+import { JobError } from "#core/errors.ts";
+import type { Source } from "#core/film/source.ts";
+
+export type Container = "mp4" | "mov" | "matroska";
+
+const byEnding: Readonly<Record<string, Container>> = {
+  ".mp4": "mp4",
+  ".m4v": "mp4",
+  ".mov": "mov",
+  ".mkv": "matroska",
+};
+
+/** The container a result's name asks for. @throws JobError UsageInvalid */
+export const containerOf = (result: string): Container => {
+  const ending = /(?<=[^/])\.[^./]*$/.exec(result)?.[0].toLowerCase() ?? "";
+  const container = byEnding[ending];
+  if (container !== undefined) return container;
+  const given = ending === "" ? "has no ending" : `ends in ${ending}`;
+  throw new JobError(
+    "UsageInvalid",
+    `${result} ${given}; results can end in ${Object.keys(byEnding).join(", ")}`,
+  );
+};
+
+type OtherStream = Source["others"][number];
+
+export type CarriedStream = {
+  /** Index in the source's container. */
+  readonly index: number;
+  readonly type: OtherStream["type"];
+  /** "copy", or the encoder that rewrites it. */
+  readonly codec: string;
+};
+
+/** What becomes of a film's other streams in a container. */
+export type Carriage = {
+  readonly streams: readonly CarriedStream[];
+  /** What the container cannot hold, each as a noun. */
+  readonly lost: readonly string[];
+  /** Sentences on what is written otherwise without a loss. */
+  readonly changed: readonly string[];
+};
+
+/** Sound that each container takes as it is. Matroska takes nearly all. */
+const soundTaken: Readonly<Record<Container, RegExp>> = {
+  mp4: /^(?:aac|mp[23]|e?ac3|alac|opus|vorbis|flac|dts)$/,
+  mov: /^(?:aac|mp[23]|e?ac3|alac|pcm_(?:[su](?:8|16|24|32)|f(?:32|64))(?:le|be)?|pcm_(?:a|mu)law)$/,
+  matroska: /^(?!pcm_(?:bluray|dvd)$)/,
+};
+
+const subtitlesTaken: Readonly<Record<Container, RegExp>> = {
+  mp4: /^(?:mov_text|dvd_subtitle)$/,
+  mov: /^mov_text$/,
+  matroska:
+    /^(?:subrip|srt|ass|ssa|webvtt|hdmv_pgs_subtitle|dvd_subtitle|dvb_subtitle|hdmv_text_subtitle|text)$/,
+};
+
+/** Text subtitles can be rewritten where they cannot be copied; pictures of text cannot. */
+const textCodecs = /^(?:mov_text|subrip|srt|ass|ssa|webvtt|text)$/;
+const rewrittenAs: Readonly<Record<Container, string>> = {
+  mp4: "mov_text",
+  mov: "mov_text",
+  matroska: "srt",
+};
+
+/** Pictures that MP4 keeps as a cover; Matroska attaches any. */
+const coversTaken = /^(?:mjpeg|png|bmp)$/;
+
+const label = ({ index, codec, language }: OtherStream): string =>
+  `${index} (${codec}${language === null || language === "und" ? "" : `, ${language}`})`;
+
+/** PCM in a wrapping of its own holds the same samples when it is written as plain PCM. */
+const plainPcm = ({ codec, sampleFormat }: OtherStream): string | null => {
+  if (!codec.startsWith("pcm_")) return null;
+  return ({ s16: "pcm_s16le", s32: "pcm_s24le", flt: "pcm_f32le" } as const)[sampleFormat ?? ""] ?? null;
+};
+
+type Fate = {
+  readonly codec?: string;
+  readonly lost?: string;
+  readonly changed?: string;
+};
+
+const soundFate = (stream: OtherStream, container: Container, refused: boolean): Fate => {
+  const { codec } = stream;
+  if (!refused && soundTaken[container].test(codec)) return { codec: "copy" };
+  const pcm = plainPcm(stream);
+  if (pcm !== null && pcm !== codec && soundTaken[container].test(pcm))
+    return { codec: pcm, changed: `sound ${label(stream)} is written as ${pcm}, the same samples` };
+  return { lost: `sound ${label(stream)}` };
+};
+
+const subtitleFate = (stream: OtherStream, container: Container): Fate => {
+  const { codec } = stream;
+  if (subtitlesTaken[container].test(codec)) return { codec: "copy" };
+  if (!textCodecs.test(codec)) return { lost: `subtitles ${label(stream)}` };
+  const rewritten = rewrittenAs[container];
+  return /^(?:ass|ssa)$/.test(codec)
+    ? { codec: rewritten, lost: `the styling of subtitles ${label(stream)}` }
+    : {
+        codec: rewritten,
+        changed: `subtitles ${label(stream)} are rewritten as ${rewritten}; their text and times are kept`,
+      };
+};
+
+const attachmentFate = (stream: OtherStream, container: Container, refused: boolean): Fate =>
+  container === "matroska" && !refused
+    ? { codec: "copy" }
+    : { lost: `attachment ${stream.index} (${stream.fileName ?? stream.codec})` };
+
+const coverFate = (stream: OtherStream, container: Container, refused: boolean): Fate =>
+  container === "matroska" || (container === "mp4" && coversTaken.test(stream.codec) && !refused)
+    ? { codec: "copy" }
+    : { lost: `cover picture ${label(stream)}` };
+
+const dataFate = (stream: OtherStream, container: Container, refused: boolean): Fate =>
+  container !== "matroska" && stream.codec === "gpmd" && !refused
+    ? { codec: "copy" }
+    : { lost: `data track ${label(stream)}` };
+
+const fates = {
+  audio: soundFate,
+  subtitle: subtitleFate,
+  attachment: attachmentFate,
+  cover: coverFate,
+  data: dataFate,
+};
+
+const fateOf = (source: Source, stream: OtherStream, container: Container): Fate =>
+  // The timecode of a film is written anew.
+  stream.type === "data" && stream.codec === "tmcd" && source.timecode !== null
+    ? {}
+    : fates[stream.type](stream, container, source.misfits[container].includes(stream.index));
+
+/** Which of the source's streams go along into a container, and what becomes of the others. */
+export const carriageOf = (source: Source, container: Container): Carriage => {
+  const ends = source.others.map((stream) => ({ stream, fate: fateOf(source, stream, container) }));
+  return {
+    streams: ends.flatMap(({ stream: { index, type }, fate: { codec } }) =>
+      codec === undefined ? [] : [{ index, type, codec }],
+    ),
+    lost: ends.flatMap(({ fate: { lost } }) => lost ?? []),
+    changed: ends.flatMap(({ fate: { changed } }) => changed ?? []),
+  };
+};
+
+/** What this container loses and one of `others` would keep. */
+const avoidablyLost = (source: Source, container: Container, others: readonly Container[]): string[] => {
+  const elsewhere = others.map((other) => new Set(carriageOf(source, other).lost));
+  return carriageOf(source, container).lost.filter((thing) => elsewhere.some((lost) => !lost.has(thing)));
+};
+
+/**
+ * The first of some names whose container loses the least.
+ *
+ * @param results  names that differ in their endings, the most wanted first
+ */
+export const leastLosing = (source: Source, results: readonly [string, ...string[]]): string => {
+  const [first, ...rest] = results;
+  const losses = (result: string): number => carriageOf(source, containerOf(result)).lost.length;
+  return rest.reduce((best, result) => (losses(result) < losses(best) ? result : best), first);
+};
+
+/**
+ * Refuses a container that would lose what another one keeps.
+ *
+ * @param endings  that the codec can go into
+ * @throws JobError UsageInvalid
+ */
+export const refuseLosing = (source: Source, result: string, endings: readonly string[]): void => {
+  const container = containerOf(result);
+  const lost = avoidablyLost(
+    source,
+    container,
+    endings.map((ending) => containerOf(`x${ending}`)),
+  );
+  if (lost.length === 0) return;
+  const better = containerOf(leastLosing(source, [result, ...endings.map((ending) => `x${ending}`)]));
+  const ending = Object.keys(byEnding).find((ending) => byEnding[ending] === better) ?? ".mkv";
+  throw new JobError(
+    "UsageInvalid",
+    `${container === "matroska" ? "Matroska" : container.toUpperCase()} cannot hold ${lost.join("; ")}; end the result's name in ${ending} (-o), or give --force-container to go on without`,
+    { result, lost },
+  );
+};
+
+/** Sentences for a person, before any work: what of the film the result will not hold as it is. */
+export const carriageNotes = (source: Source, result: string): string[] => {
+  const { lost, changed } = carriageOf(source, containerOf(result));
+  return [...lost.map((thing) => `not carried into the result: ${thing}`), ...changed];
+};

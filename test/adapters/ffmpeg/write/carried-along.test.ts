@@ -1,0 +1,162 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { describe, expect, it } from "vitest";
+import { assemble } from "#adapters/ffmpeg/write/assemble.ts";
+import { probe } from "#adapters/ffmpeg/probe/probe.ts";
+import { probeFilm } from "#adapters/ffmpeg/probe/probe-report.ts";
+import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
+import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
+import { collect, colourFrame, timelineOf } from "#test/clips/colour-frames.ts";
+import { clipFolder, draw } from "#test/clips/draw-clip.ts";
+import { readsTransportStreams, release, tools } from "#test/clips/film-tools.ts";
+
+const folder = clipFolder();
+const at = (name: string): string => join(folder, name);
+
+const picture = ["-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=2"];
+const noise = ["-f", "lavfi", "-i", "anoisesrc=d=2:r=48000:a=0.2:c=pink:seed=5"];
+const x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "12", "-pix_fmt", "yuv420p"];
+
+/** A film joined from one segment of its frames, in the container of the output's name. */
+const joined = async (
+  path: string,
+  output: string,
+  range = { first: 0, end: 50 },
+): Promise<readonly string[]> => {
+  const source = await probe(tools, path);
+  const timeline = timelineOf(await collect(readLuma(tools.ffmpeg, { source })));
+  const settings = { codec: "h264", crf: 30, lossless: false } as const;
+  const segment = at(`${Math.random()}.mp4`);
+  const writer = openSegment(tools.ffmpeg, { path: segment, source, settings });
+  const frames = readLuma(tools.ffmpeg, { source, part: { range, timeline } });
+  for await (const frame of frames) await writer.write(colourFrame(frame, source, 0));
+  await writer.finish();
+  const segments = [{ path: segment, range }];
+  return (await assemble(tools, { segments, source, timeline, range, output })).notCarried;
+};
+
+/** 16-bit samples that ffmpeg plays. */
+const played = async (path: string): Promise<Buffer> => {
+  const args = ["-nostdin", "-v", "error", "-i", path, "-map", "0:a:0", "-f", "s16le", "-"];
+  return Buffer.from((await execa(tools.ffmpeg.path, args, { encoding: "buffer" })).stdout);
+};
+
+const srtOf = async (path: string): Promise<string> =>
+  (
+    await execa(tools.ffmpeg.path, [
+      "-nostdin",
+      "-v",
+      "error",
+      "-i",
+      path,
+      "-map",
+      "0:s:0",
+      "-f",
+      "srt",
+      "-",
+    ])
+  ).stdout;
+
+describe("assemble, and what lies beside the picture", () => {
+  it("plays the same samples of an MP4's AAC in Matroska, priming hidden, and seeks in it", async () => {
+    const film = await draw(at("priming.mp4"), ...picture, ...noise, ...x264, "-c:a", "aac");
+    expect((await probe(tools, film)).others[0]?.primingSamples).toBe(1024);
+    await joined(film, at("priming.mkv"));
+    expect((await played(at("priming.mkv"))).equals(await played(film))).toBe(true);
+    const seek = ["-nostdin", "-v", "error", "-ss", "1.5", "-i", at("priming.mkv"), "-f", "null", "-"];
+    expect((await execa(tools.ffmpeg.path, seek)).stderr).toBe("");
+  });
+
+  it.skipIf(!readsTransportStreams)("writes Blu-ray PCM as plain PCM of the same samples", async () => {
+    const film = await draw(
+      at("bluray.m2ts"),
+      ...[...picture, ...noise, ...x264, "-c:a", "pcm_bluray", "-ac", "2"],
+      ...["-f", "mpegts", "-mpegts_m2ts_mode", "1"],
+    );
+    expect(await joined(film, at("bluray.mkv"))).toEqual([expect.stringContaining("the same samples")]);
+    const [before, after] = [await played(film), await played(at("bluray.mkv"))];
+    expect(after.subarray(0, before.length).equals(before)).toBe(true);
+  });
+
+  it.each(["mov", "mp4", "mkv"])("carries timecode, free tags and no language into .%s", async (ending) => {
+    const tags = ["-metadata", "scene=12A", "-metadata", "creation_time=2019-05-04T10:11:12Z"];
+    const film = await draw(
+      at(`marks-${ending}.mov`),
+      ...[...picture, ...noise, ...x264, "-c:a", "aac", "-timecode", "10:00:00:00"],
+      ...["-movflags", "use_metadata_tags", ...tags],
+    );
+    const output = at(`marks-out.${ending}`);
+    expect(await joined(film, output, { first: 30, end: 50 })).toEqual([]);
+    const report = await probeFilm(tools.ffprobe, output);
+    const source = await probe(tools, output);
+    expect(source.timecode).toBe("10:00:01:05");
+    const written = new Map(
+      Object.entries(report.format.tags).map(([tag, text]) => [tag.toLowerCase(), text]),
+    );
+    expect(written.get("scene")).toBe("12A");
+    expect(written.get("creation_time")).toMatch(/^2019-05-04T10:11:12/);
+    expect(report.streams.map(({ tags }) => tags["language"] ?? "und")).not.toContain("eng");
+  });
+
+  it.skipIf(release < 5).each(["mp4", "mkv"])("keeps a cover as a cover in .%s", async (ending) => {
+    const cover = await draw(
+      at(`cover-${ending}.jpg`),
+      "-f",
+      "lavfi",
+      "-i",
+      "mandelbrot=s=64x64",
+      "-frames:v",
+      "1",
+    );
+    const film = await draw(
+      at(`cover-${ending}.mp4`),
+      ...[
+        ...picture,
+        "-i",
+        cover,
+        "-map",
+        "0",
+        "-map",
+        "1",
+        "-c:v:0",
+        "libx264",
+        "-pix_fmt:v:0",
+        "yuv420p",
+      ],
+      ...["-c:v:1", "copy", "-disposition:v:1", "attached_pic"],
+    );
+    const output = at(`cover-out.${ending}`);
+    expect(await joined(film, output)).toEqual([]);
+    expect((await probe(tools, output)).others).toMatchObject([{ type: "cover", codec: "mjpeg" }]);
+  });
+
+  it.each(["mkv", "mp4"])("cuts chapters and the subtitle on screen to a part, in .%s", async (ending) => {
+    writeFileSync(
+      at("part.srt"),
+      "1\n00:00:00,300 --> 00:00:01,400\nHello\n\n2\n00:00:01,000 --> 00:00:01,600\nYou\n",
+    );
+    writeFileSync(
+      at("part.txt"),
+      ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=one; two\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=1000\nEND=2000\ntitle=three\n",
+    );
+    const film = await draw(
+      at(`part-${ending}.mkv`),
+      ...[...picture, "-i", at("part.srt"), "-i", at("part.txt"), "-map", "0", "-map", "1"],
+      ...["-map_metadata", "2", ...x264, "-c:s", "srt", "-metadata:s:s:0", "language=deu"],
+      ...["-disposition:s:0", "forced"],
+    );
+    const output = at(`part-out.${ending}`);
+    await joined(film, output, { first: 20, end: 40 });
+    const report = await probeFilm(tools.ffprobe, output);
+    const [one, three] = report.chapters;
+    expect(report.chapters.map(({ tags }) => tags["title"])).toEqual(["one; two", "three"]);
+    expect(one?.end_time).toBeCloseTo(0.2, 2);
+    expect(three?.end_time).toBeCloseTo(0.8, 1);
+    const subtitles = report.streams.find(({ codec_type: type }) => type === "subtitle");
+    expect(subtitles?.tags["language"]).toBe("deu");
+    const shown = await srtOf(output);
+    expect(shown).toMatch(/00:00:00,000 --> 00:00:00,[26]00\s+Hello/);
+    expect(shown).toContain("You");
+  });
+});

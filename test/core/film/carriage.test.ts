@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { carriageNotes, carriageOf, leastLosing, refuseLosing } from "#core/film/carriage.ts";
+import type { Source } from "#core/film/source.ts";
+import { h264Source } from "#test/support/h264-source.ts";
+
+const stream = (given: Partial<Source["others"][number]>): Source["others"][number] => ({
+  ...{ index: 1, type: "audio", codec: "aac", language: null, fileName: null },
+  ...{ sampleFormat: null, primingSamples: 0, sampleRate: 48_000 },
+  ...given,
+});
+const film = (...others: Source["others"]): Source => h264Source({ others });
+const every = [".mp4", ".m4v", ".mov", ".mkv"];
+
+describe("carriageOf", () => {
+  it.each([
+    ["aac", "mp4", ["copy"], 0],
+    ["pcm_s16le", "mp4", [], 1],
+    ["pcm_s16le", "mov", ["copy"], 0],
+    ["dts", "mov", [], 1],
+    ["dts", "matroska", ["copy"], 0],
+  ] as const)("%s in %s", (codec, container, codecs, lost) => {
+    const carriage = carriageOf(film(stream({ codec })), container);
+    expect(carriage.streams.map(({ codec }) => codec)).toEqual(codecs);
+    expect(carriage.lost).toHaveLength(lost);
+  });
+
+  it("writes PCM in a wrapping of its own as plain PCM, and says so", () => {
+    const carriage = carriageOf(film(stream({ codec: "pcm_bluray", sampleFormat: "s32" })), "matroska");
+    expect(carriage).toMatchObject({
+      streams: [{ codec: "pcm_s24le" }],
+      lost: [],
+      changed: [expect.any(String)],
+    });
+  });
+
+  it("believes the trial rather than the table", () => {
+    const source = { ...film(stream({})), misfits: { mp4: [1], mov: [], matroska: [] } };
+    expect(carriageOf(source, "mp4").lost).toEqual(["sound 1 (aac)"]);
+  });
+
+  it("writes a film's timecode anew instead of its track", () => {
+    const track = stream({ type: "data", codec: "tmcd" });
+    const source = { ...film(track), timecode: "10:00:00:00" };
+    expect(carriageOf(source, "matroska")).toEqual({ streams: [], lost: [], changed: [] });
+    expect(carriageNotes(film(track), "a.mkv")).toEqual([expect.stringContaining("data track 1 (tmcd)")]);
+  });
+});
+
+describe("leastLosing and refuseLosing", () => {
+  const pcm = film(stream({ codec: "pcm_s16le" }));
+  it("takes the film's own container where that holds all, else one that loses less", () => {
+    expect(leastLosing(film(stream({})), ["a.mp4", "a.mov", "a.mkv"])).toBe("a.mp4");
+    expect(leastLosing(pcm, ["a.mp4", "a.mov", "a.mkv"])).toBe("a.mov");
+  });
+
+  it("refuses a container that loses what another keeps, and names it and the way out", () => {
+    expect(() => {
+      refuseLosing(pcm, "a.mp4", every);
+    }).toThrow(/MP4 cannot hold sound 1 \(pcm_s16le\).*\.mov.*--force-container/);
+    refuseLosing(pcm, "a.mov", every);
+  });
+
+  it("does not refuse what no container holds", () => {
+    refuseLosing(film(stream({ type: "data", codec: "klv" })), "a.mp4", every);
+  });
+});
