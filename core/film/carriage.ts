@@ -126,9 +126,12 @@ const fates = {
   data: dataFate,
 };
 
+/** Tracks in which QuickTime keeps a film's timecode and the titles of its chapters. */
+const isWrittenAnew = ({ timecode, chapters }: Source, { type, codec }: OtherStream): boolean =>
+  type === "data" && ((codec === "tmcd" && timecode !== null) || (codec === "text" && chapters > 0));
+
 const fateOf = (source: Source, stream: OtherStream, container: Container): Fate =>
-  // The timecode of a film is written anew.
-  stream.type === "data" && stream.codec === "tmcd" && source.timecode !== null
+  isWrittenAnew(source, stream)
     ? {}
     : fates[stream.type](stream, container, source.misfits[container].includes(stream.index));
 

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import type { CarriedStream, Container } from "#core/film/carriage.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Stretch } from "#core/film/subtitle-text.ts";
@@ -6,6 +5,7 @@ import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { fileAddress, filmGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { runFileJob, type FileJob } from "#adapters/ffmpeg/process/run-file-job.ts";
 import type { ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
+import { encodeFailure } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { extractedText } from "#adapters/ffmpeg/write/text-subtitles.ts";
 
 type Others = {
@@ -50,7 +50,7 @@ const attachedCover = async (
     options: ["-map", `0:${index}`, "-c", "copy", "-frames:v", "1", "-f", "data"],
     output: fileAddress(file),
   });
-  if (end.failed) await writeFile(file, "");
+  if (end.failed) throw encodeFailure(file, end.lines, "with an error");
   return [
     ...["-attach", file, `-metadata:s:${specifier}`, `mimetype=${kind}`],
     ...[`-metadata:s:${specifier}`, `filename=${stream?.fileName ?? `cover.${ending}`}`],
@@ -70,10 +70,13 @@ export const otherMappings = async (ffmpeg: Tool, others: Others): Promise<Mappe
     const number = type === "cover" ? seen.cover + 1 : seen[type];
     seen[type] += 1;
     const specifier = `${specifiers[type]}:${number}`;
-    const text = await extractedText(ffmpeg, { source, stream, stretch, path: `${beside}.${index}` });
+    const text = await extractedText(ffmpeg, {
+      ...{ source, stream, stretch, container, path: `${beside}.${index}` },
+    });
     const from = text === null ? `1:${index}` : `${firstInput + inputs.length}:0`;
     options.push("-map", from);
-    if (codec !== "copy") options.push(`-c:${specifier}`, codec);
+    const writtenAs = text !== null && container !== "matroska" ? "mov_text" : codec;
+    if (writtenAs !== "copy") options.push(`-c:${specifier}`, writtenAs);
     if (type === "cover") options.push(`-disposition:${specifier}`, "attached_pic");
     if (text === null) continue;
     inputs.push({ address: fileAddress(text), options: [] });

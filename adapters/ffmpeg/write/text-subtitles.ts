@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import type { CarriedStream } from "#core/film/carriage.ts";
+import type { CarriedStream, Container } from "#core/film/carriage.ts";
 import type { Source } from "#core/film/source.ts";
 import { cutAss, cutSubRip, flatSubRip, type Stretch } from "#core/film/subtitle-text.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
@@ -11,6 +11,7 @@ const textCodecs = /^(?:mov_text|subrip|srt|ass|ssa|webvtt|text)$/;
 type Wanted = {
   readonly source: Source;
   readonly stream: CarriedStream;
+  readonly container: Container;
   /** Seconds from the container's start; null: the whole film. */
   readonly stretch: Stretch | null;
   /** Where the text goes, without an ending. */
@@ -38,7 +39,7 @@ const cutText = (text: string, format: "ass" | "srt", stretch: Stretch | null): 
  * @returns the file's path; null where the stream can be copied
  */
 export const extractedText = async (ffmpeg: Tool, wanted: Wanted): Promise<string | null> => {
-  const { source, stream, stretch, path } = wanted;
+  const { source, stream, container, stretch, path } = wanted;
   const format = formatOf(wanted);
   if (format === null) return null;
   const file = `${path}.${format}`;
@@ -49,6 +50,6 @@ export const extractedText = async (ffmpeg: Tool, wanted: Wanted): Promise<strin
   });
   if (end.failed) return null;
   const cut = cutText(await readFile(file, "utf8"), format, stretch);
-  await writeFile(file, stream.codec === "mov_text" ? flatSubRip(cut) : cut);
+  await writeFile(file, container === "matroska" ? cut : flatSubRip(cut));
   return file;
 };
