@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { JobError } from "#core/errors.ts";
 import type { Child } from "#adapters/ffmpeg/process/child.ts";
 
@@ -32,8 +33,20 @@ export const moving = async <Result>(
   );
 };
 
-/** What a child writes, under the same limit for every piece. */
-export const movingPieces = async function* <Piece>(
+/**
+ * What a child writes, under the same limit for every piece. Nothing is lost before the first is asked for:
+ * when a child ends, Node lets the pipes run dry that nobody reads from, so this one is read from at once.
+ */
+export const movingPieces = <Piece>(
+  child: Pick<Child, "process">,
+  pieces: AsyncIterable<Piece>,
+  limitMs?: number,
+): AsyncGenerator<Piece> => {
+  if (pieces instanceof Readable) pieces.on("readable", () => undefined);
+  return piecesOf(child, pieces, limitMs);
+};
+
+const piecesOf = async function* <Piece>(
   child: Pick<Child, "process">,
   pieces: AsyncIterable<Piece>,
   limitMs?: number,

@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runFileJob } from "#adapters/ffmpeg/process/run-file-job.ts";
-import { moving } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { clipFolder, plainClip } from "#test/clips/draw-clip.ts";
 import { tools } from "#test/clips/film-tools.ts";
 
@@ -42,5 +42,17 @@ describe("moving", () => {
     const ended = new Promise((resolve) => process.once("close", resolve));
     await expect(moving({ process }, ended, 50)).rejects.toThrow(/sleep did nothing/);
     expect(process.signalCode).toBe("SIGKILL");
+  });
+});
+
+describe("movingPieces", () => {
+  it("loses nothing of a child that ended before the first piece was asked for", async () => {
+    const process = spawn("head", ["-c", "150000", "/dev/zero"]);
+    const pieces = movingPieces<Buffer>({ process }, process.stdout);
+    await new Promise((resolve) => process.once("exit", resolve));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    let length = 0;
+    for await (const piece of pieces) length += piece.length;
+    expect(length).toBe(150000);
   });
 });
