@@ -49,6 +49,8 @@ const functionSchema = z.object({
   MAX_CONCURRENCY: z.coerce.number().int().min(1),
   JOB_BUDGET_USD: z.coerce.number().nonnegative(),
   MAX_JOB_BUDGET_USD: z.union([z.literal("any").transform(() => null), z.coerce.number().nonnegative()]),
+  COLOUR_ON: z.enum(["gpu", "cpu"]),
+  GPU: z.enum(["ec2", "none"]),
   MAX_PRIORITY: z.coerce.number().int().min(0),
   ALLOWED_CALLBACK_HOSTS: z.string().transform((list) => (list === "any" ? null : list.split(","))),
 });

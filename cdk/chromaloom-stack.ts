@@ -2,13 +2,14 @@ import { CfnOutput, Duration, Fn, RemovalPolicy, Stack } from "aws-cdk-lib";
 import * as logs from "aws-cdk-lib/aws-logs";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
+import { attemptHours } from "#core/workflow/worker-task.ts";
 import { mediaPlaces } from "#core/store/media-places.ts";
 import { Functions } from "#cdk/functions.ts";
 import { MediaBucket } from "#cdk/media-bucket.ts";
 import { Network } from "#cdk/network.ts";
 import { Observability } from "#cdk/observability.ts";
 import { Queues } from "#cdk/queues.ts";
-import type { Settings } from "#cdk/settings.ts";
+import { colourOnOf, type Settings } from "#cdk/settings.ts";
 import { Triggers } from "#cdk/triggers.ts";
 import { Webhooks } from "#cdk/webhooks.ts";
 import { WorkerJob } from "#cdk/worker-job.ts";
@@ -55,7 +56,11 @@ export class ChromaloomStack extends Stack {
     this.output("WebhookDeadLetterQueueUrl", webhooks.deadLetters.queueUrl, "events that nobody took");
     this.output("UndeliveredQueueUrl", triggers.undelivered.queueUrl, "uploads and ends not handled");
     this.output("WebhookSecretArn", webhooks.secret.secretArn, "signs webhooks; receivers need its value");
-    this.output("GpuQueueArn", queues.gpu.jobQueueArn, "Batch queue of colour");
+    if (queues.gpu !== undefined) {
+      this.output("GpuQueueArn", queues.gpu.jobQueueArn, "Batch queue of colour on GPUs");
+    }
+    this.output("ColourOn", colourOnOf(settings), "what colours films of jobs that do not say");
+    this.output("Gpu", settings.gpu, "whether jobs may ask for GPUs");
     this.output("CpuQueueArn", queues.cpu.jobQueueArn, "Batch queue of everything else");
     this.output("TaskLogGroupName", taskLogGroup.logGroupName, "what tasks say");
     this.output(
@@ -81,21 +86,27 @@ export class ChromaloomStack extends Stack {
   }
 
   /** Colour reads films and writes work data; only tasks that assemble may write results. */
-  private workers(bucket: IBucket, logGroup: logs.ILogGroup): { cpu: WorkerJob; gpu: WorkerJob } {
+  private workers(
+    bucket: IBucket,
+    logGroup: logs.ILogGroup,
+  ): { cpu: WorkerJob; gpu: WorkerJob | undefined } {
     const film = `${mediaPlaces.uploads}*`;
     const work = `${bucketFolders.jobs}*`;
     const result = `${bucketFolders.results}*`;
     return {
-      gpu: new WorkerJob(this, "GpuWorker", {
-        machine: "gpu",
-        access: { reads: [film, work], writes: [work], removes: [work] },
-        timeout: Duration.hours(2),
-        ...{ bucket, logGroup },
-      }),
+      gpu:
+        this.settings.gpu === "none"
+          ? undefined
+          : new WorkerJob(this, "GpuWorker", {
+              machine: "gpu",
+              access: { reads: [film, work], writes: [work], removes: [work] },
+              timeout: Duration.hours(attemptHours.colour),
+              ...{ bucket, logGroup },
+            }),
       cpu: new WorkerJob(this, "CpuWorker", {
         machine: "cpu",
         access: { reads: [film, work, result], writes: [work, result], removes: [work] },
-        timeout: Duration.hours(12),
+        timeout: Duration.hours(attemptHours.other),
         ...{ bucket, logGroup },
       }),
     };

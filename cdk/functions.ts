@@ -6,6 +6,7 @@ import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { acceptKeys } from "#cdk/accept.ts";
 import { LambdaFunction, type LambdaFunctionProps } from "#cdk/lambda-function.ts";
+import { colourOnOf } from "#cdk/settings.ts";
 import { s3Statements, type S3Access } from "#cdk/s3-access.ts";
 import { deliveryTimeout, type Webhooks } from "#cdk/webhooks.ts";
 import { bucketFolders, inAnyJob, jobFiles, jobFolders, ofAnyJob } from "#core/store/layout.ts";
@@ -19,6 +20,8 @@ export type FunctionsProps = {
   readonly maxConcurrency: number;
   readonly maxJobBudgetUsd?: number | undefined;
   readonly maxPriority: number;
+  readonly gpu: "ec2" | "none";
+  readonly colourOn?: "gpu" | "cpu" | undefined;
   readonly allowedCallbackHosts?: readonly string[] | undefined;
 };
 
@@ -113,6 +116,8 @@ export class Functions extends Construct {
         JOB_BUDGET_USD: String(this.props.jobBudgetUsd),
         MAX_CONCURRENCY: String(this.props.maxConcurrency),
         MAX_JOB_BUDGET_USD: String(this.props.maxJobBudgetUsd ?? "any"),
+        COLOUR_ON: colourOnOf(this.props),
+        GPU: this.props.gpu,
         MAX_PRIORITY: String(this.props.maxPriority),
         ALLOWED_CALLBACK_HOSTS: this.props.allowedCallbackHosts?.join(",") ?? "any",
         TASK_LOG_GROUP: taskLogGroup.logGroupName,

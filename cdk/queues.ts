@@ -1,14 +1,17 @@
-import { Duration } from "aws-cdk-lib";
+import { Aws, CfnMapping, Duration, Fn } from "aws-cdk-lib";
 import * as batch from "aws-cdk-lib/aws-batch";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
+import { gpuMachinesIn, priceTable } from "#core/cost/price-table.ts";
 import { gpuLaunchTemplate, gpuMachineRole } from "#cdk/gpu-machine.ts";
 import type { Network } from "#cdk/network.ts";
 import { taskVcpus } from "#cdk/worker-job.ts";
 
 export type QueuesProps = {
   readonly network: Network;
-  readonly gpuInstanceTypes: readonly string[];
+  readonly gpu: "ec2" | "none";
+  /** @default - what each region offers */
+  readonly gpuInstanceTypes?: readonly string[] | undefined;
   /** Tasks at once in each queue, as vCPUs of the smallest machine. */
   readonly maxConcurrency: number;
 };
@@ -18,7 +21,8 @@ export type QueuesProps = {
  * take what others have left over first, and pay the full price only where there is none.
  */
 export class Queues extends Construct {
-  readonly gpu: batch.JobQueue;
+  /** undefined: the deployment has no GPUs. */
+  readonly gpu: batch.JobQueue | undefined;
   readonly cpu: batch.JobQueue;
   readonly all: readonly batch.JobQueue[];
 
@@ -28,9 +32,9 @@ export class Queues extends Construct {
     const policy = new batch.FairshareSchedulingPolicy(this, "Policy", {
       shares: [{ shareIdentifier: "job", weightFactor: 1 }],
     });
-    this.gpu = queue(this, "Gpu", policy, gpuMachines(this, props));
+    this.gpu = props.gpu === "none" ? undefined : queue(this, "Gpu", policy, gpuMachines(this, props));
     this.cpu = queue(this, "Cpu", policy, fargate(this, props));
-    this.all = [this.gpu, this.cpu];
+    this.all = this.gpu === undefined ? [this.cpu] : [this.gpu, this.cpu];
   }
 }
 
@@ -72,7 +76,10 @@ const gpuMachines = (scope: Construct, props: QueuesProps): batch.IComputeEnviro
     vpc,
     securityGroups: [securityGroup],
     vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
-    instanceTypes: props.gpuInstanceTypes.map((type) => new ec2.InstanceType(type)),
+    // Without a choice of one's own these give way to what the region offers.
+    instanceTypes: (props.gpuInstanceTypes ?? gpuMachinesIn("unknown")).map(
+      (type) => new ec2.InstanceType(type),
+    ),
     useOptimalInstanceClasses: false,
     images: [{ imageType: batch.EcsMachineImageType.ECS_AL2023_NVIDIA }],
     minvCpus: 0,
@@ -94,9 +101,46 @@ const gpuMachines = (scope: Construct, props: QueuesProps): batch.IComputeEnviro
       allocationStrategy: batch.AllocationStrategy.BEST_FIT_PROGRESSIVE,
     }),
   ];
-  for (const environment of environments) useLatest(environment, common.launchTemplate);
+  for (const environment of environments) {
+    useLatest(environment, common.launchTemplate);
+    if (props.gpuInstanceTypes === undefined) useTypesOfRegion(scope, environment);
+  }
   return environments as batch.IComputeEnvironment[];
 };
+
+/**
+ * One template for every region: each rents what it offers, and only the sizes with four vCPUs.
+ * BEST_FIT_PROGRESSIVE prefers the lower price of a vCPU, which the next size has, though it costs nearly
+ * half as much again for the same single GPU, and would halve how many tasks fit into `maxvCpus`.
+ */
+const useTypesOfRegion = (scope: Construct, environment: batch.ManagedEc2EcsComputeEnvironment): void => {
+  const types = Fn.split(",", gpuTypesByRegion(scope).findInMap(Aws.REGION, "types"));
+  (environment.node.defaultChild as batch.CfnComputeEnvironment).addPropertyOverride(
+    "ComputeResources.InstanceTypes",
+    types,
+  );
+};
+
+/**
+ * Regions whose machines are not known here. A mapping cannot have a default without a macro of
+ * CloudFormation's, so each is named; for one that is missing too, `gpuInstanceTypes` says what to rent.
+ */
+const otherRegions = [
+  ...["ap-east-2", "ap-south-2", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7"],
+  ...["ca-west-1", "cn-north-1", "cn-northwest-1", "eu-central-2", "il-central-1", "mx-central-1"],
+  ...["us-gov-east-1", "us-gov-west-1"],
+];
+
+const gpuTypesByRegion = (scope: Construct): CfnMapping =>
+  (scope.node.tryFindChild("GpuTypes") as CfnMapping | undefined) ??
+  new CfnMapping(scope, "GpuTypes", {
+    mapping: Object.fromEntries(
+      [...Object.keys(priceTable.regions), ...otherRegions].map((region) => [
+        region,
+        { types: gpuMachinesIn(region).join(",") },
+      ]),
+    ),
+  });
 
 /** CDK names no version, and Batch would stay with the first for ever. */
 const useLatest = (environment: batch.ManagedEc2EcsComputeEnvironment, disk: ec2.LaunchTemplate): void => {

@@ -15,14 +15,19 @@ const whole = z.coerce.number().int();
  */
 const settingsSchema = z.object({
   stackName: z.string().default("Chromaloom"),
-  gpuInstanceTypes: list.default([
-    "g4dn.xlarge",
-    "g4dn.2xlarge",
-    "g5.xlarge",
-    "g5.2xlarge",
-    "g6.xlarge",
-    "g6.2xlarge",
-  ]),
+  gpu: z.enum(["ec2", "none"]).default("ec2").describe("none: all films are coloured without GPUs"),
+  colourOn: z
+    .enum(["gpu", "cpu"])
+    .optional()
+    .describe("of a job that does not say; default: gpu if there are any"),
+  gpuInstanceTypes: list
+    .pipe(
+      z.array(
+        z.string().regex(/^[a-z]\d[a-z0-9-]*\.[0-9a-z-]+$/, "an instance type is written like g4dn.xlarge"),
+      ),
+    )
+    .optional()
+    .describe("default: of g4dn, g5 and g6 the xlarge that the region offers"),
   maxConcurrency: whole.min(1).max(1000).default(50).describe("tasks at once, of all jobs together"),
   jobBudgetUsd: z.coerce.number().positive().default(20).describe("of a job that names none"),
   maxJobBudgetUsd: z.coerce.number().positive().optional().describe("what a job may ask for at most"),
@@ -33,13 +38,27 @@ const settingsSchema = z.object({
     .describe("machines that jobs may tell, each with those below it; default: any public one"),
   workDays: whole.min(1).default(30).describe("work data of a job is kept so long: edits need it"),
   logDays: z.coerce.number().pipe(z.enum(RetentionDays)).default(RetentionDays.ONE_MONTH),
-  zones: whole.min(1).max(6).default(3).describe("availability zones to look for GPUs in"),
+  zones: whole.min(1).max(6).default(2).describe("availability zones to look for GPUs in"),
   webhookSecretArn: z.string().startsWith("arn:").optional().describe("instead of a generated secret"),
   bucketName: z.string().min(3).optional().describe("an existing bucket instead of a new one"),
   alarmEmail: z.email().optional().describe("who is written to when an alarm goes off"),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+
+const refuseContradictions = (settings: z.infer<typeof settingsSchema>, context: z.RefinementCtx): void => {
+  const { gpu, colourOn, gpuInstanceTypes, jobBudgetUsd, maxJobBudgetUsd } = settings;
+  const refuse = (name: string, message: string): void => {
+    context.addIssue({ code: "custom", path: [name], message });
+  };
+  if (gpu === "none" && colourOn === "gpu") refuse("colourOn", "is gpu, but gpu is none: leave one away");
+  if (gpu === "none" && gpuInstanceTypes !== undefined) {
+    refuse("gpuInstanceTypes", "are named, but gpu is none: leave one away");
+  }
+  if (maxJobBudgetUsd !== undefined && jobBudgetUsd > maxJobBudgetUsd) {
+    refuse("jobBudgetUsd", `is ${jobBudgetUsd}, over maxJobBudgetUsd, ${maxJobBudgetUsd}`);
+  }
+};
 
 /**
  * @param contextOf  the value given for a name, undefined where none was
@@ -48,7 +67,11 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const readSettings = (contextOf: (name: string) => unknown): Settings => {
   const names = Object.keys(settingsSchema.shape);
   const given = Object.fromEntries(names.map((name) => [name, contextOf(name)]));
-  const parsed = settingsSchema.safeParse(given);
+  const parsed = settingsSchema.superRefine(refuseContradictions).safeParse(given);
   if (parsed.success) return parsed.data;
   throw new Error(`context (cdk.json or -c NAME=VALUE):\n${z.prettifyError(parsed.error)}`);
 };
+
+/** What colours the films of jobs that do not say. */
+export const colourOnOf = ({ gpu, colourOn }: Pick<Settings, "gpu" | "colourOn">): "gpu" | "cpu" =>
+  colourOn ?? (gpu === "none" ? "cpu" : "gpu");

@@ -24,6 +24,9 @@ export type TriggersProps = {
   readonly webhooks: Webhooks;
 };
 
+/** Deliveries at once: new accounts run ten functions in all, and the workflow needs some. */
+const webhookFunctions = 4;
+
 /** What starts by itself: jobs by uploads and batches, last words by executions that ended, deliveries. */
 export class Triggers extends Construct {
   /** Events that a function could not take in three tries. */
@@ -84,7 +87,7 @@ export class Triggers extends Construct {
   }
 
   private addCloseExecution({ functions, stateMachine, queues }: TriggersProps): LambdaFunction {
-    const queueArns = [queues.gpu.jobQueueArn, queues.cpu.jobQueueArn];
+    const queueArns = queues.all.map(({ jobQueueArn }) => jobQueueArn);
     const added = functions.add("CloseExecution", {
       file: "close-execution",
       description: "Last words and last tasks of an execution that was stopped or timed out",
@@ -148,7 +151,11 @@ export class Triggers extends Construct {
 
   private onWebhooks({ queue }: Webhooks, deliver: IFunction): void {
     deliver.addEventSource(
-      new SqsEventSource(queue, { batchSize: 10, maxConcurrency: 10, reportBatchItemFailures: true }),
+      new SqsEventSource(queue, {
+        batchSize: 10,
+        maxConcurrency: webhookFunctions,
+        reportBatchItemFailures: true,
+      }),
     );
   }
 

@@ -13,7 +13,7 @@ import { inAnyJob, jobFolders } from "#core/store/layout.ts";
 export type WorkflowRoleProps = {
   readonly bucket: IBucket;
   readonly queues: Queues;
-  readonly workers: { readonly cpu: WorkerJob; readonly gpu: WorkerJob };
+  readonly workers: { readonly cpu: WorkerJob; readonly gpu: WorkerJob | undefined };
   /** By placeholder. */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
 };
@@ -36,7 +36,7 @@ export const workflowRole = (scope: Construct, props: WorkflowRoleProps): iam.Ro
     "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:batch:<AWS::Region>:<AWS::AccountId>:job/*]":
       "A job's id is made when it is submitted; stopping an execution must be able to end its tasks.",
     ...Object.fromEntries(
-      (["cpu", "gpu"] as const).map((machine) => [
+      machinesOf(props).map((machine) => [
         `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:batch:<AWS::Region>:<AWS::AccountId>:job-definition/${Stack.of(scope).stackName}-${machine}:*]`,
         "Any revision: executions that run while the stack is updated submit the one they were started with.",
       ]),
@@ -52,10 +52,14 @@ const callFunctions = ({ functions }: WorkflowRoleProps): iam.PolicyStatement =>
     resources: Object.values(functions).map((lambda) => lambda.function.functionArn),
   });
 
-const runTasks = (scope: Construct, { queues }: WorkflowRoleProps): iam.PolicyStatement[] => {
+/** Kinds of machines that the deployment has. */
+const machinesOf = ({ workers }: WorkflowRoleProps): ("cpu" | "gpu")[] =>
+  workers.gpu === undefined ? ["cpu"] : ["cpu", "gpu"];
+
+const runTasks = (scope: Construct, props: WorkflowRoleProps): iam.PolicyStatement[] => {
   const stack = Stack.of(scope);
   const jobs = stack.formatArn({ service: "batch", resource: "job", resourceName: "*" });
-  const definitions = (["cpu", "gpu"] as const).map((machine) =>
+  const definitions = machinesOf(props).map((machine) =>
     stack.formatArn({
       service: "batch",
       resource: "job-definition",
@@ -66,7 +70,7 @@ const runTasks = (scope: Construct, { queues }: WorkflowRoleProps): iam.PolicySt
     new iam.PolicyStatement({
       sid: "SubmitTasks",
       actions: ["batch:SubmitJob"],
-      resources: [queues.cpu.jobQueueArn, queues.gpu.jobQueueArn, ...definitions],
+      resources: [...props.queues.all.map(({ jobQueueArn }) => jobQueueArn), ...definitions],
     }),
     // SubmitJob with tags is authorised for tagging on the job definition as well as on the job
     // (https://github.com/wri/gfw-data-api/issues/175: "not authorized to perform: batch:TagResource on

@@ -24,9 +24,10 @@ export class Workflow extends Construct {
       definitionBody: sfn.DefinitionBody.fromString(JSON.stringify(workflowDefinition())),
       definitionSubstitutions: {
         CpuQueue: queues.cpu.jobQueueArn,
-        GpuQueue: queues.gpu.jobQueueArn,
+        // Without GPUs no job asks for them: orders that do are refused.
+        GpuQueue: (queues.gpu ?? queues.cpu).jobQueueArn,
         CpuJob: workers.cpu.definition.jobDefinitionArn,
-        GpuJob: workers.gpu.definition.jobDefinitionArn,
+        GpuJob: (workers.gpu ?? workers.cpu).definition.jobDefinitionArn,
         ...Object.fromEntries(
           Object.entries(functions).map(([name, lambda]) => [name, lambda.function.functionArn]),
         ),

@@ -94,7 +94,8 @@ const attend = async (): Promise<void> => {
 const exitCodeOf = (error: JobError | null): number => {
   if (error === null) return 1;
   const { retryable, exitCode } = failures[error.name];
-  return retryable ? retryableExitCode : exitCode;
+  // Told to stop: by a machine that is taken back, since a task that its job gave up is not tried again.
+  return retryable || error.name === "Canceled" ? retryableExitCode : exitCode;
 };
 
 const tellFailure = (error: unknown): void => {

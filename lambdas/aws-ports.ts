@@ -17,6 +17,7 @@ import { signingSecrets } from "#adapters/aws/signing-secrets.ts";
 import { openStore } from "#adapters/stores.ts";
 import { taskLogLink } from "#adapters/aws/task-log.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
+import type { OrderDefaults } from "#core/job/order.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
 
@@ -26,6 +27,8 @@ const mostStores = 20;
 /** Tries of a call to a service before it is the function's failure. */
 const maxAttempts = 6;
 
+const setting = readFunctionSetting;
+
 /** Made when it is first asked for, and kept: a warm function goes on with its connections. */
 const once = <Value>(make: () => Value): (() => Value) => {
   let made: { readonly value: Value } | null = null;
@@ -33,7 +36,6 @@ const once = <Value>(make: () => Value): (() => Value) => {
 };
 
 export const awsPorts = (logger: Pick<Logger, "warn">): LambdaPorts => {
-  const setting = readFunctionSetting;
   const events = once(() => sqsEventQueue(new SQSClient({ maxAttempts }), setting("WEBHOOK_QUEUE_URL")));
   const executions = once(() =>
     stepFunctionsExecutions(new SFNClient({ maxAttempts }), setting("STATE_MACHINE_ARN")),
@@ -73,21 +75,26 @@ export const awsPorts = (logger: Pick<Logger, "warn">): LambdaPorts => {
       return tasks();
     },
     get orderDefaults() {
-      return {
-        concurrency: setting("MAX_CONCURRENCY"),
-        budget: { amount: setting("JOB_BUDGET_USD"), currency: "USD" as const },
-        callback: null,
-        region: setting("AWS_REGION"),
-        limits: {
-          budgetUsd: setting("MAX_JOB_BUDGET_USD"),
-          priority: setting("MAX_PRIORITY"),
-          concurrency: setting("MAX_CONCURRENCY"),
-          callbackHosts: setting("ALLOWED_CALLBACK_HOSTS"),
-        },
-        checkCallback: (url: string) => {
-          webhooks.check(url);
-        },
-      };
+      return orderDefaults(webhooks);
     },
+  };
+};
+
+/** What the deployment decides for jobs, and lets them ask for. */
+const orderDefaults = ({ check }: ReturnType<typeof webhookClient>): OrderDefaults => {
+  return {
+    concurrency: setting("MAX_CONCURRENCY"),
+    budget: { amount: setting("JOB_BUDGET_USD"), currency: "USD" as const },
+    callback: null,
+    region: setting("AWS_REGION"),
+    colourOn: setting("COLOUR_ON"),
+    limits: {
+      gpu: setting("GPU") !== "none",
+      budgetUsd: setting("MAX_JOB_BUDGET_USD"),
+      priority: setting("MAX_PRIORITY"),
+      concurrency: setting("MAX_CONCURRENCY"),
+      callbackHosts: setting("ALLOWED_CALLBACK_HOSTS"),
+    },
+    checkCallback: check,
   };
 };

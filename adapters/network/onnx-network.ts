@@ -1,4 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { JobError } from "#core/errors.ts";
 import type { Network } from "#core/ports/network.ts";
@@ -100,12 +103,32 @@ const openSession = async (
     throw accelerated
       ? new JobError(
           "ToolMissing",
-          `the execution providers ${providers.join(", ")} do not start; set CHROMALOOM_PROVIDERS=cpu, or install CUDA and onnxruntime-node with its CUDA libraries`,
+          `the execution providers ${providers.join(", ")} do not start${missingText(missingLibraries())}; set CHROMALOOM_PROVIDERS=cpu, or install what is missing (${firstLine(error)})`,
           { providers },
           { cause: error },
         )
       : new JobError("ModelDamaged", "ONNX Runtime cannot load a graph of the model", {}, { cause: error });
   }
+};
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+
+const missingText = (names: readonly string[]): string =>
+  names.length === 0 ? "" : `: ${names.join(", ")} cannot be found`;
+
+/** What the CUDA provider links to and this machine lacks; ONNX Runtime says only that it did not load. */
+const missingLibraries = (): readonly string[] => {
+  if (process.platform !== "linux") return [];
+  const packageFolder = dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
+  const provider = join(
+    packageFolder,
+    `bin/napi-v6/linux/${process.arch}/libonnxruntime_providers_cuda.so`,
+  );
+  if (!existsSync(provider)) return ["libonnxruntime_providers_cuda.so"];
+  const { stdout, error } = spawnSync("ldd", [provider], { encoding: "utf8", timeout: 10_000 });
+  if (error !== undefined) return []; // No ldd here.
+  return [...stdout.matchAll(/^\s*(\S+) => not found/gm)].flatMap(([, name]) => name ?? []);
 };
 
 type Elements = Int8Array | Uint8Array | Float32Array;

@@ -89,7 +89,9 @@ const defaultsOf = (outputs: ReadonlyMap<string, string>, region: string): Order
     budget: budget === undefined ? null : { amount: Number(budget), currency: "USD" },
     callback: null,
     region,
+    colourOn: outputs.get("ColourOn") === "cpu" ? "cpu" : "gpu",
     limits: {
+      gpu: outputs.get("Gpu") !== "none",
       budgetUsd: limitOf(outputs, "MaxJobBudgetUsd"),
       priority: limitOf(outputs, "MaxPriority") ?? maxPriority,
       concurrency: limitOf(outputs, "MaxConcurrency") ?? maxConcurrency,

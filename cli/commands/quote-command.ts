@@ -44,7 +44,7 @@ the picture's size and are estimates; money is by list prices that are known app
       process.stdout.write(
         options.json === true
           ? `${JSON.stringify(quote)}\n`
-          : quoteText(basename(film), quote, quote.frames * coreSecondsPerFrame(source)),
+          : quoteText(basename(film), quote, quote.frames * coreSecondsPerFrame(source), new Date()),
       );
     });
 

@@ -151,9 +151,9 @@ const localChoices = ({ asked, keepJob }: ColorizeRequest): JobChoices => {
   return { ...choices, keepEvidenceMiB: 0 };
 };
 
-const inputOf = ({ id, concurrency, priority }: JobRequest, folder: string): ExecutionInput => {
+const inputOf = ({ id, concurrency, priority, colourOn }: JobRequest, folder: string): ExecutionInput => {
   const store = resolve(folder);
-  return { job: { id, store, bucket: "local", prefix: store }, concurrency, priority };
+  return { job: { id, store, bucket: "local", prefix: store }, concurrency, priority, colourOn };
 };
 
 /** The folder a job works in when nobody names one; the same for the same result, so that a rerun finds it. */

@@ -48,10 +48,10 @@ export const editJob = async (run: EditRun): Promise<EditedJob> => {
   const folder = await openJobFolder(root);
   const runWork = async (): Promise<void> => {
     await putSealedJson(folder.store, jobRequestKey, request);
-    const { id, priority } = request;
+    const { id, priority, colourOn } = request;
     const concurrency = run.workers ?? request.concurrency;
     await runJob({
-      input: { job: { id, store: root, bucket: "local", prefix: root }, concurrency, priority },
+      input: { job: { id, store: root, bucket: "local", prefix: root }, concurrency, priority, colourOn },
       execution: `${id}_${Date.now().toString(36)}`,
       openStore: folderStore,
       events: { send: () => Promise.resolve() },

@@ -1,12 +1,14 @@
+import { daysOld } from "#core/cost/price-table.ts";
 import type { Quote } from "#core/cost/quote.ts";
 
 /**
  * A quote as a person reads it: the work, then what it costs, line by line.
  *
+ * @param now  the prices' age is told by it
  * @param coreSeconds  of one processor core of this machine, for when nothing is rented
  */
-export const quoteText = (film: string, quote: Quote, coreSeconds: number): string =>
-  [`${film}: ${workOf(quote)}`, ...secondsOf(quote, coreSeconds), ...moneyOf(quote), ""].join("\n");
+export const quoteText = (film: string, quote: Quote, coreSeconds: number, now: Date): string =>
+  [`${film}: ${workOf(quote)}`, ...secondsOf(quote, coreSeconds), ...moneyOf(quote, now), ""].join("\n");
 
 const counted = (count: number, unit: string): string =>
   `${count.toLocaleString("en")} ${unit}${count === 1 ? "" : "s"}`;
@@ -30,7 +32,8 @@ const duration = (seconds: number): string => {
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 };
 
-const moneyOf = ({ money, region }: Quote): string[] => {
+const moneyOf = (quote: Quote, now: Date): string[] => {
+  const { money, region } = quote;
   if (money === null) return [];
   const rows = money.lines.map(({ what, quantity, unit, amount, onDemandAmount }) =>
     row(
@@ -40,8 +43,38 @@ const moneyOf = ({ money, region }: Quote): string[] => {
       onDemandAmount,
     ),
   );
-  const note = `${region ?? ""}, USD, approximate list prices of ${money.priceTable} without tax; spot beside on demand:`;
-  return [note, ...rows, row("total", "", money.amount, money.onDemandAmount)];
+  const note = `${region ?? ""}, USD, approximate list prices of ${money.pricesAt} without tax; spot beside on demand:`;
+  return [
+    note,
+    ...rows,
+    row("total", "", money.amount, money.onDemandAmount),
+    ...cautionsOn(quote, now),
+    ...choiceOf(quote),
+  ];
+};
+
+/** What a person should know before they believe the figures. */
+const cautionsOn = ({ money, region }: Quote, now: Date): string[] => {
+  if (money === null) return [];
+  const days = daysOld(money.pricesAt, now);
+  return [
+    ...(money.isExact
+      ? []
+      : [`prices of ${region ?? ""} are not known: the dearest of any region were taken`]),
+    ...(days === null ? [] : [`the prices are ${days} days old; look them up before you rely on them`]),
+  ];
+};
+
+/** Which kind of machine is cheaper for this film, and which is faster. */
+const choiceOf = ({ choices }: Quote): string[] => {
+  const [gpu, cpu] = (["gpu", "cpu"] as const).map((on) => choices.find(({ colourOn }) => colourOn === on));
+  if (gpu?.amount == null || cpu?.amount == null) return [];
+  const cheaper = gpu.amount < cpu.amount ? "with a GPU" : "without a GPU";
+  const faster = gpu.seconds < cpu.seconds ? "with a GPU" : "without a GPU";
+  return [
+    `colour with a GPU: ${gpu.amount.toFixed(4)}, ${duration(gpu.seconds)}; without: ${cpu.amount.toFixed(4)}, ${duration(cpu.seconds)}`,
+    `cheaper ${cheaper}, faster ${faster} (colourOn)`,
+  ];
 };
 
 const row = (what: string, quantity: string, amount: number, onDemandAmount: number): string =>

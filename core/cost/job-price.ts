@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { JobError } from "#core/errors.ts";
-import { priceTable, type RegionPrices } from "#core/cost/price-table.ts";
+import { priceTable } from "#core/cost/price-table.ts";
+import type { RegionPrices } from "#core/cost/region-prices.ts";
 import { cpuTask, type Work } from "#core/cost/work-estimate.ts";
 
 const usd = z.number().nonnegative();
@@ -10,7 +10,8 @@ export const moneyForSchema = z.strictObject({
   amount: usd.describe("the total as most jobs run: on spare capacity"),
   onDemandAmount: usd.describe("the total should there be no spare capacity at all"),
   currency: z.literal("USD"),
-  priceTable: z.string().describe("version of the table"),
+  pricesAt: z.iso.date().describe("day on which the oldest of the prices held"),
+  isExact: z.boolean().describe("false: the region's prices are not known, so the dearest were taken"),
   lines: z
     .array(
       z.strictObject({
@@ -30,41 +31,96 @@ type Line = MoneyFor["lines"][number];
 /** Work data is deleted and films are moved away after about so long; kept longer they cost more. */
 const storedDays = 14;
 
-/** @throws JobError UsageInvalid when no prices are known of the region */
-export const priceWork = (work: Work, region: string): MoneyFor => {
-  const lines = linesOf(work, pricesOf(region));
+/**
+ * A machine with a GPU is paid for before its first task and after its last: to start and fetch the image,
+ * and until Batch notices that nothing is left. Of this kind nothing was measured yet.
+ */
+const machineOverheadSeconds = 480;
+
+/** Of a GPU machine's disk, as cdk/gpu-machine.ts rents it. */
+const gpuDisk = { gib: 200, extraThroughput: 500 - 125 } as const;
+
+const monthHours = 730;
+
+/** @param tasksAtOnce  of the job: as many machines are started */
+export const priceWork = (work: Work, region: string, tasksAtOnce: number): MoneyFor => {
+  const { prices, isExact } = pricesOf(region);
+  const lines = linesOf(work, prices, tasksAtOnce).filter(({ quantity }) => quantity > 0);
   const total = (of: (line: Line) => number): number =>
     roundedUp(lines.reduce((sum, line) => sum + of(line), 0));
   return {
     amount: total((line) => line.amount),
     onDemandAmount: total((line) => line.onDemandAmount),
     currency: priceTable.currency,
-    priceTable: priceTable.version,
+    pricesAt: priceTable.pricesAt,
+    isExact,
     lines,
   };
 };
 
-/** @throws JobError UsageInvalid when no prices are known of the region */
-export const pricesOf = (region: string): RegionPrices => {
+/**
+ * Prices of a region. Where they are not known, each is the dearest of any region, and not exact: a job
+ * must not fail, or cost more than its budget, because a region is new.
+ */
+export const pricesOf = (region: string): { readonly prices: RegionPrices; readonly isExact: boolean } => {
   const prices = priceTable.regions[region];
-  if (prices !== undefined) return prices;
-  throw new JobError(
-    "UsageInvalid",
-    `no prices are known of region ${JSON.stringify(region)}; known are ${Object.keys(priceTable.regions).join(", ")}`,
-    { region },
-  );
+  return prices === undefined ? { prices: dearest(), isExact: false } : { prices, isExact: true };
 };
 
-const linesOf = (work: Work, prices: RegionPrices): Line[] => {
-  const gpuHours = work.gpuSeconds / 3600;
+const dearest = (): RegionPrices => {
+  const all = Object.values(priceTable.regions);
+  const most = (of: (prices: RegionPrices) => number): number => Math.max(...all.map(of));
+  return {
+    gpuHour: {
+      "g4dn.xlarge": {
+        spot: most((prices) => usualGpu(prices).spot),
+        onDemand: most((prices) => usualGpu(prices).onDemand),
+      },
+    },
+    fargate: {
+      vcpuHour: most(({ fargate }) => fargate.vcpuHour),
+      gibHour: most(({ fargate }) => fargate.gibHour),
+    },
+    s3: {
+      perWrite: most(({ s3 }) => s3.perWrite),
+      perRead: most(({ s3 }) => s3.perRead),
+      gibMonth: most(({ s3 }) => s3.gibMonth),
+    },
+    ebsGibMonth: most((prices) => prices.ebsGibMonth),
+  };
+};
+
+/** The machine that a job on GPUs mostly runs on: the cheapest of the region. */
+const usualGpu = ({ gpuHour }: RegionPrices) =>
+  Object.entries(gpuHour)
+    .map(([name, rate]) => ({ name, ...rate }))
+    .reduce((cheapest, one) => (one.onDemand < cheapest.onDemand ? one : cheapest));
+
+const linesOf = (work: Work, prices: RegionPrices, tasksAtOnce: number): Line[] => {
+  const { everywhere } = priceTable;
+  const gpu = usualGpu(prices);
+  const machines = Math.min(work.gpuTasks, tasksAtOnce);
+  const gpuHours = (work.gpuSeconds + machines * machineOverheadSeconds) / 3600;
   const vcpuHours = work.cpuSeconds / 3600;
-  const { spot, onDemand } = prices.fargate;
-  const perVcpuHour = ({ vcpuHour, gibHour }: typeof spot): number =>
-    vcpuHour + (gibHour * cpuTask.memoryGiB) / cpuTask.vcpus;
-  const gpu = prices.gpuHour[priceTable.usualGpu];
+  const taskHours = vcpuHours / cpuTask.vcpus;
+  const perVcpuHour =
+    prices.fargate.vcpuHour + (prices.fargate.gibHour * cpuTask.memoryGiB) / cpuTask.vcpus;
+  const gpuDiskHour =
+    (gpuDisk.gib * prices.ebsGibMonth + gpuDisk.extraThroughput * everywhere.ebsThroughputMonth) /
+    monthHours;
+  const taskDiskHour = (cpuTask.diskGiB - 20) * everywhere.fargateDiskGibHour;
   return [
-    line("GPU machines", gpuHours, `${priceTable.usualGpu} hours`, gpu.spot, gpu.onDemand),
-    line("tasks without a GPU", vcpuHours, "vCPU hours", perVcpuHour(spot), perVcpuHour(onDemand)),
+    line("GPU machines", gpuHours, `${gpu.name} hours`, gpu.spot, gpu.onDemand),
+    line("their disks", gpuHours, "hours", gpuDiskHour),
+    line(
+      "tasks without a GPU",
+      vcpuHours,
+      "vCPU hours",
+      perVcpuHour * priceTable.fargateSpotShare,
+      perVcpuHour,
+    ),
+    line("their disks", taskHours, "task hours", taskDiskHour),
+    line("public addresses", gpuHours + taskHours, "hours", everywhere.publicAddressHour),
     line("S3 writes", work.s3Writes, "requests", prices.s3.perWrite),
     line("S3 reads", work.s3Reads, "requests", prices.s3.perRead),
     line(
@@ -73,8 +129,8 @@ const linesOf = (work: Work, prices: RegionPrices): Line[] => {
       "GiB",
       (prices.s3.gibMonth * storedDays) / 30,
     ),
-    line("workflow", work.stateTransitions, "state transitions", prices.perStateTransition),
-    line("functions", work.functionCalls, "calls", prices.perFunctionCall),
+    line("workflow", work.stateTransitions, "state transitions", everywhere.perStateTransition),
+    line("functions", work.functionCalls, "calls", everywhere.perFunctionCall),
   ];
 };
 

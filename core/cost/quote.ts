@@ -3,7 +3,7 @@ import { frameCount } from "#core/film/frame-range.ts";
 import { isPart, type Manifest } from "#core/job/manifest.ts";
 import { moneyForSchema, priceWork } from "#core/cost/job-price.ts";
 import type { Source } from "#core/film/source.ts";
-import { estimateWork } from "#core/cost/work-estimate.ts";
+import { colourSeconds, estimateWork, type ColourOn } from "#core/cost/work-estimate.ts";
 
 /** `quote.json`: what a planned job will take, before anything is spent on it. */
 export const quoteSchema = z.strictObject({
@@ -17,18 +17,41 @@ export const quoteSchema = z.strictObject({
   s3Requests: z.int().nonnegative(),
   region: z.string().nullable(),
   money: moneyForSchema.nullable().describe("null: no region was given, so nothing is paid for"),
+  colourOn: z.enum(["gpu", "cpu"]).describe("what the job colours on, and the quote is for"),
+  choices: z
+    .array(
+      z.strictObject({
+        colourOn: z.enum(["gpu", "cpu"]),
+        seconds: z.number().nonnegative().describe("of colour, with the job's tasks at once"),
+        amount: z.number().nonnegative().nullable(),
+        onDemandAmount: z.number().nonnegative().nullable(),
+      }),
+    )
+    .describe("the same job on either kind of machine"),
 });
 
 export type Quote = z.infer<typeof quoteSchema>;
 
+/** What a quote depends on beside the plan. */
+export type QuoteRequest = {
+  readonly region: string | null;
+  readonly colourOn: ColourOn;
+  readonly concurrency: number;
+};
+
 /**
  * What a planned job will take. Nothing of it is measured yet: seconds follow from the picture's size,
  * requests from the plan, money from list prices that are known approximately.
- *
- * @throws JobError UsageInvalid when no prices are known of the region
  */
-export const quoteJob = (manifest: Manifest, source: Source, region: string | null): Quote => {
-  const work = estimateWork(manifest, source);
+export const quoteJob = (
+  manifest: Manifest,
+  source: Source,
+  { region, colourOn, concurrency }: QuoteRequest,
+): Quote => {
+  const work = estimateWork(manifest, source, colourOn);
+  const atOnce = Math.min(manifest.chunks.length, concurrency);
+  const money = (on: ColourOn) =>
+    region === null ? null : priceWork(estimateWork(manifest, source, on), region, concurrency);
   return {
     version: 1,
     frames: frameCount(manifest.range),
@@ -39,6 +62,16 @@ export const quoteJob = (manifest: Manifest, source: Source, region: string | nu
     estimatedCpuSeconds: work.cpuSeconds,
     s3Requests: work.s3Writes + work.s3Reads,
     region,
-    money: region === null ? null : priceWork(work, region),
+    money: money(colourOn),
+    colourOn,
+    choices: (["gpu", "cpu"] as const).map((on) => {
+      const { amount = null, onDemandAmount = null } = money(on) ?? {};
+      return {
+        colourOn: on,
+        seconds: colourSeconds(manifest, source, on) / atOnce,
+        amount,
+        onDemandAmount,
+      };
+    }),
   };
 };

@@ -6,6 +6,8 @@ import type { Source } from "#core/film/source.ts";
 export type Work = {
   /** Of tasks with a GPU, one machine each. */
   readonly gpuSeconds: number;
+  /** Tasks that share those machines. */
+  readonly gpuTasks: number;
   /** vCPU-seconds of tasks without one. */
   readonly cpuSeconds: number;
   /** PUT, COPY, POST and LIST. */
@@ -18,7 +20,10 @@ export type Work = {
 };
 
 /** vCPUs of a task without a GPU; the deployment's job definition has the same. */
-export const cpuTask = { vcpus: 4, memoryGiB: 8 } as const;
+export const cpuTask = { vcpus: 4, memoryGiB: 16, diskGiB: 200 } as const;
+
+/** What colours: a machine with a GPU, or a task without one. */
+export type ColourOn = "gpu" | "cpu";
 
 /**
  * Seconds a frame, a fixed part and one that grows with the picture. Measured on one core for
@@ -28,6 +33,8 @@ export const cpuTask = { vcpus: 4, memoryGiB: 8 } as const;
 const cost = {
   survey: { fixed: 0.0007, perPixel: 2.5e-9 },
   colour: { fixed: 0.0145, perPixel: 14.5e-9 },
+  // The whole command with one worker, 960 frames (docs/bench.md): 34, 27 and 19 frames a second.
+  colourWithoutGpu: { fixed: 0.0266, perPixel: 12.2e-9 },
   link: { fixed: 0.004, perPixel: 0 },
   finish: { fixed: 0.0125, perPixel: 12.5e-9 },
   assemble: { fixed: 0.0003, perPixel: 0.3e-9 },
@@ -56,15 +63,24 @@ const wholeOnCore = { fixed: 0.0263, perPixel: 12.3e-9 } as const;
 export const coreSecondsPerFrame = ({ video: { width, height } }: Source): number =>
   wholeOnCore.fixed + wholeOnCore.perPixel * width * height;
 
+/** Seconds of all colour tasks together. */
+export const colourSeconds = ({ chunks }: Manifest, source: Source, colourOn: ColourOn): number =>
+  chunks.reduce((sum, { range }) => sum + frameCount(range), 0) *
+    secondsPerFrame(colourOn === "gpu" ? "colour" : "colourWithoutGpu", source) +
+  chunks.length * taskStartSeconds(source);
+
 /** @throws nothing: any plan can be estimated */
-export const estimateWork = (manifest: Manifest, source: Source): Work => {
+export const estimateWork = (manifest: Manifest, source: Source, colourOn: ColourOn = "gpu"): Work => {
   const parts = manifest.chunks.filter(isPart);
   const longShots = parts.filter(({ part }) => part === 0).length;
   const seconds = (step: Step, chunks: readonly Chunk[]): number =>
     chunks.reduce((sum, { range }) => sum + frameCount(range), 0) * secondsPerFrame(step, source);
   const taskStart = taskStartSeconds(source);
   const cpuTasks = 2 + longShots + parts.length;
+  const isOnGpu = colourOn === "gpu";
+  const colouring = colourSeconds(manifest, source, colourOn);
   const onCpu =
+    (isOnGpu ? 0 : colouring) +
     manifest.frames * secondsPerFrame("survey", source) +
     seconds("link", parts) +
     seconds("finish", parts) +
@@ -72,7 +88,8 @@ export const estimateWork = (manifest: Manifest, source: Source): Work => {
     cpuTasks * taskStart;
   const tasks = manifest.chunks.length + cpuTasks;
   return {
-    gpuSeconds: seconds("colour", manifest.chunks) + manifest.chunks.length * taskStart,
+    gpuSeconds: isOnGpu ? colouring : 0,
+    gpuTasks: isOnGpu ? manifest.chunks.length : 0,
     cpuSeconds: onCpu * cpuTask.vcpus,
     ...requests(manifest, source),
     // The result is about as large as the film, and so are its segments.

@@ -208,6 +208,14 @@ export const runOptions = {
     defaultText: "the deployment's",
     digest: "none",
   }),
+  colourOn: option({
+    schema: z.enum(["gpu", "cpu"]),
+    example: "cpu",
+    help: "machines that colour in the cloud: with a GPU, or without one",
+    default: "gpu",
+    defaultText: "the deployment's",
+    digest: "none",
+  }),
 };
 
 export const jobOptions = { ...filmOptions, ...runOptions };

@@ -8,6 +8,8 @@ export type OrderLimits = {
   /** US dollars of one job; null: any. */
   readonly budgetUsd: number | null;
   readonly priority: number;
+  /** Whether there are machines with a GPU. */
+  readonly gpu: boolean;
   readonly concurrency: number;
   /** Names of machines that may be told, each with those below it; null: any public one. */
   readonly callbackHosts: readonly string[] | null;
@@ -25,6 +27,12 @@ export const maxPriority = 9999;
 export const withinLimits = (request: JobRequest, limits: OrderLimits): JobRequest => {
   refuseAbove("priority", request.priority, limits.priority);
   refuseAbove("concurrency", request.concurrency, limits.concurrency);
+  if (request.colourOn === "gpu" && !limits.gpu) {
+    throw new JobError(
+      "UsageInvalid",
+      'colourOn is "gpu", but this deployment has no GPUs; order "cpu", or leave colourOn away',
+    );
+  }
   refuseHost(request.callback?.url, limits.callbackHosts);
   if (limits.budgetUsd === null) return request;
   if (request.budget === null) {
@@ -36,10 +44,11 @@ export const withinLimits = (request: JobRequest, limits: OrderLimits): JobReque
 
 /** Defaults that ask for no more than orders may. */
 export const loweredTo = (limits: OrderLimits, defaults: RunDefaults): RunDefaults => {
-  const { concurrency, budget, priority = runOptions.priority.default } = defaults;
+  const { concurrency, budget, priority = runOptions.priority.default, colourOn = "gpu" } = defaults;
   const isOver = budget !== null && limits.budgetUsd !== null && budget.amount > limits.budgetUsd;
   return {
     ...defaults,
+    colourOn: limits.gpu ? colourOn : "cpu",
     concurrency: Math.min(concurrency, limits.concurrency),
     priority: Math.min(priority, limits.priority),
     budget: isOver ? { ...budget, amount: limits.budgetUsd } : budget,

@@ -21,6 +21,7 @@ export const executionInputSchema = z.object({
   job: jobRefSchema,
   concurrency: z.int().min(1),
   priority: z.int().min(0).max(9999),
+  colourOn: z.enum(["gpu", "cpu"]).default("gpu"),
 });
 
 export type ExecutionInput = z.infer<typeof executionInputSchema>;

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { moneyForSchema, priceWork } from "#core/cost/job-price.ts";
+import type { JobRequest } from "#core/job/request.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { Source } from "#core/film/source.ts";
 import type { StageReport } from "#core/reports/stage-report.ts";
-import { cpuTask, estimateWork } from "#core/cost/work-estimate.ts";
+import { cpuTask, estimateWork, type ColourOn } from "#core/cost/work-estimate.ts";
 import { jobFiles } from "#core/store/layout.ts";
 
 const stageWorkSchema = z.strictObject({
@@ -38,15 +39,17 @@ export type JobReport = z.infer<typeof jobReportSchema>;
 
 export const jobReportKey = jobFiles.report;
 
-/** Only colour runs on machines with a GPU. */
-const kindOf = (stage: string): "gpu" | "cpu" => (stage === "colour" ? "gpu" : "cpu");
+export type MeasuredJob = {
+  readonly manifest: Manifest;
+  readonly source: Source;
+} & Pick<JobRequest, "region" | "colourOn" | "concurrency">;
 
 /**
  * What a job's tasks took by their own reports, and what that costs at the prices of the quote. Work of
  * attempts that failed left no report and is not in it; nor is the time that containers took to start.
  */
 export const measureJob = (
-  { manifest, source, region }: { manifest: Manifest; source: Source; region: string | null },
+  { manifest, source, region, colourOn, concurrency }: MeasuredJob,
   reports: readonly StageReport[],
 ): Pick<JobReport, "stages" | "measured"> => {
   const byStage = new Map<string, { tasks: number; seconds: number }>();
@@ -54,15 +57,17 @@ export const measureJob = (
     const sum = byStage.get(stage) ?? { tasks: 0, seconds: 0 };
     byStage.set(stage, { tasks: sum.tasks + 1, seconds: sum.seconds + seconds });
   }
+  // Only colour runs on machines with a GPU.
+  const kindOf = (stage: string): ColourOn => (stage === "colour" ? colourOn : "cpu");
   const stages = [...byStage].map(([stage, sum]) => ({ stage, kind: kindOf(stage), ...sum }));
   const secondsOn = (kind: "gpu" | "cpu"): number =>
     stages.reduce((sum, stage) => sum + (stage.kind === kind ? stage.seconds : 0), 0);
   const work = {
-    ...estimateWork(manifest, source),
+    ...estimateWork(manifest, source, colourOn),
     gpuSeconds: secondsOn("gpu"),
     cpuSeconds: secondsOn("cpu") * cpuTask.vcpus,
   };
   const { gpuSeconds, cpuSeconds, s3Writes, s3Reads } = work;
-  const money = region === null ? null : priceWork(work, region);
+  const money = region === null ? null : priceWork(work, region, concurrency);
   return { stages, measured: { gpuSeconds, cpuSeconds, s3Requests: s3Writes + s3Reads, money } };
 };

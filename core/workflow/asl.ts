@@ -39,6 +39,7 @@ export type TaskState = Described &
     readonly Type: "Task";
     readonly Resource: "arn:aws:states:::lambda:invoke" | "arn:aws:states:::batch:submitJob.sync";
     readonly Arguments: Template;
+    readonly TimeoutSeconds?: number;
   };
 
 export type PassState = Described & Onward & Shaped & { readonly Type: "Pass" };

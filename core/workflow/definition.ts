@@ -1,7 +1,8 @@
 /**
  * The workflow of one job, for AWS Step Functions and for the engine on this machine.
  *
- * Input: `{"job": {"id", "store", "bucket", "prefix"}, "concurrency": N, "priority": N}`; functions see
+ * Input: `{"job": {"id", "store", "bucket", "prefix"}, "concurrency": N, "priority": N,
+ * "colourOn": "gpu" or "cpu"}`; functions see
  * the job with the execution's name in `execution` beside these. Placeholders `${…}` are names of
  * functions, queues and job definitions; whoever runs the workflow puts its own in their place.
  *
@@ -47,6 +48,7 @@ const beginning: States = {
       job: jsonata("$merge([$states.input.job, {'execution': $states.context.Execution.Name}])"),
       concurrency: jsonata("$states.input.concurrency"),
       priority: jsonata("$states.input.priority"),
+      colourOn: jsonata("$states.input.colourOn"),
       reviewFailure: null,
     },
     Next: "Accepted",
@@ -79,7 +81,7 @@ const fanOuts: States = {
   Colour: fanOut({
     stage: "colour",
     unit: "ColourChunk",
-    machine: "Gpu",
+    machine: "AsOrdered",
     next: "AnythingToLink",
     onError: onError("FailJob"),
   }),

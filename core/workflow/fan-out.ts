@@ -10,7 +10,7 @@ type FanOut = {
   readonly stage: FanOutStage;
   /** What one item is, in names of states; these are unique in the whole state machine. */
   readonly unit: string;
-  readonly machine: "Cpu" | "Gpu";
+  readonly machine: "Cpu" | "AsOrdered";
   readonly next: string;
   readonly onError: readonly Catcher[];
 };
@@ -29,6 +29,7 @@ export const fanOut = ({ stage, unit, machine, next, onError }: FanOut): Distrib
   ItemSelector: {
     job: jsonata("$job"),
     priority: jsonata("$priority"),
+    colourOn: jsonata("$colourOn"),
     item: jsonata("$states.context.Map.Item.Value.item"),
   },
   MaxConcurrency: jsonata("$concurrency"),
@@ -56,10 +57,10 @@ const [job, item, priority] = [
   "$states.input.priority",
 ] as const;
 
-const itemStates = (stage: string, unit: string, machine: "Cpu" | "Gpu"): States => ({
+const itemStates = (stage: string, unit: string, machine: FanOut["machine"]): States => ({
   [unit]: workerTask({
     stage,
-    machine,
+    machine: machine === "Cpu" ? machine : { colourOn: "$states.input.colourOn" },
     job,
     item,
     priority,

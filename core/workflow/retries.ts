@@ -5,7 +5,11 @@
 import { failures } from "#core/errors.ts";
 import type { Retrier } from "#core/workflow/asl.ts";
 
-/** Left by a worker whose failure is `retryable` in the table of failures (EX_TEMPFAIL of sysexits.h). */
+/**
+ * Left by a worker whose failure is `retryable` in the table of failures, or that was told to stop: a
+ * machine that shuts down tells its tasks first, and one that stops in time leaves before the reason is
+ * known (EX_TEMPFAIL of sysexits.h).
+ */
 export const retryableExitCode = 75;
 
 /** What one rule looks at; a trailing `*` matches any rest. Nothing else is a pattern. */
@@ -28,8 +32,8 @@ export const batchRetry: { readonly attempts: number; readonly evaluateOnExit: r
     { action: "RETRY", onStatusReason: "Host EC2*" }, // The machine was taken back.
     { action: "RETRY", onStatusReason: "Your Spot Task was interrupted*" }, // The same on Fargate.
     { action: "RETRY", onExitCode: String(retryableExitCode) },
-    // A machine that shuts down tells its tasks first; one that stops in time leaves before the reason is known.
-    { action: "RETRY", onExitCode: String(failures.Canceled.exitCode) },
+    // The image could not be pulled, or the network not be had, at that moment.
+    { action: "RETRY", onStatusReason: "Task failed to start*" },
     { action: "EXIT", onReason: "*" }, // Without a last rule all the rest would be tried again.
   ],
 };
@@ -70,9 +74,10 @@ export const functionRetry: readonly Retrier[] = [
       ...retryableCodes,
     ],
     IntervalSeconds: 1,
-    MaxAttempts: 6,
+    // New accounts run ten functions at once: a hundred chunks that end together must wait their turn.
+    MaxAttempts: 15,
     BackoffRate: 2,
-    MaxDelaySeconds: 30,
+    MaxDelaySeconds: 60,
     JitterStrategy: "FULL",
   },
 ];

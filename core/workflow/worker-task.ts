@@ -1,10 +1,21 @@
 import { jsonata, type Catcher, type TaskState, type Template } from "#core/workflow/asl.ts";
-import { submitRetry } from "#core/workflow/retries.ts";
+import { batchRetry, submitRetry } from "#core/workflow/retries.ts";
+
+/** Hours of one attempt of a task: what takes longer hangs. Colour works on minutes of film. */
+export const attemptHours = { colour: 2, other: 12 } as const;
+
+/**
+ * A task may wait for a machine for a week, behind thousands of films, and use up its attempts; after that
+ * nobody waits any more. Batch itself gives up on some causes of waiting only, so that without this limit
+ * a missing quota would hold a job for the month that an execution has.
+ */
+const longestTaskSeconds = (7 * 24 + batchRetry.attempts * attemptHours.other) * 3600;
 
 /** Runs one stage of the worker as a Batch job and waits for its end. The state's output is its input. */
 export const workerTask = (request: {
   readonly stage: string;
-  readonly machine: "Cpu" | "Gpu";
+  /** `colour` runs on what the job asks for, everything else without a GPU. */
+  readonly machine: "Cpu" | { readonly colourOn: string };
   /** Expressions: the job, the item (none for the whole film) and the priority, 0…9999. */
   readonly job: string;
   readonly item?: string;
@@ -18,19 +29,26 @@ export const workerTask = (request: {
     Resource: "arn:aws:states:::batch:submitJob.sync",
     Arguments: {
       JobName: jobName(stage, job, item),
-      JobQueue: `\${${machine}Queue}`,
-      JobDefinition: `\${${machine}Job}`,
+      JobQueue: chosen(machine, "Queue"),
+      JobDefinition: chosen(machine, "Job"),
       ShareIdentifier: "job",
       SchedulingPriorityOverride: jsonata(request.priority),
       ContainerOverrides: { Command: command(stage, job, item) },
       Tags: { "chromaloom-job": jsonata(`${job}.id`) },
     },
+    TimeoutSeconds: longestTaskSeconds,
     Output: jsonata("$states.input"),
     Retry: submitRetry,
     Catch: request.onError,
     Next: request.next,
   };
 };
+
+/** An expression where the job decides; placeholders are ARNs by the time it is read. */
+const chosen = (machine: "Cpu" | { readonly colourOn: string }, what: "Queue" | "Job"): string =>
+  machine === "Cpu"
+    ? `\${Cpu${what}}`
+    : jsonata(`${machine.colourOn} = 'cpu' ? '\${Cpu${what}}' : '\${Gpu${what}}'`);
 
 const command = (stage: string, job: string, item: string | undefined): Template => [
   "--stage",

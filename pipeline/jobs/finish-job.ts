@@ -35,7 +35,8 @@ export const finishJob =
   async (input: unknown): Promise<JobReport> => {
     const { job, reviewFailure } = inputSchema.parse(input);
     const store = ports.openStore(job.store);
-    const { region, result } = await getJson(store, jobRequestKey, jobRequestSchema);
+    const request = await getJson(store, jobRequestKey, jobRequestSchema);
+    const { result } = request;
     const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
     const source = await getJson(store, jobKeys.source, sourceSchema);
     const now = ports.now();
@@ -48,7 +49,7 @@ export const finishJob =
       shots: manifest.shots.length,
       chunks: manifest.chunks.length,
       seconds: Math.max(0, (now.getTime() - (await acceptedAt(store, job, now))) / 1000),
-      ...measureJob({ manifest, source, region }, await stageReports(store, manifest)),
+      ...measureJob({ ...request, manifest, source }, await stageReports(store, manifest)),
       remarks: await remarksOn(store, manifest, source, reviewFailure),
       at: now.toISOString(),
     };

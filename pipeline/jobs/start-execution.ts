@@ -16,6 +16,7 @@ export const executionInputFor = (bucket: string, request: JobRequest): Executio
     job: { id: request.id, store: s3Uri({ bucket, key: prefix }), bucket, prefix },
     concurrency: request.concurrency,
     priority: request.priority,
+    colourOn: request.colourOn,
   };
 };
 

@@ -1,6 +1,5 @@
 import { JobError } from "#core/errors.ts";
 import type { JobRequest } from "#core/job/request.ts";
-import { pricesOf } from "#core/cost/job-price.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { findIntactJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { Manifest } from "#core/job/manifest.ts";
@@ -44,7 +43,6 @@ export const planFilm = async (
   const started = performance.now();
   const { films, store, model } = ports;
   const { wishes, region, concurrency } = request;
-  if (region !== null) pricesOf(region);
   const source = (await knownSource(ports, request)) ?? (await films.inspect(request.film));
   const options = resolveOptions(wishes, source, model.card);
   checkContainer(request.result, options.encode.codec);
@@ -67,7 +65,7 @@ export const planFilm = async (
     },
     progress,
   );
-  await putJson(store, jobKeys.quote, quoteJob(manifest, source, region));
+  await putJson(store, jobKeys.quote, quoteJob(manifest, source, request));
   await leaveWorkLists(store, manifest);
   await leavePlanReport(store, (performance.now() - started) / 1000);
   return manifest;

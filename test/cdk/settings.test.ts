@@ -28,4 +28,14 @@ describe("readSettings", () => {
       /logDays[\s\S]*alarmEmail|alarmEmail[\s\S]*logDays/,
     );
   });
+
+  it.each([
+    [{ gpu: "none", colourOn: "gpu" }, /colourOn/],
+    [{ gpu: "none", gpuInstanceTypes: "g6.xlarge" }, /gpuInstanceTypes/],
+    [{ gpuInstanceTypes: "a big one" }, /written like g4dn\.xlarge/],
+    [{ maxJobBudgetUsd: "10" }, /jobBudgetUsd/],
+    [{ allowedCallbackHosts: "https://studio.example" }, /allowedCallbackHosts/],
+  ])("refuses %o", (given, says) => {
+    expect(() => read(given)).toThrow(says);
+  });
 });

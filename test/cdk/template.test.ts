@@ -89,7 +89,9 @@ describe("the queues", () => {
         Type: "SPOT",
         AllocationStrategy: "SPOT_PRICE_CAPACITY_OPTIMIZED",
         Ec2Configuration: [{ ImageType: "ECS_AL2023_NVIDIA" }],
-        InstanceTypes: Match.arrayWith(["g4dn.xlarge", "g5.xlarge", "g6.xlarge"]),
+        InstanceTypes: {
+          "Fn::Split": [",", { "Fn::FindInMap": [Match.anyValue(), { Ref: "AWS::Region" }, "types"] }],
+        },
         LaunchTemplate: { Version: Match.anyValue() },
       },
     });
@@ -100,6 +102,26 @@ describe("the queues", () => {
       expect(Properties).toHaveProperty("SchedulingPolicyArn");
       expect(Properties["JobStateTimeLimitActions"]).toHaveLength(3);
     }
+  });
+
+  it("rent what each region offers, in the smallest size only", () => {
+    const [mapping] = Object.values(
+      (template.toJSON() as { Mappings: Record<string, Record<string, { types: string }>> }).Mappings,
+    );
+    expect(mapping?.["us-east-1"]?.types).toBe("g4dn.xlarge,g5.xlarge,g6.xlarge");
+    expect(mapping?.["us-west-1"]?.types).toBe("g4dn.xlarge");
+    expect(mapping?.["eu-south-2"]?.types).toBe("g6.xlarge");
+    expect(mapping?.["cn-north-1"]?.types).toBe("g4dn.xlarge");
+    for (const { types } of Object.values(mapping ?? {})) expect(types).toMatch(/^(g\w+\.xlarge,?)+$/);
+  });
+
+  it("are none with GPUs where a deployment wants none, and nothing of them is left", () => {
+    const without = templateOf({ gpu: "none" });
+    without.resourceCountIs("AWS::Batch::ComputeEnvironment", 2);
+    without.resourceCountIs("AWS::Batch::JobQueue", 1);
+    without.resourceCountIs("AWS::Batch::JobDefinition", 1);
+    without.resourceCountIs("AWS::EC2::LaunchTemplate", 0);
+    without.hasOutput("ColourOn", { Value: "cpu" });
   });
 
   it("are as large as the deployment says", () => {

@@ -103,7 +103,7 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
       budget: { amount: 5, currency: "USD" },
       callback: null,
       region: "eu-central-1",
-      limits: { budgetUsd: null, priority: 9999, concurrency: 1000, callbackHosts: null },
+      limits: { gpu: true, budgetUsd: null, priority: 9999, concurrency: 1000, callbackHosts: null },
       checkCallback: () => undefined,
     },
     logLink: () => null,

@@ -272,6 +272,7 @@ const startAgain = async ({ ports }: Account, job: string, attempt: number): Pro
     job: { id: job, store, bucket: "media", prefix: `jobs/${job}` },
     concurrency: 2,
     priority: 100,
+    colourOn: "gpu",
   });
 };
 

@@ -18,6 +18,7 @@ export const request: JobRequest = {
   review: true,
   concurrency: 4,
   priority: 100,
+  colourOn: "gpu",
   budget: null,
   callback: { url: "https://studio.example/hook", events: null, customData: { reel: 7 } },
   region: null,

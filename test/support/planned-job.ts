@@ -57,7 +57,11 @@ const source = h264Source({
 export const plan = async (store: JobStore, region: string | null = null): Promise<void> => {
   await putJson(store, jobKeys.source, source);
   await putJson(store, jobKeys.manifest, manifest);
-  await putJson(store, jobKeys.quote, quoteJob(manifest, source, region));
+  await putJson(
+    store,
+    jobKeys.quote,
+    quoteJob(manifest, source, { region, colourOn: "gpu", concurrency: 50 }),
+  );
   const items = (ids: readonly string[]) => ids.map((item) => ({ item }));
   await putJson(store, jobKeys.list("colour"), items(manifest.chunks.map(({ id }) => id)));
   await putJson(store, jobKeys.list("link"), items(["400"]));

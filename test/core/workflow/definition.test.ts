@@ -67,6 +67,7 @@ describe("workflowDefinition", () => {
       expect.soft(unassigned, name).toEqual([]);
     }
     expect([...known.get("FinishJob")!].sort()).toEqual([
+      "colourOn",
       "concurrency",
       "job",
       "priority",
@@ -111,6 +112,14 @@ describe("workflowDefinition", () => {
   it("asks for a GPU to colour, and for nothing else", () => {
     const onGpu = everyState.filter(([, state]) => JSON.stringify(state).includes("${GpuQueue}"));
     expect(onGpu.map(([name]) => name)).toEqual(["Colour", "ColourChunk"]);
+  });
+
+  it("lets every task wait for a week and use up its attempts, and then waits no longer", () => {
+    const tasks = everyState.flatMap(([, state]) =>
+      state.Type === "Task" && state.Resource.includes("batch") ? [state.TimeoutSeconds] : [],
+    );
+    expect(tasks).toEqual(tasks.map(() => (7 * 24 + 5 * 12) * 3600));
+    expect(tasks.length).toBe(6);
   });
 
   it("is read from one table of failures", () => {

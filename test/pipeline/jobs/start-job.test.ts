@@ -54,7 +54,7 @@ beforeEach(async () => {
       budget: { amount: 20, currency: "USD" },
       callback: null,
       region: "eu-central-1",
-      limits: { budgetUsd: null, priority: 9999, concurrency: 1000, callbackHosts: null },
+      limits: { gpu: true, budgetUsd: null, priority: 9999, concurrency: 1000, callbackHosts: null },
       checkCallback: webhookClient().check,
     },
     now: () => new Date("2026-11-23T04:00:00Z"),
@@ -87,6 +87,7 @@ describe("startJob, told of an upload", () => {
       review: true,
       concurrency: 50,
       priority: 100,
+      colourOn: "gpu",
       budget: { amount: 20, currency: "USD" },
       callback: null,
       region: "eu-central-1",
@@ -99,6 +100,7 @@ describe("startJob, told of an upload", () => {
           job: { id: job, store: `s3://media/jobs/${job}`, bucket: "media", prefix: `jobs/${job}` },
           concurrency: 50,
           priority: 100,
+          colourOn: "gpu",
         },
       },
     ]);
@@ -398,6 +400,11 @@ describe("startJob, within what the deployment allows", () => {
       /a budget of 51 USD is more than this deployment allows \(50 USD\)/,
     ],
     ["a priority over the highest", { priority: 501 }, /a priority of 501 .* \(500\)/],
+    [
+      "a GPU where there is none",
+      { colourOn: "gpu" },
+      /colourOn is "gpu", but this deployment has no GPUs/,
+    ],
     ["a billion tasks at once", { concurrency: 1e9 }, /a concurrency of 1000000000 .* \(8\)/],
     [
       "a callback elsewhere",
@@ -410,7 +417,13 @@ describe("startJob, within what the deployment allows", () => {
       /not allowed/,
     ],
   ])("refuses %s, and says what is allowed", async (_, wish, says) => {
-    const limits = { budgetUsd: 50, priority: 500, concurrency: 8, callbackHosts: ["studio.example"] };
+    const limits = {
+      gpu: false,
+      budgetUsd: 50,
+      priority: 500,
+      concurrency: 8,
+      callbackHosts: ["studio.example"],
+    };
     const { started } = await order({ ...wish }, limits);
     expect(started).toMatchObject([{ outcome: "refused" }]);
     expect(await failureOf(started[0]?.job ?? "")).toMatchObject({
