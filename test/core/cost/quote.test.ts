@@ -102,7 +102,7 @@ describe("quoteJob", () => {
       quoteJob(plan, film, on("eu-central-1")).money?.amount ?? 0;
     const usual = amount(manifest(50, 240, 5000), hd);
     expect(amount(manifest(100, 240, 5000), hd)).toBeGreaterThan(usual * 1.7);
-    expect(amount(manifest(50, 240, 5000), source(3840, 2160))).toBeGreaterThan(usual * 2);
+    expect(amount(manifest(50, 240, 5000), source(3840, 2160))).toBeGreaterThan(usual * 1.5);
     expect(amount(manifest(50, 240, 5000), source(1920, 1080, 5e9))).toBeGreaterThan(usual);
   });
 
