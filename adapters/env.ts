@@ -39,6 +39,20 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv = process.env): Env
   };
 };
 
+/** All that a tool which decodes films of strangers gets of the environment: no credentials, no addresses. */
+const toolVariables = [
+  ...["PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"],
+  ...["SystemRoot", "PATHEXT", "FONTCONFIG_PATH"],
+];
+
+export const toolEnvironment = (variables: NodeJS.ProcessEnv = process.env): Record<string, string> =>
+  Object.fromEntries(
+    toolVariables.flatMap((name) => {
+      const value = variables[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
 const functionSchema = z.object({
   AWS_REGION: z.string().min(1),
   WEBHOOK_QUEUE_URL: z.url(),

@@ -21,7 +21,7 @@ const deflateQuickly = (bytes: Uint8Array): Promise<Buffer> =>
     level: 1,
     strategy: constants.Z_HUFFMAN_ONLY,
   });
-const inflate = promisify<Uint8Array, Buffer>(inflateRaw);
+const inflate = promisify<Uint8Array, ZlibOptions, Buffer>(inflateRaw);
 
 /** Frames a reader keeps at hand: pooling walks back and forth over stretches of 16. */
 const cachedFrames = 40;
@@ -95,6 +95,11 @@ export const openEvidenceFile = async (
   return evidenceReader(file, { grid, range, offsets, deflated: footer[3] === 1 });
 };
 
+const notEvidence = (frame: number): JobError =>
+  new JobError("ChunkIncomplete", `what lies at the place of the evidence of frame ${frame} is none`, {
+    frame,
+  });
+
 type Layout = { grid: Grid; range: FrameRange; offsets: readonly number[]; deflated: boolean };
 
 const evidenceReader = (file: FileHandle, { grid, range, offsets, deflated }: Layout): EvidenceReader => {
@@ -105,9 +110,19 @@ const evidenceReader = (file: FileHandle, { grid, range, offsets, deflated }: La
     if (start === undefined || end === undefined) {
       throw new RangeError(`evidence covers frames ${range.first} to ${range.end}, asked for ${frame}`);
     }
+    const length = evidenceBytes(grid);
+    // What the file says is bounded before anything of its size is made.
+    if (!(start >= 0 && end >= start && end - start <= 2 * length + 1024)) throw notEvidence(frame);
     const stored = new Uint8Array(end - start);
     await file.read(stored, 0, stored.length, start);
-    const bytes = deflated ? new Uint8Array(await inflate(stored)) : stored;
+    const bytes = deflated
+      ? await inflate(stored, { maxOutputLength: length }).then(
+          (inflated) => new Uint8Array(inflated),
+          () => {
+            throw notEvidence(frame);
+          },
+        )
+      : stored;
     if (bytes.length !== evidenceBytes(grid)) {
       throw new JobError(
         "ChunkIncomplete",

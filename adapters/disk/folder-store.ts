@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { randomUUID } from "node:crypto";
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import { syncFile, syncFolder } from "#adapters/disk/durable.ts";
 import { sealOfFile } from "#adapters/disk/file-seal.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
 import { byKey, checkedKey } from "#adapters/disk/store-key.ts";
@@ -24,25 +25,31 @@ export const folderStore = (root: string): JobStore => {
     const temporary = `${path}.tmp-${randomUUID()}`;
     try {
       await mkdir(dirname(path), { recursive: true });
+      await refuseLinkOut(base, dirname(path));
       await place(temporary);
-      return await show(temporary, path);
+      const shown = await show(temporary, path);
+      await syncFolder(dirname(path));
+      return shown;
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
       throw writeFailure(path, error);
     }
   };
   const has = (key: string): Promise<boolean> =>
-    stat(pathOf(key)).then(
-      (found) => found.isFile(),
+    lstat(pathOf(key)).then(
+      async (found) => found.isFile() && (await refuseLinkOut(base, dirname(pathOf(key)))),
       () => false,
     );
   return {
-    get: async (key) =>
-      readFile(pathOf(key)).catch((error: unknown) => {
+    get: async (key) => {
+      if (!(await has(key))) throw keyMissing(key, base);
+      return readFile(pathOf(key)).catch((error: unknown) => {
         throw isMissing(error) ? keyMissing(key, base, error) : error;
-      }),
-    put: (key, body) => published(key, (temporary) => writeFile(temporary, body), rename),
-    putIfAbsent: (key, body) => published(key, (temporary) => writeFile(temporary, body), placeIfAbsent),
+      });
+    },
+    put: (key, body) => published(key, (temporary) => writeFile(temporary, body, { flush: true }), rename),
+    putIfAbsent: (key, body) =>
+      published(key, (temporary) => writeFile(temporary, body, { flush: true }), placeIfAbsent),
     has,
     list: (prefix) => keysBelow(base, prefix),
     localFile: async (key) => {
@@ -53,6 +60,7 @@ export const folderStore = (root: string): JobStore => {
       const seal = await sealOfFile(path).catch((error: unknown) => {
         throw writeFailure(path, error);
       });
+      await syncFile(path);
       await published(key, (temporary) => rename(path, temporary), rename);
       return seal;
     },
@@ -65,6 +73,21 @@ export const folderStore = (root: string): JobStore => {
     },
     remove: (key) => rm(pathOf(key), { force: true }),
   };
+};
+
+/**
+ * A job's folder may come from anywhere: links in it are not followed out of it.
+ *
+ * @throws JobError JobInvalid
+ */
+const refuseLinkOut = async (base: string, folder: string): Promise<true> => {
+  const [root, real] = await Promise.all([realpath(base), realpath(folder)]);
+  if (real === root || real.startsWith(root + sep)) return true;
+  throw new JobError(
+    "JobInvalid",
+    `${folder} is a link that leads out of the job's folder, to ${real}; it is not followed`,
+    { folder },
+  );
 };
 
 const isMissing = (error: unknown): boolean => codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";

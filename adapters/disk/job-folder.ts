@@ -1,8 +1,10 @@
-import { open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { JobError } from "#core/errors.ts";
 import { isJobName } from "#core/job/own-names.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import { takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
 import { folderStore, isDraftName } from "#adapters/disk/folder-store.ts";
 import {
   dropFolder,
@@ -11,7 +13,6 @@ import {
   refuseTakenFolder,
   takeFolder,
 } from "#adapters/disk/own-folder.ts";
-import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 export type JobFolder = {
   readonly root: string;
@@ -52,8 +53,7 @@ export const refuseNoJobFolder = async (root: string): Promise<void> => {
 export const openJobFolder = async (root: string): Promise<JobFolder> => {
   const isNew = !(await stat(root).catch(() => null));
   const mark = await takeFolder(root, "job", advice);
-  const lock = join(root, lockName);
-  await takeLock(lock, root);
+  const lock = await lockJob(root);
   const scratchParent = join(root, scratchName);
   await rm(scratchParent, { recursive: true, force: true });
   await sweepDrafts(root);
@@ -65,52 +65,30 @@ export const openJobFolder = async (root: string): Promise<JobFolder> => {
     isOriginal: await isOriginal(root, mark),
     close: async (after) => {
       await rm(scratchParent, { recursive: true, force: true });
-      if (after === "keep") return rm(lock, { force: true });
+      if (after === "keep") return lock.release();
       for (const name of await ownNames(root)) await rm(join(root, name), { recursive: true, force: true });
-      await rm(lock, { force: true });
+      await lock.release();
       await dropFolder(root);
     },
   };
 };
 
-const [lockName, scratchName] = ["job.lock", "scratch"];
+const [lockName, scratchName] = ["lock", "scratch"];
 
 /** What of a job's folder is the job's: all else was put there by a person. */
 const ownNames = async (root: string): Promise<string[]> =>
   (await readdir(root)).filter((name) => isJobName(name) || isDraftName(name));
 
-const takeLock = async (lock: string, root: string): Promise<void> => {
-  for (;;) {
-    try {
-      const file = await open(lock, "wx");
-      await file.writeFile(String(process.pid));
-      await file.close();
-      return;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST"))
-        throw writeFailure(lock, error);
-    }
-    const holder = Number(await readFile(lock, "utf8").catch(() => ""));
-    if (isAlive(holder)) {
-      throw new JobError(
-        "JobBusy",
-        `process ${holder} is already working on this job (${root}); wait for it, or stop it first`,
-        { root, holder },
-      );
-    }
-    await rm(lock, { force: true });
-  }
-};
-
-const isAlive = (pid: number): boolean => {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, but belongs to somebody else.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+const lockJob = async (root: string): Promise<FolderLock> => {
+  const taken = await takeLock(join(root, lockName));
+  if ("release" in taken) return taken;
+  const { machine, pid } = taken.holder;
+  const where = machine.startsWith(hostname()) ? "" : ` of the machine ${machine}`;
+  throw new JobError(
+    "JobBusy",
+    `process ${pid}${where} is already working on this job (${root}); wait for it, or stop it first`,
+    { root, holder: taken.holder },
+  );
 };
 
 /** Files that were being written when a run was killed. Links are not followed: they may lead anywhere. */

@@ -3,6 +3,7 @@ import { access, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { JobError } from "#core/errors.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
+import { syncFile, syncFolder } from "#adapters/disk/durable.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
 import { withEnding } from "#adapters/disk/short-name.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
@@ -23,6 +24,9 @@ export const resultFile = (path: string, ifExists: IfExists): ResultPlace => {
     tag: () => tagOf(target.path).catch(() => null),
     draftTag: () => tagOf(draft),
     publish: async () => {
+      await syncFile(draft).catch((error: unknown) => {
+        throw writeFailure(path, error);
+      });
       const placing =
         ifExists === "replace"
           ? rename(draft, target.path).then(() => true)
@@ -31,6 +35,7 @@ export const resultFile = (path: string, ifExists: IfExists): ResultPlace => {
         throw writeFailure(path, error);
       });
       if (!isPlaced) throw outputExists(path);
+      await syncFolder(target.folder);
     },
     discard: () => rm(draft, { force: true }),
   };

@@ -1,7 +1,7 @@
-import { execa } from "execa";
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import { runConfined } from "#adapters/ffmpeg/process/run-confined.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { refusalOf } from "#adapters/ffmpeg/process/refusal.ts";
 
@@ -82,9 +82,7 @@ const timeoutMs = 120_000;
 
 const runProbe = async (ffprobe: Tool, path: string, options: readonly string[]): Promise<unknown> => {
   const args = ["-v", "error", ...options, "-of", "json", ...guardedInput(path)];
-  const { stdout, stderr, failed, timedOut, signal } = await execa(ffprobe.path, args, {
-    reject: false,
-    stdin: "ignore",
+  const { stdout, stderr, failed, timedOut, signal } = await runConfined(ffprobe.path, args, {
     timeout: timeoutMs,
     maxBuffer: 2 ** 30,
   });

@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { JobError } from "#core/errors.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Tools } from "#adapters/ffmpeg/process/binaries.ts";
@@ -6,6 +5,7 @@ import { chooseVideo, type ChosenVideo } from "#adapters/ffmpeg/probe/choose-vid
 import { knownMatrix, knownPrimaries, knownTransfer } from "#adapters/ffmpeg/probe/colour-tags.ts";
 import { filmNotes } from "#adapters/ffmpeg/probe/film-notes.ts";
 import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
+import { runConfined } from "#adapters/ffmpeg/process/run-confined.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { hdrMetadataOf } from "#adapters/ffmpeg/probe/hdr-metadata.ts";
 import { lumaAccess, type LumaAccess } from "#adapters/ffmpeg/probe/pixel-format.ts";
@@ -62,11 +62,7 @@ const refuseUndecodable = async (
 ): Promise<void> => {
   const target = ["-map", `0:${index}`, "-frames:v", "1", "-f", "null", "-"];
   const args = ["-nostdin", "-hide_banner", "-v", "error", ...guardedInput(path), ...target];
-  const { stderr, failed } = await execa(ffmpeg.path, args, {
-    reject: false,
-    stdin: "ignore",
-    timeout: 120_000,
-  });
+  const { stderr, failed } = await runConfined(ffmpeg.path, args, { timeout: 120_000 });
   if (/decoder .{0,60}not found|no decoder|unknown decoder/i.test(stderr)) {
     const how = `install ffmpeg 5 or later, or set FFMPEG_PATH to one that decodes ${codec}`;
     throw new JobError(

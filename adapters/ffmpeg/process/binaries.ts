@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, chmod } from "node:fs/promises";
 import { execa } from "execa";
+import { toolEnvironment } from "#adapters/env.ts";
 import { JobError } from "#core/errors.ts";
 
 export type ToolName = "ffmpeg" | "ffprobe";
@@ -45,6 +46,8 @@ const examine = async (path: string, origin: Tool["origin"]): Promise<Tool | str
     reject: false,
     stdin: "ignore",
     timeout: 30_000,
+    extendEnv: false,
+    env: toolEnvironment(),
   });
   if (failed) return code ?? shortMessage ?? "it fails";
   const version = versionPattern.exec(stdout)?.[1];

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { JobError } from "#core/errors.ts";
+import { toolEnvironment } from "#adapters/env.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import { confined } from "#adapters/ffmpeg/process/confined.ts";
 
 /** How a child ended: `code` is null where a signal ended it. */
 export type ChildEnd = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -56,8 +58,10 @@ export const startChild = (
   { pipes, signal, folder }: ChildOptions,
 ): Child => {
   if (signal?.aborted === true) throw new JobError("Canceled", "canceled before ffmpeg started");
-  const process = spawn(tool.path, args, {
+  const { file, args: all } = confined(tool.path, args);
+  const process = spawn(file, all, {
     cwd: folder,
+    env: toolEnvironment(),
     stdio: pipes === "read" ? ["ignore", "pipe", "pipe", "pipe"] : ["pipe", "ignore", "pipe"],
   });
   const keeper = lineKeeper();

@@ -10,9 +10,11 @@ const newRoot = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), "
 describe("openJobFolder", () => {
   it("lets only one live process in", async () => {
     const root = await newRoot();
-    const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"]);
     await (await openJobFolder(root)).close("keep");
-    await writeFile(join(root, "job.lock"), String(other.pid));
+    const script = `const { openJobFolder } = await import("#adapters/disk/job-folder.ts");
+      await openJobFolder(${JSON.stringify(root)}); console.log("held"); setInterval(() => {}, 1000);`;
+    const other = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script]);
+    await new Promise((resolve) => other.stdout.once("data", resolve));
     await expect(openJobFolder(root)).rejects.toMatchObject({ name: "JobBusy" });
     const gone = new Promise((resolve) => other.once("exit", resolve));
     other.kill("SIGKILL");
