@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { JobError } from "#core/errors.ts";
 import { isJobName } from "#core/job/own-names.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import { placeOwner } from "#core/ports/place-owner.ts";
+import type { ResultPlace } from "#core/ports/result-place.ts";
 import { takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
 import { folderStore, isDraftName } from "#adapters/disk/folder-store.ts";
 import {
@@ -21,8 +23,6 @@ export type JobFolder = {
   readonly isNew: boolean;
   /** Where tasks put what is theirs alone. */
   readonly scratchParent: string;
-  /** Whether the folder lies where it was made, and is no copy. */
-  readonly isOriginal: boolean;
   /** Lets others in again; with "remove" nothing of the job stays. What a person put beside it does. */
   close(after: "keep" | "remove"): Promise<void>;
 };
@@ -32,6 +32,31 @@ const advice = "name a new or empty folder with --keep-job";
 
 /** Asked before any work. @throws JobError OutputExists where the folder is there and no job's */
 export const checkJobFolder = (root: string): Promise<void> => refuseTakenFolder(root, "job", advice);
+
+/**
+ * Refuses a result's place that is taken, unless what lies there is this job's own work: a run that was
+ * killed after it published goes on to its end.
+ *
+ * @throws JobError OutputExists, OutputUnwritable
+ */
+export const refuseTakenResult = async (root: string, result: ResultPlace): Promise<void> => {
+  if ((await resultOwner(root, result)) !== "this job") await result.check();
+};
+
+/** As `placeOwner`; a copy of a job's folder owns nothing. */
+export const resultOwner = async (
+  root: string,
+  result: Pick<ResultPlace, "tag">,
+): ReturnType<typeof placeOwner> => {
+  const owner = await placeOwner(folderStore(root), result);
+  return owner === "this job" && !(await isOriginalJob(root)) ? "somebody" : owner;
+};
+
+/** Whether a folder is a job's, lies on the disk where it was made, and is no copy. */
+export const isOriginalJob = async (root: string): Promise<boolean> => {
+  const found = await folderOwner(root, "job");
+  return found.owner === "ours" && isOriginal(root, found.mark);
+};
 
 /** @throws JobError UsageInvalid where the folder carries no job's mark */
 export const refuseNoJobFolder = async (root: string): Promise<void> => {
@@ -52,7 +77,7 @@ export const refuseNoJobFolder = async (root: string): Promise<void> => {
  */
 export const openJobFolder = async (root: string): Promise<JobFolder> => {
   const isNew = !(await stat(root).catch(() => null));
-  const mark = await takeFolder(root, "job", advice);
+  await takeFolder(root, "job", advice);
   const lock = await lockJob(root);
   const scratchParent = join(root, scratchName);
   await rm(scratchParent, { recursive: true, force: true });
@@ -62,7 +87,6 @@ export const openJobFolder = async (root: string): Promise<JobFolder> => {
     store: folderStore(root),
     isNew,
     scratchParent,
-    isOriginal: await isOriginal(root, mark),
     close: async (after) => {
       await rm(scratchParent, { recursive: true, force: true });
       if (after === "keep") return lock.release();

@@ -23,12 +23,12 @@ export const resultFile = (path: string, ifExists: IfExists): ResultPlace => {
     check: () => checkTarget(path, target, ifExists),
     tag: () => tagOf(target.path).catch(() => null),
     draftTag: () => tagOf(draft),
-    publish: async () => {
+    publish: async (over) => {
       await syncFile(draft).catch((error: unknown) => {
         throw writeFailure(path, error);
       });
       const placing =
-        ifExists === "replace"
+        ifExists === "replace" || over === "own"
           ? rename(draft, target.path).then(() => true)
           : placeOnce(draft, target.path);
       const isPlaced = await placing.catch((error: unknown) => {

@@ -3,7 +3,7 @@ import type { FilmWriter } from "#core/ports/film-writer.ts";
 import { assemble } from "#adapters/ffmpeg/write/assemble.ts";
 import { findTools, type ToolOptions } from "#adapters/ffmpeg/process/binaries.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/write/encoders.ts";
-import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
+import { revisionOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
 import { compareSound } from "#adapters/ffmpeg/read/compare-sound.ts";
 import { readFacts } from "#adapters/ffmpeg/read/read-facts.ts";
@@ -14,7 +14,7 @@ import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
 export const ffmpegFilms = async (options: ToolOptions = {}): Promise<FilmReader & FilmWriter> => {
   const tools = await findTools(options);
   return {
-    revision: (uri) => fingerprintOf(uri).catch(() => null),
+    revision: (uri) => revisionOf(uri).catch(() => null),
     inspect: (uri) => probe(tools, uri),
     readLuma: (request) => readLuma(tools.ffmpeg, request),
     refusal: encodeRefusal,

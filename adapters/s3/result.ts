@@ -45,12 +45,13 @@ export const s3Result = (uri: string, ifExists: IfExists, scratch: Scratch): Res
     },
     tag,
     draftTag: () => sha256Of(draft),
-    publish: async () => {
+    publish: async (over) => {
+      const mode = over === "own" ? "replace" : ifExists;
       const digest = await sha256Of(draft);
       // S3 itself refuses a taken place; servers that leave the condition of an upload in parts unread do not.
-      if (ifExists === "refuse" && ![null, digest].includes(await tag())) throw resultExists(uri);
+      if (mode === "refuse" && ![null, digest].includes(await tag())) throw resultExists(uri);
       await sendFile(s3, address, draft, {
-        ifExists,
+        ifExists: mode,
         metadata: { [digestName]: digest },
         ...(contentType === undefined ? {} : { contentType }),
       }).catch(async (error: unknown) => {

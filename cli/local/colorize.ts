@@ -3,7 +3,12 @@ import { readEnvironment, type Environment } from "#adapters/env.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/write/encoders.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
-import { checkJobFolder, openJobFolder, type JobFolder } from "#adapters/disk/job-folder.ts";
+import {
+  checkJobFolder,
+  openJobFolder,
+  refuseTakenResult,
+  type JobFolder,
+} from "#adapters/disk/job-folder.ts";
 import { describeModel } from "#adapters/network/model-folder.ts";
 import { withEnding } from "#adapters/disk/short-name.ts";
 import { refuseOverwriting } from "#adapters/disk/same-file.ts";
@@ -43,7 +48,7 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
     for (const text of notes) view.show({ type: "note", text });
     const root = request.keepJob ?? jobFolderBeside(order.result);
     await checkJobFolder(root);
-    await checkExtras(request, order);
+    await checkExtras(request, order, root);
     const folder = await openJobFolder(root);
     const { outcome, extras } = await keepingUnlessDone(folder, request, async () => {
       await putSealedJson(folder.store, jobRequestKey, order);
@@ -125,7 +130,8 @@ const orderJob = async (request: ColorizeRequest): Promise<Ordered> => {
       `--workers ${run.concurrency} is more than one machine runs; give at most ${maxWorkers}`,
     );
   }
-  await resultFile(result, run.replaceResult ? "replace" : "refuse").check();
+  const root = request.keepJob ?? jobFolderBeside(result);
+  await refuseTakenResult(root, resultFile(result, run.replaceResult ? "replace" : "refuse"));
   const order: JobRequest = {
     version: 1,
     id: "local",

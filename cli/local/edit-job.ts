@@ -2,13 +2,14 @@ import { resolve } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
-import { openJobFolder, refuseNoJobFolder } from "#adapters/disk/job-folder.ts";
+import { isOriginalJob, openJobFolder, refuseNoJobFolder, resultOwner } from "#adapters/disk/job-folder.ts";
 import { refuseOverwriting } from "#adapters/disk/same-file.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import { getJson, putSealedJson } from "#core/ports/json-values.ts";
+import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { checkContainer } from "#core/film/result-name.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
@@ -44,7 +45,9 @@ export type EditedJob = EditOutcome & { readonly output: string };
 export const editJob = async (run: EditRun): Promise<EditedJob> => {
   const root = resolve(run.folder);
   const request = await readRequest(root, run);
-  await resultFile(request.result, run.ifExists).check();
+  const place = resultFile(request.result, run.ifExists);
+  if (run.output === undefined) await refuseForeignResult(root, place);
+  await place.check();
   const folder = await openJobFolder(root);
   const runWork = async (): Promise<void> => {
     await putSealedJson(folder.store, jobRequestKey, request);
@@ -63,6 +66,28 @@ export const editJob = async (run: EditRun): Promise<EditedJob> => {
     return { ...(await applyEdits({ store: folder.store, runWork }, run.change)), output: request.result };
   } finally {
     await folder.close("keep");
+  }
+};
+
+/**
+ * A job's folder may be a copy, or come from anywhere: without being told, only what this very job has
+ * written is replaced, and nothing is written for a copy.
+ */
+const refuseForeignResult = async (root: string, place: ResultPlace): Promise<void> => {
+  const owner = await resultOwner(root, place);
+  if (owner === "somebody") {
+    throw new JobError(
+      "OutputExists",
+      `what lies at ${place.name} is not what this job left there; name another place with -o`,
+      { path: place.name },
+    );
+  }
+  if (owner === "nobody" && !(await isOriginalJob(root))) {
+    throw new JobError(
+      "UsageInvalid",
+      `${root} is a copy of a job's folder, and ${place.name} is the original's place; name another with -o`,
+      { path: place.name },
+    );
   }
 };
 

@@ -1,4 +1,6 @@
 import { extname, join } from "node:path";
+import * as z from "zod";
+import { folderStore } from "#adapters/disk/folder-store.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { checkReviewFolder, replaceReview } from "#adapters/disk/review-folder.ts";
 import { readEnvironment } from "#adapters/env.ts";
@@ -7,8 +9,9 @@ import { plainBeside } from "#adapters/disk/byte-names.ts";
 import { withEnding } from "#adapters/disk/short-name.ts";
 import { writePreview } from "#adapters/ffmpeg/write/write-preview.ts";
 import type { JobRequest } from "#core/job/request.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { findIntactJson, getJson, putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import type { ResultPlace } from "#core/ports/result-place.ts";
 import { reviewReportSchema } from "#core/review/report.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { jobFolders, reviewReportKey } from "#core/store/layout.ts";
@@ -29,24 +32,43 @@ type FinishedJob = { readonly root: string; readonly store: JobStore; readonly o
 export const checkExtras = async (
   request: Pick<ColorizeRequest, "keepJob" | "preview">,
   { result, review, replaceResult }: Pick<JobRequest, "result" | "review" | "replaceResult">,
+  root: string,
 ): Promise<void> => {
   if (review && request.keepJob === undefined) await checkReviewFolder(reviewBeside(result));
-  if (request.preview === true)
-    await resultFile(previewBeside(result), replaceResult ? "replace" : "refuse").check();
+  if (request.preview !== true) return;
+  const place = resultFile(previewBeside(result), replaceResult ? "replace" : "refuse");
+  if (!(await isOwnPreview(folderStore(root), place))) await place.check();
 };
 
 /** Leaves the preview, and the review of a job that does not stay; says where a kept one lies. */
 export const leaveExtras = async (request: ColorizeRequest, job: FinishedJob): Promise<Extras> => ({
-  preview: request.preview === true ? await leavePreview(job.output) : null,
+  preview: request.preview === true ? await leavePreview(job) : null,
   review: await leaveReview(request, job),
 });
 
-const leavePreview = async (output: string): Promise<string> => {
+/** Where a preview was asked for that lies there now, its place was free, its own or to be replaced. */
+const leavePreview = async ({ store, output }: FinishedJob): Promise<string> => {
   const environment = readEnvironment();
   const films = await ffmpegFilms(environment);
-  const preview = previewBeside(output);
-  await writePreview(await films.inspect(output), preview, environment);
-  return preview;
+  const place = resultFile(previewBeside(output), "replace");
+  try {
+    await writePreview(await films.inspect(output), place.draft, environment);
+    await putJson(store, previewClaimKey, { tag: await place.draftTag() });
+    await place.publish();
+  } catch (error) {
+    await place.discard();
+    throw error;
+  }
+  return place.name;
+};
+
+/** Says of what lies at the preview's place whether this job put it there: a killed run goes on. */
+const previewClaimKey = "reports/preview.json";
+const claimSchema = z.strictObject({ tag: z.string() });
+
+const isOwnPreview = async (store: JobStore, place: ResultPlace): Promise<boolean> => {
+  const claim = await findIntactJson(store, previewClaimKey, claimSchema);
+  return claim !== null && claim.tag === (await place.tag());
 };
 
 const previewBeside = (output: string): string => {

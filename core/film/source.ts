@@ -33,9 +33,9 @@ export const sourceSchema = z.strictObject({
     .string()
     .nullable()
     .default(null)
-    .describe("of the object that was inspected: a task that finds another refuses; null of a file"),
+    .describe("tells what was inspected from what lies there now: an object's ETag, a file's numbers"),
   bytes: z.int().positive(),
-  fingerprint: z.string().describe("sha256 over the size and the first and last MiB"),
+  fingerprint: z.string().describe("sha256 over every byte"),
   container: z.string().describe("ffmpeg's demuxer names, comma separated"),
   startSeconds: z.number().describe("the container's start_time, which seeks count from"),
   durationSeconds: z.number().nonnegative().nullable().describe("as the header claims"),

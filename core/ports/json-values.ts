@@ -31,7 +31,7 @@ const digestOfText = async (key: string, text: string): Promise<string> =>
  * @throws JobError JobInvalid when it is damaged, or not what this version writes
  */
 export const getJson = async <Value>(
-  store: JobStore,
+  store: Pick<JobStore, "get">,
   key: string,
   schema: z.ZodType<Value>,
 ): Promise<Value> => {
@@ -62,14 +62,14 @@ const damaged = (key: string): string =>
 
 /** As `getJson`; null where there is no such key. */
 export const findJson = async <Value>(
-  store: JobStore,
+  store: Pick<JobStore, "get" | "has">,
   key: string,
   schema: z.ZodType<Value>,
 ): Promise<Value | null> => ((await store.has(key)) ? getJson(store, key, schema) : null);
 
 /** As `findJson`; what is damaged, or of another version, counts as missing. For what can be made again. */
 export const findIntactJson = async <Value>(
-  store: JobStore,
+  store: Pick<JobStore, "get" | "has">,
   key: string,
   schema: z.ZodType<Value>,
 ): Promise<Value | null> => {

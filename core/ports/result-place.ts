@@ -14,7 +14,12 @@ export interface ResultPlace {
   tag(): Promise<string | null>;
   /** The tag that the draft will have when it is the result. */
   draftTag(): Promise<string>;
-  /** Makes the draft the result, whole. @throws JobError OutputExists */
-  publish(): Promise<void>;
+  /**
+   * Makes the draft the result, whole.
+   *
+   * @param over  "own": what lies there is this job's and may go; absent: as the place was opened
+   * @throws JobError OutputExists
+   */
+  publish(over?: "own"): Promise<void>;
   discard(): Promise<void>;
 }

@@ -7,6 +7,8 @@ import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
 import { sealedFile } from "#core/ports/sealed-values.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { FilmFacts, FilmWriter, Segment } from "#core/ports/film-writer.ts";
+import type { FilmReader } from "#core/ports/film-reader.ts";
+import { placeOwner } from "#core/ports/place-owner.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { toNumber } from "#core/film/rational.ts";
@@ -36,11 +38,15 @@ export const assembleFilm = async (
   const reports = await provenReports(store, job);
   const known = await publishedBefore({ store, result }, job.manifest);
   if (known !== null) return { notCarried: known.notCarried, reports };
-  await result.check();
+  const owner = await placeOwner(store, result);
+  if (owner !== "this job") await result.check();
   try {
+    await refuseChangedFilm(films, job);
     const notCarried = await joinAndProve({ films, store, result }, job, reports);
+    // The sound was read just now: from the same film as the picture.
+    await refuseChangedFilm(films, job);
     await leaveClaim({ store, result }, job, notCarried, (performance.now() - started) / 1000);
-    await result.publish();
+    await result.publish(...(owner === "this job" ? (["own"] as const) : []));
     return { notCarried, reports };
   } catch (error) {
     await result.discard();
@@ -48,8 +54,23 @@ export const assembleFilm = async (
   }
 };
 
+/** @throws JobError MediaChanged where the film is no longer the one that was planned with */
+const refuseChangedFilm = async (
+  films: AssemblePorts["films"],
+  { source: { uri, etag, fingerprint } }: Job,
+): Promise<void> => {
+  const revision = await films.revision(uri);
+  if (revision !== null && revision === etag) return;
+  if ((await films.inspect(uri)).fingerprint === fingerprint) return;
+  throw new JobError(
+    "MediaChanged",
+    `${uri} was replaced or changed while it was coloured; nothing was published. Give the same command again to colour the film as it is now`,
+    { uri },
+  );
+};
+
 type AssemblePorts = {
-  readonly films: FilmWriter;
+  readonly films: FilmWriter & Pick<FilmReader, "revision" | "inspect">;
   readonly store: JobStore;
   readonly result: ResultPlace;
 };

@@ -7,6 +7,7 @@ import type { ModelCard } from "#core/model/card.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import { placeOwner } from "#core/ports/place-owner.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { quoteJob } from "#core/cost/quote.ts";
@@ -14,11 +15,10 @@ import { resolveOptions } from "#core/job/resolve-options.ts";
 import { refuseLosing } from "#core/film/carriage.ts";
 import { checkContainer, containersOf } from "#core/film/result-name.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
-import { assembleReportSchema, planReportSchema, type PlanReport } from "#core/reports/stage-report.ts";
+import { planReportSchema, type PlanReport } from "#core/reports/stage-report.ts";
 import { secondsPerFrame } from "#core/cost/work-estimate.ts";
 import { planJob } from "#pipeline/plan/plan.ts";
 import { leaveWorkLists } from "#pipeline/plan/work-lists.ts";
-import { reportFolder } from "#core/store/layout.ts";
 
 export type PlanPorts = {
   readonly films: FilmReader & Pick<FilmWriter, "refusal">;
@@ -76,16 +76,12 @@ const knownSource = async ({ films, store }: PlanPorts, { film }: JobRequest): P
   const revision = await films.revision(film);
   if (revision === null) return null;
   const source = await findIntactJson(store, jobKeys.source, sourceSchema);
-  return source?.uri === film && [source.etag, source.fingerprint].includes(revision) ? source : null;
+  return source?.uri === film && source.etag === revision ? source : null;
 };
 
 /** A result of this job's own, from an earlier run, is no reason to refuse. */
 const refuseTakenPlace = async ({ store, result }: PlanPorts): Promise<void> => {
-  for await (const key of store.list(reportFolder("assemble"))) {
-    const report = await findIntactJson(store, key, assembleReportSchema);
-    if (report !== null && report.resultTag === (await result.tag())) return;
-  }
-  await result.check();
+  if ((await placeOwner(store, result)) !== "this job") await result.check();
 };
 
 /** The first run's seconds stay: later ones find the survey done. */

@@ -4,7 +4,7 @@ import type { Tools } from "#adapters/ffmpeg/process/binaries.ts";
 import { chooseVideo, type ChosenVideo } from "#adapters/ffmpeg/probe/choose-video.ts";
 import { knownMatrix, knownPrimaries, knownTransfer } from "#adapters/ffmpeg/probe/colour-tags.ts";
 import { filmNotes } from "#adapters/ffmpeg/probe/film-notes.ts";
-import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
+import { fingerprintOf, revisionOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { runConfined } from "#adapters/ffmpeg/process/run-confined.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { hdrMetadataOf } from "#adapters/ffmpeg/probe/hdr-metadata.ts";
@@ -159,6 +159,7 @@ const pictureOf = (stream: ProbedStream, frame: ProbedFrame | undefined, access:
  */
 export const probe = async (tools: Tools, path: string): Promise<Source> => {
   const { bytes } = await refuseNonFile(path);
+  const revision = await revisionOf(path);
   const report = await probeFilm(tools.ffprobe, path);
   const video = chooseVideo(report);
   const stream = chosenIn(path, report, video);
@@ -169,7 +170,7 @@ export const probe = async (tools: Tools, path: string): Promise<Source> => {
   const source: Source = {
     version: 1,
     uri: path,
-    etag: null,
+    etag: revision,
     bytes,
     fingerprint: await fingerprintOf(path),
     container: report.format.format_name,

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, symlink, writeFile } fro
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openJobFolder } from "#adapters/disk/job-folder.ts";
+import { isOriginalJob, openJobFolder } from "#adapters/disk/job-folder.ts";
 
 const newRoot = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), "job-")), "job");
 
@@ -84,12 +84,11 @@ describe("openJobFolder", () => {
   it("knows a copy of a job's folder from the folder itself", async () => {
     const root = await newRoot();
     const made = await openJobFolder(root);
-    expect(made.isOriginal).toBe(true);
     await made.close("keep");
+    expect(await isOriginalJob(root)).toBe(true);
     await cp(root, `${root}-copy`, { recursive: true });
     await rename(root, `${root}-moved`);
-    const [copy, moved] = [await openJobFolder(`${root}-copy`), await openJobFolder(`${root}-moved`)];
-    expect([copy.isOriginal, moved.isOriginal]).toEqual([false, true]);
-    await Promise.all([copy.close("keep"), moved.close("keep")]);
+    expect(await isOriginalJob(`${root}-copy`)).toBe(false);
+    expect(await isOriginalJob(`${root}-moved`)).toBe(true);
   });
 });
