@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { syncFile, syncFolder } from "#adapters/disk/durable.ts";
+import type { Seal } from "#core/store/seal.ts";
 import { sealOfFile } from "#adapters/disk/file-seal.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
 import { byKey, checkedKey } from "#adapters/disk/store-key.ts";
@@ -64,13 +65,7 @@ export const folderStore = (root: string): JobStore => {
       await published(key, (temporary) => rename(path, temporary), rename);
       return seal;
     },
-    seal: async (key) => {
-      if (!(await has(key))) return null;
-      return sealOfFile(pathOf(key)).catch((error: unknown) => {
-        if (isMissing(error)) return null;
-        throw error;
-      });
-    },
+    seal: async (key) => ((await has(key)) ? sealIfThere(pathOf(key)) : null),
     remove: (key) => rm(pathOf(key), { force: true }),
   };
 };
@@ -89,6 +84,12 @@ const refuseLinkOut = async (base: string, folder: string): Promise<true> => {
     { folder },
   );
 };
+
+const sealIfThere = (path: string): Promise<Seal | null> =>
+  sealOfFile(path).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
 
 const isMissing = (error: unknown): boolean => codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
 
