@@ -83,6 +83,7 @@ describe("startJob, told of an upload", () => {
       film: "s3://media/uploads/Der Müde Tod (1921).MOV",
       result: `s3://media/results/${job}/Der Müde Tod (1921).color.mov`,
       replaceResult: false,
+      forceContainer: false,
       wishes: {},
       review: true,
       concurrency: 50,
