@@ -62,7 +62,7 @@ export const priceWork = (work: Work, region: string, tasksAtOnce: number): Mone
  * Prices of a region. Where they are not known, each is the dearest of any region, and not exact: a job
  * must not fail, or cost more than its budget, because a region is new.
  */
-export const pricesOf = (region: string): { readonly prices: RegionPrices; readonly isExact: boolean } => {
+const pricesOf = (region: string): { readonly prices: RegionPrices; readonly isExact: boolean } => {
   const prices = priceTable.regions[region];
   return prices === undefined ? { prices: dearest(), isExact: false } : { prices, isExact: true };
 };
