@@ -1,0 +1,99 @@
+import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
+import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
+import { modelFolderPath, readModel } from "#adapters/network/model-folder.ts";
+import { onnxNetwork } from "#adapters/network/onnx-network.ts";
+import { bytesFromLightness } from "#core/colour/cell-luma.ts";
+import { labFromSrgb } from "#core/colour/lab.ts";
+import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
+import type { Source } from "#core/film/source.ts";
+import { wordFinder } from "#core/memory/nearest-words.ts";
+import { areaMeans } from "#core/metrics/area-means.ts";
+import { cellSide, evidenceBytes, evidenceViews, type Evidence, type Grid } from "#core/model/evidence.ts";
+import type { ModelCard } from "#core/model/card.ts";
+import { displayAspect, modelSize } from "#core/model/size.ts";
+import { cutDetector, thumbnailSize } from "#core/plan/cuts.ts";
+import type { Network } from "#core/ports/network.ts";
+import { spatialPooler } from "#core/space/spatial-pooling.ts";
+import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
+import { blockMotion } from "#core/time/motion.ts";
+
+/** A coloured clip on the grid: the network's evidence of its luma, and its true colours. */
+export type FilmEvidence = {
+  readonly card: ModelCard;
+  readonly network: Network;
+  readonly source: Source;
+  readonly grid: Grid;
+  readonly frames: readonly EvidenceFrame[];
+  /** First frame of every shot, rising; the first is 0. */
+  readonly shots: readonly number[];
+};
+
+export type EvidenceFrame = {
+  /** As stored: pooled over space. */
+  readonly evidence: Evidence;
+  /** Before that. */
+  readonly unpooled: Int8Array;
+  readonly pyramid: LumaPyramid;
+  /** cells x 2, Lab units. */
+  readonly truth: Float32Array;
+};
+
+/** Runs the network over the first `count` frames of a clip. */
+export const filmEvidence = async (path: string, count: number, model: string): Promise<FilmEvidence> => {
+  const films = await ffmpegFilms();
+  const review = await ffmpegReviewFilms();
+  const source = await films.inspect(path);
+  const folder = await readModel(await modelFolderPath(model));
+  const network = await onnxNetwork(folder, { providers: ["cpu"] });
+  const { card } = folder;
+  const size = modelSize(displayAspect(source.video), card.input);
+  const grid: Grid = {
+    width: size.width / cellSide,
+    height: size.height / cellSide,
+    channels: card.grid.channels,
+    keyLength: card.keys?.dimensions ?? 0,
+  };
+  const table = lightnessTable(source.video);
+  const lightness = new Float32Array(size.width * size.height);
+  const pool = spatialPooler(grid, card.spatialPooling);
+  const findWords = card.keys === null ? () => undefined : wordFinder(grid, card.keys);
+  const means = areaMeans(size, { width: grid.width, height: grid.height }, 3);
+  const rgb = new Float32Array(grid.width * grid.height * 3);
+  const colours = review.readColour({ source, size })[Symbol.asyncIterator]();
+  const detector = cutDetector();
+  const toThumbnail = areaMeans(size, thumbnailSize, 1);
+  const thumbnail = new Float32Array(thumbnailSize.width * thumbnailSize.height);
+  const frames: EvidenceFrame[] = [];
+  for await (const { luma } of films.readLuma({ source, scaleTo: size })) {
+    const colour = await colours.next();
+    if (colour.done === true) break;
+    lightnessPlane(luma, table, lightness);
+    const plane = new Uint8Array(size.width * size.height);
+    bytesFromLightness(lightness, plane);
+    toThumbnail(plane, thumbnail);
+    detector.push(Uint8Array.from(thumbnail));
+    const pyramid = lumaPyramid(plane, size);
+    const evidence = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
+    evidence.luma.set(pyramid.quarter);
+    await network.analyse(lightness, size, evidence);
+    const unpooled = evidence.features.slice();
+    pool(evidence);
+    findWords(evidence);
+    const before = frames.at(-1);
+    if (before !== undefined) {
+      evidence.motionToPrevious.set(blockMotion(pyramid, before.pyramid));
+      before.evidence.motionToNext.set(blockMotion(before.pyramid, pyramid));
+    }
+    means(colour.value, rgb);
+    const lab = labFromSrgb(Float32Array.from(rgb, (code) => code / 255));
+    const truth = new Float32Array((lab.length / 3) * 2);
+    for (let cell = 0; cell < truth.length / 2; cell += 1) {
+      truth[cell * 2] = lab[cell * 3 + 1] ?? 0;
+      truth[cell * 2 + 1] = lab[cell * 3 + 2] ?? 0;
+    }
+    frames.push({ evidence, unpooled, pyramid, truth });
+    if (frames.length === count) break;
+  }
+  await colours.return?.(undefined);
+  return { card, network, source, grid, frames, shots: [0, ...detector.finish()] };
+};
