@@ -29,6 +29,7 @@ type Kernels = {
   readonly addWords: (...numbers: number[]) => void;
   readonly nearestWords: (...numbers: number[]) => void;
   readonly recall: (...numbers: number[]) => void;
+  readonly lookUp: (...numbers: number[]) => void;
   readonly coarseMotion: (...numbers: number[]) => number;
   readonly searchBlocks: (...numbers: number[]) => void;
   readonly vectorMedian: (...numbers: number[]) => void;

@@ -1,0 +1,167 @@
+import { cellCount, type Evidence, type Grid } from "#core/model/evidence.ts";
+import { kernelMemory } from "#core/kernels/kernel-memory.ts";
+import type { KeySpace } from "#core/model/card.ts";
+import { lightnessSteps } from "#core/memory/nearest-words.ts";
+import type { ReferenceKind, ReferencePicture } from "#core/memory/reference.ts";
+
+/** D: the squared distance at which trust has fallen by half. */
+const reach: Readonly<Record<ReferenceKind, number>> = { own: 0.8, other: 0.3 };
+
+/** Squared distance of places, in pictures, beside that of keys: things of a shot stay about where they are. */
+const placeWeight: Readonly<Record<ReferenceKind, number>> = { own: 0.5, other: 0 };
+
+/** Squared distance at which one of the eight nearest counts 1/e of another. */
+const temperature = 0.05;
+const oddsStep = 8;
+const leastOdds = 1e-3;
+
+/** Trust in a cell that is met exactly. */
+const mostTrust = 0.97;
+
+/** Cells nearer than this are covered: their thing is in the reference. */
+const coveredBelow = 0.3;
+
+/** Squared distance at which a found colour weighs half of one met exactly, among those along motion. */
+const leading = 0.1;
+
+/** Numbers of a found colour: trust, mass, mass times a and b. */
+export const foundChannels = 4;
+
+export type Found = {
+  /** cells x (127 s, 127 v n, v n a, v n b), v the variance of the model's soft-encoding. */
+  readonly features: Int8Array;
+  /** cells, 1…255; what the colour weighs among those found along motion: near matches lead. */
+  readonly confidence: Uint8Array;
+  /** Share of the frame's cells that are covered, 0…1. */
+  readonly coverage: number;
+};
+
+/**
+ * Finds for every cell of a frame the colour of the most alike cells of reference pictures. With m and v
+ * the mean and variance of the eight nearest, b the smallest squared distance and D as `kind` has it,
+ *
+ *     s = .97 / (1 + (b / D)^4)        n = s / (sigma^2 + v)
+ *
+ * is the trust and the mass of quadratic evidence for m. Blocks of 2x2 cells are compared first, then the
+ * cells of the four nearest: a twentieth of the work of comparing all, at a twentieth more error.
+ *
+ * @param pictures  at least one
+ * @param sigma  width of the model's soft-encoding, Lab units
+ * @returns a function of a frame's evidence; the features it gives are the caller's to keep
+ */
+export const referenceFinder = (
+  grid: Grid,
+  keys: KeySpace,
+  pictures: readonly ReferencePicture[],
+  { kind, sigma }: { readonly kind: ReferenceKind; readonly sigma: number },
+): ((evidence: Pick<Evidence, "key" | "luma">) => Found) => {
+  const cells = cellCount(grid);
+  const placeAt = keys.dimensions + 1;
+  const stride = Math.ceil((placeAt + 2) / 8) * 8;
+  const knownCells = pictures.reduce((sum, { width, height }) => sum + width * height, 0);
+  const unit = keys.steps * keys.steps;
+  const odds = Float32Array.from(
+    { length: Math.ceil((temperature * unit * Math.log(1 / leastOdds)) / oddsStep) },
+    (_, place) => Math.exp((-place * oddsStep) / (temperature * unit)),
+  );
+  const { arrays, kernels } = kernelMemory({
+    rows: ["i16", cells * stride],
+    blockRows: ["i16", (cells / 4) * stride],
+    known: ["i16", knownCells * stride],
+    knownBlocks: ["i16", (knownCells / 4) * stride],
+    colours: ["f32", knownCells * 2],
+    odds: ["f32", odds.length],
+    work: ["i32", 64],
+    into: ["i8", cells * foundChannels],
+    closeness: ["i32", cells],
+  });
+  arrays.odds.set(odds);
+  const row = rowWriter(keys, stride, Math.sqrt(placeWeight[kind]) * keys.steps);
+  let block = 0;
+  for (const picture of pictures) {
+    const all = new Int16Array(picture.width * picture.height * stride);
+    row(picture, picture, all);
+    for (const four of blocksOf(picture)) {
+      for (const [part, cell] of four.entries()) {
+        const to = block * 4 + part;
+        arrays.known.set(all.subarray(cell * stride, (cell + 1) * stride), to * stride);
+        arrays.colours.set(picture.ab.subarray(cell * 2, cell * 2 + 2), to * 2);
+      }
+      block += 1;
+    }
+    meansOfBlocks(
+      picture,
+      all,
+      stride,
+      arrays.knownBlocks.subarray((block - all.length / stride / 4) * stride),
+    );
+  }
+  const at = ({ byteOffset }: { readonly byteOffset: number }): number => byteOffset;
+  const numbers = [
+    ...[grid.width, grid.height, stride, placeAt, at(arrays.rows), at(arrays.blockRows), at(arrays.known)],
+    ...[at(arrays.knownBlocks), knownCells / 4, at(arrays.colours), at(arrays.odds), odds.length],
+    ...[1 / (unit * reach[kind]), mostTrust, sigma * sigma, at(arrays.work), at(arrays.into)],
+    at(arrays.closeness),
+  ];
+  return (evidence) => {
+    row(evidence, grid, arrays.rows);
+    meansOfBlocks(grid, arrays.rows, stride, arrays.blockRows);
+    kernels.lookUp(...numbers);
+    let covered = 0;
+    const confidence = new Uint8Array(cells);
+    for (let cell = 0; cell < cells; cell += 1) {
+      const distance = arrays.closeness[cell]! / unit;
+      if (distance < coveredBelow) covered += 1;
+      confidence[cell] = Math.max(1, Math.round(255 / (1 + (distance / leading) ** 2)));
+    }
+    return { features: arrays.into.slice(), confidence, coverage: covered / cells };
+  };
+};
+
+type Side = { readonly width: number; readonly height: number };
+
+/** Fills rows of key, lightness and place. */
+const rowWriter = ({ dimensions, steps, lightnessWeight }: KeySpace, stride: number, perPicture: number) => {
+  const lightness = Int16Array.from({ length: 256 }, (_, byte) =>
+    lightnessSteps(byte, lightnessWeight * steps),
+  );
+  return (
+    { key, luma }: Pick<Evidence, "key" | "luma">,
+    { width, height }: Side,
+    into: Int16Array,
+  ): void => {
+    for (let cell = 0; cell < width * height; cell += 1) {
+      const to = cell * stride;
+      for (let i = 0; i < dimensions; i += 1) into[to + i] = key[cell * dimensions + i]!;
+      into[to + dimensions] = lightness[luma[cell]!]!;
+      into[to + dimensions + 1] = Math.round((perPicture * (cell % width)) / width);
+      into[to + dimensions + 2] = Math.round((perPicture * Math.floor(cell / width)) / height);
+    }
+  };
+};
+
+/** The four cells of every block, row by row. */
+const blocksOf = function* ({ width, height }: Side): Generator<readonly [number, number, number, number]> {
+  for (let y = 0; y < height; y += 2) {
+    for (let x = 0; x < width; x += 2) {
+      const cell = y * width + x;
+      yield [cell, cell + 1, cell + width, cell + width + 1];
+    }
+  }
+};
+
+const meansOfBlocks = (side: Side, rows: Int16Array, stride: number, into: Int16Array): void => {
+  const { width, height } = side;
+  let to = 0;
+  for (let y = 0; y < height; y += 2) {
+    for (let x = 0; x < width; x += 2) {
+      const first = (y * width + x) * stride;
+      const below = first + width * stride;
+      for (let i = 0; i < stride; i += 1) {
+        const sum = rows[first + i]! + rows[first + stride + i]! + rows[below + i]! + rows[below + stride + i]!;
+        into[to + i] = Math.round(sum / 4);
+      }
+      to += stride;
+    }
+  }
+};

@@ -1,0 +1,18 @@
+import type { Evidence } from "#core/model/evidence.ts";
+
+/** A coloured picture on a grid of its own: what its cells look like, and what colour they are. */
+export type ReferencePicture = {
+  /** Cells across and down; both even. */
+  readonly width: number;
+  readonly height: number;
+  readonly key: Evidence["key"];
+  readonly luma: Evidence["luma"];
+  /** cells x 2, Lab units. */
+  readonly ab: Float32Array;
+};
+
+/**
+ * How near a reference is to a shot: a frame of it, or another picture of the same things. At one
+ * distance of keys the shot's own frame is right and a stranger wrong.
+ */
+export type ReferenceKind = "own" | "other";
