@@ -122,7 +122,9 @@ const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-out("| clip | references | ab error, automatic | with references | ratio | flicker |\n|---|---|---|---|---|---|");
+out(
+  "| clip | references | ab error, automatic | with references | ratio | flicker |\n|---|---|---|---|---|---|",
+);
 for (const clip of positionals) {
   const film = await filmEvidence(clip, Number(values.frames), values.model);
   const shots = film.shots.map((first, index) => ({

@@ -12,6 +12,8 @@ import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Network } from "#core/ports/network.ts";
 import type { Progress } from "#core/ports/progress.ts";
+import type { ReferenceFiles } from "#core/ports/reference-files.ts";
+import type { ReferenceReader } from "#core/ports/reference-reader.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
 import type { WorkerStage } from "#core/store/stages.ts";
@@ -34,6 +36,8 @@ export type World = {
   /** Stays open for the tasks to come. */
   readonly openNetwork: (model: Pick<Model, "folder" | "digest">) => Promise<Network>;
   readonly openResult: (request: JobRequest) => Promise<ResultPlace>;
+  readonly openReferences: () => Promise<ReferenceReader>;
+  readonly referenceFiles: ReferenceFiles;
   readonly openReview: () => Promise<ReviewTools>;
 };
 
@@ -62,6 +66,8 @@ const plan = async (world: World, progress: Progress): Promise<void> => {
     store,
     films: await world.openFilms(),
     result: await world.openResult(request),
+    references: await world.openReferences(),
+    referenceFiles: world.referenceFiles,
     model: await world.openModel(request.wishes.model ?? filmOptions.model.default),
   };
   await planFilm(ports, request, progress);
@@ -92,7 +98,9 @@ const link = async (world: World, manifest: Manifest, item: string, progress: Pr
   }
   if (await readIsItemDone(world.store, manifest, { stage: "link", unit: shot })) return;
   const job = await readPlannedJob(world, manifest);
-  await linkShot({ scratch: world.scratch, store: world.store }, job, shot, progress);
+  const network = await world.openNetwork(manifest.model);
+  const references = await world.openReferences();
+  await linkShot({ network, references, scratch: world.scratch, store: world.store }, job, shot, progress);
 };
 
 type ChunkStage = { readonly stage: "colour" | "finish"; readonly chunk: Chunk };
@@ -110,7 +118,8 @@ const onChunk = async (
   // Beside the network; a failure is told where the films are awaited.
   opening.catch(() => undefined);
   const network = await world.openNetwork(manifest.model);
-  const ports = { films: await opening, network, scratch, store, signal };
+  const references = await world.openReferences();
+  const ports = { films: await opening, network, references, scratch, store, signal };
   if (stage === "colour") {
     const { colourChunk } = await import("#pipeline/colour/colour.ts");
     return colourChunk(ports, job, chunk, progress);

@@ -1,4 +1,5 @@
 import type { Environment } from "#adapters/env.ts";
+import { referenceFiles } from "#adapters/disk/reference-files.ts";
 import { openResult, openScratch, openStore, withFilmsOfS3 } from "#adapters/stores.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
@@ -27,6 +28,9 @@ export const openWorlds = (environment: Environment): Worlds => {
         openFilms: async () => withFilmsOfS3(await films(), scratch),
         openModel: async (name) => (await import("#adapters/network/model-folder.ts")).describeModel(name),
         openNetwork: networks.open,
+        openReferences: async () =>
+          (await import("#adapters/pictures/reference-reader.ts")).referenceReader,
+        referenceFiles,
         openReview: () => openReview(environment),
         openResult: ({ result, replaceResult }) =>
           openResult(result, replaceResult ? "replace" : "refuse", { scratch }),

@@ -34,6 +34,7 @@ const commandOption = ({ flags, help, defaultText }: TypedFlag, job: JobOption):
 const readValue = (job: JobOption, text: string, before: unknown): unknown => {
   const kind = optionKind(job);
   if (kind === "object") return readRule(job, text, before);
+  if (kind === "list") return [...((before as readonly string[] | undefined) ?? []), text];
   const parsed = job.schema.safeParse(kind === "number" && text.trim() !== "" ? Number(text) : text);
   if (parsed.success) return parsed.data;
   const own = parsed.error.issues.find(({ code }) => code === "custom")?.message;

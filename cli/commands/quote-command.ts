@@ -68,7 +68,10 @@ const quoteOf = async (
       ...runChoicesOf({}, { concurrency: environment.cores, review: false, budget: null, callback: null }),
     };
     const { planFilm } = await import("#pipeline/plan/plan-film.ts");
-    await planFilm({ films, store, result, model }, request, () => undefined);
+    const { referenceReader: references } = await import("#adapters/pictures/reference-reader.ts");
+    const { referenceFiles } = await import("#adapters/disk/reference-files.ts");
+    const ports = { films, store, result, model, references, referenceFiles };
+    await planFilm(ports, request, () => undefined);
     return {
       quote: await getJson(store, jobKeys.quote, quoteSchema),
       source: await getJson(store, jobKeys.source, sourceSchema),

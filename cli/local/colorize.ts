@@ -146,7 +146,10 @@ const orderJob = async (request: ColorizeRequest): Promise<Ordered> => {
 
 /** Evidence is kept only in a job that is. @throws JobError UsageInvalid */
 const localChoices = ({ asked, keepJob }: ColorizeRequest): JobChoices => {
-  const choices = choicesOf(asked);
+  const { references, ...others } = choicesOf(asked);
+  // Workers stand elsewhere.
+  const choices =
+    references === undefined ? others : { ...others, references: references.map(onThisMachine) };
   if (keepJob !== undefined) return choices;
   if (choices.keepEvidenceMiB !== undefined) {
     throw new JobError(
@@ -156,6 +159,8 @@ const localChoices = ({ asked, keepJob }: ColorizeRequest): JobChoices => {
   }
   return { ...choices, keepEvidenceMiB: 0 };
 };
+
+const onThisMachine = (path: string): string => (/^s3:/.test(path) ? path : resolve(path));
 
 const inputOf = ({ id, concurrency, priority, colourOn }: JobRequest, folder: string): ExecutionInput => {
   const store = resolve(folder);

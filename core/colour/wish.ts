@@ -27,25 +27,27 @@ export type WishDecoding = {
  * its vote away, but pick the nearest bin: colours up to 7 Lab units off, and shades in steps of 10.
  * The mean of a soft-encoding is the colour itself to a quarter of a unit.
  *
- * @param features  cells x channels, pooled; left as they are
+ * @param frame  cells x channels, pooled, and evidence that was there before, which gives way like them;
+ *   left as it is
  */
 export const wished = (
   wish: Wish,
-  features: Float32Array,
+  { features, hint }: Pick<WishedFrame, "features"> & Partial<WishedFrame>,
   { temperature, sigma }: WishDecoding,
 ): WishedFrame => {
   const cells = wish.length / 3;
   const channels = features.length / cells;
-  const evidence = new Float32Array(wish.length);
+  const evidence = hint?.slice() ?? new Float32Array(wish.length);
   const voted = features.slice();
   const full = temperature / (sigma * sigma);
   for (let cell = 0; cell < cells; cell += 1) {
     const share = wish[cell * 3]!;
     if (share === 0) continue;
     const mass = full * share;
-    evidence[cell * 3] = mass;
-    evidence[cell * 3 + 1] = mass * wish[cell * 3 + 1]!;
-    evidence[cell * 3 + 2] = mass * wish[cell * 3 + 2]!;
+    const rest = 1 - share;
+    evidence[cell * 3] = rest * evidence[cell * 3]! + mass;
+    evidence[cell * 3 + 1] = rest * evidence[cell * 3 + 1]! + mass * wish[cell * 3 + 1]!;
+    evidence[cell * 3 + 2] = rest * evidence[cell * 3 + 2]! + mass * wish[cell * 3 + 2]!;
     for (let i = cell * channels; i < (cell + 1) * channels; i += 1) voted[i]! *= 1 - share;
   }
   return { features: voted, hint: evidence };

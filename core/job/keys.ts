@@ -32,6 +32,13 @@ export const jobKeys = {
   /** Of the pooled features: no control changes it. */
   borderState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
     `${jobFolders.links}${chunk.id}-${side}-${manifest.renderDigest}`,
+  /** A reference picture as it was given. */
+  reference: (digest: string) => `${jobFolders.references}${digest}`,
+  /** Which references a long shot takes its colours from. */
+  assignments: (manifest: Manifest, shot: FrameRange) =>
+    `${jobFolders.links}${shot.first}-references-${manifest.renderDigest}.json`,
+  foundState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
+    `${jobFolders.links}${chunk.id}-found-${side}-${manifest.renderDigest}`,
   hintState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
     `${jobFolders.links}${chunk.id}-hints-${side}-${renderDigestOf(manifest, chunk)}`,
   segment: (manifest: Manifest, chunk: Chunk, extension: string) =>

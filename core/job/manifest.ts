@@ -49,6 +49,16 @@ export const manifestSchema = z.strictObject({
   kept: z.array(keptShotSchema).default([]).describe("shots whose own colour stays, in order"),
   analysisDigest: z.string().describe("of everything evidence depends on"),
   renderDigest: z.string().describe("of everything a coloured segment depends on, controls apart"),
+  references: z
+    .array(
+      z.strictObject({
+        name: z.string().describe("as it was given, for messages"),
+        digest: z.string().describe("sha256 of the file"),
+        frame: z.int().nonnegative().nullable().describe("that it is a picture of, by its name"),
+      }),
+    )
+    .default([])
+    .describe("coloured pictures that shots take their colours from"),
   controls: z.array(shotControlsSchema).default([]).describe("shots that a person edited, in order"),
   editedDigests: z
     .record(z.string(), z.string())

@@ -104,6 +104,16 @@ export const filmOptions = {
     defaultText: "the film's end",
     digest: "evidence",
   }),
+  references: option({
+    schema: z.array(z.string().min(1)).min(1).max(1000),
+    values: "pictures, or folders of pictures",
+    example: ["key-frames"],
+    flags: [{ flags: "--reference <path...>", defaultText: "none" }],
+    help: "coloured pictures to take colours from: frames of the film, or of the same things",
+    default: undefined,
+    defaultText: "none",
+    digest: "render",
+  }),
   chunkFrames: option({
     schema: z.int().min(1),
     flags: [{ flags: "--chunk-frames <n>", defaultText: "so that all workers have work, 60 to 960" }],

@@ -12,10 +12,11 @@ type Json = {
 const jsonOf = (schema: z.ZodType): Json =>
   z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Json;
 
-/** How a value is typed: as a number, as names with numbers, without a value, or as it stands. */
-export const optionKind = ({ schema }: JobOption): "number" | "object" | "boolean" | "text" => {
+/** How a value is typed: as a number, as names with numbers, one after the other, without a value, or as it stands. */
+export const optionKind = ({ schema }: JobOption): "number" | "object" | "boolean" | "list" | "text" => {
   const { type } = jsonOf(schema);
   if (type === "integer" || type === "number") return "number";
+  if (type === "array") return "list";
   return type === "object" || type === "boolean" ? type : "text";
 };
 

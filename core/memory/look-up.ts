@@ -121,7 +121,11 @@ export const referenceFinder = (
 type Side = { readonly width: number; readonly height: number };
 
 /** Fills rows of key, lightness and place. */
-const rowWriter = ({ dimensions, steps, lightnessWeight }: KeySpace, stride: number, perPicture: number) => {
+const rowWriter = (
+  { dimensions, steps, lightnessWeight }: KeySpace,
+  stride: number,
+  perPicture: number,
+) => {
   const lightness = Int16Array.from({ length: 256 }, (_, byte) =>
     lightnessSteps(byte, lightnessWeight * steps),
   );
@@ -158,7 +162,8 @@ const meansOfBlocks = (side: Side, rows: Int16Array, stride: number, into: Int16
       const first = (y * width + x) * stride;
       const below = first + width * stride;
       for (let i = 0; i < stride; i += 1) {
-        const sum = rows[first + i]! + rows[first + stride + i]! + rows[below + i]! + rows[below + stride + i]!;
+        const sum =
+          rows[first + i]! + rows[first + stride + i]! + rows[below + i]! + rows[below + stride + i]!;
         into[to + i] = Math.round(sum / 4);
       }
       to += stride;

@@ -9,6 +9,8 @@ export const jobFolders = {
   reports: "reports/",
   evidence: "evidence/",
   words: "words/",
+  /** Coloured pictures as they were given. */
+  references: "references/",
   links: "links/",
   segments: "segments/",
   measures: "measures/",

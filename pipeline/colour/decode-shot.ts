@@ -1,6 +1,7 @@
 import { abOfHex } from "#core/colour/hex-colour.ts";
 import { moveWish, type AbMove } from "#core/colour/palette-move.ts";
 import { wished, type Wish } from "#core/colour/wish.ts";
+import { withFound } from "#core/memory/found-colour.ts";
 import { shotControls, shotDecoding } from "#core/job/controls.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import type { Network } from "#core/ports/network.ts";
@@ -14,6 +15,8 @@ export type DecodedFrame = {
   readonly luma: Float32Array;
   /** What hints wish of its cells. */
   readonly hints: Wish | null;
+  /** What references say of its cells, cells x 4; see `referenceFinder`. */
+  readonly found: Float32Array | null;
 };
 
 export type Taste = { readonly tilt: number; readonly temperature: number };
@@ -23,7 +26,7 @@ export type ShotDecoder = (frame: DecodedFrame, taste?: Taste) => Promise<Float3
 
 /**
  * Decodes a shot's frames with the controls in force there: hints before palette moves before
- * the network. Where moves are set a frame is decoded twice, because they look
+ * references before the network, each by the share that those before it leave. Where moves are set a frame is decoded twice, because they look
  * at the colours it would have without them.
  */
 export const shotDecoder = (network: Network, { manifest, card }: Job, shot: FrameRange): ShotDecoder => {
@@ -35,12 +38,13 @@ export const shotDecoder = (network: Network, { manifest, card }: Job, shot: Fra
     to: abOfHex(to),
   }));
   const decode = (
-    { features, luma }: DecodedFrame,
+    { features, luma, found }: DecodedFrame,
     wish: Wish | null,
     taste: Taste,
   ): Promise<Float32Array> => {
-    const guided =
-      wish === null ? { features } : wished(wish, features, { temperature: taste.temperature, sigma });
+    const decoding = { temperature: taste.temperature, sigma };
+    const told = found === null ? { features } : withFound(found, features, decoding);
+    const guided = wish === null ? told : wished(wish, told, decoding);
     return network.decode({ luma, priorStrength, ...taste, ...guided });
   };
   return async (frame, taste = { tilt: vividness, temperature }) => {

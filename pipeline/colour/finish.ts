@@ -10,14 +10,17 @@ import type { Seals } from "#core/store/seal.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { addToWords, emptyWordSums, parseWordSums } from "#core/memory/word-sums.ts";
 import type { ShotMemory } from "#core/memory/recall.ts";
+import { assignmentsSchema } from "#core/memory/assignment.ts";
 import { hintStateFromBytes } from "#core/time/hint-state.ts";
 import { noHintBorders, type HintBorders } from "#core/time/hint-walk.ts";
 import { stateFromBytes } from "#core/time/pooling-state.ts";
 import type { BorderStates } from "#core/time/pooling.ts";
+import { foundRun, foundShot, type FoundRun } from "#pipeline/colour/found-shot.ts";
 import { findReport, leaveReport } from "#pipeline/colour/chunk-report.ts";
 import { gridOf, hasHints, type FramePorts, type Job } from "#pipeline/colour/job.ts";
 import { fitsBudget } from "#pipeline/colour/keep-evidence.ts";
 import { chunkMeasures } from "#pipeline/colour/measures.ts";
+import { readReferences } from "#pipeline/colour/read-references.ts";
 import { render, type RenderRun } from "#pipeline/colour/render.ts";
 import { memoryOf } from "#pipeline/colour/shot-memory.ts";
 import { StageClock } from "#pipeline/colour/stage-clock.ts";
@@ -45,7 +48,7 @@ export const finishChunk = async (
   try {
     const runs = isPart(chunk)
       ? [await partRun(ports, job, chunk, evidence)]
-      : await shotRuns(job, chunk, evidence);
+      : await shotRuns(ports, job, chunk, evidence);
     const measures = chunkMeasures(job, chunk);
     const framesColoured = await writeSegment({ ...ports, store: recording.store }, job, chunk, (writer) =>
       render(ports, job, runs, writer, measures.watch, clock, progress),
@@ -87,20 +90,47 @@ const partRun = async (
     borders: await borderStates(ports, job, chunk),
     hintBorders: await hintBorders(ports, job, chunk, artefacts),
     memory: memoryOf(job, chunk.shot, words),
+    found: await partFound(ports, job, chunk, { evidence, seals: artefacts }),
   };
+};
+
+/** What link assigned to the shot, and what is carried in at the part's borders. */
+const partFound = async (
+  ports: FramePorts,
+  job: Job,
+  chunk: PartChunk,
+  { evidence, seals }: { readonly evidence: EvidenceReader; readonly seals: Seals },
+): Promise<FoundRun | null> => {
+  const { manifest } = job;
+  if (manifest.references.length === 0) return null;
+  const assigned = await getJson(ports.store, jobKeys.assignments(manifest, chunk.shot), assignmentsSchema);
+  const references = await readReferences(ports, job);
+  const shot = foundShot(job, chunk.shot, { references, assigned }, (frame) => evidence.read(frame));
+  if (shot === null) return null;
+  const stateAt = async (side: keyof BorderStates) =>
+    isShotEnd(chunk, side) || !manifest.options.pooling
+      ? null
+      : stateFromBytes(
+          shot.grid,
+          await getSealed(ports.store, jobKeys.foundState(manifest, chunk, side), seals),
+        );
+  return { shot, borders: { forward: await stateAt("forward"), backward: await stateAt("backward") } };
 };
 
 /** Whole shots know everything themselves; their words are summed again from the evidence. */
 const shotRuns = async (
+  ports: FramePorts,
   job: Job,
   { shots }: ShotsChunk,
   evidence: EvidenceReader,
 ): Promise<RenderRun[]> => {
+  const references = await readReferences(ports, job);
   const runs: RenderRun[] = [];
   for (const shot of shots) {
     const memory = await memoryFrom(job, shot, evidence);
     const borders = { forward: null, backward: null };
-    runs.push({ range: shot, shot, evidence, borders, hintBorders: noHintBorders, memory });
+    const found = await foundRun(job, shot, references, (frame) => evidence.read(frame));
+    runs.push({ range: shot, shot, evidence, borders, hintBorders: noHintBorders, memory, found });
   }
   return runs;
 };

@@ -15,6 +15,7 @@ import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Network } from "#core/ports/network.ts";
+import type { ReferenceReader } from "#core/ports/reference-reader.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
 
 /** A planned job as a worker reads it. */
@@ -29,6 +30,7 @@ export type Job = {
 export type FramePorts = {
   readonly films: FilmReader & FilmWriter;
   readonly network: Network;
+  readonly references: ReferenceReader;
   readonly scratch: Scratch;
   readonly store: JobStore;
   readonly signal?: AbortSignal;

@@ -1,7 +1,7 @@
 import { JobError } from "#core/errors.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findIntactJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
 import { recordingStore } from "#core/ports/recording-store.ts";
 import {
   areIntact,
@@ -28,6 +28,8 @@ import {
 } from "#core/memory/word-sums.ts";
 import { borderStates } from "#core/time/pooling.ts";
 import { stateToBytes } from "#core/time/pooling-state.ts";
+import { assignReferences } from "#pipeline/colour/assign-references.ts";
+import { foundShot } from "#pipeline/colour/found-shot.ts";
 import {
   gridOf,
   hasHints,
@@ -36,6 +38,7 @@ import {
   type FramePorts,
   type Job,
 } from "#pipeline/colour/job.ts";
+import { readReferences, type ReferencePorts } from "#pipeline/colour/read-references.ts";
 import { memoryOf, remembered } from "#pipeline/colour/shot-memory.ts";
 
 const partsOf = ({ chunks }: Manifest, shot: FrameRange): PartChunk[] =>
@@ -47,7 +50,7 @@ const partsOf = ({ chunks }: Manifest, shot: FrameRange): PartChunk[] =>
  * every part's border; the same for hints. After an edit only the hints are linked anew.
  */
 export const linkShot = async (
-  ports: Pick<FramePorts, "scratch" | "store">,
+  ports: Pick<FramePorts, "network" | "references" | "scratch" | "store">,
   job: Job,
   shot: FrameRange,
   progress: Progress,
@@ -58,12 +61,14 @@ export const linkShot = async (
   const recording = recordingStore(ports.store);
   const words = await linkWords(recording, job, shot, parts);
   const hasBorders = await areBordersIntact(ports.store, job, shot);
-  if ((manifest.options.pooling && !hasBorders) || hasHints(job, shot)) {
+  const hasReferences = manifest.references.length > 0;
+  if ((manifest.options.pooling && !hasBorders) || hasHints(job, shot) || hasReferences) {
     const readers = await openParts(ports, job, parts);
     try {
-      const read = remembered(job, memoryOf(job, shot, words), (frame) =>
-        readerAt(parts, readers, frame).read(frame),
-      );
+      const plain = (frame: number) => readerAt(parts, readers, frame).read(frame);
+      const read = remembered(job, memoryOf(job, shot, words), plain);
+      if (hasReferences)
+        await linkReferences({ ...ports, store: recording.store }, job, { shot, parts, read: plain });
       if (manifest.options.pooling && !hasBorders)
         await linkPooling(ports, job, { shot, parts, read }, progress);
       await linkHints(recording, job, { shot, parts, read });
@@ -99,6 +104,27 @@ const linkPooling = async (
     progress,
   );
   await leaveSeals(store, jobKeys.borderSeals(job.manifest, shot), recording.seals());
+};
+
+/** Assigns references to the whole shot, and walks what they say along it. */
+const linkReferences = async (
+  ports: ReferencePorts,
+  job: Job,
+  { shot, parts, read }: Linked,
+): Promise<void> => {
+  const { store } = ports;
+  const references = await readReferences(ports, job);
+  const assigned = await assignReferences(job, shot, references, read);
+  const found = foundShot(job, shot, { references, assigned }, read);
+  if (found !== null && job.manifest.options.pooling) {
+    await borderStates(
+      found,
+      parts.map(({ range }) => range),
+      (part, side, state) =>
+        store.put(jobKeys.foundState(job.manifest, partAt(parts, part), side), stateToBytes(state)),
+    );
+  }
+  await putJson(store, jobKeys.assignments(job.manifest, shot), assigned);
 };
 
 const linkHints = async (

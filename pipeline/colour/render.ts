@@ -15,6 +15,7 @@ import type { ShotMemory } from "#core/memory/recall.ts";
 import { hintedFrames, type HintBorders } from "#core/time/hint-walk.ts";
 import { pooledFrames, type BorderStates } from "#core/time/pooling.ts";
 import { shotDecoder, type ShotDecoder, type Taste } from "#pipeline/colour/decode-shot.ts";
+import type { FoundRun } from "#pipeline/colour/found-shot.ts";
 import { gridOf, hintedShot, pooledShot, type FramePorts, type Job } from "#pipeline/colour/job.ts";
 import { remembered } from "#pipeline/colour/shot-memory.ts";
 import type { StageClock } from "#pipeline/colour/stage-clock.ts";
@@ -29,6 +30,7 @@ export type RenderRun = {
   readonly hintBorders: HintBorders;
   /** What the shot knows by word; null: pooling is off, or the model makes no keys. */
   readonly memory: ShotMemory | null;
+  readonly found: FoundRun | null;
 };
 
 /** A frame's colour on the grid, as it goes to be painted. */
@@ -97,20 +99,28 @@ type Pooled = {
   readonly features: Float32Array;
   readonly evidence: Evidence;
   readonly hints: Wish | null;
+  /** cells x 4, see `referenceFinder`. */
+  readonly found: Float32Array | null;
 };
 
-/** A run's pooled frames, each with what hints wish of it. */
+/** A run's pooled frames, each with what references and hints say of it. */
 const pooledRun = async function* (
   job: Job,
-  { range, shot, evidence, borders, hintBorders, memory }: RenderRun,
+  { range, shot, evidence, borders, hintBorders, memory, found }: RenderRun,
 ): AsyncGenerator<Pooled> {
   const read = remembered(job, memory, (frame) => evidence.read(frame));
   const hinted = hintedShot(job, shot, read);
   const wishes = hinted === null ? null : hintedFrames(hinted, range, hintBorders);
   const pooling = job.manifest.options.pooling ? "on" : "off";
+  const colours = found === null ? null : pooledFrames(found.shot, range, found.borders, { pooling });
   for await (const pooled of pooledFrames(pooledShot(job, shot, read), range, borders, { pooling })) {
     const wish = await wishes?.next();
-    yield { ...pooled, hints: wish?.done === false ? wish.value.wish : null };
+    const colour = await colours?.next();
+    yield {
+      ...pooled,
+      hints: wish?.done === false ? wish.value.wish : null,
+      found: colour?.done === false ? colour.value.features : null,
+    };
   }
 };
 
@@ -126,12 +136,12 @@ const framePainter = (job: Job, watch: FrameWatch, clock: StageClock) => {
 
   return async (
     picture: LumaFrame,
-    { frame, features, evidence, hints }: Pooled,
+    { frame, features, evidence, hints, found }: Pooled,
     decode: ShotDecoder,
   ): Promise<ColourFrame> => {
     lightnessFromBytes(evidence.luma, cellLuma);
     poolLuma(evidence.luma, luma);
-    const decoded = { features, luma, hints };
+    const decoded = { features, luma, hints, found };
     const ab = await clock.time("head", () => decode(decoded));
     const decodeAs: SeenFrame["decodeAs"] = (taste) => decode(decoded, taste);
     await clock.time("measures", () => watch({ frame, evidence, ab, lightness: cellLuma, decodeAs }));

@@ -9,6 +9,8 @@ import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { placeOwner } from "#core/ports/place-owner.ts";
 import type { Progress } from "#core/ports/progress.ts";
+import type { ReferenceFiles } from "#core/ports/reference-files.ts";
+import type { ReferenceReader } from "#core/ports/reference-reader.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { quoteJob } from "#core/cost/quote.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
@@ -17,12 +19,15 @@ import { checkContainer, containersOf } from "#core/film/result-name.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
 import { planReportSchema, type PlanReport } from "#core/reports/stage-report.ts";
 import { secondsPerFrame } from "#core/cost/work-estimate.ts";
+import { keepReferences } from "#pipeline/plan/keep-references.ts";
 import { planJob } from "#pipeline/plan/plan.ts";
 import { leaveWorkLists } from "#pipeline/plan/work-lists.ts";
 
 export type PlanPorts = {
   readonly films: FilmReader & Pick<FilmWriter, "refusal">;
   readonly store: JobStore;
+  readonly references: ReferenceReader;
+  readonly referenceFiles: ReferenceFiles;
   readonly result: ResultPlace;
   readonly model: { readonly folder: string; readonly digest: string; readonly card: ModelCard };
 };
@@ -50,12 +55,14 @@ export const planFilm = async (
   const refusal = films.refusal(source, options.encode);
   if (refusal !== null) throw new JobError("UsageInvalid", refusal);
   await refuseTakenPlace(ports);
+  const references = await keepReferences(ports, wishes.references ?? [], model.card);
   await putSealedJson(store, jobKeys.source, source);
   const manifest = await planJob(
     { films, store },
     {
       source,
       options,
+      references,
       span: { from: wishes.from ?? null, to: wishes.to ?? null },
       workers: concurrency,
       ...(region === null

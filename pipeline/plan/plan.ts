@@ -16,6 +16,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Timeline } from "#core/film/timeline.ts";
+import { placedReferences, type KeptReference } from "#pipeline/plan/keep-references.ts";
 import { withEditsInForce } from "#pipeline/plan/edit-history.ts";
 import { surveyFilm } from "#pipeline/plan/survey.ts";
 
@@ -23,6 +24,7 @@ export type PlanRequest = {
   readonly source: Source;
   readonly options: JobOptions;
   readonly span: Span;
+  readonly references?: readonly KeptReference[];
   /** How many workers there will be; the result is the same for any number. */
   readonly workers: number;
   /** Most frames of a chunk where tasks take minutes to start; absent: as many workers share the film. */
@@ -59,12 +61,16 @@ export const planJob = async (
     size,
     ...digestedOptions(options, "evidence"),
   };
+  const references = placedReferences(request.references ?? [], {
+    ...{ timeline, shots, timeBase: source.video.timeBase },
+  });
   const { encode, pooling, vividness, temperature, priorStrength } = options;
   const inColour = coloursIn(shots, timeline, { options, source });
   const rendered = {
     ...(inColour.kept.length === 0 ? {} : { kept: inColour.kept }),
     ...{ analysed, encode, pooling, vividness, temperature, priorStrength },
     ...digestedOptions(options, "render"),
+    ...(references.length === 0 ? {} : { references }),
   };
   const manifest: Manifest = {
     version: 1,
@@ -81,6 +87,7 @@ export const planJob = async (
     kept: [...inColour.kept],
     analysisDigest: await digestOf(analysed),
     renderDigest: await digestOf(rendered),
+    references,
     controls: [],
     editedDigests: {},
   };

@@ -25,7 +25,11 @@ describe("wished", () => {
       [5, 5],
       [12, -48],
     ] as const) {
-      const { hint, features } = wished(Float32Array.of(1, a, b), Float32Array.of(7, -9), decoding);
+      const { hint, features } = wished(
+        Float32Array.of(1, a, b),
+        { features: Float32Array.of(7, -9) },
+        decoding,
+      );
       const [foundA, foundB] = decoded(hint[0]!, hint[1]!, hint[2]!);
       expect(Math.hypot(foundA - a, foundB - b)).toBeLessThan(0.5);
       expect([...features].map(Math.abs)).toEqual([0, 0]);
@@ -35,12 +39,26 @@ describe("wished", () => {
   it("leaves a cell without a wish to the network, and shares where the wish is half", () => {
     const { hint, features } = wished(
       Float32Array.of(0, 50, 50, 0.5, 10, 20),
-      Float32Array.of(4, 8, 4, 8),
+      { features: Float32Array.of(4, 8, 4, 8) },
       decoding,
     );
     expect([...features]).toEqual([4, 8, 2, 4]);
     expect([...hint.subarray(0, 3)]).toEqual([0, 0, 0]);
     expect(hint[3]).toBeCloseTo(0.5 * (0.7 / 25), 6);
+  });
+});
+
+describe("wished over earlier evidence", () => {
+  it("makes it give way like the features, by the share of the wish", () => {
+    const frame = {
+      features: Float32Array.of(4, 4, 4),
+      hint: Float32Array.of(0.02, 1, -1, 0.02, 1, -1, 0.02, 1, -1),
+    };
+    const { hint } = wished(Float32Array.of(0, 9, 9, 0.5, 0, 0, 1, 10, 20), frame, decoding);
+    const full = 0.7 / 25;
+    const expected = [0.02, 1, -1, 0.01 + full / 2, 0.5, -0.5, full, full * 10, full * 20];
+    for (const [i, value] of expected.entries()) expect(hint[i]).toBeCloseTo(value, 6);
+    expect(frame.hint[3]).toBeCloseTo(0.02, 6);
   });
 });
 

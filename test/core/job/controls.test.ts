@@ -40,6 +40,7 @@ const manifest: Manifest = {
   damage: null,
   inColour: null,
   kept: [],
+  references: [],
   analysisDigest: "a",
   renderDigest: "r",
   controls: [],

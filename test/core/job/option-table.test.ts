@@ -56,6 +56,15 @@ const planOf = async (asked: object): Promise<Manifest> => {
         },
       },
       result: await openResult(join(folder, "film.color.mkv"), "refuse", { scratch: openScratch(folder) }),
+      references: {
+        read: (_bytes, _name, sizeFor) => {
+          const size = sizeFor({ width: 640, height: 480 });
+          return Promise.resolve({ size, rgb: new Uint8Array(size.width * size.height * 3) });
+        },
+      },
+      referenceFiles: async function* (address) {
+        yield await Promise.resolve({ name: "a.png", digest: address, bytes: Uint8Array.of(1) });
+      },
       model: { ...model, digest: request.wishes.model ?? filmOptions.model.default },
     },
     request,

@@ -1,0 +1,72 @@
+import { bytesFromLightness } from "#core/colour/cell-luma.ts";
+import { labFromSrgb } from "#core/colour/lab.ts";
+import { lumaWeights } from "#core/colour/matrix.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import type { ReferencePicture } from "#core/memory/reference.ts";
+import { areaMeans } from "#core/metrics/area-means.ts";
+import { cellCount, cellSide, evidenceBytes, evidenceViews, type Grid } from "#core/model/evidence.ts";
+import { modelSize } from "#core/model/size.ts";
+import type { Manifest } from "#core/job/manifest.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import type { Network } from "#core/ports/network.ts";
+import type { ReferenceReader } from "#core/ports/reference-reader.ts";
+import { lumaPyramid } from "#core/time/luma-pyramid.ts";
+import type { Job } from "#pipeline/colour/job.ts";
+
+export type ReferencePorts = {
+  readonly store: JobStore;
+  readonly network: Network;
+  readonly references: ReferenceReader;
+};
+
+export type ReadReference = {
+  readonly named: Manifest["references"][number];
+  readonly picture: ReferencePicture;
+};
+
+/** The job's references as look-up wants them; the network looks at each picture once. */
+export const readReferences = async (ports: ReferencePorts, job: Job): Promise<ReadReference[]> => {
+  const read: ReadReference[] = [];
+  for (const named of job.manifest.references) {
+    const bytes = await ports.store.get(jobKeys.reference(named.digest));
+    read.push({ named, picture: await pictureOf(ports, job, bytes, named.name) });
+  }
+  return read;
+};
+
+const pictureOf = async (
+  { network, references }: ReferencePorts,
+  { card, source }: Job,
+  bytes: Uint8Array,
+  name: string,
+): Promise<ReferencePicture> => {
+  const { rgb, size } = await references.read(bytes, name, ({ width, height }) =>
+    modelSize(width / height, card.input),
+  );
+  const grid: Grid = {
+    width: size.width / cellSide,
+    height: size.height / cellSide,
+    channels: card.grid.channels,
+    keyLength: card.keys?.dimensions ?? 0,
+  };
+  // The lightness that a grey film of this picture has: of grey with the picture's luma.
+  const { red, green, blue } = lumaWeights(source.video);
+  const greys = Float32Array.from({ length: rgb.length }, (_, i) => {
+    const at = i - (i % 3);
+    return (red * (rgb[at] ?? 0) + green * (rgb[at + 1] ?? 0) + blue * (rgb[at + 2] ?? 0)) / 255;
+  });
+  const lab = labFromSrgb(greys);
+  const lightness = Float32Array.from({ length: size.width * size.height }, (_, i) => lab[i * 3] ?? 0);
+  const plane = new Uint8Array(lightness.length);
+  bytesFromLightness(lightness, plane);
+  const evidence = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
+  evidence.luma.set(lumaPyramid(plane, size).quarter);
+  await network.analyse(lightness, size, evidence);
+  const means = new Float32Array(cellCount(grid) * 3);
+  areaMeans(size, { width: grid.width, height: grid.height }, 3)(rgb, means);
+  const cells = labFromSrgb(means.map((code) => code / 255));
+  const ab = Float32Array.from({ length: cellCount(grid) * 2 }, (_, i) =>
+    i % 2 === 0 ? (cells[(i / 2) * 3 + 1] ?? 0) : (cells[((i - 1) / 2) * 3 + 2] ?? 0),
+  );
+  return { width: grid.width, height: grid.height, key: evidence.key, luma: evidence.luma, ab };
+};

@@ -1,0 +1,89 @@
+import { JobError } from "#core/errors.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
+import { toNumber, type Rational } from "#core/film/rational.ts";
+import type { Timeline } from "#core/film/timeline.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import type { Manifest } from "#core/job/manifest.ts";
+import { placeInName, type NamedPlace } from "#core/memory/reference-name.ts";
+import type { ModelCard } from "#core/model/card.ts";
+import { modelSize } from "#core/model/size.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import type { ReferenceFiles } from "#core/ports/reference-files.ts";
+import type { ReferenceReader } from "#core/ports/reference-reader.ts";
+
+export type ReferencePorts = {
+  readonly store: JobStore;
+  readonly references: ReferenceReader;
+  readonly referenceFiles: ReferenceFiles;
+};
+
+export type KeptReference = { readonly name: string; readonly digest: string };
+
+/**
+ * Looks at every reference once, refuses what no colour can be taken from, and keeps the rest in the job,
+ * so that it needs nothing else later.
+ *
+ * @throws JobError MediaMissing, MediaUnreadable, MediaUnsupported, UsageInvalid
+ */
+export const keepReferences = async (
+  { store, references, referenceFiles }: ReferencePorts,
+  addresses: readonly string[],
+  card: ModelCard,
+): Promise<KeptReference[]> => {
+  if (addresses.length > 0 && card.keys === null) {
+    throw new JobError(
+      "UsageInvalid",
+      `the model ${card.name} makes no appearance keys, so it cannot follow references; use --model photo, or run training.keys on it`,
+    );
+  }
+  const kept: KeptReference[] = [];
+  for (const address of addresses) {
+    for await (const { name, digest, bytes } of referenceFiles(address)) {
+      await references.read(bytes, name, ({ width, height }) => modelSize(width / height, card.input));
+      await store.put(jobKeys.reference(digest), bytes);
+      if (!kept.some((one) => one.digest === digest && one.name === name)) kept.push({ name, digest });
+    }
+  }
+  return kept;
+};
+
+/** References with the frames that their names say. @throws JobError UsageInvalid when the film has none such */
+export const placedReferences = (
+  kept: readonly KeptReference[],
+  film: {
+    readonly timeline: Timeline;
+    readonly timeBase: Rational;
+    readonly shots: readonly FrameRange[];
+  },
+): Manifest["references"] =>
+  kept.map(({ name, digest }) => {
+    const place = placeInName(name);
+    return { name, digest, frame: place === null ? null : frameOf(place, name, film) };
+  });
+
+const frameOf = (
+  place: NamedPlace,
+  name: string,
+  { timeline: { pts }, timeBase, shots }: Parameters<typeof placedReferences>[1],
+): number => {
+  if (place.type === "shot") {
+    const shot = shots[place.index];
+    if (shot !== undefined) return Math.floor((shot.first + shot.end) / 2);
+    throw misnamed(name, `shot ${place.index}`, `${shots.length} shots, counted from 0`);
+  }
+  if (place.type === "frame") {
+    if (place.frame < pts.length) return place.frame;
+    throw misnamed(name, `frame ${place.frame}`, `${pts.length} frames, counted from 0`);
+  }
+  const ticks = (pts[0] ?? 0) + place.seconds / toNumber(timeBase);
+  const second = pts.findIndex((value) => value >= ticks - 0.5);
+  if (second !== -1 && second + place.frames < pts.length) return second + place.frames;
+  throw misnamed(name, `frame ${place.frames} of second ${place.seconds}`, `${pts.length} frames`);
+};
+
+const misnamed = (name: string, wanted: string, there: string): JobError =>
+  new JobError(
+    "UsageInvalid",
+    `the reference ${name} is named for ${wanted}, but the film has ${there}; rename it (000123.png is a frame, 00-00-05-12.png a time, shot-004.png a shot)`,
+    { name },
+  );
