@@ -5,6 +5,7 @@ import { onnxNetwork } from "#adapters/network/onnx-network.ts";
 import { bytesFromLightness } from "#core/colour/cell-luma.ts";
 import { labFromSrgb } from "#core/colour/lab.ts";
 import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
 import { wordFinder } from "#core/memory/nearest-words.ts";
 import { areaMeans } from "#core/metrics/area-means.ts";
@@ -38,6 +39,11 @@ export type EvidenceFrame = {
   readonly truth: Float32Array;
 };
 
+const gridFor = ({ width, height }: PlaneSize, { grid, keys }: ModelCard): Grid => ({
+  ...{ width: width / cellSide, height: height / cellSide },
+  ...{ channels: grid.channels, keyLength: keys?.dimensions ?? 0 },
+});
+
 /** Runs the network over the first `count` frames of a clip. */
 export const filmEvidence = async (path: string, count: number, model: string): Promise<FilmEvidence> => {
   const films = await ffmpegFilms();
@@ -47,18 +53,22 @@ export const filmEvidence = async (path: string, count: number, model: string): 
   const network = await onnxNetwork(folder, { providers: ["cpu"] });
   const { card } = folder;
   const size = modelSize(displayAspect(source.video), card.input);
-  const grid: Grid = {
-    width: size.width / cellSide,
-    height: size.height / cellSide,
-    channels: card.grid.channels,
-    keyLength: card.keys?.dimensions ?? 0,
-  };
+  const grid = gridFor(size, card);
   const table = lightnessTable(source.video);
   const lightness = new Float32Array(size.width * size.height);
   const pool = spatialPooler(grid, card.spatialPooling);
-  const findWords = card.keys === null ? () => undefined : wordFinder(grid, card.keys);
+  if (card.keys === null) throw new Error(`the model ${card.name} makes no keys`);
+  const findWords = wordFinder(grid, card.keys);
   const means = areaMeans(size, { width: grid.width, height: grid.height }, 3);
   const rgb = new Float32Array(grid.width * grid.height * 3);
+  const abOf = (colour: Uint8Array): Float32Array => {
+    means(colour, rgb);
+    const lab = labFromSrgb(rgb.map((code) => code / 255));
+    return Float32Array.from(
+      { length: grid.width * grid.height * 2 },
+      (_, i) => lab[(i >> 1) * 3 + 1 + (i % 2)] ?? 0,
+    );
+  };
   const colours = review.readColour({ source, size })[Symbol.asyncIterator]();
   const detector = cutDetector();
   const toThumbnail = areaMeans(size, thumbnailSize, 1);
@@ -84,13 +94,7 @@ export const filmEvidence = async (path: string, count: number, model: string): 
       evidence.motionToPrevious.set(blockMotion(pyramid, before.pyramid));
       before.evidence.motionToNext.set(blockMotion(before.pyramid, pyramid));
     }
-    means(colour.value, rgb);
-    const lab = labFromSrgb(Float32Array.from(rgb, (code) => code / 255));
-    const truth = new Float32Array((lab.length / 3) * 2);
-    for (let cell = 0; cell < truth.length / 2; cell += 1) {
-      truth[cell * 2] = lab[cell * 3 + 1] ?? 0;
-      truth[cell * 2 + 1] = lab[cell * 3 + 2] ?? 0;
-    }
+    const truth = abOf(colour.value);
     frames.push({ evidence, unpooled, pyramid, truth });
     if (frames.length === count) break;
   }

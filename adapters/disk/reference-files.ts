@@ -24,7 +24,7 @@ export const referenceFiles = async function* (path: string): AsyncGenerator<Ref
 };
 
 const picturesAt = async (path: string): Promise<string[]> => {
-  if (/^s3:/.test(path)) {
+  if (path.startsWith("s3:")) {
     throw new JobError(
       "UsageInvalid",
       `the reference ${path} lies in S3, and references are read from this machine; give a path`,

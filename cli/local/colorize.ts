@@ -160,7 +160,7 @@ const localChoices = ({ asked, keepJob }: ColorizeRequest): JobChoices => {
   return { ...choices, keepEvidenceMiB: 0 };
 };
 
-const onThisMachine = (path: string): string => (/^s3:/.test(path) ? path : resolve(path));
+const onThisMachine = (path: string): string => (path.startsWith("s3:") ? path : resolve(path));
 
 const inputOf = ({ id, concurrency, priority, colourOn }: JobRequest, folder: string): ExecutionInput => {
   const store = resolve(folder);

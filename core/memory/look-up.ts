@@ -56,14 +56,11 @@ export const referenceFinder = (
   { kind, sigma }: { readonly kind: ReferenceKind; readonly sigma: number },
 ): ((evidence: Pick<Evidence, "key" | "luma">) => Found) => {
   const cells = cellCount(grid);
-  const placeAt = keys.dimensions + 1;
-  const stride = Math.ceil((placeAt + 2) / 8) * 8;
+  const layout = layoutOf(keys);
+  const { stride, placeAt } = layout;
   const knownCells = pictures.reduce((sum, { width, height }) => sum + width * height, 0);
   const unit = keys.steps * keys.steps;
-  const odds = Float32Array.from(
-    { length: Math.ceil((temperature * unit * Math.log(1 / leastOdds)) / oddsStep) },
-    (_, place) => Math.exp((-place * oddsStep) / (temperature * unit)),
-  );
+  const odds = oddsTable(temperature * unit);
   const { arrays, kernels } = kernelMemory({
     rows: ["i16", cells * stride],
     blockRows: ["i16", (cells / 4) * stride],
@@ -77,25 +74,7 @@ export const referenceFinder = (
   });
   arrays.odds.set(odds);
   const row = rowWriter(keys, stride, Math.sqrt(placeWeight[kind]) * keys.steps);
-  let block = 0;
-  for (const picture of pictures) {
-    const all = new Int16Array(picture.width * picture.height * stride);
-    row(picture, picture, all);
-    for (const four of blocksOf(picture)) {
-      for (const [part, cell] of four.entries()) {
-        const to = block * 4 + part;
-        arrays.known.set(all.subarray(cell * stride, (cell + 1) * stride), to * stride);
-        arrays.colours.set(picture.ab.subarray(cell * 2, cell * 2 + 2), to * 2);
-      }
-      block += 1;
-    }
-    meansOfBlocks(
-      picture,
-      all,
-      stride,
-      arrays.knownBlocks.subarray((block - all.length / stride / 4) * stride),
-    );
-  }
+  placePictures(pictures, stride, row, arrays);
   const at = ({ byteOffset }: { readonly byteOffset: number }): number => byteOffset;
   const numbers = [
     ...[grid.width, grid.height, stride, placeAt, at(arrays.rows), at(arrays.blockRows), at(arrays.known)],
@@ -116,6 +95,47 @@ export const referenceFinder = (
     }
     return { features: arrays.into.slice(), confidence, coverage: covered / cells };
   };
+};
+
+/** Numbers of a row: key, lightness and place, filled up to whole vectors. */
+const layoutOf = ({ dimensions }: KeySpace): { readonly stride: number; readonly placeAt: number } => {
+  const placeAt = dimensions + 1;
+  return { placeAt, stride: Math.ceil((placeAt + 2) / 8) * 8 };
+};
+
+/** exp(-d^2 / temperature) by d^2 in eighths, down to what counts for nothing. */
+const oddsTable = (perUnit: number): Float32Array =>
+  Float32Array.from({ length: Math.ceil((perUnit * Math.log(1 / leastOdds)) / oddsStep) }, (_, place) =>
+    Math.exp((-place * oddsStep) / perUnit),
+  );
+
+type Known = {
+  readonly known: Int16Array;
+  readonly knownBlocks: Int16Array;
+  readonly colours: Float32Array;
+};
+
+/** Lays pictures one after the other, block by block. */
+const placePictures = (
+  pictures: readonly ReferencePicture[],
+  stride: number,
+  row: ReturnType<typeof rowWriter>,
+  { known, knownBlocks, colours }: Known,
+): void => {
+  let block = 0;
+  for (const picture of pictures) {
+    const all = new Int16Array(picture.width * picture.height * stride);
+    row(picture, picture, all);
+    meansOfBlocks(picture, all, stride, knownBlocks.subarray(block * stride));
+    for (const four of blocksOf(picture)) {
+      for (const [part, cell] of four.entries()) {
+        const to = block * 4 + part;
+        known.set(all.subarray(cell * stride, (cell + 1) * stride), to * stride);
+        colours.set(picture.ab.subarray(cell * 2, cell * 2 + 2), to * 2);
+      }
+      block += 1;
+    }
+  }
 };
 
 type Side = { readonly width: number; readonly height: number };

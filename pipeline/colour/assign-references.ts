@@ -24,30 +24,45 @@ export const assignReferences = async (
   job: Job,
   shot: FrameRange,
   references: readonly ReadReference[],
-  read: (frame: number) => Promise<Evidence>,
+  read: Read,
 ): Promise<Assignment[]> => {
   const { keys, softEncoding } = job.card;
   if (keys === null || references.length === 0) return [];
   const grid = gridOf(job);
-  const coverageOf = async (picture: ReferencePicture): Promise<number> => {
-    const find = referenceFinder(grid, keys, [picture], { kind: "other", sigma: softEncoding.sigma });
-    let sum = 0;
-    const frames = lookedAt(shot);
-    for (const frame of frames) sum += find(await read(frame)).coverage;
-    return sum / frames.length;
-  };
+  const { sigma } = softEncoding;
   const own: Assignment[] = [];
   const other: Assignment[] = [];
-  for (const [reference, { named, picture }] of references.entries()) {
-    const isNamed = named.frame !== null;
-    const isOwn = isNamed
-      ? (named.frame ?? -1) >= shot.first && (named.frame ?? -1) < shot.end
-      : picture.luma.length === cellCount(grid) && (await isFrameOf(shot, picture, read));
-    const coverage = await coverageOf(picture);
-    if (isOwn) own.push({ reference, kind: "own", coverage });
+  for (const [reference, one] of references.entries()) {
+    const find = referenceFinder(grid, keys, [one.picture], { kind: "other", sigma });
+    const coverage = await coverageOf(find, shot, read);
+    if (await isOfShot(one, shot, cellCount(grid), read)) own.push({ reference, kind: "own", coverage });
     else if (coverage >= leastCoverage) other.push({ reference, kind: "other", coverage });
   }
   return own.length > 0 ? own : other;
+};
+
+type Read = (frame: number) => Promise<Evidence>;
+
+const coverageOf = async (
+  find: ReturnType<typeof referenceFinder>,
+  shot: FrameRange,
+  read: Read,
+): Promise<number> => {
+  const frames = lookedAt(shot);
+  let sum = 0;
+  for (const frame of frames) sum += find(await read(frame)).coverage;
+  return sum / frames.length;
+};
+
+/** By its name; where that says nothing, by its luma. */
+const isOfShot = async (
+  { named: { frame }, picture }: ReadReference,
+  shot: FrameRange,
+  cells: number,
+  read: Read,
+): Promise<boolean> => {
+  if (frame !== null) return frame >= shot.first && frame < shot.end;
+  return picture.luma.length === cells && (await isFrameOf(shot, picture, read));
 };
 
 const lookedAt = ({ first, end }: FrameRange): number[] => {
@@ -58,7 +73,7 @@ const lookedAt = ({ first, end }: FrameRange): number[] => {
 const isFrameOf = async (
   { first, end }: FrameRange,
   { luma }: ReferencePicture,
-  read: (frame: number) => Promise<Evidence>,
+  read: Read,
 ): Promise<boolean> => {
   for (let frame = first; frame < end; frame += 1) {
     const seen = (await read(frame)).luma;

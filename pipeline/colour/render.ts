@@ -114,14 +114,16 @@ const pooledRun = async function* (
   const pooling = job.manifest.options.pooling ? "on" : "off";
   const colours = found === null ? null : pooledFrames(found.shot, range, found.borders, { pooling });
   for await (const pooled of pooledFrames(pooledShot(job, shot, read), range, borders, { pooling })) {
-    const wish = await wishes?.next();
-    const colour = await colours?.next();
-    yield {
-      ...pooled,
-      hints: wish?.done === false ? wish.value.wish : null,
-      found: colour?.done === false ? colour.value.features : null,
-    };
+    const wish = await valueOf(wishes);
+    const colour = await valueOf(colours);
+    yield { ...pooled, hints: wish?.wish ?? null, found: colour?.features ?? null };
   }
+};
+
+/** The next value; null: there is none. */
+const valueOf = async <Value>(values: AsyncGenerator<Value> | null): Promise<Value | null> => {
+  const next = await values?.next();
+  return next?.done === false ? next.value : null;
 };
 
 /** Turns pooled features and a luma plane into a coloured frame. */
