@@ -42,6 +42,8 @@ class Augmentation:
         blur: largest standard deviation of blur, in pixels, on 25 % of images.
         patch_chance: chance that a rectangle of another image of the batch, with its colours and classes,
             is laid over the image (CutMix, Yun et al. 2019): colour must be told from its own place too.
+        resized_views: whether second views have sizes of their own. A GPU needs seconds before its first step
+            at a new size, so a run of minutes keeps to one.
         orthochromatic_chance: chance that a filmed picture's mix hardly sees red: red lips black, blue
             sky white.
         old_chance: of the marks of age (`old_film.py`).
@@ -56,6 +58,7 @@ class Augmentation:
     grain: float = 5.0
     blur: float = 1.2
     patch_chance: float = 0.0
+    resized_views: bool = True
     orthochromatic_chance: float = 0.0
     old_chance: float = 0.0
     fade_chance: float = 0.0
@@ -210,11 +213,14 @@ class View(NamedTuple):
 
 
 def look_again(lightness: Tensor, settings: Augmentation, random: np.random.Generator) -> View:
-    """(B, 1, S, S) L -> a view moved by up to four pixels, 0.75 to 1.25 times as large, disturbed anew."""
+    """(B, 1, S, S) L -> a view moved by up to four pixels, disturbed anew, by default resized.
+
+    Sizes are multiples of 32 from 0.75 to 1.25 times S.
+    """
     side = lightness.shape[-1]
     step = 32
     sizes = [size for size in range(step, 2 * side, step) if 0.75 * side <= size <= 1.25 * side]
-    size = int(random.choice(sizes))
+    size = int(random.choice(sizes)) if settings.resized_views else side
     reach = 4
     dx, dy = (int(n) for n in random.integers(-reach, reach + 1, 2))
     padded = functional.pad(lightness, (reach,) * 4, mode="replicate")

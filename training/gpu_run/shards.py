@@ -23,8 +23,8 @@ from training.images import Pixels
 
 INDEX = "pictures.json"
 MEBIBYTE = 2**20
-# What one transfer may carry; the first shard leaves room for start.zip.
-SHARD_BYTES, FIRST_SHARD_BYTES = 44 * MEBIBYTE, 23 * MEBIBYTE
+# What one transfer may carry beside the project itself; the first shard leaves room for start.zip.
+SHARD_BYTES, FIRST_SHARD_BYTES = 26 * MEBIBYTE, 10 * MEBIBYTE
 # Pictures are stored at this short side, pictures longer than that aspect are cut to it.
 SHORT_SIDE, LONGEST_ASPECT = 144, 1.6
 LONG_SIDE = 232
