@@ -83,7 +83,10 @@ const leaveReview = async (
   // A review that failed has cost the film nothing, and there is none.
   if (!(await store.has(reviewReportKey))) return null;
   const { shots } = await getJson(store, reviewReportKey, reviewReportSchema);
-  const folder = keepJob === undefined ? await moveReview(root, output) : join(keepJob, jobFolders.review);
+  const folder =
+    keepJob === undefined
+      ? await moveReview(root, output)
+      : join(keepJob, jobFolders.review).replace(/\/$/, "");
   return { folder, shots: shots.length, marked: shots.filter(({ need }) => need > 0).length };
 };
 
