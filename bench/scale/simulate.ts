@@ -47,6 +47,7 @@ export const simulate = async (request: SimulationRequest): Promise<Simulation> 
         job: { id, store: `s3://media/jobs/${id}`, bucket: "media", prefix: `jobs/${id}` },
         concurrency: tasksAtOnce,
         priority: 0,
+        colourOn: "gpu",
       },
       services: cloud.servicesFor(film),
       admission: cloud.admission,
