@@ -32,7 +32,7 @@ export const modelFolderPath = async (nameOrFolder: string): Promise<string> => 
   }
   throw new JobError(
     "ModelMissing",
-    `no model ${JSON.stringify(nameOrFolder)}: there is no model.json in ${candidates.join(" or ")}; use --model photo or a folder that holds model.json`,
+    `no model ${JSON.stringify(nameOrFolder)}: there is no model.json in ${candidates.join(" or ")}; use --model photo, --model open or a folder that holds model.json`,
   );
 };
 
