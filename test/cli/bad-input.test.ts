@@ -302,6 +302,7 @@ describe("colorize, given a wrong command", () => {
     [["--codec", "divx"], /h264, h265, prores or ffv1/],
     [["--from", "soon"], /120f/],
     [["--jobs", "0"], /at least 1/],
+    [["--jobs", "257"], /at most 256/],
     [["--frobnicate"], /unknown option/],
   ])("says what is allowed: %j", async (args, says) => {
     const ran = await chromaloom(["colorize", film, ...args]);
