@@ -1,0 +1,59 @@
+import { readdir, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { testedWith } from "#test/tested-with.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const sourcesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(join(root, folder), { recursive: true }))
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
+    .map((name) => `${folder}/${name}`)
+    .sort();
+
+const read = (path: string): Promise<string> => readFile(join(root, path), "utf8");
+
+/** The test of a source, by its place. */
+const placeOf = (source: string): string => `test/${source.replace(/\.ts$/, ".test.ts")}`;
+
+/** Whether nothing of a source is left once its types are taken out. */
+const isTypesOnly = async (source: string): Promise<boolean> => {
+  const { outputText } = ts.transpileModule(await read(source), {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, removeComments: true },
+  });
+  return /^\s*(export \{\};)?\s*$/.test(outputText);
+};
+
+/** All that a file imports of our own, types too, near and far. */
+const reachedFrom = async (file: string, reached = new Set<string>()): Promise<ReadonlySet<string>> => {
+  for (const [, name = ""] of (await read(file)).matchAll(/from "(#[^"]+|\.[^"]+)"/g)) {
+    const path = name.startsWith("#") ? name.slice(1) : join(dirname(file), name);
+    if (reached.has(path) || !existsSync(join(root, path))) continue;
+    reached.add(path);
+    await reachedFrom(path, reached);
+  }
+  return reached;
+};
+
+describe("a source of core", () => {
+  it("has its test at its own place, or test/tested-with.ts says which one tests it", async () => {
+    const untested: string[] = [];
+    for (const source of await sourcesIn("core")) {
+      if (existsSync(join(root, placeOf(source))) || source in testedWith) continue;
+      if (!(await isTypesOnly(source))) untested.push(source);
+    }
+    expect(untested, "write the test at its place").toEqual([]);
+  });
+
+  it.each(Object.entries(testedWith))(
+    "%s is there, without a test of its own, and %s reaches it",
+    async (source, test) => {
+      expect(existsSync(join(root, source)), "take it out of test/tested-with.ts").toBe(true);
+      expect(existsSync(join(root, placeOf(source))), "take it out of test/tested-with.ts").toBe(false);
+      expect(await reachedFrom(test)).toContain(source);
+    },
+  );
+});
