@@ -1,3 +1,4 @@
+import { pieceBytes } from "#core/cost/work-estimate.ts";
 import { open, type FileHandle } from "node:fs/promises";
 import {
   AbortMultipartUploadCommand,
@@ -13,7 +14,7 @@ import type { S3Address } from "#core/store/media-places.ts";
 import { isPassing } from "#adapters/s3/failure.ts";
 
 /** Least bytes of a part; S3 asks for 5 MiB and takes at most 10,000 parts. */
-const leastPart = 8 * 2 ** 20;
+const leastPart = pieceBytes;
 const mostParts = 10_000;
 const partsAtOnce = 4;
 

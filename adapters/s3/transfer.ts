@@ -1,3 +1,4 @@
+import { pieceBytes } from "#core/cost/work-estimate.ts";
 import { createReadStream } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,8 +9,6 @@ import type { S3Address } from "#core/store/media-places.ts";
 import { attemptsOf, isPassing, s3Failure } from "#adapters/s3/failure.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
-/** Fetched and sent at once; small enough that a broken one costs little to fetch again. */
-const pieceBytes = 8 * 2 ** 20;
 const piecesAtOnce = 4;
 
 /** S3 takes at most 10,000 parts of an upload. */

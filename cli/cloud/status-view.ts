@@ -1,3 +1,4 @@
+import { itemName } from "#core/job/item-name.ts";
 import Table from "cli-table3";
 import type { ExecutionFacts } from "#adapters/aws/executions.ts";
 import type { JobStatus, StageStatus } from "#cli/cloud/job-status.ts";
@@ -57,9 +58,6 @@ const stageTable = (stages: readonly StageStatus[]): string => {
   }
   return table.toString();
 };
-
-const itemName = (stage: string, item: string | null): string =>
-  item === null ? stage : `${stage} ${stage === "link" ? "of the shot at frame " : ""}${item}`;
 
 const tryLines = ({ tries }: JobStatus): string[] =>
   tries.map(

@@ -1,3 +1,4 @@
+import { idOfFile, idOfFilm } from "#core/job/identity.ts";
 import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { glob } from "tinyglobby";
@@ -6,7 +7,7 @@ import type { BatchItem } from "#core/job/batch.ts";
 import { isGlob } from "#core/store/glob.ts";
 import { JobError } from "#core/errors.ts";
 import type { JobOrder } from "#core/job/choices.ts";
-import { fileNameOf, jobIdFor, mediaPlaces, s3Uri, type S3Address } from "#core/store/media-places.ts";
+import { mediaPlaces, s3Uri, type S3Address } from "#core/store/media-places.ts";
 import { filmsOf } from "#pipeline/jobs/batch-films.ts";
 import type { Cloud } from "#cli/cloud/connect.ts";
 
@@ -54,10 +55,9 @@ const remoteFilms = async (cloud: Cloud, item: BatchItem): Promise<SubmittedFilm
     found.map(async ({ film, id, order }) => {
       const object = await cloud.media.describe(film);
       if (object === null) throw new JobError("MediaMissing", `${s3Uri(film)} is not there`);
-      const identity = { film, etag: object.etag, order: { ...order, callback: null } };
       return {
         name: s3Uri(film),
-        id: id ?? (await jobIdFor(fileNameOf(film.key), identity)),
+        id: id ?? (await idOfFilm(film, object.etag, order)),
         order,
         address: film,
         local: null,
@@ -73,8 +73,7 @@ const localFilms = async (cloud: Cloud, item: BatchItem, batchPath: string): Pro
       const content = await fingerprintOf(path);
       const { size: bytes } = await stat(path);
       const name = basename(path);
-      // The same film, asked for the same way, is the same job, wherever the batch is submitted from.
-      const id = item.id ?? (await jobIdFor(name, { content, order: { ...item.order, callback: null } }));
+      const id = item.id ?? (await idOfFile(name, content, item.order));
       const key = `${mediaPlaces.held}${id}/${name}`;
       const local = { path, bytes, content };
       return { name, id, order: item.order, address: { bucket: cloud.bucket, key }, local };

@@ -1,3 +1,4 @@
+import { itemName } from "#core/job/item-name.ts";
 import { execa, type ResultPromise } from "execa";
 import { JobError } from "#core/errors.ts";
 import { workerMessageSchema, type WorkerMessage, type WorkerTask } from "#core/job/worker-message.ts";
@@ -90,9 +91,6 @@ const lastMessage = async (
   }
 };
 
-const describe = ({ stage, item }: WorkerTask): string =>
-  item === null ? stage : `${stage} of ${stage === "link" ? "the shot at frame" : "chunk"} ${item}`;
-
 const workerLost = (
   { exitCode, signal, stderr }: { exitCode: number | null; signal: string | null; stderr: string },
   task: WorkerTask,
@@ -100,10 +98,14 @@ const workerLost = (
   const how = signal === null ? `with exit code ${String(exitCode)}` : `by ${signal}`;
   const lastWords = stderr.trim().split("\n").at(-1) ?? "";
   const { stage, item } = task;
-  return new JobError("WorkerLost", `the worker for ${describe(task)} ended ${how}: ${lastWords}`, {
-    stage,
-    item,
-  });
+  return new JobError(
+    "WorkerLost",
+    `the worker for ${itemName(task.stage, task.item)} ended ${how}: ${lastWords}`,
+    {
+      stage,
+      item,
+    },
+  );
 };
 
 const failureOf = (
@@ -111,7 +113,7 @@ const failureOf = (
   task: WorkerTask,
 ): Error =>
   code === null
-    ? new Error(`${describe(task)}: ${stack ?? message}`)
+    ? new Error(`${itemName(task.stage, task.item)}: ${stack ?? message}`)
     : new JobError(code, message, { stage: task.stage, item: task.item });
 
 const parseMessage = (line: string): WorkerMessage | null => {

@@ -1,6 +1,7 @@
+import { longShots } from "#core/job/long-shots.ts";
 import * as z from "zod";
 import { frameCount } from "#core/film/frame-range.ts";
-import { isPart, type Manifest } from "#core/job/manifest.ts";
+import type { Manifest } from "#core/job/manifest.ts";
 import { moneyForSchema, priceWork } from "#core/cost/job-price.ts";
 import type { Source } from "#core/film/source.ts";
 import { colourSeconds, estimateWork, type ColourOn } from "#core/cost/work-estimate.ts";
@@ -57,7 +58,7 @@ export const quoteJob = (
     frames: frameCount(manifest.range),
     shots: manifest.shots.length,
     chunks: manifest.chunks.length,
-    longShots: manifest.chunks.filter((chunk) => isPart(chunk) && chunk.part === 0).length,
+    longShots: longShots(manifest).length,
     estimatedGpuSeconds: work.gpuSeconds,
     estimatedCpuSeconds: work.cpuSeconds,
     s3Requests: work.s3Writes + work.s3Reads,

@@ -1,3 +1,4 @@
+import { longShots } from "#core/job/long-shots.ts";
 import { frameCount } from "#core/film/frame-range.ts";
 import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { Source } from "#core/film/source.ts";
@@ -46,7 +47,7 @@ type Step = keyof typeof cost;
 const startSeconds = 10;
 const fetchBytesPerSecond = 100e6;
 
-/** A film is fetched and sent in pieces of so many bytes (adapters/s3/transfer.ts). */
+/** A film is fetched and sent in pieces of so many bytes: small enough that a broken one costs little. */
 export const pieceBytes = 8 * 2 ** 20;
 
 /** Of a task, before its first frame. */
@@ -72,11 +73,10 @@ export const colourSeconds = ({ chunks }: Manifest, source: Source, colourOn: Co
 /** @throws nothing: any plan can be estimated */
 export const estimateWork = (manifest: Manifest, source: Source, colourOn: ColourOn = "gpu"): Work => {
   const parts = manifest.chunks.filter(isPart);
-  const longShots = parts.filter(({ part }) => part === 0).length;
   const seconds = (step: Step, chunks: readonly Chunk[]): number =>
     chunks.reduce((sum, { range }) => sum + frameCount(range), 0) * secondsPerFrame(step, source);
   const taskStart = taskStartSeconds(source);
-  const cpuTasks = 2 + longShots + parts.length;
+  const cpuTasks = 2 + longShots(manifest).length + parts.length;
   const isOnGpu = colourOn === "gpu";
   const colouring = colourSeconds(manifest, source, colourOn);
   const onCpu =

@@ -1,3 +1,4 @@
+import { isOnItsSide } from "#core/film/upright.ts";
 import { toNumber } from "#core/film/rational.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { ModelCard } from "#core/model/card.ts";
@@ -6,7 +7,7 @@ import type { Source } from "#core/film/source.ts";
 /** Width over height of the picture as a person sees it: upright, with square pixels. */
 export const displayAspect = ({ width, height, sampleAspect, rotation }: Source["video"]): number => {
   const coded = (width / height) * (sampleAspect === null ? 1 : toNumber(sampleAspect));
-  return rotation === 90 || rotation === 270 ? 1 / coded : coded;
+  return isOnItsSide(rotation) ? 1 / coded : coded;
 };
 
 /**

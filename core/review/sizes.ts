@@ -1,3 +1,4 @@
+import { turnedSize } from "#core/film/upright.ts";
 import { displayAspect } from "#core/model/size.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
@@ -6,17 +7,15 @@ import type { Source } from "#core/film/source.ts";
 const mostPixels = 1920 * 1080;
 
 /** The film's own pixels, turned upright; scaled down where there are very many. */
-export const measuredSize = ({ width, height, rotation }: Source["video"]): PlaneSize => {
-  const turned = rotation === 90 || rotation === 270;
-  const [across, down] = turned ? [height, width] : [width, height];
+export const measuredSize = (video: Source["video"]): PlaneSize => {
+  const { width: across, height: down } = turnedSize(video, video.rotation);
   const scale = Math.min(1, Math.sqrt(mostPixels / (across * down)));
   return { width: Math.max(1, Math.round(across * scale)), height: Math.max(1, Math.round(down * scale)) };
 };
 
 /** The picture as a person sees it, upright and with square pixels; no side shrinks. */
 export const shownSize = (video: Source["video"]): PlaneSize => {
-  const turned = video.rotation === 90 || video.rotation === 270;
-  const [across, down] = turned ? [video.height, video.width] : [video.width, video.height];
+  const { width: across, height: down } = turnedSize(video, video.rotation);
   const aspect = displayAspect(video);
   return aspect >= across / down
     ? { width: Math.max(1, Math.round(down * aspect)), height: down }

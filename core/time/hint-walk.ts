@@ -1,6 +1,7 @@
+import { splitRange, stretchFor } from "#core/time/stretches.ts";
 import type { Wish } from "#core/colour/wish.ts";
 import type { Evidence } from "#core/model/evidence.ts";
-import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 import {
   carryHints,
   hintsOfFrame,
@@ -162,12 +163,3 @@ const bothOf = async ({ read }: HintedShot, one: number, other: number): Promise
   await read(one),
   await read(other),
 ];
-
-/** As many frames in a stretch as there are stretches holds the fewest states. */
-const stretchFor = (range: FrameRange): number => Math.max(16, Math.ceil(Math.sqrt(frameCount(range))));
-
-const splitRange = ({ first, end }: FrameRange, length: number): FrameRange[] => {
-  const parts: FrameRange[] = [];
-  for (let at = first; at < end; at += length) parts.push({ first: at, end: Math.min(at + length, end) });
-  return parts;
-};

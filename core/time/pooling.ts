@@ -1,3 +1,4 @@
+import { splitRange, stretchFor } from "#core/time/stretches.ts";
 import { cellCount, type Evidence } from "#core/model/evidence.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { accumulator } from "#core/time/accumulator.ts";
@@ -172,15 +173,6 @@ const readAll = async ({ read }: PooledShot, { first, end }: FrameRange): Promis
   const all: Evidence[] = [];
   for (let frame = first; frame < end; frame += 1) all.push(await read(frame));
   return all;
-};
-
-/** As many frames in a stretch as there are stretches holds the fewest states; 16 cost 18 MB. */
-const stretchFor = (range: FrameRange): number => Math.max(16, Math.ceil(Math.sqrt(frameCount(range))));
-
-const splitRange = ({ first, end }: FrameRange, length: number): FrameRange[] => {
-  const parts: FrameRange[] = [];
-  for (let at = first; at < end; at += length) parts.push({ first: at, end: Math.min(at + length, end) });
-  return parts;
 };
 
 const assertParts = (parts: readonly FrameRange[], shot: FrameRange): void => {

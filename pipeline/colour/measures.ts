@@ -1,9 +1,10 @@
+import { shotsOf } from "#core/job/controls.ts";
 import { srgbFromLab } from "#core/colour/lab.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { putSealedJson } from "#core/ports/json-values.ts";
 import { keyFramesOf } from "#core/film/key-frames.ts";
-import { isPart, type Chunk } from "#core/job/manifest.ts";
+import type { Chunk } from "#core/job/manifest.ts";
 import {
   abBytes,
   entropyByByte,
@@ -30,7 +31,7 @@ export const chunkMeasures = (
   job: Job,
   chunk: Chunk,
 ): { readonly watch: FrameWatch; leave(store: JobStore): Promise<void> } => {
-  const shots = isPart(chunk) ? [chunk.shot] : chunk.shots;
+  const shots = shotsOf(chunk);
   const keyFrames = new Set(shots.flatMap(keyFramesOf));
   const firstKeyFrames = new Set(shots.map((shot) => keyFramesOf(shot)[0]));
   const entropies = entropyByByte(job.card.confidence.exponent);

@@ -1,3 +1,4 @@
+import { turnedSize } from "#core/film/upright.ts";
 import { lightnessFromBytes } from "#core/colour/cell-luma.ts";
 import { chromaRenderer } from "#core/colour/chroma.ts";
 import { withOwnColours } from "#core/colour/keep-colour.ts";
@@ -130,7 +131,7 @@ const valueOf = async <Value>(values: AsyncGenerator<Value> | null): Promise<Val
 const framePainter = (job: Job, watch: FrameWatch, clock: StageClock) => {
   const { video } = job.source;
   const grid = gridOf(job);
-  const coded = codedGrid(grid, video.rotation);
+  const coded = turnedSize(grid, video.rotation);
   const renderChroma = chromaRenderer(video, coded);
   const cellLuma = new Float32Array(cellCount(grid));
   const poolLuma = lumaPooler(grid, job.card.spatialPooling);
@@ -173,6 +174,3 @@ const keepingOwnColour = (
 
 const keptIn = ({ kept }: Job["manifest"], range: FrameRange): KeptShot[] =>
   kept.filter(({ first, end }) => first < range.end && end > range.first);
-
-const codedGrid = (grid: { width: number; height: number }, rotation: number) =>
-  rotation === 90 || rotation === 270 ? { width: grid.height, height: grid.width } : grid;

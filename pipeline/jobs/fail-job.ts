@@ -1,3 +1,4 @@
+import { itemName } from "#core/job/item-name.ts";
 import * as z from "zod";
 import { isFailureCode } from "#core/errors.ts";
 import { mostSentenceBytes } from "#core/events/events.ts";
@@ -91,9 +92,7 @@ const explain = (error: string, cause: string, record: FailureRecord | null): Fa
 
 /** The job's failure, told as that of the task which failed first. */
 export const failureFrom = ({ code, message, stage, item, log }: FailureRecord): Failure => {
-  const unit = stage === "link" ? "the shot at frame" : "chunk";
-  const where = item === null ? stage : `${stage} of ${unit} ${item}`;
-  return { code, message: `${where}: ${message}`, failed: { stage, item }, log };
+  return { code, message: `${itemName(stage, item)}: ${message}`, failed: { stage, item }, log };
 };
 
 /** Errors of tasks and of maps over tasks, which have records. */

@@ -1,3 +1,4 @@
+import { idOfFilm } from "#core/job/identity.ts";
 import pLimit from "p-limit";
 import * as z from "zod";
 import { parseBatch, type BatchItem } from "#core/job/batch.ts";
@@ -55,18 +56,19 @@ const startFilm = async (
   batch: CreatedObject,
   { film, id, order }: BatchFilm,
 ): Promise<Started> => {
-  // Who is told changes nothing in the film.
-  const jobOf = (tag: string): Promise<string> =>
-    jobIdFor(fileNameOf(film.key), { film, etag: tag, order: { ...order, callback: null } });
   let job = id;
   try {
     const object = await ports.media.describe(film);
     if (object === null) throw new JobError("MediaMissing", `${s3Uri(film)} is not there; upload it first`);
-    job ??= await jobOf(object.etag);
+    job ??= await idOfFilm(film, object.etag, order);
     const request = requestFor(film, job, order, ports.orderDefaults);
     return { job, outcome: await startExecution(ports, film.bucket, request) };
   } catch (error) {
-    return await refuseOrder(ports, film, { id: job ?? (await jobOf(batch.version)), order, error });
+    return await refuseOrder(ports, film, {
+      id: job ?? (await idOfFilm(film, batch.version, order)),
+      order,
+      error,
+    });
   }
 };
 

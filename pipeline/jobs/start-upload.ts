@@ -1,7 +1,8 @@
+import { mediaPlaces, s3Uri } from "#core/store/media-places.ts";
+import { idOfUpload } from "#core/job/identity.ts";
 import { isFailureCode, JobError } from "#core/errors.ts";
 import { parseOrder, requestFor } from "#core/job/order.ts";
 import type { JobRequest } from "#core/job/request.ts";
-import { fileNameOf, jobIdFor, mediaPlaces, s3Uri } from "#core/store/media-places.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
 import type { MediaObject } from "#core/ports/media-bucket.ts";
 import { refuseOrder } from "#pipeline/jobs/refuse-order.ts";
@@ -20,7 +21,7 @@ export const startUpload = async (ports: StartPorts, created: CreatedObject): Pr
   const object = await ports.media.describe({ bucket, key });
   // Gone, or replaced by a newer upload, whose own event starts it.
   if (object === null || !isSame(object.etag, created.etag)) return [];
-  const id = await jobIdFor(fileNameOf(key), { bucket, key, version });
+  const id = await idOfUpload({ bucket, key, version });
   const order = await orderOfUpload(ports, created, object, id);
   try {
     if (order.request === null) throw order.error;

@@ -1,3 +1,4 @@
+import { eightBits } from "#core/film/eight-bits.ts";
 import { chromaStrength, shareBeyondTint, type YuvPlaces } from "#core/colour/beyond-tint.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
@@ -31,9 +32,9 @@ export const surveyFilm = async (
   const ownColour = ownColourMeter();
   const frames = films.readLuma({ source, scaleTo: thumbnailSize, withOwnColour: true });
   for await (const { pts: time, luma, own } of frames) {
-    const bytes = asBytes(luma);
+    const bytes = eightBits(luma);
     cuts.push(bytes);
-    if (own !== undefined) ownColour.push({ luma: bytes, u: asBytes(own.u), v: asBytes(own.v) });
+    if (own !== undefined) ownColour.push({ luma: bytes, u: eightBits(own.u), v: eightBits(own.v) });
     pts.push(time);
     progress(pts.length, Math.max(expected, pts.length));
   }
@@ -77,6 +78,3 @@ const lastDuration = ({ video }: Source, pts: readonly number[]): number => {
   const before = pts.length > 1 ? (pts.at(-1) ?? 0) - (pts.at(-2) ?? 0) : nominal;
   return Math.max(1, Math.round(before > nominal * 1.5 || before < nominal / 1.5 ? before : nominal));
 };
-
-const asBytes = (luma: Uint8Array | Uint16Array): Uint8Array =>
-  luma instanceof Uint8Array ? luma : Uint8Array.from(luma, (code) => code >> 2);

@@ -1,3 +1,4 @@
+import { eightBits } from "#core/film/eight-bits.ts";
 import { cellSide } from "#core/model/evidence.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { keyFramesOf } from "#core/film/key-frames.ts";
@@ -91,7 +92,7 @@ const surveyShots = async (
     scaleTo: thumbnailSize,
     ...(signal === undefined ? {} : { signal }),
   })) {
-    detector.push(luma instanceof Uint8Array ? luma : Uint8Array.from(luma, (code) => code >> 2));
+    detector.push(eightBits(luma));
     frames += 1;
     progress(frames, 2 * frames);
   }

@@ -1,3 +1,4 @@
+import { cellSide } from "#core/model/evidence.ts";
 import { greyFromLuma } from "#core/colour/grey.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { keyFramesOf } from "#core/film/key-frames.ts";
@@ -193,7 +194,7 @@ const keyFrameReview = (
   const uncertainty = async (name: string, measured: KeyFrameMeasures | null): Promise<string | null> => {
     if (measured === null) return null;
     const { width, height } = job.manifest.modelSize;
-    const grid = { width: width / 4, height: height / 4 };
+    const grid = { width: width / cellSide, height: height / cellSide };
     const opacity = uncertaintyOpacity(measured, job.card.confidence.exponent);
     return put(
       name,

@@ -1,3 +1,4 @@
+import { turnedSize } from "#core/film/upright.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
 import { lumaAccess, prepareFilters } from "#adapters/ffmpeg/probe/pixel-format.ts";
@@ -30,9 +31,9 @@ export const turns = {
 } as const;
 
 /** Scaled before it is turned, so that the smaller picture is turned. */
-const toModel = ({ width, height }: PlaneSize, rotation: Source["video"]["rotation"]): string[] => {
-  const [w, h] = rotation === 90 || rotation === 270 ? [height, width] : [width, height];
-  return [`scale=w=${w}:h=${h}:flags=area`, ...turns[rotation]];
+const toModel = (size: PlaneSize, rotation: Source["video"]["rotation"]): string[] => {
+  const { width, height } = turnedSize(size, rotation);
+  return [`scale=w=${width}:h=${height}:flags=area`, ...turns[rotation]];
 };
 
 const hasChroma = (planar: string): boolean => !/^(?:gray|y)(?!uv)/.test(planar);

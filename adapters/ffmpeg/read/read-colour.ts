@@ -1,3 +1,4 @@
+import { turnedSize } from "#core/film/upright.ts";
 import type { Readable } from "node:stream";
 import { guessedMatrix } from "#core/colour/matrix.ts";
 import { JobError } from "#core/errors.ts";
@@ -45,9 +46,8 @@ export const rgbScale = (video: Source["video"], coded: PlaneSize): string => {
   ].join(":");
 };
 
-const uprightRgb = ({ source: { video }, size: { width, height } }: ColourRequest): string => {
-  const turned = video.rotation === 90 || video.rotation === 270;
-  const scale = rgbScale(video, turned ? { width: height, height: width } : { width, height });
+const uprightRgb = ({ source: { video }, size }: ColourRequest): string => {
+  const scale = rgbScale(video, turnedSize(size, video.rotation));
   return [scale, "format=rgb24", ...turns[video.rotation], "setpts=N"].join(",");
 };
 
