@@ -26,7 +26,8 @@ export const compareCommand = (): Command =>
       `
 CDC is the published measure (NTIRE 2023): 256-bin histograms of R, G, B, Jensen-Shannon in nats,
 dilations 1, 2, 4. It holds light and motion too: "CDC grey" is what A's luma alone makes of it.
-Flicker is measured along A's motion. Colourfulness is Hasler and Suesstrunk's with signed opponents.`,
+Flicker is measured along A's motion. Wander is how far the colour of what looks the same in A strays
+through a shot, in Lab units; "allowed" is what A's own change accounts for. Colourfulness is Hasler and Suesstrunk's with signed opponents.`,
     )
     .action(async (a: string, b: string, options: CompareOptions) => {
       await compare(a, b, options);
@@ -67,6 +68,8 @@ const rows: readonly (readonly [name: string, of: (figures: Figures) => number |
     ["CDC above grey", ({ deltaCdc }) => deltaCdc, 6],
     ["CDC ab", ({ cdcAb }) => cdcAb, 6],
     ["flicker FE", ({ flicker }) => flicker, 3],
+    ["wander", ({ wander }) => wander, 2],
+    ["wander allowed", ({ wanderAllowed }) => wanderAllowed, 2],
     ["colourfulness", ({ colourfulness }) => colourfulness, 2],
     ["drift", ({ drift }) => drift, 2],
     ["frames", ({ frames }) => frames, 0],

@@ -14,6 +14,7 @@ import {
 } from "#core/metrics/colourfulness.ts";
 import { flickerMeter, type FlickerFrame } from "#core/metrics/flicker-meter.ts";
 import { addToPalette, emptyPaletteSums, paletteOf, type Chip } from "#core/metrics/palette.ts";
+import { wanderMeter, type WanderMeter, type WanderSums } from "#core/metrics/wander.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
 import { lumaPyramid } from "#core/time/luma-pyramid.ts";
@@ -45,6 +46,7 @@ export type ShotSums = {
   readonly cdcGrey: CdcSums;
   readonly cdcAb: CdcSums;
   readonly flicker: { readonly sum: number; readonly pairs: number; readonly most: number };
+  readonly wander: WanderSums;
   readonly opponents: OpponentSums;
   readonly palette: Chip[];
   readonly series: {
@@ -79,6 +81,7 @@ const leastChroma = 0.5;
 export const filmMeter = ({ video, greySize, colourSize, modelSize }: FilmMeterRequest): FilmMeter => {
   const grid = { width: modelSize.width / cellSide, height: modelSize.height / cellSide, channels: 1 };
   const tools: Tools = {
+    cells: grid.width * grid.height,
     binning: abBinning(),
     flicker: flickerMeter(grid),
     greyOf: greyFromLuma(video),
@@ -89,6 +92,7 @@ export const filmMeter = ({ video, greySize, colourSize, modelSize }: FilmMeterR
 };
 
 type Tools = {
+  readonly cells: number;
   readonly binning: AbBinning;
   readonly flicker: ReturnType<typeof flickerMeter>;
   readonly greyOf: ReturnType<typeof greyFromLuma>;
@@ -102,8 +106,9 @@ const shotMeter = (tools: Tools, frames: number): ShotMeter => {
   const [cdc, cdcGrey, cdcAb] = [cdcMeter(), cdcMeter(), cdcMeter()];
   const opponents = emptyOpponentSums();
   const palette = emptyPaletteSums(binning);
-  const flicker = flickerSeries(tools, step);
-  const series = { step, flicker: flicker.points, colourfulness: [] as number[] };
+  const wander = wanderMeter(tools.cells);
+  const movement = movementSeries(tools, step, wander);
+  const series = { step, flicker: movement.flicker, colourfulness: [] as number[] };
   let seen = 0;
   let framesColoured = 0;
   let colourable = 0;
@@ -120,7 +125,7 @@ const shotMeter = (tools: Tools, frames: number): ShotMeter => {
       const colour = colourIn(lab);
       if (colour.isThere) framesColoured += 1;
       colourable += colour.share;
-      flicker.push(luma, lab);
+      movement.push(luma, lab);
       if (seen % step === 0) {
         series.colourfulness.push(rounded(colourfulness(ofFrame)));
         addToPalette(palette, lab, binning);
@@ -133,7 +138,8 @@ const shotMeter = (tools: Tools, frames: number): ShotMeter => {
         frames: seen,
         framesColoured,
         colourable: rounded(colourable / Math.max(1, seen)),
-        flicker: flicker.sums,
+        flicker: movement.sums,
+        wander: wander.finish(),
         opponents,
         series,
       },
@@ -143,22 +149,23 @@ const shotMeter = (tools: Tools, frames: number): ShotMeter => {
   };
 };
 
-/** Flicker at every `step`-th frame; only it and the frame before it need a pyramid. */
-const flickerSeries = (tools: Tools, step: number) => {
+/** Flicker and wander at every `step`-th frame; only it and the frame before it need a pyramid. */
+const movementSeries = (tools: Tools, step: number, wander: WanderMeter) => {
   const sums = { sum: 0, pairs: 0, most: 0 };
-  const points: number[] = [];
+  const flicker: number[] = [];
   let seen = 0;
   let before: FlickerFrame | null = null;
   return {
     sums,
-    points,
+    flicker,
     push: (luma: Uint8Array | Uint16Array, lab: Float64Array): void => {
       const isPoint = seen % step === 0;
       const isBeforePoint = (seen + 1) % step === 0;
       const frame = isPoint || isBeforePoint ? { pyramid: tools.pyramidOf(luma), ab: abOf(lab) } : null;
-      if (isPoint) {
-        const value = before === null || frame === null ? 0 : tools.flicker(frame, before);
-        points.push(rounded(value));
+      if (isPoint && frame !== null) {
+        wander.push(frame.pyramid, lab);
+        const value = before === null ? 0 : tools.flicker(frame, before);
+        flicker.push(rounded(value));
         sums.sum += value;
         sums.pairs += before === null ? 0 : 1;
         sums.most = Math.max(sums.most, value);

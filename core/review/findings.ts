@@ -21,6 +21,12 @@ export const shotFindingsSchema = z.strictObject({
   cdcGrey: cdcSums,
   cdcAb: cdcSums,
   flicker: z.strictObject({ sum: z.number(), pairs: z.int().nonnegative(), most: z.number() }),
+  wander: z
+    .strictObject({
+      cells: z.int().nonnegative(),
+      ...{ wander: z.number(), unexplained: z.number(), turnover: z.number() },
+    })
+    .describe("sums over cells, see core/metrics/wander.ts"),
   opponents: z.strictObject({
     pixels: z.number(),
     redGreen: z.number(),

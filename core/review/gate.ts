@@ -14,6 +14,10 @@ export const thresholdsSchema = z.strictObject({
     ),
   flicker: z.number().nonnegative().describe("FE of the shot, Lab units; more is marked"),
   jump: z.number().nonnegative().describe("largest FE of one frame, Lab units; more is marked"),
+  wander: z
+    .number()
+    .nonnegative()
+    .describe("wander above what the grey film allows, Lab units; more is marked"),
   drift: z.number().nonnegative().describe("to similar shots, Lab units; more is marked"),
   unlike: z
     .number()
@@ -46,6 +50,7 @@ const defaultThresholds: Thresholds = {
   altered: 4,
   flicker: 1.5,
   jump: 8,
+  wander: 2,
   drift: 7,
   unlike: 11,
   lowConfidence: 0.6,
@@ -75,6 +80,8 @@ const sentences: Readonly<Record<ReviewRule, (value: number, threshold: number) 
     `colour flickers: ${value.toFixed(2)} Lab units from frame to frame (${threshold} allowed; 2.3 is just noticeable)`,
   jump: (value, threshold) =>
     `colour jumps by ${value.toFixed(1)} Lab units between two frames (${threshold} allowed)`,
+  wander: (value, threshold) =>
+    `colours stray in the course of the shot: what looks the same lies ${value.toFixed(1)} Lab units off, more than the grey film's change accounts for (${threshold} allowed)`,
   drift: (value, threshold) =>
     `colour is ${value.toFixed(1)} Lab units off the shots that show the same (${threshold} allowed)`,
   unlike: (value, threshold) =>
@@ -91,7 +98,7 @@ const sentences: Readonly<Record<ReviewRule, (value: number, threshold: number) 
 
 /** How much a rule weighs in the order of need. */
 const weights: Readonly<Record<ReviewRule, number>> = {
-  ...{ uncoloured: 4, altered: 4, flicker: 2, jump: 2, drift: 2, unlike: 2 },
+  ...{ uncoloured: 4, altered: 4, flicker: 2, jump: 2, wander: 2, drift: 2, unlike: 2 },
   ...{ lowConfidence: 0.5, dull: 0.5, garish: 1, deltaCdc: 1 },
 };
 

@@ -1,5 +1,6 @@
 import { cdcOf } from "#core/metrics/cdc.ts";
 import { colourfulness, emptyOpponentSums } from "#core/metrics/colourfulness.ts";
+import { wanderOf } from "#core/metrics/wander.ts";
 import {
   drift,
   emptyShotColours,
@@ -104,6 +105,7 @@ export type FigureSums = Pick<
   | "cdcGrey"
   | "cdcAb"
   | "flicker"
+  | "wander"
   | "opponents"
   | "entropy"
   | "lowConfidence"
@@ -130,6 +132,7 @@ export const figuresOf = (shots: readonly FigureSums[], similar: ReviewShot["sim
         1,
         total((shot) => shot.flicker.pairs),
       ),
+    ...wanderOf(shots.map((shot) => shot.wander)),
     colourfulness: colourfulness(opponents),
     drift: median(similar.map((one) => one.drift)),
     entropy:
@@ -150,6 +153,7 @@ const judgedOf = (shot: ShotFindings, figures: Figures, unlike: number | null): 
   altered: shot.altered,
   flicker: figures.flicker,
   jump: shot.flicker.most,
+  wander: figures.wander - figures.wanderAllowed,
   drift: figures.drift,
   unlike,
   lowConfidence: figures.lowConfidence,

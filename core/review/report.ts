@@ -16,6 +16,14 @@ export const figuresSchema = z.strictObject({
   deltaCdc: z.number().describe("cdc - cdcGrey"),
   cdcAb: z.number().describe("CDC of the histogram of ab bins alone"),
   flicker: z.number().nonnegative().describe("FE along motion, Lab units; about 2.3 is just noticeable"),
+  wander: z
+    .number()
+    .nonnegative()
+    .describe("how far the colour of what looks the same strays through a shot, Lab units"),
+  wanderAllowed: z
+    .number()
+    .nonnegative()
+    .describe("of the wander, what the grey film's own change accounts for, Lab units"),
   colourfulness: z.number().nonnegative().describe("Hasler and Suesstrunk 2003, signed opponents"),
   drift: z.number().nonnegative().nullable().describe("to similar shots, Lab units; null: none is similar"),
   entropy: share.nullable().describe("mean entropy of the colour vote over ln Q; null: not measured"),

@@ -22,6 +22,18 @@ const rows: readonly Row[] = [
     show: ({ flicker }) => figure(flicker),
   },
   {
+    name: "Wander",
+    says: "how far the colour of what looks the same strays through a shot; Lab units",
+    rules: ["wander"],
+    show: ({ wander }) => figure(wander),
+  },
+  {
+    name: "Wander allowed",
+    says: "of it, what the grey film's own change accounts for",
+    rules: [],
+    show: ({ wanderAllowed }) => figure(wanderAllowed),
+  },
+  {
     name: "Colourfulness",
     says: "0 none, 15 slightly, 33 moderately, 59 quite, 82 highly (Hasler and Süsstrunk 2003)",
     rules: ["dull", "garish"],

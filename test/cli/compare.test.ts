@@ -74,6 +74,7 @@ describe("chromaloom compare", () => {
     expect((await compared(film, short)).a.framesLeftOut).toBe(8);
     const { stdout } = await chromaloom(["compare", short, film]);
     expect(stdout).toContain("B has 8 frames more");
+    expect(stdout).toMatch(/^wander allowed +\d+\.\d{2} +\d+\.\d{2}$/m);
     expect(stdout).toMatch(/^CDC above grey +0\.\d{6} +-?0\.\d{6}$/m);
   });
 

@@ -11,6 +11,7 @@ export const shotFindings = (index: number, otherwise: Partial<ShotFindings> = {
       ...{ pixels: 100, redGreen: 1000, yellowBlue: 1000 },
       ...{ redGreenSquared: 100_000, yellowBlueSquared: 100_000 },
     },
+    wander: { cells: 1000, wander: 800, unexplained: 600, turnover: 50 },
     palette: [{ ab: [10, 10], rgb: "#807060", share: 1 }],
     series: {
       step: 2,
