@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Fn, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Aws, CfnMapping, CfnOutput, Duration, Fn, RemovalPolicy, Stack } from "aws-cdk-lib";
 import * as logs from "aws-cdk-lib/aws-logs";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
@@ -14,6 +14,7 @@ import { Triggers } from "#cdk/triggers.ts";
 import { Webhooks } from "#cdk/webhooks.ts";
 import { WorkerJob } from "#cdk/worker-job.ts";
 import { Workflow } from "#cdk/workflow.ts";
+import { partitions } from "#core/store/partition.ts";
 import { bucketFolders } from "#core/store/layout.ts";
 
 /** All of Chromaloom in one account and region. */
@@ -117,5 +118,10 @@ export class ChromaloomStack extends Stack {
   }
 }
 
-const dashboardUrl = ({ region }: Stack, name: string): string =>
-  `https://console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${name}`;
+const dashboardUrl = (stack: Stack, name: string): string => {
+  const consoles = new CfnMapping(stack, "Consoles", {
+    mapping: Object.fromEntries(partitions.map(({ name, console }) => [name, { host: console }])),
+  });
+  const host = consoles.findInMap(Aws.PARTITION, "host");
+  return `https://${stack.region}.${host}/cloudwatch/home?region=${stack.region}#dashboards/dashboard/${name}`;
+};

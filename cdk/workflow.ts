@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Aws, RemovalPolicy, Stack } from "aws-cdk-lib";
 import * as logs from "aws-cdk-lib/aws-logs";
 import * as sfn from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
@@ -23,6 +23,7 @@ export class Workflow extends Construct {
       stateMachineType: sfn.StateMachineType.STANDARD,
       definitionBody: sfn.DefinitionBody.fromString(JSON.stringify(workflowDefinition())),
       definitionSubstitutions: {
+        Partition: Aws.PARTITION,
         CpuQueue: queues.cpu.jobQueueArn,
         // Without GPUs no job asks for them: orders that do are refused.
         GpuQueue: (queues.gpu ?? queues.cpu).jobQueueArn,

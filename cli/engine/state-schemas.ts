@@ -29,7 +29,11 @@ const handling = { Retry: z.array(retrier).default([]), Catch: z.array(catcher).
 /** A state machine's own two fields, inside a Map or a Parallel as well; states are read one by one. */
 const nested = { ...comment, StartAt: text, States: z.record(text, z.unknown()) };
 
-const taskResources = ["arn:aws:states:::lambda:invoke", "arn:aws:states:::batch:submitJob.sync"] as const;
+/** A service's ARN names a partition, or has a placeholder in its place; it is the service that counts here. */
+const serviceOf = (arn: string): string => /^arn:[^:]+:states:::(.+)$/.exec(arn)?.[1] ?? arn;
+
+const service = <const Names extends readonly [string, ...string[]]>(...names: Names) =>
+  text.transform(serviceOf).pipe(z.enum(names));
 
 const task = z.strictObject({
   ...comment,
@@ -37,7 +41,7 @@ const task = z.strictObject({
   ...result,
   ...handling,
   Type: z.literal("Task"),
-  Resource: z.enum(taskResources),
+  Resource: service("lambda:invoke", "batch:submitJob.sync"),
   Arguments: z.union([object, expression]).optional(),
   TimeoutSeconds: positive.optional(),
 });
@@ -88,7 +92,7 @@ const map = z.strictObject({
   Items: z.union([z.array(json), expression]).optional(),
   ItemReader: z
     .strictObject({
-      Resource: z.literal("arn:aws:states:::s3:getObject"),
+      Resource: service("s3:getObject"),
       ReaderConfig: z.strictObject({ InputType: z.literal("JSON"), MaxItems: positive.optional() }),
       Arguments: place({ Bucket: text, Key: text }),
     })
@@ -103,7 +107,7 @@ const map = z.strictObject({
     .optional(),
   ResultWriter: z
     .strictObject({
-      Resource: z.literal("arn:aws:states:::s3:putObject"),
+      Resource: service("s3:putObject"),
       Arguments: place({ Bucket: text, Prefix: text.optional() }),
     })
     .optional(),

@@ -23,7 +23,7 @@ export const workOnTask = async (state: TaskState, visit: Visit): Promise<Json> 
       : await fillCount(state.TimeoutSeconds, bindings, "TimeoutSeconds", { least: 1, most: 99_999_999 });
   record(frame, "TaskScheduled", name, { input: request });
   record(frame, "TaskStarted", name);
-  const call = state.Resource === "arn:aws:states:::lambda:invoke" ? invokeFunction : submitJob;
+  const call = state.Resource === "lambda:invoke" ? invokeFunction : submitJob;
   try {
     const result = await withTimeout((signal) => call(request, visit, signal), seconds, frame);
     record(frame, "TaskSucceeded", name, { output: result });

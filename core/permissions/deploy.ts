@@ -1,17 +1,23 @@
-import { arnOf, type DeploymentPlace, type Permission } from "#core/permissions/permission.ts";
+import {
+  arnOf,
+  bucketArnOf,
+  globalArnOf,
+  type DeploymentPlace,
+  type Permission,
+} from "#core/permissions/permission.ts";
 
 /** Bootstrap's qualifier where nobody chose another. */
 const qualifier = "hnb659fds";
 
 /** What a person needs for `cdk deploy` and `cdk destroy`, once the account was bootstrapped. */
-export const permissionsToDeploy = ({ account, region }: DeploymentPlace): Permission[] => [
+export const permissionsToDeploy = (place: DeploymentPlace): Permission[] => [
   {
     sid: "ActThroughTheBootstrapRoles",
     reason:
       "cdk deploys through roles of the bootstrap stack: one uploads functions, one pushes images, one hands the template to CloudFormation",
     actions: ["sts:AssumeRole"],
-    resources: ["file-publishing", "image-publishing", "deploy", "lookup"].map(
-      (role) => `arn:aws:iam::${account}:role/cdk-${qualifier}-${role}-role-${account}-${region}`,
+    resources: ["file-publishing", "image-publishing", "deploy", "lookup"].map((role) =>
+      globalArnOf(place, "iam", `role/cdk-${qualifier}-${role}-role-${place.account}-${place.region}`),
     ),
   },
 ];
@@ -51,13 +57,15 @@ const services: readonly Service[] = [
       "s3:PutEncryptionConfiguration",
       "s3:PutLifecycleConfiguration",
     ],
-    resources: ({ bucket }) => [`arn:aws:s3:::${bucket}`],
+    resources: (place) => [bucketArnOf(place, place.bucket)],
   },
   {
     name: "Assets",
     reason: "functions are made from what cdk uploaded into the bootstrap bucket",
     actions: ["s3:GetObject"],
-    resources: ({ account, region }) => [`arn:aws:s3:::cdk-${qualifier}-assets-${account}-${region}/*`],
+    resources: (place) => [
+      bucketArnOf(place, `cdk-${qualifier}-assets-${place.account}-${place.region}/*`),
+    ],
   },
   {
     name: "Network",
@@ -167,7 +175,7 @@ const services: readonly Service[] = [
     ],
     resources: (place) => [
       arnOf(place, "cloudwatch", `alarm:${place.stack}-*`),
-      `arn:aws:cloudwatch::${place.account}:dashboard/${place.stack}-*`,
+      globalArnOf(place, "cloudwatch", `dashboard/${place.stack}-*`),
       arnOf(place, "sns", `${place.stack}-*`),
     ],
   },
@@ -194,16 +202,16 @@ const services: readonly Service[] = [
       "iam:UpdateAssumeRolePolicy",
       "iam:UpdateRoleDescription",
     ],
-    resources: ({ account, stack }) => [
-      `arn:aws:iam::${account}:role/${stack}-*`,
-      `arn:aws:iam::${account}:instance-profile/${stack}-*`,
+    resources: (place) => [
+      globalArnOf(place, "iam", `role/${place.stack}-*`),
+      globalArnOf(place, "iam", `instance-profile/${place.stack}-*`),
     ],
   },
   {
     name: "ServicesOwnRoles",
     reason: "Batch, ECS and EC2 Spot have roles of their own, made once in an account",
     actions: ["iam:CreateServiceLinkedRole", "iam:GetRole"],
-    resources: ({ account }) => [`arn:aws:iam::${account}:role/aws-service-role/*`],
+    resources: (place) => [globalArnOf(place, "iam", "role/aws-service-role/*")],
   },
   {
     name: "BootstrapVersion",

@@ -1,3 +1,5 @@
+import { partitionOf } from "#core/store/partition.ts";
+
 /** A right that somebody needs, and why. */
 export type Permission = {
   /** Letters and digits: the statement's id in a policy. */
@@ -19,7 +21,18 @@ export type DeploymentPlace = {
 
 /** ARN of something in the deployment's account and region. */
 export const arnOf = ({ account, region }: DeploymentPlace, service: string, resource: string): string =>
-  `arn:aws:${service}:${region}:${account}:${resource}`;
+  `arn:${partitionOf(region).name}:${service}:${region}:${account}:${resource}`;
+
+/** ARN of a bucket, or of objects in it. */
+export const bucketArnOf = ({ region }: DeploymentPlace, path: string): string =>
+  `arn:${partitionOf(region).name}:s3:::${path}`;
+
+/** ARN of something that an account has in no region: roles, dashboards. */
+export const globalArnOf = (
+  { account, region }: DeploymentPlace,
+  service: string,
+  resource: string,
+): string => `arn:${partitionOf(region).name}:${service}::${account}:${resource}`;
 
 /** As IAM takes it: a policy document. */
 export const policyDocument = (permissions: readonly Permission[]) => ({

@@ -1,5 +1,5 @@
 import { mediaPlaces } from "#core/store/media-places.ts";
-import { arnOf, type DeploymentPlace, type Permission } from "#core/permissions/permission.ts";
+import { arnOf, bucketArnOf, type DeploymentPlace, type Permission } from "#core/permissions/permission.ts";
 import { bucketFolders, inAnyJob, jobFiles, jobFolders, ofAnyJob } from "#core/store/layout.ts";
 
 /** What a person needs for submit, status, watch, cancel, retry, fetch and webhook. */
@@ -26,8 +26,8 @@ export const permissionsToUse = (place: DeploymentPlace): Permission[] => [
   },
 ];
 
-const objects = ({ bucket }: DeploymentPlace): Permission[] => {
-  const arn = `arn:aws:s3:::${bucket}`;
+const objects = (place: DeploymentPlace): Permission[] => {
+  const arn = bucketArnOf(place, place.bucket);
   return [
     {
       sid: "SeeKeys",

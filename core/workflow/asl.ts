@@ -3,6 +3,17 @@
  * @see https://states-language.net/spec.html and "Transforming data with JSONata" in AWS's Developer Guide
  */
 
+/**
+ * Services that states call. The partition (`aws`, `aws-cn`, `aws-us-gov`) is the deployment's; it stands in
+ * the placeholder's place like the names of queues and functions.
+ */
+export const services = {
+  invokeFunction: "arn:${Partition}:states:::lambda:invoke",
+  submitJob: "arn:${Partition}:states:::batch:submitJob.sync",
+  getObject: "arn:${Partition}:states:::s3:getObject",
+  putObject: "arn:${Partition}:states:::s3:putObject",
+} as const;
+
 /** JSON whose strings may be expressions, `{% … %}`. */
 export type Template =
   string | number | boolean | null | readonly Template[] | { readonly [name: string]: Template };
@@ -37,7 +48,7 @@ export type TaskState = Described &
   Shaped &
   Guarded & {
     readonly Type: "Task";
-    readonly Resource: "arn:aws:states:::lambda:invoke" | "arn:aws:states:::batch:submitJob.sync";
+    readonly Resource: typeof services.invokeFunction | typeof services.submitJob;
     readonly Arguments: Template;
     readonly TimeoutSeconds?: number;
   };
@@ -65,7 +76,7 @@ export type DistributedMapState = Described &
   Guarded & {
     readonly Type: "Map";
     readonly ItemReader: {
-      readonly Resource: "arn:aws:states:::s3:getObject";
+      readonly Resource: typeof services.getObject;
       readonly ReaderConfig: { readonly InputType: "JSON" };
       readonly Arguments: { readonly Bucket: string; readonly Key: string };
     };
@@ -79,7 +90,7 @@ export type DistributedMapState = Described &
       readonly States: States;
     };
     readonly ResultWriter: {
-      readonly Resource: "arn:aws:states:::s3:putObject";
+      readonly Resource: typeof services.putObject;
       readonly Arguments: { readonly Bucket: string; readonly Prefix: string };
     };
   };

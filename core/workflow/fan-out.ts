@@ -1,5 +1,11 @@
 import type { FanOutStage } from "#core/store/stages.ts";
-import { jsonata, type Catcher, type DistributedMapState, type States } from "#core/workflow/asl.ts";
+import {
+  jsonata,
+  services,
+  type Catcher,
+  type DistributedMapState,
+  type States,
+} from "#core/workflow/asl.ts";
 import { onError, onErrorPass } from "#core/workflow/failure-path.ts";
 import { functionTask } from "#core/workflow/function-task.ts";
 import { workerTask } from "#core/workflow/worker-task.ts";
@@ -19,7 +25,7 @@ type FanOut = {
 export const fanOut = ({ stage, unit, machine, next, onError }: FanOut): DistributedMapState => ({
   Type: "Map",
   ItemReader: {
-    Resource: "arn:aws:states:::s3:getObject",
+    Resource: services.getObject,
     ReaderConfig: { InputType: "JSON" },
     Arguments: {
       Bucket: jsonata("$job.bucket"),
@@ -40,7 +46,7 @@ export const fanOut = ({ stage, unit, machine, next, onError }: FanOut): Distrib
     States: itemStates(stage, unit, machine),
   },
   ResultWriter: {
-    Resource: "arn:aws:states:::s3:putObject",
+    Resource: services.putObject,
     Arguments: {
       Bucket: jsonata("$job.bucket"),
       Prefix: jsonata(`$job.prefix & '/${jobFolders.maps}${stage}'`),

@@ -1,5 +1,5 @@
 import type { Catcher, TaskState, Template } from "#core/workflow/asl.ts";
-import { jsonata } from "#core/workflow/asl.ts";
+import { jsonata, services } from "#core/workflow/asl.ts";
 import { functionRetry } from "#core/workflow/retries.ts";
 
 /** The functions of the workflow; deployment and engine put their own name in the placeholder's place. */
@@ -15,7 +15,7 @@ export const functionTask = (request: {
   readonly onError: readonly Catcher[];
 }): TaskState => ({
   Type: "Task",
-  Resource: "arn:aws:states:::lambda:invoke",
+  Resource: services.invokeFunction,
   Arguments: { FunctionName: `\${${request.name}Function}`, Payload: request.payload },
   ...(request.assign === undefined ? {} : { Assign: request.assign }),
   Output: request.output ?? jsonata("$states.result.Payload"),

@@ -1,4 +1,4 @@
-import { jsonata, type Catcher, type TaskState, type Template } from "#core/workflow/asl.ts";
+import { jsonata, services, type Catcher, type TaskState, type Template } from "#core/workflow/asl.ts";
 import { batchRetry, submitRetry } from "#core/workflow/retries.ts";
 
 /** Hours of one attempt of a task: what takes longer hangs. Colour works on minutes of film. */
@@ -26,7 +26,7 @@ export const workerTask = (request: {
   const { stage, machine, job, item } = request;
   return {
     Type: "Task",
-    Resource: "arn:aws:states:::batch:submitJob.sync",
+    Resource: services.submitJob,
     Arguments: {
       JobName: jobName(stage, job, item),
       JobQueue: chosen(machine, "Queue"),

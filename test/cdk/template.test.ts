@@ -4,6 +4,7 @@ import { Match } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { describe, expect, it } from "vitest";
 import { workflowDefinition } from "#core/workflow/definition.ts";
+import { partitions } from "#core/store/partition.ts";
 import { batchRetry } from "#core/workflow/retries.ts";
 import { newStack, resourcesOf, templateOf } from "#test/cdk/synthesised.ts";
 
@@ -230,6 +231,14 @@ describe("the state machine", () => {
     const placeholders = new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!));
     const given = machine!.Properties["DefinitionSubstitutions"] as Record<string, unknown>;
     expect(Object.keys(given).sort()).toEqual([...placeholders].sort());
+  });
+});
+
+describe("partitions", () => {
+  it("are named nowhere: every ARN is the account's own, and so is the console", () => {
+    const text = JSON.stringify(template.toJSON());
+    expect(text.match(/arn:aws[\w-]*:[^"]*/g) ?? []).toEqual([]);
+    expect(text.match(/[\w.-]*console\.[\w.-]*/g)).toEqual(partitions.map(({ console }) => console));
   });
 });
 

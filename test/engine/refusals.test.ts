@@ -8,6 +8,7 @@ import { loadDefinition } from "#cli/engine/load-definition.ts";
 import { runStateMachine } from "#cli/engine/run-state-machine.ts";
 import { virtualClock } from "#cli/engine/virtual-clock.ts";
 import { workflowDefinition } from "#core/workflow/definition.ts";
+import { deployedWorkflow } from "#test/core/workflow/deployed-workflow.ts";
 import { scriptedServices } from "#test/engine/scripted-services.ts";
 
 const fileHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -242,7 +243,7 @@ describe("asl-validator", () => {
 
   it.each([
     ["a definition with every field", everything as unknown],
-    ["the workflow", workflowDefinition()],
+    ["the workflow", deployedWorkflow()],
   ])("takes what the engine takes: %s", (_, definition) => {
     loadDefinition(definition);
     expect(complaints(definition)).toEqual([]);

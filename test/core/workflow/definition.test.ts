@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { failures } from "#core/errors.ts";
 import type { State, StateMachine, States } from "#core/workflow/asl.ts";
 import { workflowDefinition } from "#core/workflow/definition.ts";
+import { deployedWorkflow } from "#test/core/workflow/deployed-workflow.ts";
 import { batchRetry, functionRetry, submitRetry } from "#core/workflow/retries.ts";
 
 const machine: StateMachine = workflowDefinition();
@@ -57,7 +58,9 @@ const variablesRead = (state: State): string[] => {
 
 describe("workflowDefinition", () => {
   it("is a state machine that the validator takes", () => {
-    expect(aslValidator(machine)).toEqual(expect.objectContaining({ isValid: true, errors: [] }));
+    expect(aslValidator(deployedWorkflow())).toEqual(
+      expect.objectContaining({ isValid: true, errors: [] }),
+    );
   });
 
   it("reads no variable that some way to the state leaves without a value", () => {
