@@ -3,6 +3,7 @@ import * as batch from "aws-cdk-lib/aws-batch";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
 import { gpuMachinesIn, priceTable } from "#core/cost/price-table.ts";
+import { tenantShares } from "#core/store/shares.ts";
 import { gpuLaunchTemplate, gpuMachineRole } from "#cdk/gpu-machine.ts";
 import type { Network } from "#cdk/network.ts";
 import { taskVcpus } from "#cdk/worker-job.ts";
@@ -28,9 +29,10 @@ export class Queues extends Construct {
 
   constructor(scope: Construct, id: string, props: QueuesProps) {
     super(scope, id);
-    // Jobs name a priority, which only a queue with a policy heeds. There is one share: all jobs are equal.
+    // Tasks name a share, one for a tenant, and a priority within it; only a queue with a policy heeds
+    // either. Shares that a policy does not name weigh the same, so that every tenant's turn comes.
     const policy = new batch.FairshareSchedulingPolicy(this, "Policy", {
-      shares: [{ shareIdentifier: "job", weightFactor: 1 }],
+      shares: [{ shareIdentifier: `${tenantShares}*`, weightFactor: 1 }],
     });
     this.gpu = props.gpu === "none" ? undefined : queue(this, "Gpu", policy, gpuMachines(this, props));
     this.cpu = queue(this, "Cpu", policy, fargate(this, props));

@@ -1,8 +1,9 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { deliveryDelaysSeconds, mostDeliveryAttempts } from "#core/events/webhook-delivery.ts";
+import { webhookSecretName } from "#core/store/layout.ts";
 import { accept } from "#cdk/accept.ts";
 
 /** A function gets so long for one delivery; the queue hides the message six times as long, as AWS advises. */
@@ -36,6 +37,8 @@ export class Webhooks extends Construct {
 
   private createSecret(): secretsmanager.ISecret {
     const secret = new secretsmanager.Secret(this, "Secret", {
+      // Named after the stack, so that rights to it can be given before it is there, and to no other's.
+      secretName: webhookSecretName(Stack.of(this).stackName),
       description: "Signs Chromaloom's webhooks (Standard Webhooks): base64, receivers hold the same",
       // Letters and digits are base64; 44 of them are 33 bytes.
       generateSecretString: { passwordLength: 44, excludePunctuation: true },

@@ -61,7 +61,7 @@ export const awsPorts = (logger: Pick<Logger, "warn">): LambdaPorts => {
     random: Math.random,
     webhooks,
     logLink: (stream) => taskLogLink(setting("AWS_REGION"), setting("TASK_LOG_GROUP"), stream),
-    signingSecrets: () => secrets()(),
+    signingSecrets: (tenant) => secrets()(tenant),
     get events() {
       return events();
     },

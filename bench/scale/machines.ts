@@ -1,4 +1,5 @@
 import type { Clock } from "#cli/engine/clock.ts";
+import { fairLine } from "#bench/scale/fair-line.ts";
 
 export type MachinesOptions = {
   readonly clock: Clock;
@@ -14,10 +15,10 @@ type Start = (end: () => void) => void;
 
 /**
  * A compute environment of Batch: machines come when tasks wait for them, take one task after the
- * other, first come first served, and go when there is none.
+ * other, each share its turn, and go when there is none.
  */
 export const machines = ({ clock, most, bootSeconds, idleSeconds }: MachinesOptions) => {
-  const waiting: Start[] = [];
+  const waiting = fairLine<Start>();
   const idle: (() => void)[] = [];
   let there = 0;
   let bootedSeconds = 0;
@@ -26,9 +27,12 @@ export const machines = ({ clock, most, bootSeconds, idleSeconds }: MachinesOpti
     const from = clock.now();
     await clock.sleep(bootSeconds * 1000, new AbortController().signal);
     for (let isWanted = true; isWanted;) {
-      const start = waiting.shift();
-      if (start === undefined) isWanted = await calledIn();
-      else await new Promise<void>(start);
+      const next = waiting.next();
+      if (next === null) isWanted = await calledIn();
+      else {
+        await new Promise<void>(next.one);
+        waiting.use(next.share, -1);
+      }
     }
     there -= 1;
     bootedSeconds += (clock.now() - from) / 1000;
@@ -49,8 +53,10 @@ export const machines = ({ clock, most, bootSeconds, idleSeconds }: MachinesOpti
     return !hasIdled;
   };
 
-  const run = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const taken = new Promise<() => void>((resolve) => waiting.push(resolve));
+  const run = async <Result>(work: () => Promise<Result>, share = "none"): Promise<Result> => {
+    const taken = new Promise<() => void>((resolve) => {
+      waiting.join(share, resolve);
+    });
     const wake = idle.shift();
     if (wake !== undefined) wake();
     else if (there < most) {

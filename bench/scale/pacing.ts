@@ -1,4 +1,5 @@
 import type { Clock } from "#cli/engine/clock.ts";
+import { fairLine } from "#bench/scale/fair-line.ts";
 
 /**
  * A token bucket on a clock: as many at once as a second holds, then one at a time.
@@ -27,28 +28,35 @@ export const tokenBucket = (perSecond: number, clock: Clock) => {
   };
 };
 
-/** A room for so many: whoever comes later waits, in the order of coming. */
+/** A room for so many: whoever comes later waits, each share its turn, within a share in the order of coming. */
 export const turnstile = (most: number) => {
-  const waiting: (() => void)[] = [];
+  const waiting = fairLine<() => void>();
   let inside = 0;
   let mostInside = 0;
   let mostWaiting = 0;
-  const leave = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) inside -= 1;
-    else next();
+  const leave = (share: string): void => {
+    waiting.use(share, -1);
+    const next = waiting.next();
+    if (next === null) inside -= 1;
+    else next.one();
   };
   return {
     /** @returns what is called on leaving */
-    enter: async (): Promise<() => void> => {
-      if (inside < most) inside += 1;
-      else {
-        const turn = new Promise<void>((resolve) => waiting.push(resolve));
-        mostWaiting = Math.max(mostWaiting, waiting.length);
+    enter: async (share = "none"): Promise<() => void> => {
+      if (inside < most) {
+        inside += 1;
+        waiting.use(share, 1);
+      } else {
+        const turn = new Promise<void>((resolve) => {
+          waiting.join(share, resolve);
+        });
+        mostWaiting = Math.max(mostWaiting, waiting.length());
         await turn;
       }
       mostInside = Math.max(mostInside, inside);
-      return leave;
+      return () => {
+        leave(share);
+      };
     },
     most: () => ({ inside: mostInside, waiting: mostWaiting }),
   };

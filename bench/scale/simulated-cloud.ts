@@ -92,9 +92,10 @@ const simulatedBatch = (clock: Clock, tasksAtOnce: number) => {
       await clock.sleep(taskSeconds(film, stage, item) * 1000, signal);
       rates.taskEnds(film, stage);
     };
-    if (request["JobQueue"] === "${GpuQueue}") await gpus.run(() => work(0));
+    const { ShareIdentifier: share } = request as { ShareIdentifier: string };
+    if (request["JobQueue"] === "${GpuQueue}") await gpus.run(() => work(0), share);
     else {
-      const leave = await fargate.enter();
+      const leave = await fargate.enter(share);
       await work(fargateStartSeconds).finally(leave);
     }
     return { Status: "SUCCEEDED" };

@@ -36,7 +36,7 @@ export type Cloud = {
   /** Tasks of the deployment's queues; null where the stack was not asked. */
   readonly tasks: () => ReturnType<typeof batchTasks> | null;
   readonly eventQueue: () => ReturnType<typeof sqsEventQueue>;
-  readonly signingSecrets: () => Promise<readonly string[]>;
+  readonly signingSecrets: (tenant: string | null) => Promise<readonly string[]>;
 };
 
 /**
@@ -77,7 +77,8 @@ export const connect = async (options: CloudOptions): Promise<Cloud> => {
     storeOf: (id) => openStore(jobRef(id).store),
     tasks: () => (queues.length === 0 ? null : batchTasks(new BatchClient(), queues)),
     eventQueue: () => sqsEventQueue(new SQSClient(), output("WebhookQueueUrl")),
-    signingSecrets: () => signingSecrets(new SecretsManagerClient(), output("WebhookSecretArn"))(),
+    signingSecrets: (tenant) =>
+      signingSecrets(new SecretsManagerClient(), output("WebhookSecretArn"))(tenant),
   };
 };
 

@@ -86,7 +86,7 @@ export const testReceiver = (url: string, options: CloudOptions): Promise<number
     const body = JSON.stringify(event);
     const headers = {
       "content-type": "application/json",
-      ...signedHeaders(await cloud.signingSecrets(), id, at, body),
+      ...signedHeaders(await cloud.signingSecrets(null), id, at, body),
     };
     const { status } = await webhookClient()
       .post(url, headers, body)

@@ -16,7 +16,7 @@ import { plainBeside, withoutAliases, siblingOf } from "#adapters/disk/byte-name
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { failures, JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import type { ExecutionInput } from "#core/job/ref.ts";
+import { executionInput, type ExecutionInput } from "#core/job/ref.ts";
 import { jobRequestKey, type JobRequest } from "#core/job/request.ts";
 import { putSealedJson } from "#core/ports/json-values.ts";
 import { choicesOf, runChoicesOf, type JobChoices } from "#core/job/choices.ts";
@@ -162,9 +162,9 @@ const localChoices = ({ asked, keepJob }: ColorizeRequest): JobChoices => {
 
 const onThisMachine = (path: string): string => (path.startsWith("s3:") ? path : resolve(path));
 
-const inputOf = ({ id, concurrency, priority, colourOn }: JobRequest, folder: string): ExecutionInput => {
+const inputOf = (request: JobRequest, folder: string): ExecutionInput => {
   const store = resolve(folder);
-  return { job: { id, store, bucket: "local", prefix: store }, concurrency, priority, colourOn };
+  return executionInput({ id: request.id, store, bucket: "local", prefix: store }, request);
 };
 
 /** The folder a job works in when nobody names one; the same for the same result, so that a rerun finds it. */

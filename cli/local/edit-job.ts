@@ -7,6 +7,7 @@ import { refuseOverwriting } from "#adapters/disk/same-file.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
+import { executionInput } from "#core/job/ref.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import { getJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
@@ -51,10 +52,13 @@ export const editJob = async (run: EditRun): Promise<EditedJob> => {
   const folder = await openJobFolder(root);
   const runWork = async (): Promise<void> => {
     await putSealedJson(folder.store, jobRequestKey, request);
-    const { id, priority, colourOn } = request;
+    const { id } = request;
     const concurrency = run.workers ?? request.concurrency;
     await runJob({
-      input: { job: { id, store: root, bucket: "local", prefix: root }, concurrency, priority, colourOn },
+      input: executionInput(
+        { id, store: root, bucket: "local", prefix: root },
+        { ...request, concurrency },
+      ),
       execution: `${id}_${Date.now().toString(36)}`,
       openStore: folderStore,
       events: { send: () => Promise.resolve() },

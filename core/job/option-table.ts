@@ -4,6 +4,7 @@ import { typedPlaceSchema } from "#core/film/span.ts";
 import { budgetSchema } from "#core/job/budget.ts";
 import { callbackSchema } from "#core/job/callback.ts";
 import type { JobOption } from "#core/job/option.ts";
+import { tenantSchema } from "#core/job/tenant.ts";
 import { reviewRules, thresholdsSchema } from "#core/review/gate.ts";
 
 /** Tasks at once of a job in the cloud for which nobody decides. */
@@ -224,6 +225,15 @@ export const runOptions = {
     help: "machines that colour in the cloud: with a GPU, or without one",
     default: "gpu",
     defaultText: "the deployment's",
+    digest: "none",
+  }),
+  tenant: option({
+    schema: tenantSchema.nullable(),
+    values: "a name of letters, digits, . _ @ and -, or null",
+    example: "acme",
+    help: "for whom: jobs of tenants take turns in the cloud's queues, and costs are tagged with it",
+    default: null,
+    defaultText: "none",
     digest: "none",
   }),
 };

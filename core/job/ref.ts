@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { jobIdSchema } from "#core/job/request.ts";
+import { jobIdSchema, type JobRequest } from "#core/job/request.ts";
+import { nobody, shareOf } from "#core/store/shares.ts";
 
 /** A job as the workflow carries it: what a function or a task needs to find the rest. */
 export const jobRefSchema = z.object({
@@ -22,9 +23,25 @@ export const executionInputSchema = z.object({
   concurrency: z.int().min(1),
   priority: z.int().min(0).max(9999),
   colourOn: z.enum(["gpu", "cpu"]).default("gpu"),
+  share: z
+    .string()
+    .min(1)
+    .default(nobody)
+    .describe("of the queues: the tasks of different shares take turns"),
+  tenant: z.string().min(1).default(nobody).describe("what costs are tagged with"),
 });
 
 export type ExecutionInput = z.infer<typeof executionInputSchema>;
+
+/** Input of an execution that does what a request asks for. */
+export const executionInput = (
+  job: JobRef,
+  { concurrency, priority, colourOn, tenant }: JobRequest,
+): ExecutionInput => ({
+  ...{ job, concurrency, priority, colourOn },
+  share: shareOf(tenant),
+  tenant: tenant ?? nobody,
+});
 
 /**
  * Name of a job's n-th execution: the job's id, then `ID_2`, `ID_3`, … Ids hold no underscore, so that

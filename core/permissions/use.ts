@@ -1,6 +1,13 @@
 import { mediaPlaces } from "#core/store/media-places.ts";
 import { arnOf, bucketArnOf, type DeploymentPlace, type Permission } from "#core/permissions/permission.ts";
-import { bucketFolders, inAnyJob, jobFiles, jobFolders, ofAnyJob } from "#core/store/layout.ts";
+import {
+  bucketFolders,
+  inAnyJob,
+  jobFiles,
+  jobFolders,
+  ofAnyJob,
+  webhookSecretName,
+} from "#core/store/layout.ts";
 
 /** What a person needs for submit, status, watch, cancel, retry, fetch and webhook. */
 export const permissionsToUse = (place: DeploymentPlace): Permission[] => [
@@ -16,7 +23,7 @@ export const permissionsToUse = (place: DeploymentPlace): Permission[] => [
     sid: "SignWebhooks",
     reason: "webhook test and webhook replay sign what they send; leave it away where nobody needs them",
     actions: ["secretsmanager:GetSecretValue"],
-    resources: [arnOf(place, "secretsmanager", "secret:Webhooks*")],
+    resources: [arnOf(place, "secretsmanager", `secret:${webhookSecretName(place.stack)}-*`)],
   },
   {
     sid: "ReadLogs",

@@ -51,3 +51,6 @@ export const ofAnyJob = (file: string): string => `${bucketFolders.jobs}*/${file
 
 /** All that lies in a folder of every job. */
 export const inAnyJob = (folder: string): string => `${ofAnyJob(folder)}*`;
+
+/** Name of the secret that a deployment signs webhooks with; Secrets Manager adds six letters to its ARN. */
+export const webhookSecretName = (stack: string): string => `${stack}/webhooks`;

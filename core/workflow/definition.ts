@@ -2,7 +2,7 @@
  * The workflow of one job, for AWS Step Functions and for the engine on this machine.
  *
  * Input: `{"job": {"id", "store", "bucket", "prefix"}, "concurrency": N, "priority": N,
- * "colourOn": "gpu" or "cpu"}`; functions see
+ * "colourOn": "gpu" or "cpu", "share": NAME, "tenant": NAME}`; functions see
  * the job with the execution's name in `execution` beside these. Placeholders `${…}` are names of
  * functions, queues and job definitions; whoever runs the workflow puts its own in their place.
  *
@@ -35,6 +35,8 @@ const filmTask = (stage: string, next: string): TaskState =>
     machine: "Cpu",
     job: "$job",
     priority: "$priority",
+    share: "$share",
+    tenant: "$tenant",
     next,
     onError: onError("FilmFailureRecord", { stage }),
   });
@@ -49,6 +51,9 @@ const beginning: States = {
       concurrency: jsonata("$states.input.concurrency"),
       priority: jsonata("$states.input.priority"),
       colourOn: jsonata("$states.input.colourOn"),
+      // Who retries from an older checkout names neither.
+      share: jsonata("$exists($states.input.share) ? $states.input.share : 'none'"),
+      tenant: jsonata("$exists($states.input.tenant) ? $states.input.tenant : 'none'"),
       reviewFailure: null,
     },
     Next: "Accepted",

@@ -20,6 +20,9 @@ export const workerTask = (request: {
   readonly job: string;
   readonly item?: string;
   readonly priority: string;
+  /** Expressions: whose turn it is in the queue, and what costs are tagged with. */
+  readonly share: string;
+  readonly tenant: string;
   readonly next: string;
   readonly onError: readonly Catcher[];
 }): TaskState => {
@@ -31,10 +34,10 @@ export const workerTask = (request: {
       JobName: jobName(stage, job, item),
       JobQueue: chosen(machine, "Queue"),
       JobDefinition: chosen(machine, "Job"),
-      ShareIdentifier: "job",
+      ShareIdentifier: jsonata(request.share),
       SchedulingPriorityOverride: jsonata(request.priority),
       ContainerOverrides: { Command: command(stage, job, item) },
-      Tags: { "chromaloom-job": jsonata(`${job}.id`) },
+      Tags: { "chromaloom-job": jsonata(`${job}.id`), "chromaloom-tenant": jsonata(request.tenant) },
     },
     TimeoutSeconds: longestTaskSeconds,
     Output: jsonata("$states.input"),

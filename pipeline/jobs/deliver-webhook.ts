@@ -79,14 +79,14 @@ export const attemptDelivery = async (
   event: string,
   again: "unless delivered" | "even if delivered" = "unless delivered",
 ): Promise<Delivery | null> => {
-  const { callback } = await getJson(store, jobRequestKey, jobRequestSchema);
+  const { callback, tenant } = await getJson(store, jobRequestKey, jobRequestSchema);
   const earlier = await earlierAttempts(store, event);
   const isDelivered = earlier.some(({ outcome }) => outcome === "delivered");
   if (callback === null || (isDelivered && again === "unless delivered")) return null;
   const body = new TextDecoder().decode(await store.get(eventKey(event)));
   const attempt = earlier.length + 1;
   const at = ports.now();
-  const answer = await post(ports, { id: event, url: callback.url, body, at });
+  const answer = await post(ports, { id: event, url: callback.url, tenant, body, at });
   const delivery: Delivery = {
     version: 1,
     event,
@@ -117,14 +117,14 @@ const gone = 410;
 
 const post = async (
   { webhooks, signingSecrets }: Pick<DeliverPorts, "webhooks" | "signingSecrets">,
-  { id, url, body, at }: { id: string; url: string; body: string; at: Date },
+  { id, url, tenant, body, at }: { id: string; url: string; tenant: string | null; body: string; at: Date },
 ): Promise<Answer> => {
   try {
     checkSize(body);
     const headers = {
       "content-type": "application/json",
       "user-agent": "chromaloom-webhooks",
-      ...signedHeaders(await signingSecrets(), id, at, body),
+      ...signedHeaders(await signingSecrets(tenant), id, at, body),
     };
     const { status } = await webhooks.post(url, headers, body);
     if (status >= 200 && status < 300) return { status, outcome: "delivered", problem: null };

@@ -14,8 +14,8 @@ export type LambdaPorts = {
   readonly media: MediaBucket;
   readonly tasks: Tasks;
   readonly webhooks: WebhookClient;
-  /** Secrets that deliveries are signed with, newest first; the one before stays for a while. */
-  readonly signingSecrets: () => Promise<readonly string[]>;
+  /** Keys that a tenant's deliveries are signed with, newest first; the one before stays for a while. */
+  readonly signingSecrets: (tenant: string | null) => Promise<readonly string[]>;
   readonly orderDefaults: OrderDefaults;
   /** Where people of the account read a task's log; null: nowhere to link to. */
   readonly logLink: (stream: string) => string | null;

@@ -1,5 +1,5 @@
 import { JobError } from "#core/errors.ts";
-import { executionName, type ExecutionInput } from "#core/job/ref.ts";
+import { executionInput, executionName, type ExecutionInput } from "#core/job/ref.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import { findJson, putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -12,12 +12,8 @@ export type Started = { readonly job: string; readonly outcome: "started" | "exi
 /** Input of an execution of a job whose store lies in a media bucket. */
 export const executionInputFor = (bucket: string, request: JobRequest): ExecutionInput => {
   const prefix = mediaPlaces.jobPrefix(request.id);
-  return {
-    job: { id: request.id, store: s3Uri({ bucket, key: prefix }), bucket, prefix },
-    concurrency: request.concurrency,
-    priority: request.priority,
-    colourOn: request.colourOn,
-  };
+  const job = { id: request.id, store: s3Uri({ bucket, key: prefix }), bucket, prefix };
+  return executionInput(job, request);
 };
 
 type StartingPorts = Pick<LambdaPorts, "openStore" | "executions">;

@@ -78,6 +78,16 @@ describe("a simulated film", () => {
     expect(many.seconds).toBeGreaterThan(Math.max(...items) + (stages[0] ?? 0));
   });
 
+  it("is not held up by the many films of another tenant", async () => {
+    const clip = drawnFilm({ frames: 1440, shots: 17 });
+    const alone = await simulate({ film: clip, films: 1, overSeconds: 0, tasksAtOnce: 10 });
+    const crowd = { film: clip, films: 400, overSeconds: 1, tasksAtOnce: 10 };
+    const { seconds, guestSeconds } = await simulate({ ...crowd, guestAfterSeconds: 600 });
+    expect(seconds).toBeGreaterThan(10 * alone.seconds);
+    // At each of its few stages it waits for one task of the others to end.
+    expect(guestSeconds).toBeLessThan(2 * alone.seconds);
+  });
+
   it("meets the quota of open map runs when very many come at once", async () => {
     const clip = drawnFilm({ frames: 48, shots: 1 });
     const flood = await simulate({ film: clip, films: 1200, overSeconds: 1, tasksAtOnce: 2000 });

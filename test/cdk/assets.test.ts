@@ -78,6 +78,7 @@ describe("what a deployment uploads", () => {
         "package.json",
         "pipeline",
         "review",
+        "scripts",
         "tsconfig.json",
       ]);
     }

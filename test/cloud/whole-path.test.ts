@@ -273,6 +273,8 @@ const startAgain = async ({ ports }: Account, job: string, attempt: number): Pro
     concurrency: 2,
     priority: 100,
     colourOn: "gpu",
+    share: "none",
+    tenant: "none",
   });
 };
 

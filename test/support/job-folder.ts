@@ -19,6 +19,7 @@ export const request: JobRequest = {
   concurrency: 4,
   priority: 100,
   colourOn: "gpu",
+  tenant: null,
   budget: null,
   callback: { url: "https://studio.example/hook", events: null, customData: { reel: 7 } },
   region: null,

@@ -76,6 +76,8 @@ describe("workflowDefinition", () => {
       "priority",
       "review",
       "reviewFailure",
+      "share",
+      "tenant",
       "todo",
     ]);
   });

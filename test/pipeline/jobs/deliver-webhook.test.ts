@@ -28,6 +28,7 @@ import { pumpQueue } from "#test/support/webhook-pump.ts";
 
 const newSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
 const secret = newSecret();
+const secretOfAcme = newSecret();
 
 let cloud: Cloud;
 let queueUrl: string;
@@ -87,7 +88,7 @@ beforeEach(async () => {
       },
     },
     webhooks: webhookClient({ reach: "anywhere", timeoutMs: 1000 }),
-    signingSecrets: async () => [secret],
+    signingSecrets: async (tenant) => [tenant === "acme" ? secretOfAcme : secret],
     now: () => new Date(),
     random: () => 0,
     warn: (what, facts) => {
@@ -135,6 +136,14 @@ describe("deliverWebhook", () => {
       { attempt: 1, url, status: 204, outcome: "delivered", problem: null, nextInSeconds: null },
     ]);
     expect(await count(queueUrl)).toBe(0);
+  });
+
+  it("signs what it tells a tenant with that tenant's own key", async () => {
+    const { store, tell, event } = await tellingJob({ tenant: "acme" });
+    await tell("signed with a key that this receiver does not know");
+    await pump().drain();
+    expect(received).toHaveLength(0);
+    expect(outcomes(await earlierAttempts(store, event))).not.toContain("delivered");
   });
 
   it("tells nothing twice, though told twice and the message comes twice", async () => {

@@ -89,6 +89,7 @@ describe("startJob, told of an upload", () => {
       concurrency: 50,
       priority: 100,
       colourOn: "gpu",
+      tenant: null,
       budget: { amount: 20, currency: "USD" },
       callback: null,
       region: "eu-central-1",
@@ -102,6 +103,8 @@ describe("startJob, told of an upload", () => {
           concurrency: 50,
           priority: 100,
           colourOn: "gpu",
+          share: "none",
+          tenant: "none",
         },
       },
     ]);
