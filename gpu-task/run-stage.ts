@@ -18,7 +18,7 @@ import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
 import type { WorkerStage } from "#core/store/stages.ts";
 import type { Job } from "#pipeline/colour/job.ts";
-import type { ReviewPorts } from "#pipeline/review/review-shot.ts";
+import type { ReviewPorts } from "#pipeline/review/review-desk.ts";
 
 /** A model that tasks on any machine find by the same words. */
 export type Model = { readonly folder: string; readonly digest: string; readonly card: ModelCard };

@@ -29,6 +29,7 @@ const valuesOf = (json: Json): string => {
 };
 
 const wordsByType: Readonly<Record<string, (json: Json) => string>> = {
+  object: () => "fields as below",
   array: ({ maxItems }) => `list${maxItems === undefined ? "" : `, at most ${maxItems}`}`,
   string: ({ pattern, maxLength }) =>
     pattern === undefined
@@ -53,7 +54,12 @@ const fieldsOf = (json: Json, path: string): Field[] =>
     const needed = isNeeded ? "needed" : `\`${JSON.stringify(field.default)}\``;
     const whole = `${path}${name}`;
     const own: Field = [`\`${whole}\``, valuesOf(field), needed, field.description ?? ""];
-    return [own, ...(field.items === undefined ? [] : fieldsOf(field.items, `${whole}[].`))];
+    const [inner] = [field, ...(field.anyOf ?? [])].filter(({ properties }) => properties !== undefined);
+    return [
+      own,
+      ...(field.items === undefined ? [] : fieldsOf(field.items, `${whole}[].`)),
+      ...(inner === undefined ? [] : fieldsOf(inner, `${whole}.`)),
+    ];
   });
 
 /** The table of docs/edits.md: every field of `edits.json`. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { leaveSchema } from "#core/edits/leave.ts";
 
 /** A colour as a person picks it on a screen: sRGB, two hex digits a channel. */
 const rgbSchema = z
@@ -55,6 +56,11 @@ const shotEditSchema = z.strictObject({
     .max(mostControls)
     .default([])
     .describe("colours of the shot and what they are to become"),
+  leave: z
+    .array(leaveSchema)
+    .max(mostControls)
+    .default([])
+    .describe("frames and places that stay as they are"),
 });
 export type ShotEdit = z.infer<typeof shotEditSchema>;
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { leaveSchema } from "#core/edits/leave.ts";
 import { hintSchema, paletteMoveSchema } from "#core/edits/edits.ts";
 
 /** What a person decided that changes a shot's pixels; what is null or empty is the job's own. */
@@ -9,5 +10,6 @@ export const shotControlsSchema = z.strictObject({
   temperature: z.number().positive().max(1).nullable(),
   hints: z.array(hintSchema),
   palette: z.array(paletteMoveSchema),
+  leave: z.array(leaveSchema).min(1).exactOptional(),
 });
 export type ShotControls = z.infer<typeof shotControlsSchema>;

@@ -22,6 +22,7 @@ export const checkEdits = (
   for (const edit of edits.shots) {
     checkShot(edit, manifest.shots);
     checkHints(edit);
+    checkLeave(edit);
     if (named.has(edit.first)) {
       throw refusal(`the edits name the shot ${shotName(edit)} twice; say once what it is to be`);
     }
@@ -47,6 +48,16 @@ const checkHints = (edit: ShotEdit): void => {
   throw refusal(
     `a hint of the shot ${shotName(edit)} is set on frame ${outside.frame}, which is not in the shot; its frames are ${edit.first} to ${edit.end - 1}`,
   );
+};
+
+const checkLeave = (edit: ShotEdit): void => {
+  for (const { first, end } of edit.leave) {
+    const [from, to] = [first ?? edit.first, end ?? edit.end];
+    if (from >= edit.first && from < to && to <= edit.end) continue;
+    throw refusal(
+      `of the shot ${shotName(edit)} the frames ${from} … ${to} are to be left as they are; give a first frame, and the frame after the last, within ${shotName(edit)}`,
+    );
+  }
 };
 
 const shotName = ({ first, end }: FrameRange): string => `${first} … ${end}`;

@@ -23,12 +23,18 @@ export const controlsOf = (
       temperature: edit.temperature === temperature ? null : edit.temperature,
       hints: edit.hints,
       palette: edit.palette.filter(({ from, to }) => from.toLowerCase() !== to.toLowerCase()),
+      // Only where there is some: edits of before have the digests they had.
+      ...(edit.leave.length === 0 ? {} : { leave: edit.leave }),
     }))
     .filter(isControlling)
     .sort((a, b) => a.first - b.first);
 
-const isControlling = ({ vividness, temperature, hints, palette }: ShotControls): boolean =>
-  vividness !== null || temperature !== null || hints.length > 0 || palette.length > 0;
+const isControlling = ({ vividness, temperature, hints, palette, leave }: ShotControls): boolean =>
+  vividness !== null ||
+  temperature !== null ||
+  hints.length > 0 ||
+  palette.length > 0 ||
+  leave !== undefined;
 
 /** The controls in force in a shot, if any. */
 export const shotControls = (

@@ -16,6 +16,7 @@ export const shotFindingsSchema = z.strictObject({
   end: z.int().positive(),
   frames: z.int().nonnegative(),
   framesColoured: z.int().nonnegative(),
+  left: z.int().nonnegative().default(0).describe("frames that a person left as they are"),
   colourable: z.number().min(0).max(1).describe("mean share of a frame that could carry a colour"),
   cdc: cdcSums,
   cdcGrey: cdcSums,

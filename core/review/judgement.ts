@@ -149,7 +149,7 @@ export const figuresOf = (shots: readonly FigureSums[], similar: ReviewShot["sim
 const leastColourable = 0.2;
 
 const judgedOf = (shot: ShotFindings, figures: Figures, unlike: number | null): Judged => ({
-  uncoloured: figures.frames - figures.framesColoured,
+  uncoloured: Math.max(0, figures.frames - figures.framesColoured - shot.left),
   altered: shot.altered,
   flicker: figures.flicker,
   jump: shot.flicker.most,
@@ -157,7 +157,7 @@ const judgedOf = (shot: ShotFindings, figures: Figures, unlike: number | null): 
   drift: figures.drift,
   unlike,
   lowConfidence: figures.lowConfidence,
-  dull: shot.colourable < leastColourable ? null : figures.colourfulness,
+  dull: shot.left > 0 || shot.colourable < leastColourable ? null : figures.colourfulness,
   garish: figures.colourfulness,
   deltaCdc: figures.deltaCdc,
 });

@@ -1,13 +1,11 @@
 import { turnedSize } from "#core/film/upright.ts";
 import { lightnessFromBytes } from "#core/colour/cell-luma.ts";
 import { chromaRenderer } from "#core/colour/chroma.ts";
-import { withOwnColours } from "#core/colour/keep-colour.ts";
-import type { KeptShot } from "#core/job/manifest.ts";
 import { rotateGrid } from "#core/colour/rotate-grid.ts";
 import type { Wish } from "#core/colour/wish.ts";
 import { cellCount, type Evidence } from "#core/model/evidence.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
-import type { ChromaPair, ColourFrame, LumaFrame } from "#core/film/planes.ts";
+import type { ColourFrame, LumaFrame } from "#core/film/planes.ts";
 import type { EvidenceReader } from "#core/ports/scratch.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import type { SegmentWriter } from "#core/ports/film-writer.ts";
@@ -18,6 +16,7 @@ import { pooledFrames, type BorderStates } from "#core/time/pooling.ts";
 import { shotDecoder, type ShotDecoder, type Taste } from "#pipeline/colour/decode-shot.ts";
 import type { FoundRun } from "#pipeline/colour/found-shot.ts";
 import { gridOf, hintedShot, pooledShot, type FramePorts, type Job } from "#pipeline/colour/job.ts";
+import { keepingColour, needsOwnColour } from "#pipeline/colour/kept-colour.ts";
 import { remembered } from "#pipeline/colour/shot-memory.ts";
 import type { StageClock } from "#pipeline/colour/stage-clock.ts";
 
@@ -69,7 +68,7 @@ export const render = async (
   const frames = ports.films.readLuma({
     source: job.source,
     part: { range, timeline: job.timeline },
-    ...(keptIn(job.manifest, range).length === 0 ? {} : { withOwnColour: true }),
+    ...(needsOwnColour(job, range) ? { withOwnColour: true } : {}),
     ...(ports.signal === undefined ? {} : { signal: ports.signal }),
   });
   const lumaFrames = clock.waitingFor("decode", frames);
@@ -154,23 +153,8 @@ const framePainter = (job: Job, watch: FrameWatch, clock: StageClock) => {
         rotateGrid(ab, grid, 2, video.rotation),
         rotateGrid(cellLuma, grid, 1, video.rotation),
       );
-      return keepingOwnColour(job, frame, picture, made);
+      return keepingColour(job, frame, picture, made);
     });
     return { pts: picture.pts, luma: picture.luma, u, v };
   };
 };
-
-/** Made chroma with the film's own where that stays. */
-const keepingOwnColour = (
-  { manifest, source: { video } }: Job,
-  frame: number,
-  { luma, own }: LumaFrame,
-  made: ChromaPair,
-): ChromaPair => {
-  const [kept] = keptIn(manifest, { first: frame, end: frame + 1 });
-  if (kept === undefined || own === undefined) return made;
-  return kept.what === "all" ? own : withOwnColours({ ...video, luma, own }, made);
-};
-
-const keptIn = ({ kept }: Job["manifest"], range: FrameRange): KeptShot[] =>
-  kept.filter(({ first, end }) => first < range.end && end > range.first);

@@ -1,4 +1,5 @@
 import { chromaRenderer, type ChromaRenderer } from "#core/colour/chroma.ts";
+import { pixelsIn, type PictureArea } from "#core/colour/leave-colour.ts";
 import { rgbFromPlanes } from "#core/colour/rgb-from-planes.ts";
 import { cellSide } from "#core/model/evidence.ts";
 import { abFromBytes, entropyByByte, fromBase64, type KeyFrameMeasures } from "#core/reports/measures.ts";
@@ -21,12 +22,21 @@ export const uncertaintyOpacity = ({ confidence }: KeyFrameMeasures, exponent: n
   });
 };
 
-/** Mean distance in ab between what was coloured and what a picture shows where it can, Lab units. */
-export const alteration = (lab: Float64Array, { ab }: KeyFrameMeasures): number => {
+/**
+ * Mean distance in ab between what was coloured and what a picture shows where it can, Lab units.
+ *
+ * @param left  parts of the picture that show something else, being left as they are; null is all of it
+ */
+export const alteration = (
+  lab: Float64Array,
+  { ab }: KeyFrameMeasures,
+  { grid, left }: { readonly grid: PlaneSize; readonly left: readonly (PictureArea | null)[] },
+): number => {
+  const isLeft = cellsIn(left, grid);
   const coloured = abFromBytes(fromBase64(ab));
   let [sum, cells] = [0, 0];
   for (let cell = 0; cell < coloured.length / 2; cell += 1) {
-    if (!isColourable(lab[cell * 3] ?? NaN)) continue;
+    if (isLeft[cell] === 1 || !isColourable(lab[cell * 3] ?? NaN)) continue;
     cells += 1;
     sum += Math.hypot(
       (lab[cell * 3 + 1] ?? NaN) - (coloured[cell * 2] ?? NaN),
@@ -34,6 +44,15 @@ export const alteration = (lab: Float64Array, { ab }: KeyFrameMeasures): number 
     );
   }
   return cells === 0 ? 0 : sum / cells;
+};
+
+const cellsIn = (areas: readonly (PictureArea | null)[], grid: PlaneSize): Uint8Array => {
+  const inside = new Uint8Array(grid.width * grid.height);
+  for (const area of areas) {
+    const { left, top, right, bottom } = pixelsIn(area ?? { left: 0, top: 0, right: 1, bottom: 1 }, grid);
+    for (let y = top; y < bottom; y += 1) inside.fill(1, y * grid.width + left, y * grid.width + right);
+  }
+  return inside;
 };
 
 /**

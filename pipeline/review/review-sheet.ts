@@ -1,7 +1,8 @@
 import type { ReviewReport, ReviewShot } from "#core/review/report.ts";
 import type { SheetTile } from "#core/ports/pictures.ts";
 import { fittedSize } from "#core/review/sizes.ts";
-import { timeCaption, type ReviewDesk, type ReviewPorts } from "#pipeline/review/review-shot.ts";
+import type { ReviewDesk, ReviewPorts } from "#pipeline/review/review-desk.ts";
+import { timeCaption } from "#pipeline/review/review-shot.ts";
 import { jobFolders } from "#core/store/layout.ts";
 
 /** Tiles across, and how large they are by how many there are, so that a sheet can be looked at. */

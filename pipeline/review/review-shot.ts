@@ -1,74 +1,13 @@
-import { cellSide } from "#core/model/evidence.ts";
-import { greyFromLuma } from "#core/colour/grey.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
-import { keyFramesOf } from "#core/film/key-frames.ts";
-import { fromBase64, type KeyFrameMeasures } from "#core/reports/measures.ts";
-import { addShotColours, emptyShotColours, type ShotColours } from "#core/metrics/shot-colours.ts";
-import { filmMeter, type FilmMeter } from "#core/metrics/shot-meter.ts";
-import type { FilmReader } from "#core/ports/film-reader.ts";
-import type { JobStore } from "#core/ports/job-store.ts";
-import type { PlaneSize } from "#core/film/planes.ts";
-import type { Scratch } from "#core/ports/scratch.ts";
+import type { RawPicture, SheetTile } from "#core/ports/pictures.ts";
 import type { ShotFindings } from "#core/review/findings.ts";
-import type { ColourReader } from "#core/ports/colour-reader.ts";
-import type { Clips } from "#core/ports/clips.ts";
-import type { Pictures, RawPicture, SheetTile } from "#core/ports/pictures.ts";
-import { evenSize, fittedSize, measuredSize, shownSize } from "#core/review/sizes.ts";
-import type { Job } from "#pipeline/colour/job.ts";
-import { shotClip } from "#pipeline/review/review-clip.ts";
-import { alteration, alternatePainter, uncertaintyOpacity } from "#pipeline/review/review-key-frame.ts";
-import type { UnitMeasures } from "#pipeline/review/review-units.ts";
 import { jobFolders } from "#core/store/layout.ts";
-
-/** What the review needs of the world. */
-export type ReviewPorts = {
-  readonly films: FilmReader;
-  readonly coloured: ColourReader & Clips;
-  readonly pictures: Pictures;
-  readonly store: JobStore;
-  readonly scratch: Scratch;
-  /** The built page, or null where it was not built. */
-  readonly pageTemplate: () => Promise<string | null>;
-  readonly signal?: AbortSignal;
-};
-
-/** What all shots of a film share: sizes, meters, painters. */
-export type ReviewDesk = {
-  readonly job: Job;
-  readonly size: PlaneSize;
-  readonly meter: FilmMeter;
-  readonly greyOf: ReturnType<typeof greyFromLuma>;
-  readonly paint: ReturnType<typeof alternatePainter>;
-  readonly shown: { readonly picture: PlaneSize; readonly clip: PlaneSize; readonly tile: PlaneSize };
-  readonly secondsAt: (frame: number) => number;
-};
-
-/** Largest pictures, clips and tiles. */
-const boxes = {
-  picture: { width: 960, height: 720 },
-  clip: { width: 480, height: 480 },
-  tile: { width: 240, height: 240 },
-};
-
-export const reviewDesk = (job: Job, secondsAt: ReviewDesk["secondsAt"]): ReviewDesk => {
-  const { video } = job.source;
-  const { modelSize } = job.manifest;
-  const size = measuredSize(video);
-  const shown = shownSize(video);
-  return {
-    job,
-    size,
-    meter: filmMeter({ video, greySize: size, colourSize: size, modelSize }),
-    greyOf: greyFromLuma(video),
-    paint: alternatePainter(video, size, modelSize),
-    shown: {
-      picture: fittedSize(shown, boxes.picture),
-      clip: evenSize(fittedSize(shown, boxes.clip)),
-      tile: fittedSize(shown, boxes.tile),
-    },
-    secondsAt,
-  };
-};
+import type { Job } from "#pipeline/colour/job.ts";
+import { leftAt } from "#pipeline/colour/kept-colour.ts";
+import { keyFrameReview } from "#pipeline/review/key-frame-review.ts";
+import { shotClip } from "#pipeline/review/review-clip.ts";
+import type { ReviewDesk, ReviewPorts } from "#pipeline/review/review-desk.ts";
+import type { UnitMeasures } from "#pipeline/review/review-units.ts";
 
 /** One shot being looked at. */
 export type ShotReview = {
@@ -131,6 +70,7 @@ export const reviewShot = (
       return {
         ...{ version: 1, digest, first: shot.first, end: shot.end },
         ...sums,
+        left: framesLeft(job, shot),
         ...confidenceOf(shot, measures),
         ...keys.findings(),
         clip: await clip.leave(),
@@ -139,6 +79,11 @@ export const reviewShot = (
     abort: clip.abort,
   };
 };
+
+const framesLeft = (job: Job, { first, end }: FrameRange): number =>
+  Array.from({ length: end - first }, (_, i) => leftAt(job, first + i)).filter((left) =>
+    left.some(({ area }) => area === null),
+  ).length;
 
 /** "1:02.5" */
 export const timeCaption = (seconds: number): string => {
@@ -163,81 +108,3 @@ const confidenceOf = (
     lowConfidence: low,
   };
 };
-
-type SeenKeyFrame = {
-  readonly frame: number;
-  readonly luma: Uint8Array | Uint16Array;
-  readonly lab: Float64Array;
-  readonly before: RawPicture;
-  readonly after: RawPicture;
-};
-
-type KeyFindings = Pick<ShotFindings, "keyFrames" | "alternates" | "colours" | "altered">;
-
-const keyFrameReview = (
-  { pictures, store }: ReviewPorts,
-  desk: ReviewDesk,
-  { shot, folder, measures }: { shot: FrameRange; folder: string; measures: UnitMeasures },
-) => {
-  const { job, shown } = desk;
-  const wanted = keyFramesOf(shot);
-  const colours = emptyShotColours(job.card.classes.length);
-  const found: Pick<KeyFindings, "keyFrames" | "alternates"> = { keyFrames: [], alternates: [] };
-  const alterations: number[] = [];
-  const put = async (name: string, bytes: Promise<Uint8Array>): Promise<string> => {
-    await store.put(`${jobFolders.review}${folder}/${name}`, await bytes);
-    return `${folder}/${name}`;
-  };
-  const jpeg = (name: string, picture: RawPicture): Promise<string> =>
-    put(name, pictures.jpeg(picture, shown.picture));
-
-  const uncertainty = async (name: string, measured: KeyFrameMeasures | null): Promise<string | null> => {
-    if (measured === null) return null;
-    const { width, height } = job.manifest.modelSize;
-    const grid = { width: width / cellSide, height: height / cellSide };
-    const opacity = uncertaintyOpacity(measured, job.card.confidence.exponent);
-    return put(
-      name,
-      pictures.overlay(opacity, grid, fittedSize(shown.picture, { width: 480, height: 480 })),
-    );
-  };
-
-  const alternates = async (seen: SeenKeyFrame, measured: KeyFrameMeasures | null): Promise<void> => {
-    for (const { id, label, vividness, temperature, ab } of measured?.alternates ?? []) {
-      const image = await jpeg(`alternate-${id}.jpg`, desk.paint(seen.luma, seen.lab, ab));
-      found.alternates.push({ id, label, vividness, temperature, image });
-    }
-  };
-
-  return {
-    see: async (seen: SeenKeyFrame): Promise<void> => {
-      const place = wanted.indexOf(seen.frame);
-      if (place === -1) return;
-      const measured = measures.keyFrame(seen.frame);
-      addShotColours(colours, seen.lab, measured === null ? null : fromBase64(measured.classes));
-      if (measured !== null) alterations.push(alteration(seen.lab, measured));
-      const [before, after, map] = await Promise.all([
-        jpeg(`k${place}-before.jpg`, seen.before),
-        jpeg(`k${place}-after.jpg`, seen.after),
-        uncertainty(`k${place}-uncertainty.png`, measured),
-      ]);
-      const seconds = Number(desk.secondsAt(seen.frame).toFixed(3));
-      found.keyFrames.push({ frame: seen.frame, seconds, before, after, uncertainty: map });
-      if (place === 0) await alternates(seen, measured);
-    },
-    findings: (): KeyFindings => ({
-      ...found,
-      colours: sparse(colours),
-      altered:
-        alterations.length === 0
-          ? null
-          : alterations.reduce((sum, one) => sum + one, 0) / alterations.length,
-    }),
-  };
-};
-
-const sparse = ({ cells, ab }: ShotColours): ShotFindings["colours"] =>
-  Array.from(cells).flatMap((count, group) => {
-    const [a = 0, b = 0] = ab.subarray(group * 2, group * 2 + 2);
-    return count === 0 ? [] : [[group, count, Number(a.toFixed(1)), Number(b.toFixed(1))]];
-  });

@@ -15,13 +15,8 @@ import { shownSize } from "#core/review/sizes.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Job } from "#pipeline/colour/job.ts";
 import { leaveFilmSheet } from "#pipeline/review/review-sheet.ts";
-import {
-  reviewDesk,
-  reviewShot,
-  type ReviewDesk,
-  type ReviewPorts,
-  type ShotReview,
-} from "#pipeline/review/review-shot.ts";
+import { reviewDesk, type ReviewDesk, type ReviewPorts } from "#pipeline/review/review-desk.ts";
+import { reviewShot, type ShotReview } from "#pipeline/review/review-shot.ts";
 import { readMeasures, reviewUnits, unitDigest, type ReviewUnit } from "#pipeline/review/review-units.ts";
 import { jobFolders, reviewReportKey } from "#core/store/layout.ts";
 

@@ -1,6 +1,7 @@
 import { Alternates } from "#review/panel/alternates.tsx";
 import { editOf, untouched } from "#review/state/edit-state.ts";
 import { HintList } from "#review/panel/hint-list.tsx";
+import { LeaveList } from "#review/panel/leave-list.tsx";
 import { Marks } from "#review/panel/marks.tsx";
 import { Numbers } from "#review/panel/numbers.tsx";
 import { Palette } from "#review/panel/palette.tsx";
@@ -13,7 +14,9 @@ export const ShotPanel = ({ review }: { readonly review: Review }) => {
   const { shot, edits, actions } = review;
   const edit = editOf(edits.now, shot);
   const recoloured =
-    edit.hints.length + edit.palette.length > 0 || edit.vividness !== null || edit.temperature !== null;
+    edit.hints.length + edit.palette.length + edit.leave.length > 0 ||
+    edit.vividness !== null ||
+    edit.temperature !== null;
   return (
     <div class="panel">
       <Marks marks={shot.marks} />
@@ -40,8 +43,8 @@ export const ShotPanel = ({ review }: { readonly review: Review }) => {
             class="quiet"
             disabled={!recoloured}
             onClick={() => {
-              const { hints, palette, vividness, temperature } = untouched(shot);
-              actions.edit({ hints, palette, vividness, temperature });
+              const { hints, palette, leave, vividness, temperature } = untouched(shot);
+              actions.edit({ hints, palette, leave, vividness, temperature });
             }}
           >
             Take all changes back
@@ -50,6 +53,7 @@ export const ShotPanel = ({ review }: { readonly review: Review }) => {
         <Palette review={review} />
         <Vividness review={review} />
         <HintList review={review} />
+        <LeaveList review={review} />
       </section>
       <Alternates review={review} />
       <Numbers review={review} />

@@ -96,7 +96,7 @@ export const commands: readonly Command[] = [
     shown: "H",
     does: "place colour hints: click, or arrow keys and Enter",
     run: (page) => {
-      page.toggleHinting();
+      page.toggleTool("hint");
     },
   },
   {

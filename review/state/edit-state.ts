@@ -26,6 +26,7 @@ export const untouched = ({ first, end }: Pick<ShotEdit, "first" | "end">): Shot
   temperature: null,
   hints: [],
   palette: [],
+  leave: [],
 });
 
 export const editOf = (edits: ShotEdits, shot: Pick<ShotEdit, "first" | "end">): ShotEdit =>

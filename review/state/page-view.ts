@@ -11,7 +11,7 @@ export type PageView = {
   readonly order: Order;
   readonly selection: Selection;
   readonly strip: "film" | "grid";
-  readonly tool: "compare" | "hint";
+  readonly tool: "compare" | "hint" | "leave";
   readonly uncertainty: boolean;
   /** Share of the width that shows the grey film, 0…1. */
   readonly split: number;

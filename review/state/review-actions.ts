@@ -61,9 +61,9 @@ const lookActions = (apply: (change: StateChange) => void) => {
     toggleUncertainty: (): void => {
       look(({ view }) => ({ uncertainty: !view.uncertainty }));
     },
-    toggleHinting: (): void => {
+    toggleTool: (wanted: Exclude<PageView["tool"], "compare">): void => {
       look(({ view: { tool, picture } }) => ({
-        tool: tool === "hint" ? "compare" : "hint",
+        tool: tool === wanted ? "compare" : wanted,
         picture: picture === "clip" ? 0 : picture,
       }));
     },

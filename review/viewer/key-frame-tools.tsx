@@ -36,7 +36,14 @@ export const KeyFrameTools = ({ review }: { readonly review: Review }) => {
         <Switch on={view.uncertainty} able={measured} keyName="U" onClick={actions.toggleUncertainty}>
           Uncertainty
         </Switch>
-        <Switch on={view.tool === "hint"} able keyName="H" onClick={actions.toggleHinting}>
+        <Switch
+          on={view.tool === "hint"}
+          able
+          keyName="H"
+          onClick={() => {
+            actions.toggleTool("hint");
+          }}
+        >
           Hint
         </Switch>
       </div>

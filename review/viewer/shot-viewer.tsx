@@ -3,6 +3,7 @@ import type { ReviewShot } from "#core/review/report.ts";
 import { ClipPlayer } from "#review/viewer/clip-player.tsx";
 import { HintColour } from "#review/viewer/hint-colour.tsx";
 import { HintLayer } from "#review/viewer/hint-layer.tsx";
+import { LeaveLayer } from "#review/viewer/leave-layer.tsx";
 import { KeyFrameTools } from "#review/viewer/key-frame-tools.tsx";
 import { ShotHeading } from "#review/viewer/shot-heading.tsx";
 import type { Review } from "#review/state/use-review.ts";
@@ -74,7 +75,12 @@ const KeyFrame = ({ review, keyFrame, wipe, rgb }: KeyFrameProps) => {
           />
         )
       }
-      over={<HintLayer review={review} frame={keyFrame.frame} rgb={rgb} />}
+      over={
+        <>
+          <LeaveLayer review={review} frame={keyFrame.frame} />
+          <HintLayer review={review} frame={keyFrame.frame} rgb={rgb} />
+        </>
+      }
     />
   );
 };

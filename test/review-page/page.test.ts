@@ -152,6 +152,39 @@ describe.skipIf(withoutChromium())("the review page, opened from disk", () => {
     ]);
   });
 
+  it("leaves a part of the picture that is drawn over it, by pointer or keys, and frames of it", async () => {
+    const { page } = await openPage(browser, fromDisk(folder));
+    await page.getByRole("button", { name: "Leave a part of the picture" }).click();
+    const box = await page.locator(".hint-target").boundingBox();
+    if (box === null) throw new Error("nowhere to draw");
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.75);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.25, { steps: 3 });
+    await page.mouse.up();
+    for (const key of ["ArrowLeft", "Shift+ArrowDown", "Enter"]) await page.keyboard.press(key);
+    await page.getByLabel("First frame of: From 20 %").fill("200");
+    await page.keyboard.press("Tab");
+    await page.getByLabel("What shows in: From 20 %").selectOption("none");
+    const { shots } = await downloadedEdits(page);
+    const [drawn, byKeys] = shots[0]?.leave ?? [];
+    expect(drawn).toMatchObject({ first: 200, end: null, colour: "none" });
+    for (const [side, share] of Object.entries({ left: 0.2, top: 0.25, right: 0.6, bottom: 0.75 }))
+      expect(drawn?.area).toHaveProperty(side, expect.closeTo(share, 2));
+    expect(byKeys?.area).toBeTruthy();
+    await page.getByRole("button", { name: "Leave the shot as it is" }).click();
+    await page
+      .getByRole("button", { name: /^Colour again: From/ })
+      .first()
+      .click();
+    await page
+      .getByRole("button", { name: /^Colour again: From/ })
+      .first()
+      .click();
+    expect((await downloadedEdits(page)).shots[0]?.leave).toEqual([
+      { first: null, end: null, area: null, colour: "source" },
+    ]);
+  });
+
   it("moves a colour that is dragged on the plane, or picked in the list", async () => {
     const { page } = await openPage(browser, fromDisk(folder));
     const chip = page.locator("[data-chip='#8fb4cf']");

@@ -53,6 +53,7 @@ const someEdits: Edits = {
       temperature: null,
       hints: [],
       palette: [],
+      leave: [],
     },
   ],
 };

@@ -40,7 +40,7 @@ describe("editsSchema", () => {
       shots: [
         {
           ...{ first: 0, end: 20, verdict: null, comment: null },
-          ...{ vividness: null, temperature: null, hints: [], palette: [] },
+          ...{ vividness: null, temperature: null, hints: [], palette: [], leave: [] },
         },
       ],
     });

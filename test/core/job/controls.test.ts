@@ -49,7 +49,15 @@ const manifest: Manifest = {
 
 const editOf = (shot: number, edit: Partial<ShotEdit> = {}): ShotEdit => ({
   ...shots[shot]!,
-  ...{ verdict: null, comment: null, vividness: null, temperature: null, hints: [], palette: [] },
+  ...{
+    verdict: null,
+    comment: null,
+    vividness: null,
+    temperature: null,
+    hints: [],
+    palette: [],
+    leave: [],
+  },
   ...edit,
 });
 
@@ -141,6 +149,11 @@ describe("checkEdits", () => {
       "a hint outside its shot",
       editsOf(editOf(1, { hints: [{ frame: 40, x: 0, y: 0, rgb: "#000000" }] })),
       /frame 40, which is not in the shot; its frames are 20 to 39/,
+    ],
+    [
+      "left frames outside their shot",
+      editsOf(editOf(1, { leave: [{ first: null, end: 41, area: null, colour: "none" }] })),
+      /the frames 20 … 41 are to be left as they are; give a first frame.*within 20 … 40/,
     ],
     ["a shot named twice", editsOf(editOf(1), editOf(1)), /names? the shot 20 … 40 twice/],
   ])("refuses %s", (_, edits, sentence) => {

@@ -5,7 +5,16 @@ export const shotFindings = (index: number, otherwise: Partial<ShotFindings> = {
   const cdc = [1, 2, 4].map((dilation) => ({ sum: 0.001 * dilation, pairs: 24 - dilation }));
   const first = index * 24;
   return {
-    ...{ version: 1, digest: "0", first, end: first + 24, frames: 24, framesColoured: 24, colourable: 1 },
+    ...{
+      version: 1,
+      digest: "0",
+      first,
+      end: first + 24,
+      frames: 24,
+      framesColoured: 24,
+      left: 0,
+      colourable: 1,
+    },
     ...{ cdc, cdcGrey: cdc, cdcAb: cdc, flicker: { sum: 4.6, pairs: 23, most: 0.5 } },
     opponents: {
       ...{ pixels: 100, redGreen: 1000, yellowBlue: 1000 },
