@@ -49,10 +49,10 @@ export const stepFunctionsExecutions = (client: SFNClient, stateMachineArn: stri
       const command = new StopExecutionCommand({ executionArn: arnOf(name), error: "Canceled", cause });
       await client.send(command);
     },
-    /** The newest executions, newest first. */
-    list: async (most: number): Promise<ExecutionFacts[]> => {
+    /** The newest executions, newest first; of one status where it is named. */
+    list: async (most: number, statusFilter?: ExecutionFacts["status"]): Promise<ExecutionFacts[]> => {
       const { executions = [] } = await client.send(
-        new ListExecutionsCommand({ stateMachineArn, maxResults: most }),
+        new ListExecutionsCommand({ stateMachineArn, maxResults: most, statusFilter }),
       );
       return executions.map(factsOf);
     },

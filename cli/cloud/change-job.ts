@@ -4,55 +4,42 @@ import { s3Failure } from "#adapters/s3/failure.ts";
 import { fetchToFile } from "#adapters/s3/transfer.ts";
 import { JobError } from "#core/errors.ts";
 import { fileNameOf, parseS3Uri } from "#core/store/media-places.ts";
-import { executionInputFor } from "#pipeline/jobs/start-execution.ts";
 import { inCloud } from "#cli/cloud/cloud-failure.ts";
 import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
 import { connect } from "#cli/cloud/connect.ts";
 import { findRuns } from "#cli/cloud/job-runs.ts";
+import { tell } from "#cli/cloud/tell.ts";
 import { statusWord } from "#cli/cloud/status-view.ts";
 
+export type CancelOptions = CloudOptions & { readonly json?: true };
+
 /** Stops a job's execution and ends its tasks, waiting or running; what is done is kept. */
-export const cancelJob = (id: string, options: CloudOptions): Promise<number> =>
+export const cancelJob = (id: string, options: CancelOptions): Promise<number> =>
   inCloud(async () => {
     const cloud = await connect(options);
     const run = (await findRuns(cloud, id)).runs.at(-1);
     if (run?.status !== "RUNNING") {
-      process.stdout.write(`${id} does not run: ${statusWord(run ?? null)}\n`);
+      const state = statusWord(run ?? null);
+      tell(options, { job: id, outcome: state }, `${id} does not run: ${state}`);
       return 0;
     }
     const before = new Date();
     await cloud.executions.stop(run.name, "stopped with chromaloom cancel");
     const ended = await cloud.tasks()?.terminate(id, before, "chromaloom cancel");
     const tasks = ended === undefined ? "the deployment ends its tasks" : `tasks ended: ${ended}`;
-    process.stdout.write(`${id} is canceled; ${tasks}; chromaloom retry ${id} goes on from here\n`);
+    tell(
+      options,
+      { job: id, outcome: "canceled", tasksEnded: ended ?? null },
+      `${id} is canceled; ${tasks}; chromaloom retry ${id} goes on from here`,
+    );
     return 0;
   });
 
-/**
- * Starts a job again as a new execution: its plan lists only what is not done. No redrive, because an
- * execution whose failure was caught and told ends in a Fail state, and a redrive would resume there.
- */
-export const retryJob = (id: string, options: CloudOptions): Promise<number> =>
-  inCloud(async () => {
-    const cloud = await connect(options);
-    const { request, runs, nextName } = await findRuns(cloud, id);
-    const last = runs.at(-1);
-    if (last?.status === "RUNNING") {
-      throw new JobError(
-        "JobBusy",
-        `${id} runs since ${last.started.toISOString()}; cancel it first, or watch it`,
-      );
-    }
-    if (last?.status === "SUCCEEDED") {
-      process.stdout.write(`${id} is done; chromaloom fetch ${id} brings the result\n`);
-      return 0;
-    }
-    await cloud.executions.start(nextName, executionInputFor(cloud.bucket, request));
-    process.stdout.write(`${id} goes on as ${nextName}; chromaloom watch ${id} shows how\n`);
-    return 0;
-  });
-
-export type FetchOptions = CloudOptions & { readonly output?: string; readonly force?: true };
+export type FetchOptions = CloudOptions & {
+  readonly output?: string;
+  readonly force?: true;
+  readonly json?: true;
+};
 
 /** Brings a job's result to this machine, whole or not at all. */
 export const fetchResult = (id: string, options: FetchOptions): Promise<number> =>
@@ -77,6 +64,6 @@ export const fetchResult = (id: string, options: FetchOptions): Promise<number> 
       await place.discard();
       throw s3Failure(error, "fetch", address);
     }
-    process.stdout.write(`${path}\n`);
+    tell(options, { job: id, outcome: "fetched", path }, path);
     return 0;
   });

@@ -4,7 +4,8 @@ import Table from "cli-table3";
 import pLimit from "p-limit";
 import { contentName, uploadResumably, type UploadMemory } from "#adapters/s3/resumable-upload.ts";
 import { uploadMemoryFile } from "#adapters/s3/upload-memory.ts";
-import { parseBatch } from "#core/job/batch.ts";
+import { parseBatch, type Batch } from "#core/job/batch.ts";
+import { parseTypedJson } from "#core/typed-json.ts";
 import { failures, isFailureCode, JobError } from "#core/errors.ts";
 import { requestFor } from "#core/job/order.ts";
 import { executionName } from "#core/job/ref.ts";
@@ -14,10 +15,19 @@ import { startExecution } from "#pipeline/jobs/start-execution.ts";
 import { cloudFailure, inCloud } from "#cli/cloud/cloud-failure.ts";
 import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
 import { connect, type Cloud } from "#cli/cloud/connect.ts";
+import { exitCodeOf as jobExitCode, untilEnd } from "#cli/cloud/status.ts";
 import { filmsToSubmit, type SubmittedFilm } from "#cli/cloud/submit-films.ts";
 import { uploadView, type UploadView } from "#cli/cloud/upload-view.ts";
 
-export type SubmitOptions = CloudOptions & { readonly json?: true };
+export type SubmitOptions = CloudOptions & {
+  readonly json?: true;
+  /** JSON, as the options of a batch. */
+  readonly order?: string;
+  readonly wait?: true;
+};
+
+/** Seconds between looks at jobs that are waited for. */
+const lookEvery = 10;
 
 /** What became of one film of a batch. */
 export type Submitted = {
@@ -31,14 +41,14 @@ export type Submitted = {
 const filmsAtOnce = 2;
 
 /**
- * Uploads a batch's films and starts their jobs. Everything that can be refused is refused before the
+ * Uploads films and starts their jobs: those of one batch, or films by their own names. Everything that can be refused is refused before the
  * first byte is sent; a film that fails later leaves the others alone.
  *
  * @returns the exit code: 0, or that of the first film that failed
  */
-export const submit = (path: string, options: SubmitOptions): Promise<number> =>
+export const submit = (sources: readonly string[], options: SubmitOptions): Promise<number> =>
   inCloud(async () => {
-    const batch = parseBatch(await readBatch(path), path);
+    const { batch, path } = await batchOf(sources, options);
     const cloud = await connect(options);
     const films = await filmsToSubmit(cloud, batch.items, path);
     const memory = await uploadMemoryFile(join(dirname(path), `.${basename(path)}.uploads`));
@@ -57,8 +67,45 @@ export const submit = (path: string, options: SubmitOptions): Promise<number> =>
     );
     view.close();
     show(submitted, options);
-    return failed.length === 0 ? 0 : exitCodeOf(failed[0]);
+    const waited = options.wait === true ? await waitFor(cloud, submitted) : 0;
+    return failed.length === 0 ? waited : exitCodeOf(failed[0]);
   });
+
+/** Follows all jobs to their ends. @returns 0, or the exit code of the first one that failed */
+const waitFor = async (cloud: Cloud, submitted: readonly Submitted[]): Promise<number> => {
+  const jobs = submitted.filter(({ outcome }) => outcome !== "failed");
+  const codes = await Promise.all(
+    jobs.map(async ({ job }) => {
+      const told = (line: string): void => {
+        process.stderr.write(`${job}: ${line}\n`);
+      };
+      return jobExitCode(await untilEnd(cloud, job, lookEvery, told));
+    }),
+  );
+  return codes.find((code) => code !== 0) ?? 0;
+};
+
+/** What a batch's own file lies beside, where films are named without one. */
+const unwritten = "submit.json";
+
+const batchOf = async (
+  sources: readonly string[],
+  { order }: SubmitOptions,
+): Promise<{ readonly batch: Batch; readonly path: string }> => {
+  const [first = ""] = sources;
+  const batches = sources.filter((source) => source.endsWith(".json"));
+  if (batches.length === 0) {
+    const options = order === undefined ? {} : parseTypedJson(order, "--order");
+    return { batch: parseBatch(JSON.stringify({ options, items: sources }), "--order"), path: unwritten };
+  }
+  if (sources.length > 1) {
+    throw new JobError("UsageInvalid", `${batches.join(", ")}: a batch is submitted alone, one at a time`);
+  }
+  if (order !== undefined) {
+    throw new JobError("UsageInvalid", `--order is for films; the options of ${first} stand in it`);
+  }
+  return { batch: parseBatch(await readBatch(first), first), path: first };
+};
 
 const readBatch = (path: string): Promise<string> =>
   readFile(path, "utf8").catch((error: unknown) => {

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
 import { jobOptions } from "#core/job/option-table.ts";
 import { withCloudOptions, type CloudOptions } from "#cli/cloud/cloud-options.ts";
-import type { FetchOptions } from "#cli/cloud/change-job.ts";
+import type { CancelOptions, FetchOptions } from "#cli/cloud/change-job.ts";
+import type { RetryOptions } from "#cli/cloud/retry-job.ts";
 import type { StatusOptions, WatchOptions } from "#cli/cloud/status.ts";
 import type { SubmitOptions } from "#cli/cloud/submit.ts";
 import type { ReplayOptions } from "#cli/cloud/webhook.ts";
@@ -16,10 +17,25 @@ const seconds = (text: string): number => {
   throw new InvalidArgumentError("It must be a number of seconds from 1 to 3600.");
 };
 
+const dollars = (text: string): number | "none" => {
+  if (text === "none") return text;
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("It must be an amount in US dollars above 0, or none.");
+};
+
+const priority = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== "" && jobOptions.priority.schema.safeParse(value).success) return value;
+  throw new InvalidArgumentError("It must be a whole number from 0 to 9999.");
+};
+
 const submitCommand = (): Command =>
   withCloudOptions(new Command("submit"))
-    .description("Colour films in the cloud: upload what a batch lists and start a job for each film.")
-    .argument("<batch.json>", "films and what is wanted of them")
+    .description("Colour films in the cloud: upload them and start a job for each.")
+    .argument("<film...>", "films: files, globs, s3:// addresses; or one batch.json that lists them")
+    .option("--order <json>", 'what is wanted of each film, as in a batch: \'{"codec": "h265"}\'')
+    .option("--wait", "follow the jobs to their ends; the exit code tells how they ended")
     .option("--json", "tell what became of each film as JSON lines")
     .addHelpText(
       "after",
@@ -37,15 +53,16 @@ Files are found from the batch's folder. Options, see docs/cloud.md:
 An upload that breaks off goes on where it was when the same command is given again, and no film is
 started twice: the same film with the same options is the same job.`,
     )
-    .action(async (path: string, options: SubmitOptions) => {
+    .action(async (films: string[], options: SubmitOptions) => {
       const { submit } = await import("#cli/cloud/submit.ts");
-      process.exitCode = await submit(path, options);
+      process.exitCode = await submit(films, options);
     });
 
 const statusCommand = (): Command =>
   withCloudOptions(new Command("status"))
     .description("Say how a job in the cloud gets on: stages, failures with their logs, cost.")
     .argument("[job]", "the job's id; without it, the newest jobs are listed")
+    .option("--failed", "list only jobs that failed")
     .option("--json", "tell it as JSON")
     .action(async (job: string | undefined, options: StatusOptions) => {
       const { showStatus } = await import("#cli/cloud/status.ts");
@@ -67,7 +84,8 @@ const cancelCommand = (): Command =>
   withCloudOptions(new Command("cancel"))
     .description("Stop a job in the cloud and its tasks. What is done is kept for a retry.")
     .argument("<job>", "the job's id")
-    .action(async (job: string, options: CloudOptions) => {
+    .option("--json", "tell it as JSON")
+    .action(async (job: string, options: CancelOptions) => {
       const { cancelJob } = await import("#cli/cloud/change-job.ts");
       process.exitCode = await cancelJob(job, options);
     });
@@ -76,8 +94,12 @@ const retryCommand = (): Command =>
   withCloudOptions(new Command("retry"))
     .description("Go on with a job that failed or was canceled: only what is missing is done.")
     .argument("<job>", "the job's id")
-    .action(async (job: string, options: CloudOptions) => {
-      const { retryJob } = await import("#cli/cloud/change-job.ts");
+    .option("--budget <usd>", "what the job may cost now, or none for no limit", dollars)
+    .option("--priority <n>", "larger is sooner, 0 to 9999", priority)
+    .option("--replace-result", "replace a result that is there")
+    .option("--json", "tell it as JSON")
+    .action(async (job: string, options: RetryOptions) => {
+      const { retryJob } = await import("#cli/cloud/retry-job.ts");
       process.exitCode = await retryJob(job, options);
     });
 
@@ -87,6 +109,7 @@ const fetchCommand = (): Command =>
     .argument("<job>", "the job's id")
     .option("-o, --output <file>", "where to (default: the result's own name, in the current folder)")
     .option("-f, --force", "replace an existing file")
+    .option("--json", "tell it as JSON")
     .action(async (job: string, options: FetchOptions) => {
       const { fetchResult } = await import("#cli/cloud/change-job.ts");
       process.exitCode = await fetchResult(job, options);

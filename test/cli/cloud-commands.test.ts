@@ -154,6 +154,39 @@ describe("chromaloom submit", () => {
     expect(await cloud.text("uploads/held/a/a.mov")).toBe("another film");
   });
 
+  it("takes films by their names, with one order for all", async () => {
+    await writeFile(join(folder, "one.mp4"), "one");
+    await writeFile(join(folder, "two.mp4"), "two");
+    const films = [join(folder, "one.mp4"), join(folder, "two.mp4")];
+    work = async () => undefined;
+    const ran = await run("submit", ...films, "--order", '{"vividness": 0.3}', "--json", "--wait");
+    expect([ran.exitCode, ran.stderr]).toEqual([0, expect.stringMatching(/one-[0-9a-f]{16}: done/)]);
+    const jobs = lines(ran).map(({ job }) => String(job));
+    expect(jobs).toHaveLength(2);
+    for (const job of jobs) {
+      const request = JSON.parse(await cloud.text(`jobs/${job}/request.json`)) as unknown;
+      expect(request).toMatchObject({ wishes: { vividness: 0.3 } });
+    }
+  });
+
+  it("waits for a job that fails, and ends as that does", async () => {
+    const film = join(folder, "reel.mp4");
+    await writeFile(film, "film");
+    work = () => Promise.reject(new Error("broken"));
+    expect((await run("submit", film, "--wait")).exitCode).toBe(6);
+  });
+
+  it.each([
+    [["--order", "{"], ["a.mov"], /--order is not JSON/],
+    [["--order", '{"colour": 1}'], ["a.mov"], /colour/],
+    [["--order", "{}"], ["batch.json"], /--order is for films; the options of batch\.json stand in it/],
+    [[], ["a.json", "b.mov"], /a\.json: a batch is submitted alone/],
+  ])("refuses %j with %j", async (options, sources, says) => {
+    const ran = await run("submit", ...sources, ...options);
+    expect([ran.exitCode, ran.stderr]).toEqual([2, expect.stringMatching(says)]);
+    expect(runs).toEqual([]);
+  });
+
   it.each([
     ["is not JSON", "{", /is not JSON/, 2],
     ["asks for what is not known", { items: ["a.mov"], options: { colour: 1 } }, /colour/, 2],
@@ -187,7 +220,7 @@ describe("chromaloom, asked of a job", () => {
     const status = await run("status", "reel-7");
     expect(status.stdout).toMatch(/reel-7: running/);
     expect(status.stdout).toMatch(/colour .*200\/1000 .*20 %/);
-    expect(status.stdout).toMatch(/tried again: colour c0001: ffmpeg was killed \[ToolFailed\]/);
+    expect(status.stdout).toMatch(/tried again: colour of chunk c0001: ffmpeg was killed \[ToolFailed\]/);
     expect((await run("status")).stdout).toMatch(/reel-7 .*running/);
 
     expect((await run("retry", "reel-7")).stderr).toMatch(/runs since .*\[JobBusy\]/);
@@ -203,6 +236,38 @@ describe("chromaloom, asked of a job", () => {
       expect(runs[1]?.input).toEqual(runs[0]?.input);
     });
     expect((await run("status", "reel-7")).stdout).toMatch(/running, .*, run 2/);
+  });
+
+  it("goes on with what had stopped it lifted", async () => {
+    work = () => Promise.reject(new Error("over the budget"));
+    await submitted();
+    await stepFunctions.settled();
+    expect((await run("status", "--failed")).stdout).toMatch(/reel-7 .*failed/);
+    work = untilStopped;
+    const options = ["--budget", "none", "--priority", "7", "--replace-result", "--json"];
+    const ran = await run("retry", "reel-7", ...options);
+    expect(lines(ran)).toEqual([{ job: "reel-7", outcome: "started", execution: "reel-7_2" }]);
+    const request = JSON.parse(await cloud.text("jobs/reel-7/request.json")) as unknown;
+    expect(request).toMatchObject({ budget: null, priority: 7, replaceResult: true });
+    await vi.waitFor(() => {
+      expect(runs[1]?.input).toMatchObject({ priority: 7 });
+    });
+    expect(lines(await run("cancel", "reel-7", "--json"))).toMatchObject([{ outcome: "canceled" }]);
+    expect((await run("retry", "reel-7", "--budget", "2.5")).exitCode).toBe(0);
+    expect(JSON.parse(await cloud.text("jobs/reel-7/request.json"))).toMatchObject({
+      budget: { amount: 2.5, currency: "USD" },
+    });
+  });
+
+  it.each([
+    [["--budget", "much"], /an amount in US dollars above 0, or none/],
+    [["--budget", "0"], /an amount in US dollars above 0, or none/],
+    [["--priority", "10000"], /a whole number from 0 to 9999/],
+  ])("retries nothing with %j", async (options, says) => {
+    await submitted();
+    const ran = await run("cancel", "reel-7").then(() => run("retry", "reel-7", ...options));
+    expect(ran.stderr).toMatch(says);
+    expect(stepFunctions.started()).toEqual(["reel-7"]);
   });
 
   it("explains a failure: what, where, the log, what to do", async () => {
@@ -228,7 +293,7 @@ describe("chromaloom, asked of a job", () => {
     await stepFunctions.settled();
     const ran = await run("watch", "reel-7");
     expect(ran.exitCode).toBe(6);
-    expect(ran.stdout).toMatch(/failed: colour c0001: the task ended with exit code 137, 2 times/);
+    expect(ran.stdout).toMatch(/failed: colour of chunk c0001: the task ended with exit code 137, 2 times/);
     expect(ran.stdout).toMatch(/log: https:\/\/logs\.example\/abc/);
     expect(ran.stdout).toMatch(/why: {4}colour of chunk c0001/);
     expect(ran.stdout).toMatch(/what to do: Retry the job/);

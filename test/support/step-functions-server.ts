@@ -166,8 +166,9 @@ const stepFunctions = (
       });
       return { stopDate: seconds() };
     },
-    ListExecutions: ({ maxResults = 100 }) => ({
+    ListExecutions: ({ maxResults = 100, statusFilter }) => ({
       executions: [...executions.values()]
+        .filter(({ status }) => statusFilter === undefined || status === statusFilter)
         .toReversed()
         .slice(0, Number(maxResults))
         .map((execution) => ({ stateMachineArn, ...plain(execution) })),
