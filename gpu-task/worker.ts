@@ -39,11 +39,16 @@ const parseArguments = (): WorkerTask | null => {
   throw new JobError("UsageInvalid", `${usage}\n${z.prettifyError(parsed.error)}`);
 };
 
+/** The one task of a container; in the log of all of them its lines can be found by it. */
+let only: WorkerMessage["task"];
+
 const tell = (message: WorkerMessage): void => {
-  process.stdout.write(`${JSON.stringify(message)}\n`);
+  const line = only === undefined ? message : { ...message, task: only };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
-const worlds = openWorlds(readEnvironment());
+const environment = readEnvironment();
+const worlds = openWorlds(environment);
 const stop = new AbortController();
 
 const run = async ({ stage, item, job }: WorkerTask): Promise<void> => {
@@ -118,6 +123,7 @@ process.once("SIGTERM", () => {
 const work = async (): Promise<void> => {
   try {
     const task = parseArguments();
+    if (task !== null) only = { ...task, attempt: environment.attempt };
     await (task === null ? attend() : run(task));
   } catch (error) {
     tellFailure(error);

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import type * as z from "zod";
+import type { TaskStanding } from "#adapters/aws/batch-tasks.ts";
 import type { ExecutionFacts } from "#adapters/aws/executions.ts";
 import { eventId, jobEventSchema, type JobEvent } from "#core/events/events.ts";
 import { jobKeys } from "#core/job/keys.ts";
@@ -45,6 +46,8 @@ export type JobStatus = {
   readonly runs: number;
   readonly quote: Quote | null;
   readonly stages: readonly StageStatus[];
+  /** Tasks in Batch's queues while the job runs; null where the stack was not asked. */
+  readonly tasks: readonly TaskStanding[] | null;
   /** Failures of tasks that Batch tries again, or will not. */
   readonly tries: readonly StageFailure[];
   readonly failedTasks: readonly FailureRecord[];
@@ -65,6 +68,7 @@ export const readStatus = async (cloud: Cloud, id: string): Promise<JobStatus> =
     runs: runs.length,
     quote: await findJson(store, jobKeys.quote, quoteSchema),
     stages: await readStages(store, id, run),
+    tasks: run?.status === "RUNNING" ? ((await cloud.tasks()?.standing(id)) ?? null) : null,
     tries: run?.status === "RUNNING" ? await readAll(store, jobFolders.failures, stageFailureSchema) : [],
     ...(await readFailures(store, run)),
     report: run?.status === "SUCCEEDED" ? await findJson(store, jobReportKey, jobReportSchema) : null,

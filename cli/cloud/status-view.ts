@@ -30,6 +30,7 @@ export const statusText = (status: JobStatus, now: Date): string =>
     `result  ${status.request.result}`,
     ...quoteLines(status),
     ...(status.stages.length === 0 ? [] : [stageTable(status.stages)]),
+    ...taskLines(status),
     ...tryLines(status),
     ...failureLines(status),
     ...reportLines(status),
@@ -58,6 +59,18 @@ const stageTable = (stages: readonly StageStatus[]): string => {
   }
   return table.toString();
 };
+
+const taskWords: Readonly<Record<string, string>> = {
+  RUNNABLE: "waiting for a machine",
+  STARTING: "starting",
+  RUNNING: "running",
+};
+
+const taskLines = ({ tasks }: JobStatus): string[] =>
+  (tasks ?? []).map(({ status, reason, tasks: count }) => {
+    const word = taskWords[status] ?? "waiting";
+    return `tasks   ${count} ${word}${reason === null ? "" : `: ${reason}`}`;
+  });
 
 const tryLines = ({ tries }: JobStatus): string[] =>
   tries.map(

@@ -13,12 +13,20 @@ export const workerTaskSchema = z.strictObject({
 
 export type WorkerTask = z.infer<typeof workerTaskSchema>;
 
+/** What a line is about, where many workers write into one log. */
+const about = {
+  task: workerTaskSchema
+    .extend({ attempt: z.int().min(1).nullable().describe("of Batch; null where nobody counts") })
+    .exactOptional(),
+};
+
 /** One line of a worker's standard output, as JSON. */
 export const workerMessageSchema = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("progress"), frames: z.number(), total: z.number() }),
-  z.strictObject({ type: z.literal("done"), peakMemoryBytes: z.int().nonnegative() }),
+  z.strictObject({ type: z.literal("progress"), frames: z.number(), total: z.number(), ...about }),
+  z.strictObject({ type: z.literal("done"), peakMemoryBytes: z.int().nonnegative(), ...about }),
   z.strictObject({
     type: z.literal("failed"),
+    ...about,
     code: failureCodeSchema.nullable().describe("null for a fault of the program itself"),
     message: z.string(),
     stack: z.string().optional(),

@@ -163,13 +163,22 @@ describe("workers", { timeout: 600_000 }, () => {
   });
 
   it("say by their exit code what may go better the next time", async () => {
-    const away = { ...s3Environment(server), AWS_ENDPOINT_URL_S3: "http://127.0.0.1:9" };
+    const away = {
+      ...s3Environment(server),
+      AWS_ENDPOINT_URL_S3: "http://127.0.0.1:9",
+      AWS_BATCH_JOB_ATTEMPT: "2",
+    };
     const { exitCode, messages } = await runWorker(
       ["--job", "s3://media/jobs/job-1", "--stage", "assemble"],
       away,
     );
     expect(exitCode).toBe(75);
     expect(messages.at(-1)).toMatchObject({ type: "failed", code: "StoreUnavailable" });
+    // In the log of all tasks each line says whose it is.
+    const job = "s3://media/jobs/job-1";
+    for (const { task } of messages) {
+      expect(task).toEqual({ job, stage: "assemble", item: null, attempt: 2 });
+    }
   });
 
   it("refuse an item that is none, and a stage without one", async () => {
