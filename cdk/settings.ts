@@ -1,3 +1,4 @@
+import { defaultStack } from "#core/store/stack-name.ts";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as z from "zod";
 
@@ -14,7 +15,7 @@ const whole = z.coerce.number().int();
  * cdk.json. docs/deploy.md explains each.
  */
 const settingsSchema = z.object({
-  stackName: z.string().default("Chromaloom"),
+  stackName: z.string().default(defaultStack),
   gpu: z.enum(["ec2", "none"]).default("ec2").describe("none: all films are coloured without GPUs"),
   colourOn: z
     .enum(["gpu", "cpu"])

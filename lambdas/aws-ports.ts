@@ -2,10 +2,7 @@
  * What stands behind the ports of deployed functions. Nothing happens until a port is used: each
  * function opens the clients, and reads the settings, that are its own.
  */
-import { BatchClient } from "@aws-sdk/client-batch";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { SFNClient } from "@aws-sdk/client-sfn";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { awsClients } from "#adapters/aws/clients.ts";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { batchTasks } from "#adapters/aws/batch-tasks.ts";
 import { readFunctionSetting } from "#adapters/env.ts";
@@ -24,9 +21,6 @@ import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
 /** Stores, each with connections of its own, that a warm function keeps open. */
 const mostStores = 20;
 
-/** Tries of a call to a service before it is the function's failure. */
-const maxAttempts = 6;
-
 const setting = readFunctionSetting;
 
 /** Made when it is first asked for, and kept: a warm function goes on with its connections. */
@@ -36,15 +30,13 @@ const once = <Value>(make: () => Value): (() => Value) => {
 };
 
 export const awsPorts = (logger: Pick<Logger, "warn">): LambdaPorts => {
-  const events = once(() => sqsEventQueue(new SQSClient({ maxAttempts }), setting("WEBHOOK_QUEUE_URL")));
+  const events = once(() => sqsEventQueue(awsClients.sqs(), setting("WEBHOOK_QUEUE_URL")));
   const executions = once(() =>
-    stepFunctionsExecutions(new SFNClient({ maxAttempts }), setting("STATE_MACHINE_ARN")),
+    stepFunctionsExecutions(awsClients.stepFunctions(), setting("STATE_MACHINE_ARN")),
   );
   const media = once(() => s3MediaBucket(openS3()));
-  const tasks = once(() => batchTasks(new BatchClient({ maxAttempts }), setting("BATCH_QUEUES")));
-  const secrets = once(() =>
-    signingSecrets(new SecretsManagerClient({ maxAttempts }), setting("WEBHOOK_SECRET_ARN")),
-  );
+  const tasks = once(() => batchTasks(awsClients.batch(), setting("BATCH_QUEUES")));
+  const secrets = once(() => signingSecrets(awsClients.secrets(), setting("WEBHOOK_SECRET_ARN")));
   const webhooks = webhookClient();
   const stores = new Map<string, JobStore>();
   return {

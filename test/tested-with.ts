@@ -4,6 +4,7 @@
  */
 const testsTogether: Readonly<Record<string, readonly string[]>> = {
   "test/adapters/disk/job-folder.test.ts": ["core/ports/place-owner.ts"],
+  "test/cdk/settings.test.ts": ["core/store/stack-name.ts"],
   "test/cdk/permissions.test.ts": [
     "core/permissions/deploy.ts",
     "core/permissions/permission.ts",

@@ -2,7 +2,7 @@ import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import { assemble } from "#adapters/ffmpeg/write/assemble.ts";
 import { findTools, type ToolOptions } from "#adapters/ffmpeg/process/binaries.ts";
-import { encodeRefusal } from "#adapters/ffmpeg/write/encoders.ts";
+import { encodeRefusal, encodeRemark } from "#adapters/ffmpeg/write/encoders.ts";
 import { revisionOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
 import { compareSound } from "#adapters/ffmpeg/read/compare-sound.ts";
@@ -18,6 +18,7 @@ export const ffmpegFilms = async (options: ToolOptions = {}): Promise<FilmReader
     inspect: (uri) => probe(tools, uri),
     readLuma: (request) => readLuma(tools.ffmpeg, request),
     refusal: encodeRefusal,
+    remark: encodeRemark,
     openSegment: async (request) => openSegment(tools.ffmpeg, request),
     assemble: (request) => assemble(tools, request),
     compareSound: (request) => compareSound(tools, request),

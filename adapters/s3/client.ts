@@ -1,3 +1,4 @@
+import { serviceTries } from "#adapters/service-tries.ts";
 import { S3Client } from "@aws-sdk/client-s3";
 import { readEnvironment } from "#adapters/env.ts";
 
@@ -17,7 +18,7 @@ export const openS3 = (): S3Client => {
     forcePathStyle: !isAmazons,
     requestChecksumCalculation: isAmazons ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
     responseChecksumValidation: isAmazons ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
-    maxAttempts: 6,
+    maxAttempts: serviceTries,
     requestHandler: { connectionTimeout: 5000, socketTimeout: idleMs },
   });
 };

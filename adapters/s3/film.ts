@@ -41,6 +41,7 @@ export const filmsFromS3 = (films: Films, scratch: Scratch): Films => {
     },
     readLuma: (request) =>
       isS3(request.source.uri) ? readLumaOf(films, request, onLocal) : films.readLuma(request),
+    remark: (source, settings) => films.remark(source, settings),
     refusal: (source, settings) => films.refusal(source, settings),
     openSegment: (request) => films.openSegment(request),
     assemble: (request) => onLocal(request.source, (source) => films.assemble({ ...request, source })),

@@ -1,3 +1,4 @@
+import { serviceTries } from "#adapters/service-tries.ts";
 import { pieceBytes } from "#core/cost/work-estimate.ts";
 import { open, type FileHandle } from "node:fs/promises";
 import {
@@ -137,8 +138,6 @@ const completed = (PartNumber: number, ETag?: string, ChecksumCRC32?: string): C
 const partLength = ({ bytes, partBytes }: Upload, number: number): number =>
   Math.min(partBytes, bytes - (number - 1) * partBytes);
 
-const mostAttempts = 5;
-
 const sendPart = async (
   s3: S3Client,
   upload: Upload,
@@ -160,7 +159,7 @@ const sendPart = async (
       const { ETag, ChecksumCRC32 } = await s3.send(command);
       return completed(number, ETag, ChecksumCRC32);
     } catch (error) {
-      if (!isPassing(error) || attempt === mostAttempts) throw error;
+      if (!isPassing(error) || attempt === serviceTries) throw error;
     }
   }
 };

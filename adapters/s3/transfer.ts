@@ -1,3 +1,4 @@
+import { serviceTries } from "#adapters/service-tries.ts";
 import { pieceBytes } from "#core/cost/work-estimate.ts";
 import { createReadStream } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
@@ -13,8 +14,6 @@ const piecesAtOnce = 4;
 
 /** S3 takes at most 10,000 parts of an upload. */
 const mostParts = 10_000;
-
-const mostAttempts = 6;
 
 /** The bytes `first … end` of an object, half-open. */
 type Piece = { readonly first: number; readonly end: number };
@@ -42,7 +41,7 @@ const fetchPiece = async (
       return await wholeBody(await s3.send(new GetObjectCommand(request)));
     } catch (error) {
       const wasTriedBySdk = attemptsOf(error) > 1;
-      if (!isPassing(error) || wasTriedBySdk || attempt === mostAttempts) throw error;
+      if (!isPassing(error) || wasTriedBySdk || attempt === serviceTries) throw error;
       await sleep(2 ** attempt * 50 * (0.5 + Math.random()));
     }
   }

@@ -1,9 +1,5 @@
-import { BatchClient } from "@aws-sdk/client-batch";
-import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { awsClients } from "#adapters/aws/clients.ts";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { SFNClient } from "@aws-sdk/client-sfn";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { batchTasks } from "#adapters/aws/batch-tasks.ts";
 import { useRegion } from "#adapters/env.ts";
 import { sqsEventQueue } from "#adapters/aws/event-queue.ts";
@@ -72,13 +68,12 @@ export const connect = async (options: CloudOptions): Promise<Cloud> => {
     orderDefaults: defaultsOf(outputs, region),
     s3,
     media: s3MediaBucket(s3),
-    executions: stepFunctionsExecutions(new SFNClient(), stateMachineArn),
+    executions: stepFunctionsExecutions(awsClients.stepFunctions(), stateMachineArn),
     jobRef,
     storeOf: (id) => openStore(jobRef(id).store),
-    tasks: () => (queues.length === 0 ? null : batchTasks(new BatchClient(), queues)),
-    eventQueue: () => sqsEventQueue(new SQSClient(), output("WebhookQueueUrl")),
-    signingSecrets: (tenant) =>
-      signingSecrets(new SecretsManagerClient(), output("WebhookSecretArn"))(tenant),
+    tasks: () => (queues.length === 0 ? null : batchTasks(awsClients.batch(), queues)),
+    eventQueue: () => sqsEventQueue(awsClients.sqs(), output("WebhookQueueUrl")),
+    signingSecrets: (tenant) => signingSecrets(awsClients.secrets(), output("WebhookSecretArn"))(tenant),
   };
 };
 
@@ -112,5 +107,5 @@ const hostsOf = (list: string | undefined): readonly string[] | null =>
 
 const findOutputs = async (options: CloudOptions): Promise<ReadonlyMap<string, string>> => {
   if (options.bucket !== undefined && options.stateMachine !== undefined) return new Map();
-  return readStackOutputs(new CloudFormationClient(), options.stack);
+  return readStackOutputs(awsClients.cloudFormation(), options.stack);
 };

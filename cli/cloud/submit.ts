@@ -1,3 +1,4 @@
+import { defaultStack } from "#core/store/stack-name.ts";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import Table from "cli-table3";
@@ -173,6 +174,6 @@ const show = (submitted: readonly Submitted[], { json, stack }: SubmitOptions): 
   }
   const table = new Table({ head: ["job", "film", "", ""], style: { head: [], border: [] } });
   for (const { job, film, outcome, detail } of submitted) table.push([job, film, outcome, detail]);
-  const flag = stack === "Chromaloom" ? "" : ` --stack ${stack}`;
+  const flag = stack === defaultStack ? "" : ` --stack ${stack}`;
   process.stdout.write(`${table.toString()}\nchromaloom watch JOB${flag} shows how one gets on.\n`);
 };

@@ -1,3 +1,4 @@
+import { filmOptions } from "#core/job/option-table.ts";
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import { readEnvironment } from "#adapters/env.ts";
@@ -26,7 +27,7 @@ const attempt = async (name: string, look: () => Promise<string>): Promise<Findi
 };
 
 const examineModel = async (providers: readonly string[]): Promise<string> => {
-  const model = await readModel(await modelFolderPath("photo"));
+  const model = await readModel(await modelFolderPath(filmOptions.model.default));
   await (await onnxNetwork(model, { providers })).close();
   const { version } = createRequire(import.meta.url)("onnxruntime-node/package.json") as {
     version: string;

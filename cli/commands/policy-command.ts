@@ -1,3 +1,4 @@
+import { defaultStack } from "#core/store/stack-name.ts";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { permissionsForCloudFormation, permissionsToDeploy } from "#core/permissions/deploy.ts";
 import { policyDocument, type DeploymentPlace, type Permission } from "#core/permissions/permission.ts";
@@ -42,7 +43,7 @@ export const policyCommand = (): Command =>
           new Option("--account <id>", "the account's 12 digits").argParser(parseAccount).default("*"),
         )
         .option("--region <name>", "the deployment's region", "*")
-        .option("--stack <name>", "the deployed stack", "Chromaloom")
+        .option("--stack <name>", "the deployed stack", defaultStack)
         .option("--bucket <name>", "the media bucket (default: what CloudFormation names it)")
         .action(print),
     );

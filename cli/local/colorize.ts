@@ -1,6 +1,6 @@
+import { refuseImpossible } from "#pipeline/plan/preflight.ts";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { readEnvironment, type Environment } from "#adapters/env.ts";
-import { encodeRefusal } from "#adapters/ffmpeg/write/encoders.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import {
@@ -22,8 +22,7 @@ import { putSealedJson } from "#core/ports/json-values.ts";
 import { choicesOf, runChoicesOf, type JobChoices } from "#core/job/choices.ts";
 import { filmOptions } from "#core/job/option-table.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
-import { carriageNotes, refuseLosing } from "#core/film/carriage.ts";
-import { checkContainer, containersOf } from "#core/film/result-name.ts";
+import { carriageNotes } from "#core/film/carriage.ts";
 import type { Source } from "#core/film/source.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { readOutcome } from "#cli/local/job-outcome.ts";
@@ -119,10 +118,7 @@ const orderJob = async (request: ColorizeRequest): Promise<Ordered> => {
   const result = resolve(
     request.output ?? (await siblingOf(film, (path) => defaultOutput(path, encode.codec, source))),
   );
-  checkContainer(result, encode.codec);
-  if (!run.forceContainer) refuseLosing(source, result, containersOf[encode.codec]);
-  const refusal = encodeRefusal(source, encode);
-  if (refusal !== null) throw new JobError("UsageInvalid", refusal);
+  refuseImpossible(films, { ...run, source, encode, result });
   await refuseOverwriting(film, result);
   if (run.concurrency > maxWorkers) {
     throw new JobError(

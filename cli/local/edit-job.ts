@@ -1,3 +1,5 @@
+import { refuseImpossible } from "#pipeline/plan/preflight.ts";
+import type { FilmReader } from "#core/ports/film-reader.ts";
 import { resolve } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
@@ -12,9 +14,8 @@ import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/requ
 import { getJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { checkContainer } from "#core/film/result-name.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
-import { sourceSchema } from "#core/film/source.ts";
+import { sourceSchema, type Source } from "#core/film/source.ts";
 import { applyEdits, type EditChange, type EditOutcome } from "#pipeline/plan/edit.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
 import { runJob } from "#cli/runner/run-job.ts";
@@ -105,17 +106,17 @@ const readRequest = async (
   const { options } = await getJson(store, jobKeys.manifest, manifestSchema);
   const request = await getJson(store, jobRequestKey, jobRequestSchema);
   const film = moved === undefined ? request.film : resolve(moved);
-  await refuseOtherFilm(store, film);
+  const films = await ffmpegFilms(readEnvironment());
+  const source = await getJson(store, jobKeys.source, sourceSchema);
+  await refuseOtherFilm(films, film, source);
   const result = output === undefined ? request.result : resolve(output);
-  checkContainer(result, options.encode.codec);
+  refuseImpossible(films, { ...request, source, encode: options.encode, result });
   await refuseOverwriting(film, result);
   return { ...request, film, result, replaceResult: ifExists === "replace" };
 };
 
 /** A film that was exchanged would be planned anew, without the edits. */
-const refuseOtherFilm = async (store: JobStore, film: string): Promise<void> => {
-  const { fingerprint } = await getJson(store, jobKeys.source, sourceSchema);
-  const films = await ffmpegFilms(readEnvironment());
+const refuseOtherFilm = async (films: FilmReader, film: string, { fingerprint }: Source): Promise<void> => {
   const now = await films.inspect(film).catch((error: unknown) => {
     throw error instanceof JobError && error.name === "MediaMissing" ? filmGone(film) : error;
   });

@@ -3,18 +3,15 @@ import { jobKeys } from "#core/job/keys.ts";
 import { getJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { resultDigest } from "#core/job/result-digest.ts";
-import { sourceSchema, type Source } from "#core/film/source.ts";
-import { assembleReportSchema } from "#core/reports/stage-report.ts";
+import { jobReportKey, jobReportSchema } from "#core/reports/job-report.ts";
 import { renderReports } from "#pipeline/colour/chunk-report.ts";
 
 /** What a finished job left behind, for its summary. */
 export type JobOutcome = {
-  readonly source: Source;
   readonly manifest: Manifest;
   readonly reports: readonly ChunkReport[];
-  /** Sentences: what the container could not take. */
-  readonly notCarried: readonly string[];
+  /** Sentences: what the result lacks of the film, what to look at. */
+  readonly remarks: readonly string[];
   readonly peakMemoryBytes: number;
 };
 
@@ -22,13 +19,11 @@ export type JobOutcome = {
 export const readOutcome = async (store: JobStore, peakMemoryBytes: number): Promise<JobOutcome> => {
   const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
   const found = await renderReports(store, manifest);
-  const key = jobKeys.assembleReport(await resultDigest(manifest));
-  const { notCarried } = await getJson(store, key, assembleReportSchema);
+  const { remarks } = await getJson(store, jobReportKey, jobReportSchema);
   return {
-    source: await getJson(store, jobKeys.source, sourceSchema),
     manifest,
     reports: found.filter((report) => report !== null),
-    notCarried,
+    remarks,
     peakMemoryBytes,
   };
 };

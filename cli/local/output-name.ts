@@ -2,7 +2,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { withEnding } from "#adapters/disk/short-name.ts";
 import { leastLosing } from "#core/film/carriage.ts";
 import type { Codec } from "#core/film/encoding.ts";
-import { containersOf } from "#core/film/result-name.ts";
+import { containersOf, resultEnding } from "#core/film/result-name.ts";
 import type { Source } from "#core/film/source.ts";
 
 /**
@@ -19,8 +19,7 @@ export const defaultOutput = (film: string, codec: Codec, source: Source): strin
 /** Endings that the codec can go into, the most wanted first. */
 const endingsFor = (film: string, codec: Codec, { container }: Source): [string, ...string[]] => {
   const isMp4Family = container.split(",").some((name) => name === "mp4" || name === "gif");
-  const usual = codec === "prores" ? ".mov" : isMp4Family && codec !== "ffv1" ? ".mp4" : ".mkv";
-  const wanted = containersOf[codec].includes(film) ? film : usual;
+  const wanted = resultEnding(film, codec, isMp4Family);
   const others = containersOf[codec].filter((ending) => ending !== wanted && ending !== ".m4v");
   return [wanted, ...others];
 };

@@ -1,5 +1,4 @@
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
-import { encodeRemark } from "#adapters/ffmpeg/write/encoders.ts";
 import { frameCount } from "#core/film/frame-range.ts";
 import { extraLines, type Extras } from "#cli/local/leave-extras.ts";
 import type { JobOutcome } from "#cli/local/job-outcome.ts";
@@ -32,25 +31,13 @@ const facts = ({ outcome, seconds }: Summary) => {
   };
 };
 
-/** Sentences on what the result lacks of the film. */
-const remarks = ({ outcome }: Summary): string[] => [
-  ...[outcome.manifest.missing, outcome.manifest.damage, outcome.manifest.inColour].filter(
-    (sentence) => sentence !== null,
-  ),
-  ...outcome.source.notes,
-  ...[encodeRemark(outcome.source, outcome.manifest.options.encode)].filter(
-    (sentence) => sentence !== null,
-  ),
-  ...outcome.notCarried,
-];
-
 const asJson = (summary: Summary) => ({
   type: "summary",
   output: summary.output,
   keptJob: summary.keptJob,
   ...summary.extras,
   ...facts(summary),
-  remarks: remarks(summary),
+  remarks: summary.outcome.remarks,
 });
 
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
@@ -66,5 +53,5 @@ const asText = (summary: Summary): string => {
     lines.push(`kept for later edits: ${summary.keptJob}, ${mebibytes(keptEvidenceBytes)} of evidence`);
   }
   lines.push(...extraLines(summary.extras));
-  return `${[...lines, ...remarks(summary).map((remark) => `note: ${remark}`)].join("\n")}\n`;
+  return `${[...lines, ...summary.outcome.remarks.map((remark) => `note: ${remark}`)].join("\n")}\n`;
 };

@@ -3,7 +3,7 @@ import open from "open";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { readReviewTemplate } from "#adapters/disk/review-template.ts";
 import { JobError } from "#core/errors.ts";
-import { editsInForce } from "#pipeline/plan/edit-history.ts";
+import { editsOfFilm } from "#pipeline/plan/edit-history.ts";
 import type { ApplyEdits } from "#cli/review/apply-runs.ts";
 import { editJob } from "#cli/local/edit-job.ts";
 import { readReview } from "#cli/review/review-files.ts";
@@ -26,10 +26,7 @@ export const serveJobReview = async (request: ReviewRequest): Promise<void> => {
     template: await builtPage(),
     port: request.port,
     apply: applyToJob(root),
-    editsInForce: async () => {
-      const { edits } = await editsInForce(store);
-      return edits?.film === film.fingerprint ? edits : null;
-    },
+    editsInForce: () => editsOfFilm(store, film),
   });
   process.stdout.write(`${server.address}\n`);
   process.stderr.write("Open this address in a browser of this machine. Ctrl-C ends it.\n");

@@ -11,16 +11,30 @@ export const containersOf: Readonly<Record<Codec, readonly string[]>> = {
 };
 
 /**
- * Name of the result of a film that nobody has looked into yet: the film's own kind of container where
- * the codec allows, else one that takes every stream.
+ * Name of the result of a film that nobody has looked into yet: known by its ending only. What
+ * this machine makes of the same film has the same ending, unless its container is another than it says.
  *
  * @param codec  as wished; without a wish it will be h264 or h265, which go into the same containers
  */
 export const resultName = (film: string, codec: Codec = "h264"): string => {
   const name = fileNameOf(film);
   const ending = endingOf(name);
-  const isKept = containersOf[codec].includes(ending);
-  return cutStem(stemOf(name), `.color${isKept ? ending : codec === "prores" ? ".mov" : ".mkv"}`);
+  return cutStem(stemOf(name), `.color${resultEnding(ending, codec, mp4Family.has(ending))}`);
+};
+
+/** Endings of films in MP4's own kind of container, and of pictures that move, which lose nothing in it. */
+const mp4Family: ReadonlySet<string> = new Set([".3g2", ".3gp", ".f4v", ".gif", ".mj2"]);
+
+/**
+ * The ending of a result when nobody names one: the film's own where the codec allows, else that of a
+ * container like it, else that of one that takes every stream.
+ *
+ * @param film  the film's ending, in small letters
+ */
+export const resultEnding = (film: string, codec: Codec, isMp4Family: boolean): string => {
+  if (containersOf[codec].includes(film)) return film;
+  if (codec === "prores") return ".mov";
+  return isMp4Family && codec !== "ffv1" ? ".mp4" : ".mkv";
 };
 
 /**

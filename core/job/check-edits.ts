@@ -1,3 +1,4 @@
+import { areForFilm } from "#core/edits/for-film.ts";
 import type { Edits, ShotEdit } from "#core/edits/edits.ts";
 import { JobError } from "#core/errors.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
@@ -13,7 +14,7 @@ export const checkEdits = (
   edits: Edits,
   { source, manifest }: { readonly source: Source; readonly manifest: Manifest },
 ): void => {
-  if (edits.film !== null && edits.film !== source.fingerprint) {
+  if (edits.film !== null && !areForFilm(edits, source.fingerprint)) {
     throw refusal(
       `the edits were made for another film: they name ${edits.film.slice(0, 16)}…, this job's film is ${source.fingerprint.slice(0, 16)}…; take the edits that this job's review page saved`,
     );

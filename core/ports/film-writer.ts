@@ -33,6 +33,8 @@ export type Assembled = {
 export interface FilmWriter {
   /** A sentence: why this film cannot be encoded so; null where it can. */
   refusal(source: Source, settings: EncodeSettings): string | null;
+  /** A sentence: what a player must be able to do to show it; null: any will do. */
+  remark(source: Source, settings: EncodeSettings): string | null;
   openSegment(request: {
     readonly path: string;
     readonly source: Source;

@@ -32,6 +32,11 @@ export const assembleReportSchema = z.strictObject({
   resultTag: z.string().describe("see ResultPlace"),
   frames: z.int().positive(),
   notCarried: z.array(z.string()).describe("sentences: what the container could not take"),
+  remark: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("a sentence: what a player must be able to do to show it; null: any will do"),
   seconds: z.number().nonnegative(),
 });
 

@@ -45,7 +45,9 @@ export const assembleFilm = async (
     const notCarried = await joinAndProve({ films, store, result }, job, reports);
     // The sound was read just now: from the same film as the picture.
     await refuseChangedFilm(films, job);
-    await leaveClaim({ store, result }, job, notCarried, (performance.now() - started) / 1000);
+    const remark = films.remark(job.source, job.manifest.options.encode);
+    const seconds = (performance.now() - started) / 1000;
+    await leaveClaim({ store, result }, job, { notCarried, remark, seconds });
     await result.publish(...(owner === "this job" ? (["own"] as const) : []));
     return { notCarried, reports };
   } catch (error) {
@@ -111,8 +113,11 @@ const publishedBefore = async (
 const leaveClaim = async (
   { store, result }: Pick<AssemblePorts, "store" | "result">,
   { manifest }: Job,
-  notCarried: readonly string[],
-  seconds: number,
+  {
+    notCarried,
+    remark,
+    seconds,
+  }: Omit<AssembleResult, "reports"> & Pick<AssembleReport, "remark" | "seconds">,
 ): Promise<void> => {
   const report: AssembleReport = {
     version: 1,
@@ -121,6 +126,7 @@ const leaveClaim = async (
     resultTag: await result.draftTag(),
     frames: frameCount(manifest.range),
     notCarried: [...notCarried],
+    remark,
     seconds,
   };
   await putSealedJson(store, jobKeys.assembleReport(await resultDigest(manifest)), report);

@@ -112,6 +112,7 @@ const remarksOn = async (
   return [
     ...[manifest.missing, manifest.damage, manifest.inColour].filter((sentence) => sentence !== null),
     ...source.notes,
+    ...(assembled?.remark == null ? [] : [assembled.remark]),
     ...(assembled?.notCarried ?? []),
     ...review,
   ];

@@ -1,3 +1,4 @@
+import { areForFilm } from "#core/edits/for-film.ts";
 import { controlsOf, withControls } from "#core/job/controls.ts";
 import { editsSchema, type Edits } from "#core/edits/edits.ts";
 import { jobKeys } from "#core/job/keys.ts";
@@ -33,9 +34,17 @@ export const dropLastEdits = (store: JobStore, number: number): Promise<void> =>
 export const withEditsInForce = async (
   store: JobStore,
   manifest: Manifest,
-  { fingerprint }: Pick<Source, "fingerprint">,
+  source: Pick<Source, "fingerprint">,
 ): Promise<Manifest> => {
+  const edits = await editsOfFilm(store, source);
+  return withControls(manifest, edits === null ? [] : controlsOf(edits, manifest.options));
+};
+
+/** The edits in force, if they are this film's; null: none are. */
+export const editsOfFilm = async (
+  store: JobStore,
+  { fingerprint }: Pick<Source, "fingerprint">,
+): Promise<Edits | null> => {
   const { edits } = await editsInForce(store);
-  const isOurs = edits !== null && edits.film === fingerprint;
-  return withControls(manifest, isOurs ? controlsOf(edits, manifest.options) : []);
+  return edits !== null && areForFilm(edits, fingerprint) ? edits : null;
 };

@@ -1,4 +1,4 @@
-import { JobError } from "#core/errors.ts";
+import { refuseImpossible } from "#pipeline/plan/preflight.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { findIntactJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
@@ -14,8 +14,6 @@ import type { ReferenceReader } from "#core/ports/reference-reader.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { quoteJob } from "#core/cost/quote.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
-import { refuseLosing } from "#core/film/carriage.ts";
-import { checkContainer, containersOf } from "#core/film/result-name.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
 import { planReportSchema, type PlanReport } from "#core/reports/stage-report.ts";
 import { secondsPerFrame } from "#core/cost/work-estimate.ts";
@@ -50,10 +48,7 @@ export const planFilm = async (
   const { wishes, region, concurrency } = request;
   const source = (await knownSource(ports, request)) ?? (await films.inspect(request.film));
   const options = resolveOptions(wishes, source, model.card);
-  checkContainer(request.result, options.encode.codec);
-  if (!request.forceContainer) refuseLosing(source, request.result, containersOf[options.encode.codec]);
-  const refusal = films.refusal(source, options.encode);
-  if (refusal !== null) throw new JobError("UsageInvalid", refusal);
+  refuseImpossible(films, { ...request, source, encode: options.encode });
   await refuseTakenPlace(ports);
   const references = await keepReferences(ports, wishes.references ?? [], model.card);
   await putSealedJson(store, jobKeys.source, source);

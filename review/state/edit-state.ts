@@ -1,3 +1,4 @@
+import { areForFilm } from "#core/edits/for-film.ts";
 import type { Edits, ShotEdit } from "#core/edits/edits.ts";
 import type { ReviewReport } from "#core/review/report.ts";
 
@@ -98,7 +99,7 @@ export const openEdits = (inForce: Edits | null, report: ReviewReport): EditStat
 
 /** Edits of this film's own shots; those of another cut of the film are left out. */
 export const editsForFilm = (edits: Edits, { film, shots }: ReviewReport): ShotEdits => {
-  if (edits.film !== null && edits.film !== film.fingerprint) return new Map();
+  if (!areForFilm(edits, film.fingerprint)) return new Map();
   const ends = new Map(shots.map(({ first, end }) => [first, end]));
   return new Map(
     edits.shots.filter(({ first, end }) => ends.get(first) === end).map((edit) => [edit.first, edit]),

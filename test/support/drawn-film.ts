@@ -53,6 +53,7 @@ export const drawnFilms: FilmReader & FilmWriter = {
     return Object.assign(frames(), { decodeErrors: [] });
   },
   refusal: () => null,
+  remark: () => null,
   openSegment: async ({ path }) => {
     await writeFile(path, "");
     return {

@@ -10,6 +10,14 @@ describe("resultName", () => {
     expect(resultName("uploads/a.mp4", "prores")).toBe("a.color.mov");
   });
 
+  it.each([".3gp", ".gif", ".f4v"])(
+    "puts a %s into MP4, as this machine does, where the codec allows",
+    (ending) => {
+      expect(resultName(`uploads/a${ending}`)).toBe("a.color.mp4");
+      expect(resultName(`uploads/a${ending}`, "ffv1")).toBe("a.color.mkv");
+    },
+  );
+
   it.each(["x", "ü", "映", "🎞", "👨‍👩‍👧"])(
     "cuts a name of many %s to what file systems take, between characters",
     (character) => {

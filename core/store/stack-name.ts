@@ -1,0 +1,2 @@
+/** The deployment's stack where nobody names another. */
+export const defaultStack = "Chromaloom";
