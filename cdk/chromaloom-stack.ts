@@ -30,16 +30,14 @@ export class ChromaloomStack extends Stack {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const { bucket } = new MediaBucket(this, "Media", settings);
-    const queues = new Queues(this, "Queues", {
-      ...settings,
-      network: new Network(this, "Network", { logRetention }),
-    });
+    const network = new Network(this, "Network", { ...settings, logRetention });
+    const queues = new Queues(this, "Queues", { ...settings, network });
     const webhooks = new Webhooks(this, "Webhooks", { secretArn: settings.webhookSecretArn });
     const common = { bucket, webhooks, queues, logRetention, taskLogGroup };
     const functions = new Functions(this, "Functions", { ...settings, ...common });
     const { stateMachine } = new Workflow(this, "Workflow", {
       ...common,
-      workers: this.workers(bucket, taskLogGroup),
+      workers: this.workers(bucket, taskLogGroup, network.publicIps),
       functions: functions.ofWorkflow,
     });
     const triggers = new Triggers(this, "Triggers", { ...common, functions, stateMachine });
@@ -90,6 +88,7 @@ export class ChromaloomStack extends Stack {
   private workers(
     bucket: IBucket,
     logGroup: logs.ILogGroup,
+    assignPublicIp: boolean,
   ): { cpu: WorkerJob; gpu: WorkerJob | undefined } {
     const film = `${mediaPlaces.uploads}*`;
     const work = `${bucketFolders.jobs}*`;
@@ -102,13 +101,13 @@ export class ChromaloomStack extends Stack {
               machine: "gpu",
               access: { reads: [film, work], writes: [work], removes: [work] },
               timeout: Duration.hours(attemptHours.colour),
-              ...{ bucket, logGroup },
+              ...{ bucket, logGroup, assignPublicIp },
             }),
       cpu: new WorkerJob(this, "CpuWorker", {
         machine: "cpu",
         access: { reads: [film, work, result], writes: [work, result], removes: [work] },
         timeout: Duration.hours(attemptHours.other),
-        ...{ bucket, logGroup },
+        ...{ bucket, logGroup, assignPublicIp },
       }),
     };
   }

@@ -1,4 +1,4 @@
-import { Size } from "aws-cdk-lib";
+import { Size, Tags } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
@@ -21,7 +21,7 @@ export const gpuLaunchTemplate = (scope: Construct): ec2.LaunchTemplate => {
   );
   const userData = new ec2.MultipartUserData(); // Batch takes no other form.
   userData.addUserDataPart(settings, ec2.MultipartBody.SHELL_SCRIPT, true);
-  return new ec2.LaunchTemplate(scope, "GpuDisk", {
+  const template = new ec2.LaunchTemplate(scope, "GpuDisk", {
     requireImdsv2: true,
     httpPutResponseHopLimit: 1,
     userData,
@@ -37,7 +37,19 @@ export const gpuLaunchTemplate = (scope: Construct): ec2.LaunchTemplate => {
       },
     ],
   });
+  Tags.of(template).add(imageMonthTag, imageMonth(new Date()));
+  return template;
 };
+
+/** What each month's first deploy changes in the template. */
+export const imageMonthTag = "chromaloom-image-month";
+
+/**
+ * Batch takes a newer image of its machines only in an update of their infrastructure: "AWS Batch doesn't
+ * upgrade the AMIs" (https://docs.aws.amazon.com/batch/latest/userguide/compute_resource_AMIs.html). A new
+ * version of the template is one.
+ */
+const imageMonth = (now: Date): string => now.toISOString().slice(0, "2026-11".length);
 
 const [workerUid = ""] = workerUser.split(":");
 

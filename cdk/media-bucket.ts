@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import * as kms from "aws-cdk-lib/aws-kms";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { mediaPlaces } from "#core/store/media-places.ts";
@@ -10,6 +11,11 @@ export type MediaBucketProps = {
   readonly workDays: number;
   /** @default - a new bucket, which outlives the stack */
   readonly bucketName?: string | undefined;
+  /** Of the key that the bucket is, or is to be, encrypted with. @default - S3's own keys */
+  readonly kmsKeyArn?: string | undefined;
+  /** Days that films and results are kept. @default - for ever */
+  readonly uploadDays?: number | undefined;
+  readonly resultDays?: number | undefined;
 };
 
 /**
@@ -24,22 +30,31 @@ export class MediaBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: MediaBucketProps) {
     super(scope, id);
+    const { bucketName, kmsKeyArn } = props;
+    const encryptionKey =
+      kmsKeyArn === undefined ? undefined : (kms.Key.fromKeyArn(this, "Key", kmsKeyArn) as kms.IKey);
     this.bucket =
-      props.bucketName === undefined
-        ? this.createBucket(props.workDays)
-        : s3.Bucket.fromBucketName(this, "Existing", props.bucketName);
+      bucketName === undefined
+        ? this.createBucket(props, encryptionKey)
+        : s3.Bucket.fromBucketAttributes(this, "Existing", {
+            bucketName,
+            ...(encryptionKey === undefined ? {} : { encryptionKey }),
+          });
   }
 
-  private createBucket(workDays: number): s3.IBucket {
+  private createBucket(props: MediaBucketProps, encryptionKey: kms.IKey | undefined): s3.IBucket {
     const bucket = new s3.Bucket(this, "Bucket", {
-      encryption: s3.BucketEncryption.S3_MANAGED,
+      // With a bucket key a film's many small objects cost a few calls to KMS, not one each.
+      ...(encryptionKey === undefined
+        ? { encryption: s3.BucketEncryption.S3_MANAGED }
+        : { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }),
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: lifecycle(workDays),
+      lifecycleRules: lifecycle(props),
     });
     // Through the property: CDK's own switch for this deploys a function to press it.
     (bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
@@ -53,7 +68,7 @@ export class MediaBucket extends Construct {
   }
 }
 
-const lifecycle = (workDays: number): s3.LifecycleRule[] => [
+const lifecycle = ({ workDays, uploadDays, resultDays }: MediaBucketProps): s3.LifecycleRule[] => [
   {
     id: "unfinished-uploads",
     abortIncompleteMultipartUploadAfter: Duration.days(3),
@@ -65,9 +80,14 @@ const lifecycle = (workDays: number): s3.LifecycleRule[] => [
     expiration: Duration.days(workDays),
     noncurrentVersionExpiration: Duration.days(1),
   },
-  ...[mediaPlaces.uploads, mediaPlaces.batches, bucketFolders.results].map((prefix) => ({
+  ...[
+    { prefix: mediaPlaces.uploads, days: uploadDays },
+    { prefix: mediaPlaces.batches, days: uploadDays },
+    { prefix: bucketFolders.results, days: resultDays },
+  ].map(({ prefix, days }) => ({
     id: `replaced-${prefix.slice(0, -1)}`,
     prefix,
     noncurrentVersionExpiration: Duration.days(30),
+    ...(days === undefined ? {} : { expiration: Duration.days(days) }),
   })),
 ];

@@ -73,11 +73,11 @@ const stuckJobs: batch.JobStateTimeLimitAction[] = [
 ];
 
 const gpuMachines = (scope: Construct, props: QueuesProps): batch.IComputeEnvironment[] => {
-  const { vpc, securityGroup } = props.network;
+  const { vpc, subnets, securityGroup } = props.network;
   const common = {
     vpc,
     securityGroups: [securityGroup],
-    vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+    vpcSubnets: subnets,
     // Without a choice of one's own these give way to what the region offers.
     instanceTypes: (props.gpuInstanceTypes ?? gpuMachinesIn("unknown")).map(
       (type) => new ec2.InstanceType(type),
@@ -158,7 +158,7 @@ const fargate = (scope: Construct, { network, maxConcurrency }: QueuesProps): ba
       new batch.FargateComputeEnvironment(scope, id, {
         vpc: network.vpc,
         securityGroups: [network.securityGroup],
-        vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+        vpcSubnets: network.subnets,
         maxvCpus: maxConcurrency * taskVcpus,
         spot: id === "FargateSpot",
       }) as batch.IComputeEnvironment,

@@ -35,6 +35,7 @@ export const s3Statements = (bucket: IBucket, access: S3Access): iam.PolicyState
             resources: objects(writes),
           }),
         ]),
+    ...keyStatement(bucket, writes.length > 0),
     ...(removes.length === 0
       ? []
       : [
@@ -46,6 +47,22 @@ export const s3Statements = (bucket: IBucket, access: S3Access): iam.PolicyState
         ]),
   ];
 };
+
+/**
+ * Where the bucket has a key of its own: S3 asks for it in the name of whoever reads or writes. Parts of an
+ * upload are read again when they are put together, so who writes decrypts as well
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions).
+ */
+export const keyStatement = ({ encryptionKey }: IBucket, doesWrite: boolean): iam.PolicyStatement[] =>
+  encryptionKey === undefined
+    ? []
+    : [
+        new iam.PolicyStatement({
+          sid: "UseKey",
+          actions: ["kms:Decrypt", ...(doesWrite ? ["kms:GenerateDataKey"] : [])],
+          resources: [encryptionKey.keyArn],
+        }),
+      ];
 
 /** `jobs/*\/lists/*` is listed by whatever begins with `jobs/`. */
 const underPrefix = (key: string): string => `${key.split("*")[0] ?? ""}*`;

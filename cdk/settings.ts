@@ -8,6 +8,9 @@ const list = z.preprocess(
   z.array(z.string().min(1)).min(1),
 );
 
+/** As typed, `true` or `false`, or as JSON says it. */
+const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")]);
+
 const whole = z.coerce.number().int();
 
 /**
@@ -42,6 +45,26 @@ const settingsSchema = z.object({
   zones: whole.min(1).max(6).default(2).describe("availability zones to look for GPUs in"),
   webhookSecretArn: z.string().startsWith("arn:").optional().describe("instead of a generated secret"),
   bucketName: z.string().min(3).optional().describe("an existing bucket instead of a new one"),
+  kmsKeyArn: z
+    .string()
+    .regex(
+      /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
+      "a key's ARN is written like arn:aws:kms:REGION:ACCOUNT:key/ID",
+    )
+    .optional()
+    .describe("encrypts the bucket; for an existing bucket, the key that it is encrypted with"),
+  uploadDays: whole.min(1).optional().describe("films under uploads/ are kept so long; default: for ever"),
+  resultDays: whole.min(1).optional().describe("results are kept so long; default: for ever"),
+  vpcId: z
+    .string()
+    .regex(/^vpc-[0-9a-f]+$/, "a VPC's id is written like vpc-0123abcd")
+    .optional()
+    .describe("a network of one's own instead of a new one; with subnetIds"),
+  subnetIds: list
+    .pipe(z.array(z.string().regex(/^subnet-[0-9a-f]+$/, "a subnet's id is written like subnet-0123abcd")))
+    .optional()
+    .describe("of that network, where tasks run, one in each zone"),
+  publicIps: flag.optional().describe("whether tasks in these subnets have public addresses; default: no"),
   alarmEmail: z.email().optional().describe("who is written to when an alarm goes off"),
 });
 
@@ -49,12 +72,25 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 const refuseContradictions = (settings: z.infer<typeof settingsSchema>, context: z.RefinementCtx): void => {
   const { gpu, colourOn, gpuInstanceTypes, jobBudgetUsd, maxJobBudgetUsd } = settings;
+  const { bucketName, uploadDays, resultDays, vpcId, subnetIds, publicIps } = settings;
   const refuse = (name: string, message: string): void => {
     context.addIssue({ code: "custom", path: [name], message });
   };
   if (gpu === "none" && colourOn === "gpu") refuse("colourOn", "is gpu, but gpu is none: leave one away");
   if (gpu === "none" && gpuInstanceTypes !== undefined) {
     refuse("gpuInstanceTypes", "are named, but gpu is none: leave one away");
+  }
+  if ((vpcId === undefined) !== (subnetIds === undefined)) {
+    refuse(vpcId === undefined ? "vpcId" : "subnetIds", "is missing: vpcId and subnetIds go together");
+  }
+  if (publicIps !== undefined && subnetIds === undefined) {
+    refuse("publicIps", "is for subnets of one's own: give vpcId and subnetIds, or leave it away");
+  }
+  if (bucketName !== undefined && (uploadDays ?? resultDays) !== undefined) {
+    refuse(
+      uploadDays === undefined ? "resultDays" : "uploadDays",
+      "is for a new bucket: an existing one is left as it is, so set its lifecycle yourself",
+    );
   }
   if (maxJobBudgetUsd !== undefined && jobBudgetUsd > maxJobBudgetUsd) {
     refuse("jobBudgetUsd", `is ${jobBudgetUsd}, over maxJobBudgetUsd, ${maxJobBudgetUsd}`);

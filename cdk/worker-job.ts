@@ -16,6 +16,8 @@ export type WorkerJobProps = {
   readonly bucket: IBucket;
   readonly access: S3Access;
   readonly logGroup: ILogGroup;
+  /** Whether containers on Fargate have public addresses; machines with GPUs have what their subnet gives. */
+  readonly assignPublicIp: boolean;
   /** Of one attempt. What takes longer hangs. */
   readonly timeout: Duration;
 };
@@ -77,7 +79,7 @@ export class WorkerJob extends Construct {
       memory: Size.gibibytes(16),
       // A long film, its segments and its result lie here side by side.
       ephemeralStorageSize: Size.gibibytes(200),
-      assignPublicIp: true,
+      assignPublicIp: props.assignPublicIp,
       fargateCpuArchitecture: ecs.CpuArchitecture.X86_64,
       fargateOperatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
     });

@@ -6,6 +6,7 @@ import type { Construct } from "constructs";
 import { accept, acceptKeys } from "#cdk/accept.ts";
 import type { LambdaFunction } from "#cdk/lambda-function.ts";
 import type { Queues } from "#cdk/queues.ts";
+import { keyStatement } from "#cdk/s3-access.ts";
 import { serviceRole } from "#cdk/service-role.ts";
 import type { WorkerJob } from "#cdk/worker-job.ts";
 import { inAnyJob, jobFolders } from "#core/store/layout.ts";
@@ -108,6 +109,7 @@ const readListsWriteResults = ({ bucket }: WorkflowRoleProps): iam.PolicyStateme
     actions: ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"],
     resources: [bucket.arnForObjects(maps)],
   }),
+  ...keyStatement(bucket, true),
 ];
 
 /**

@@ -34,6 +34,13 @@ describe("readSettings", () => {
     [{ gpu: "none", gpuInstanceTypes: "g6.xlarge" }, /gpuInstanceTypes/],
     [{ gpuInstanceTypes: "a big one" }, /written like g4dn\.xlarge/],
     [{ maxJobBudgetUsd: "10" }, /jobBudgetUsd/],
+    [{ vpcId: "vpc-0123abcd" }, /vpcId and subnetIds go together/],
+    [{ subnetIds: "subnet-0123abcd" }, /vpcId and subnetIds go together/],
+    [{ vpcId: "mine", subnetIds: "subnet-0123abcd" }, /written like vpc-0123abcd/],
+    [{ publicIps: "true" }, /publicIps[\s\S]*subnets of one's own|subnets of one's own[\s\S]*publicIps/],
+    [{ kmsKeyArn: "alias/films" }, /written like arn:aws:kms/],
+    [{ bucketName: "films-of-ours", resultDays: "30" }, /an existing one is left as it is/],
+    [{ uploadDays: "0" }, /uploadDays/],
     [{ allowedCallbackHosts: "https://studio.example" }, /allowedCallbackHosts/],
   ])("refuses %o", (given, says) => {
     expect(() => read(given)).toThrow(says);

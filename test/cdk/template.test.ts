@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { workflowDefinition } from "#core/workflow/definition.ts";
 import { partitions } from "#core/store/partition.ts";
 import { batchRetry } from "#core/workflow/retries.ts";
+import { imageMonthTag } from "#cdk/gpu-machine.ts";
 import { newStack, resourcesOf, templateOf } from "#test/cdk/synthesised.ts";
 
 const template = templateOf();
@@ -231,6 +232,87 @@ describe("the state machine", () => {
     const placeholders = new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!));
     const given = machine!.Properties["DefinitionSubstitutions"] as Record<string, unknown>;
     expect(Object.keys(given).sort()).toEqual([...placeholders].sort());
+  });
+});
+
+describe("what an account may bring along", () => {
+  const key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+  const keyUsers = (own: ReturnType<typeof templateOf>): number =>
+    Object.values(resourcesOf(own)).filter(
+      ({ Type, Properties }) => Type === "AWS::IAM::Policy" && JSON.stringify(Properties).includes(key),
+    ).length;
+
+  it("is a key, which every role that reads or writes the bucket may then use", () => {
+    const own = templateOf({ kmsKeyArn: key });
+    own.hasResourceProperties("AWS::S3::Bucket", {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: key },
+          },
+        ],
+      },
+    });
+    const roles = Object.values(resourcesOf(own)).filter(
+      ({ Type, Properties }) =>
+        Type === "AWS::IAM::Policy" && /"s3:(Get|Put)Object"/.test(JSON.stringify(Properties)),
+    );
+    expect(keyUsers(own)).toBe(roles.length);
+    expect(keyUsers(templateOf({ bucketName: "films-of-ours", kmsKeyArn: key }))).toBe(roles.length);
+    expect(keyUsers(template)).toBe(0);
+  });
+
+  it("is a network: none is made, and tasks have no public address unless it is asked for", () => {
+    const network = { vpcId: "vpc-0123abcd", subnetIds: "subnet-0aaa,subnet-0bbb" };
+    const own = templateOf(network);
+    own.resourceCountIs("AWS::EC2::VPC", 0);
+    own.resourceCountIs("AWS::EC2::Subnet", 0);
+    own.allResourcesProperties("AWS::Batch::ComputeEnvironment", {
+      ComputeResources: Match.objectLike({ Subnets: ["subnet-0aaa", "subnet-0bbb"] }),
+    });
+    const addressOf = (of: ReturnType<typeof templateOf>): string[] | undefined =>
+      JSON.stringify(of.toJSON())
+        .match(/"AssignPublicIp":"\w+"/g)
+        ?.slice(0);
+    expect(addressOf(own)).toEqual(['"AssignPublicIp":"DISABLED"']);
+    expect(addressOf(templateOf({ ...network, publicIps: "true" }))).toEqual([
+      '"AssignPublicIp":"ENABLED"',
+    ]);
+    expect(addressOf(template)).toEqual(['"AssignPublicIp":"ENABLED"']);
+  });
+
+  it("is how long films and results are kept", () => {
+    const rulesOf = (own: ReturnType<typeof templateOf>): unknown => {
+      const [bucket] = Object.values(resourcesOf(own)).filter(({ Type }) => Type === "AWS::S3::Bucket");
+      const { Rules } = bucket!.Properties["LifecycleConfiguration"] as {
+        Rules: Record<string, unknown>[];
+      };
+      return Object.fromEntries(
+        Rules.map(({ Prefix, ExpirationInDays }) => [Prefix ?? "", ExpirationInDays]),
+      );
+    };
+    expect(rulesOf(templateOf({ uploadDays: "90", resultDays: "365" }))).toMatchObject({
+      "uploads/": 90,
+      "batches/": 90,
+      "results/": 365,
+    });
+    expect(rulesOf(template)).toMatchObject({ "uploads/": undefined, "results/": undefined });
+  });
+});
+
+describe("machines with a GPU", () => {
+  it("take a newer image with the first deploy of a month", () => {
+    template.hasResourceProperties("AWS::EC2::LaunchTemplate", {
+      LaunchTemplateData: {
+        TagSpecifications: Match.arrayWith([
+          Match.objectLike({
+            ResourceType: "instance",
+            Tags: Match.arrayWith([{ Key: imageMonthTag, Value: new Date().toISOString().slice(0, 7) }]),
+          }),
+        ]),
+      },
+    });
   });
 });
 
