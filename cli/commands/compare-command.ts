@@ -26,7 +26,8 @@ export const compareCommand = (): Command =>
       `
 CDC is the published measure (NTIRE 2023): 256-bin histograms of R, G, B, Jensen-Shannon in nats,
 dilations 1, 2, 4. It holds light and motion too: "CDC grey" is what A's luma alone makes of it.
-Flicker is measured along A's motion. Wander is how far the colour of what looks the same in A strays
+Tint is how far from grey a film is as a whole, beside what pictures of that hue usually are (1 in 50
+more than 1). Flicker is measured along A's motion. Wander is how far the colour of what looks the same in A strays
 through a shot, in Lab units; "allowed" is what A's own change accounts for. Colourfulness is Hasler and Suesstrunk's with signed opponents.`,
     )
     .action(async (a: string, b: string, options: CompareOptions) => {
@@ -71,6 +72,7 @@ const rows: readonly (readonly [name: string, of: (figures: Figures) => number |
     ["wander", ({ wander }) => wander, 2],
     ["wander allowed", ({ wanderAllowed }) => wanderAllowed, 2],
     ["colourfulness", ({ colourfulness }) => colourfulness, 2],
+    ["tint", ({ tint }) => tint, 2],
     ["drift", ({ drift }) => drift, 2],
     ["frames", ({ frames }) => frames, 0],
     ["frames coloured", ({ framesColoured }) => framesColoured, 0],

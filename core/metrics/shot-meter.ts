@@ -3,6 +3,7 @@ import { lightnessTable } from "#core/colour/lightness.ts";
 import { bytesFromLightness } from "#core/colour/cell-luma.ts";
 import { greyFromLuma } from "#core/colour/grey.ts";
 import { cellSide } from "#core/model/evidence.ts";
+import { isColourable } from "#core/metrics/colourable.ts";
 import { abBinning, type AbBinning } from "#core/metrics/ab-histogram.ts";
 import { areaMeans } from "#core/metrics/area-means.ts";
 import { cdcMeter, codeHistogram, type CdcSums } from "#core/metrics/cdc.ts";
@@ -14,6 +15,7 @@ import {
 } from "#core/metrics/colourfulness.ts";
 import { flickerMeter, type FlickerFrame } from "#core/metrics/flicker-meter.ts";
 import { addToPalette, emptyPaletteSums, paletteOf, type Chip } from "#core/metrics/palette.ts";
+import { addToTint, emptyTintSums, type TintSums } from "#core/metrics/tint.ts";
 import { wanderMeter, type WanderMeter, type WanderSums } from "#core/metrics/wander.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
@@ -47,6 +49,7 @@ export type ShotSums = {
   readonly cdcAb: CdcSums;
   readonly flicker: { readonly sum: number; readonly pairs: number; readonly most: number };
   readonly wander: WanderSums;
+  readonly tint: TintSums;
   readonly opponents: OpponentSums;
   readonly palette: Chip[];
   readonly series: {
@@ -69,9 +72,6 @@ export type FilmMeterRequest = {
 
 /** Points of a series; a longer shot is measured for flicker at so many places. */
 const mostPoints = 240;
-
-/** Whether a colour of this L* can be seen: black and white carry none. */
-export const isColourable = (lightness: number): boolean => lightness >= 10 && lightness <= 95;
 
 /** Share of a frame that must be so for it to need colour, and mean chroma that counts as colour. */
 const leastColourable = 0.02;
@@ -107,6 +107,7 @@ const shotMeter = (tools: Tools, frames: number): ShotMeter => {
   const opponents = emptyOpponentSums();
   const palette = emptyPaletteSums(binning);
   const wander = wanderMeter(tools.cells);
+  const tint = emptyTintSums();
   const movement = movementSeries(tools, step, wander);
   const series = { step, flicker: movement.flicker, colourfulness: [] as number[] };
   let seen = 0;
@@ -129,6 +130,7 @@ const shotMeter = (tools: Tools, frames: number): ShotMeter => {
       if (seen % step === 0) {
         series.colourfulness.push(rounded(colourfulness(ofFrame)));
         addToPalette(palette, lab, binning);
+        addToTint(tint, lab);
       }
       seen += 1;
       return { lab };
@@ -140,6 +142,7 @@ const shotMeter = (tools: Tools, frames: number): ShotMeter => {
         colourable: rounded(colourable / Math.max(1, seen)),
         flicker: movement.sums,
         wander: wander.finish(),
+        tint,
         opponents,
         series,
       },

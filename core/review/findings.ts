@@ -28,6 +28,7 @@ export const shotFindingsSchema = z.strictObject({
       ...{ wander: z.number(), unexplained: z.number(), turnover: z.number() },
     })
     .describe("sums over cells, see core/metrics/wander.ts"),
+  tint: z.strictObject({ cells: z.int().nonnegative(), a: z.number(), b: z.number() }),
   opponents: z.strictObject({
     pixels: z.number(),
     redGreen: z.number(),

@@ -26,6 +26,10 @@ export const thresholdsSchema = z.strictObject({
   lowConfidence: z.number().min(0).max(1).describe("share of low-confidence cells; more is marked"),
   dull: z.number().nonnegative().describe("colourfulness; less is marked"),
   garish: z.number().nonnegative().describe("colourfulness; more is marked"),
+  tint: z
+    .number()
+    .nonnegative()
+    .describe("of the shot as a whole, beside what pictures of its hue usually have; more is marked"),
   deltaCdc: z.number().nonnegative().describe("CDC above the grey input's; more is marked"),
 });
 
@@ -56,6 +60,7 @@ const defaultThresholds: Thresholds = {
   lowConfidence: 0.6,
   dull: 4,
   garish: 75,
+  tint: 1,
   deltaCdc: 0.01,
 };
 
@@ -92,6 +97,8 @@ const sentences: Readonly<Record<ReviewRule, (value: number, threshold: number) 
     `hardly any colour: colourfulness ${value.toFixed(1)} (at least ${threshold})`,
   garish: (value, threshold) =>
     `very strong colour: colourfulness ${value.toFixed(1)} (at most ${threshold})`,
+  tint: (value, threshold) =>
+    `the whole shot lies in one unlikely hue: ${value.toFixed(1)} times as far from grey as pictures of that hue usually are (${threshold} allowed)`,
   deltaCdc: (value, threshold) =>
     `colour wanders more than the grey film does: CDC ${value.toFixed(4)} above it (${threshold} allowed)`,
 };
@@ -99,7 +106,7 @@ const sentences: Readonly<Record<ReviewRule, (value: number, threshold: number) 
 /** How much a rule weighs in the order of need. */
 const weights: Readonly<Record<ReviewRule, number>> = {
   ...{ uncoloured: 4, altered: 4, flicker: 2, jump: 2, wander: 2, drift: 2, unlike: 2 },
-  ...{ lowConfidence: 0.5, dull: 0.5, garish: 1, deltaCdc: 1 },
+  ...{ lowConfidence: 0.5, dull: 0.5, garish: 1, tint: 2, deltaCdc: 1 },
 };
 
 /** The rules that a shot breaks. */

@@ -1,5 +1,6 @@
 import { cdcOf } from "#core/metrics/cdc.ts";
 import { colourfulness, emptyOpponentSums } from "#core/metrics/colourfulness.ts";
+import { tintOf } from "#core/metrics/tint.ts";
 import { wanderOf } from "#core/metrics/wander.ts";
 import {
   drift,
@@ -106,6 +107,7 @@ export type FigureSums = Pick<
   | "cdcAb"
   | "flicker"
   | "wander"
+  | "tint"
   | "opponents"
   | "entropy"
   | "lowConfidence"
@@ -133,6 +135,7 @@ export const figuresOf = (shots: readonly FigureSums[], similar: ReviewShot["sim
         total((shot) => shot.flicker.pairs),
       ),
     ...wanderOf(shots.map((shot) => shot.wander)),
+    tint: tintOf(shots.map((shot) => shot.tint)),
     colourfulness: colourfulness(opponents),
     drift: median(similar.map((one) => one.drift)),
     entropy:
@@ -159,6 +162,7 @@ const judgedOf = (shot: ShotFindings, figures: Figures, unlike: number | null): 
   lowConfidence: figures.lowConfidence,
   dull: shot.left > 0 || shot.colourable < leastColourable ? null : figures.colourfulness,
   garish: figures.colourfulness,
+  tint: shot.colourable < leastColourable ? null : figures.tint,
   deltaCdc: figures.deltaCdc,
 });
 

@@ -24,6 +24,10 @@ export const figuresSchema = z.strictObject({
     .number()
     .nonnegative()
     .describe("of the wander, what the grey film's own change accounts for, Lab units"),
+  tint: z
+    .number()
+    .nonnegative()
+    .describe("how far from grey as a whole, beside what pictures of that hue usually are"),
   colourfulness: z.number().nonnegative().describe("Hasler and Suesstrunk 2003, signed opponents"),
   drift: z.number().nonnegative().nullable().describe("to similar shots, Lab units; null: none is similar"),
   entropy: share.nullable().describe("mean entropy of the colour vote over ln Q; null: not measured"),

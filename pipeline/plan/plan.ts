@@ -33,7 +33,7 @@ export type PlanRequest = {
 };
 
 /** Raised whenever the same inputs would give other bytes than before. */
-export const algorithmVersion = 2;
+export const algorithmVersion = 3;
 
 /** Surveys the film and writes the manifest: shots, chunks, and all that workers need to agree on. */
 export const planJob = async (

@@ -3,7 +3,7 @@ import { pixelsIn, type PictureArea } from "#core/colour/leave-colour.ts";
 import { rgbFromPlanes } from "#core/colour/rgb-from-planes.ts";
 import { cellSide } from "#core/model/evidence.ts";
 import { abFromBytes, entropyByByte, fromBase64, type KeyFrameMeasures } from "#core/reports/measures.ts";
-import { isColourable } from "#core/metrics/shot-meter.ts";
+import { isColourable } from "#core/metrics/colourable.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { RawPicture } from "#core/ports/pictures.ts";
 import type { Source } from "#core/film/source.ts";

@@ -40,6 +40,12 @@ const rows: readonly Row[] = [
     show: ({ colourfulness }) => figure(colourfulness),
   },
   {
+    name: "Tint",
+    says: "how far from grey the shot is as a whole, beside what pictures of its hue usually are; one in 50 has more than 1",
+    rules: ["tint"],
+    show: ({ tint }) => figure(tint),
+  },
+  {
     name: "Drift",
     says: "how far colours lie from those of similar shots; Lab units",
     rules: ["drift"],

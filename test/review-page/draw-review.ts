@@ -141,7 +141,7 @@ const figures = (planted: boolean, wobble: number) => ({
   deltaCdc: 0.0003 + wobble / 2000,
   cdcAb: 0.0041,
   flicker: planted ? 6.31 : 0.42 + wobble,
-  ...{ wander: 0.9 + wobble, wanderAllowed: 0.6 },
+  ...{ wander: 0.9 + wobble, wanderAllowed: 0.6, tint: 0.4 },
   colourfulness: 31.5 + 9 * wobble,
   drift: planted ? 21.4 : 3.2,
   entropy: 0.52,

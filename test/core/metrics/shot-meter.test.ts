@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cdcOf } from "#core/metrics/cdc.ts";
 import { colourfulness } from "#core/metrics/colourfulness.ts";
-import { filmMeter, isColourable, type ShotSums } from "#core/metrics/shot-meter.ts";
+import { filmMeter, type ShotSums } from "#core/metrics/shot-meter.ts";
 import type { Source } from "#core/film/source.ts";
 
 const size = { width: 64, height: 32 };
@@ -78,11 +78,5 @@ describe("filmMeter", () => {
     const sums = measured(1, 0, () => tinted);
     expect([sums.flicker.sum, sums.flicker.pairs, cdcOf([sums.cdc])]).toEqual([0, 0, 0]);
     expect(sums.palette.length).toBeGreaterThan(0);
-  });
-});
-
-describe("isColourable", () => {
-  it("leaves out black and white", () => {
-    expect([5, 50, 98].map(isColourable)).toEqual([false, true, false]);
   });
 });

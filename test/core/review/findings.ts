@@ -21,6 +21,7 @@ export const shotFindings = (index: number, otherwise: Partial<ShotFindings> = {
       ...{ redGreenSquared: 100_000, yellowBlueSquared: 100_000 },
     },
     wander: { cells: 1000, wander: 800, unexplained: 600, turnover: 50 },
+    tint: { cells: 1000, a: 3000, b: 9000 },
     palette: [{ ab: [10, 10], rgb: "#807060", share: 1 }],
     series: {
       step: 2,

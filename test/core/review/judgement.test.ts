@@ -49,6 +49,7 @@ describe("judgeFilm", () => {
     ["flicker", { flicker: { sum: 90, pairs: 23, most: 5 } }],
     ["jump", { flicker: { sum: 20, pairs: 23, most: 20 } }],
     ["wander", { wander: { cells: 1000, wander: 4000, unexplained: 3500, turnover: 100 } }],
+    ["tint", { tint: { cells: 1000, a: 9000, b: -9000 } }],
     ["lowConfidence", { lowConfidence: Array(24).fill(0.9) as number[] }],
     ["deltaCdc", { cdc: [1, 2, 4].map(() => ({ sum: 1, pairs: 20 })) }],
     [
