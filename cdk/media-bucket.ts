@@ -32,7 +32,7 @@ export class MediaBucket extends Construct {
     super(scope, id);
     const { bucketName, kmsKeyArn } = props;
     const encryptionKey =
-      kmsKeyArn === undefined ? undefined : (kms.Key.fromKeyArn(this, "Key", kmsKeyArn) as kms.IKey);
+      kmsKeyArn === undefined ? undefined : (kms.Key.fromKeyArn(this, "Key", kmsKeyArn));
     this.bucket =
       bucketName === undefined
         ? this.createBucket(props, encryptionKey)

@@ -70,30 +70,58 @@ const settingsSchema = z.object({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-const refuseContradictions = (settings: z.infer<typeof settingsSchema>, context: z.RefinementCtx): void => {
-  const { gpu, colourOn, gpuInstanceTypes, jobBudgetUsd, maxJobBudgetUsd } = settings;
-  const { bucketName, uploadDays, resultDays, vpcId, subnetIds, publicIps } = settings;
-  const refuse = (name: string, message: string): void => {
-    context.addIssue({ code: "custom", path: [name], message });
-  };
-  if (gpu === "none" && colourOn === "gpu") refuse("colourOn", "is gpu, but gpu is none: leave one away");
-  if (gpu === "none" && gpuInstanceTypes !== undefined) {
-    refuse("gpuInstanceTypes", "are named, but gpu is none: leave one away");
-  }
-  if ((vpcId === undefined) !== (subnetIds === undefined)) {
-    refuse(vpcId === undefined ? "vpcId" : "subnetIds", "is missing: vpcId and subnetIds go together");
-  }
-  if (publicIps !== undefined && subnetIds === undefined) {
-    refuse("publicIps", "is for subnets of one's own: give vpcId and subnetIds, or leave it away");
-  }
-  if (bucketName !== undefined && (uploadDays ?? resultDays) !== undefined) {
-    refuse(
-      uploadDays === undefined ? "resultDays" : "uploadDays",
-      "is for a new bucket: an existing one is left as it is, so set its lifecycle yourself",
-    );
-  }
-  if (maxJobBudgetUsd !== undefined && jobBudgetUsd > maxJobBudgetUsd) {
-    refuse("jobBudgetUsd", `is ${jobBudgetUsd}, over maxJobBudgetUsd, ${maxJobBudgetUsd}`);
+type Given = z.infer<typeof settingsSchema>;
+
+/** Settings that contradict each other: the one to blame, when, and what is wrong with it. */
+const contradictions: readonly (readonly [
+  name: keyof Given,
+  holds: (given: Given) => boolean,
+  message: (given: Given) => string,
+])[] = [
+  [
+    "colourOn",
+    ({ gpu, colourOn }) => gpu === "none" && colourOn === "gpu",
+    () => "is gpu, but gpu is none: leave one away",
+  ],
+  [
+    "gpuInstanceTypes",
+    ({ gpu, gpuInstanceTypes }) => gpu === "none" && gpuInstanceTypes !== undefined,
+    () => "are named, but gpu is none: leave one away",
+  ],
+  [
+    "subnetIds",
+    ({ vpcId, subnetIds }) => vpcId !== undefined && subnetIds === undefined,
+    () => "is missing: vpcId and subnetIds go together",
+  ],
+  [
+    "vpcId",
+    ({ vpcId, subnetIds }) => vpcId === undefined && subnetIds !== undefined,
+    () => "is missing: vpcId and subnetIds go together",
+  ],
+  [
+    "publicIps",
+    ({ publicIps, subnetIds }) => publicIps !== undefined && subnetIds === undefined,
+    () => "is for subnets of one's own: give vpcId and subnetIds, or leave it away",
+  ],
+  ...(["uploadDays", "resultDays"] as const).map(
+    (name) =>
+      [
+        name,
+        (given: Given) => given.bucketName !== undefined && given[name] !== undefined,
+        () => "is for a new bucket: an existing one is left as it is, so set its lifecycle yourself",
+      ] as const,
+  ),
+  [
+    "jobBudgetUsd",
+    ({ jobBudgetUsd, maxJobBudgetUsd = Infinity }) => jobBudgetUsd > maxJobBudgetUsd,
+    ({ jobBudgetUsd, maxJobBudgetUsd = 0 }) =>
+      `is ${jobBudgetUsd}, over maxJobBudgetUsd, ${maxJobBudgetUsd}`,
+  ],
+];
+
+const refuseContradictions = (given: Given, context: z.RefinementCtx): void => {
+  for (const [name, holds, message] of contradictions) {
+    if (holds(given)) context.addIssue({ code: "custom", path: [name], message: message(given) });
   }
 };
 
