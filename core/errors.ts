@@ -36,6 +36,7 @@ export const failures = {
   WorkerLost: { retryable: true, exitCode: 6 },
   ChunkIncomplete: { retryable: true, exitCode: 6 },
   AssemblyMismatch: { retryable: false, exitCode: 6 },
+  LumaMismatch: { retryable: false, exitCode: 6 },
   Canceled: { retryable: false, exitCode: 130 },
 } as const;
 

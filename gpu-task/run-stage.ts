@@ -120,12 +120,15 @@ const onChunk = async (
   const network = await world.openNetwork(manifest.model);
   const references = await world.openReferences();
   const ports = { films: await opening, network, references, scratch, store, signal };
-  if (stage === "colour") {
-    const { colourChunk } = await import("#pipeline/colour/colour.ts");
-    return colourChunk(ports, job, chunk, progress);
-  }
-  const { finishChunk } = await import("#pipeline/colour/finish.ts");
-  return finishChunk(ports, job, chunk, progress);
+  const { tellingChangedFilm } = await import("#pipeline/colour/film-changed.ts");
+  await tellingChangedFilm(ports.films, job, async () => {
+    if (stage === "colour") {
+      const { colourChunk } = await import("#pipeline/colour/colour.ts");
+      return colourChunk(ports, job, chunk, progress);
+    }
+    const { finishChunk } = await import("#pipeline/colour/finish.ts");
+    return finishChunk(ports, job, chunk, progress);
+  });
 };
 
 const chunkOf = (manifest: Manifest, id: string): Chunk => {

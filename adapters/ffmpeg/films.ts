@@ -7,6 +7,7 @@ import { revisionOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
 import { compareSound } from "#adapters/ffmpeg/read/compare-sound.ts";
 import { readFacts } from "#adapters/ffmpeg/read/read-facts.ts";
+import { readLumaDigests } from "#adapters/ffmpeg/read/read-luma-digests.ts";
 import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
 import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
 
@@ -22,6 +23,7 @@ export const ffmpegFilms = async (options: ToolOptions = {}): Promise<FilmReader
     openSegment: async (request) => openSegment(tools.ffmpeg, request),
     assemble: (request) => assemble(tools, request),
     compareSound: (request) => compareSound(tools, request),
+    readLumaDigests: (path) => readLumaDigests(tools, path),
     readFacts: (path) => readFacts(tools.ffprobe, path),
   };
 };

@@ -47,6 +47,7 @@ export const filmsFromS3 = (films: Films, scratch: Scratch): Films => {
     assemble: (request) => onLocal(request.source, (source) => films.assemble({ ...request, source })),
     compareSound: (request) =>
       onLocal(request.source, (source) => films.compareSound({ ...request, source })),
+    readLumaDigests: (path) => films.readLumaDigests(path),
     readFacts: async (path) => films.readFacts(isS3(path) ? (await localFilm(path, null)).path : path),
   };
 };

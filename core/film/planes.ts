@@ -15,7 +15,9 @@ export type LumaFrame = {
    * frame is scaled, else of half its size, rounded up.
    */
   readonly own?: ChromaPair;
+  /** Of the plane as it is coded, where it was asked for; see core/film/luma-digests.ts. */
+  readonly digest?: string;
 };
 
 /** A coloured frame in the source's depth and range; chroma planes are half size, rounded up. */
-export type ColourFrame = Omit<LumaFrame, "own"> & ChromaPair;
+export type ColourFrame = Omit<LumaFrame, "own" | "digest"> & ChromaPair;

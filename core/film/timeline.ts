@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { digestCount, lumaDigestsSchema } from "#core/film/luma-digests.ts";
 
 const ownColourSchema = z.strictObject({
   beyondTint: z
@@ -14,16 +15,20 @@ export type OwnColour = z.infer<typeof ownColourSchema>;
  * The film's frames as they really decode, in display order: the pts of each in ticks of the video
  * stream's time base, and where the cuts are. Made by looking at every frame once, never from headers.
  */
-export const timelineSchema = z.strictObject({
-  version: z.literal(1),
-  pts: z.array(z.int()).min(1),
-  lastDuration: z.int().positive().describe("of the last frame, same ticks"),
-  cuts: z.array(z.int().positive()).describe("first frame of every shot but the first"),
-  ownColour: ownColourSchema
-    .nullable()
-    .exactOptional()
-    .describe("what the film has of colour before any is made; null: no chroma; absent: an older survey"),
-  decodeErrors: z.array(z.string()).describe("what ffmpeg said while decoding, if anything"),
-});
+export const timelineSchema = z
+  .strictObject({
+    version: z.literal(2),
+    pts: z.array(z.int()).min(1),
+    lastDuration: z.int().positive().describe("of the last frame, same ticks"),
+    cuts: z.array(z.int().positive()).describe("first frame of every shot but the first"),
+    ownColour: ownColourSchema
+      .nullable()
+      .describe("what the film has of colour before any is made; null: no chroma"),
+    luma: lumaDigestsSchema.describe(
+      "of each frame, to prove that its plane is still the same in the result",
+    ),
+    decodeErrors: z.array(z.string()).describe("what ffmpeg said while decoding, if anything"),
+  })
+  .refine(({ pts, luma }) => digestCount(luma) === pts.length, "luma needs a digest for each frame");
 
 export type Timeline = z.infer<typeof timelineSchema>;

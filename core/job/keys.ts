@@ -43,6 +43,9 @@ export const jobKeys = {
     `${jobFolders.links}${chunk.id}-hints-${side}-${renderDigestOf(manifest, chunk)}`,
   segment: (manifest: Manifest, chunk: Chunk, extension: string) =>
     `${jobFolders.segments}${chunk.id}-${renderDigestOf(manifest, chunk)}.${extension}`,
+  /** Digests of the luma planes that a segment's encoder was given. */
+  segmentLuma: (manifest: Manifest, chunk: Chunk) =>
+    `${jobFolders.segments}${chunk.id}-${renderDigestOf(manifest, chunk)}.luma`,
   measures: (manifest: Manifest, chunk: Chunk) =>
     `${jobFolders.measures}${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
   colourReport: (manifest: Manifest, chunk: Chunk) =>

@@ -73,7 +73,7 @@ const shotColours = (
   shots: readonly FrameRange[],
   { ownColour }: Pick<Timeline, "ownColour">,
 ): ShotColour[] => {
-  if (ownColour == null) return shots.map(() => "grey");
+  if (ownColour === null) return shots.map(() => "grey");
   const isFilm = shareInColour(shots, ownColour) >= colouredFilm;
   return shots.map((shot) => colourOf(shot, ownColour, isFilm));
 };

@@ -6,8 +6,12 @@ import type { ColourFrame } from "#core/film/planes.ts";
 
 export interface SegmentWriter {
   write(frame: ColourFrame): Promise<void>;
-  /** Ends the stream; afterwards `path` holds a playable segment. */
-  finish(): Promise<void>;
+  /**
+   * Ends the stream; afterwards `path` holds a playable segment.
+   *
+   * @returns digests of the luma planes that the encoder was given, as it was given them
+   */
+  finish(): Promise<string>;
   /** Stops the encoder and leaves nothing behind. */
   abort(): Promise<void>;
 }
@@ -50,6 +54,8 @@ export interface FilmWriter {
     readonly output: string;
   }): Promise<Assembled>;
   readFacts(path: string): Promise<FilmFacts>;
+  /** Decodes a written film from end to end. @returns digests of its luma planes as they are coded */
+  readLumaDigests(path: string): Promise<string>;
   /**
    * Plays the sound of a whole film and of its source side by side: a sentence on the first difference,
    * or null. Priming, padding and how samples are packed make none.

@@ -3,7 +3,7 @@ import { sealsSchema } from "#core/store/seal.ts";
 
 /** What a worker leaves when a chunk's stage is done; written last, after everything it names. */
 export const chunkReportSchema = z.strictObject({
-  version: z.literal(2),
+  version: z.literal(3),
   chunk: z.string(),
   stage: z.enum(["colour", "finish"]),
   framesColoured: z.int().nonnegative().describe("0 where colour stops at the evidence"),

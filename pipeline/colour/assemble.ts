@@ -15,7 +15,9 @@ import { toNumber } from "#core/film/rational.ts";
 import { resultDigest } from "#core/job/result-digest.ts";
 import { assembleReportSchema, type AssembleReport } from "#core/reports/stage-report.ts";
 import { renderReports } from "#pipeline/colour/chunk-report.ts";
+import { refuseChangedFilm } from "#pipeline/colour/film-changed.ts";
 import type { Job } from "#pipeline/colour/job.ts";
+import { proveLuma } from "#pipeline/colour/prove-luma.ts";
 
 export type AssembleResult = {
   /** Sentences: what the container could not take. */
@@ -27,8 +29,8 @@ export type AssembleResult = {
  * Joins the segments and the film's other streams, proves that the result is the film, and only then
  * publishes it. A result that this job has published before is left as it is.
  *
- * @throws JobError ChunkIncomplete when a frame was not coloured, AssemblyMismatch when the proof fails,
- *   OutputExists when another film lies at the result's place
+ * @throws JobError ChunkIncomplete when a frame was not coloured, AssemblyMismatch and LumaMismatch when
+ *   the proof fails, MediaChanged when the film is another by now, OutputExists when another film lies at the result's place
  */
 export const assembleFilm = async (
   { films, store, result }: AssemblePorts,
@@ -56,21 +58,6 @@ export const assembleFilm = async (
   }
 };
 
-/** @throws JobError MediaChanged where the film is no longer the one that was planned with */
-const refuseChangedFilm = async (
-  films: AssemblePorts["films"],
-  { source: { uri, etag, fingerprint } }: Job,
-): Promise<void> => {
-  const revision = await films.revision(uri);
-  if (revision !== null && revision === etag) return;
-  if ((await films.inspect(uri)).fingerprint === fingerprint) return;
-  throw new JobError(
-    "MediaChanged",
-    `${uri} was replaced or changed while it was coloured; nothing was published. Give the same command again to colour the film as it is now`,
-    { uri },
-  );
-};
-
 type AssemblePorts = {
   readonly films: FilmWriter & Pick<FilmReader, "revision" | "inspect">;
   readonly store: JobStore;
@@ -94,6 +81,7 @@ const joinAndProve = async (
   const output = result.draft;
   const { notCarried, soundTracks } = await films.assemble({ segments, source, timeline, range, output });
   provePicture(await films.readFacts(output), job);
+  await proveLuma({ films, store }, job, reports, output);
   if (isUndamagedWhole(job))
     proveSound(await films.compareSound({ source, timeline, path: output, tracks: soundTracks }));
   return notCarried;

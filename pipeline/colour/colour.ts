@@ -42,7 +42,7 @@ export const colourChunk = async (
   if (Object.keys(ofEvidence).length > 0)
     await leaveSeals(ports.store, jobKeys.evidenceSeals(job.manifest, chunk), ofEvidence);
   await leaveReport(ports.store, jobKeys.colourReport(job.manifest, chunk), {
-    version: 2,
+    version: 3,
     chunk: chunk.id,
     stage: "colour",
     ...outcome,

@@ -57,7 +57,7 @@ export const finishChunk = async (
     const storedBytes = await evidenceBytesOf(ports, job, chunk);
     const isKept = !isPart(chunk) || fitsBudget(job, chunk, storedBytes);
     await leaveReport(store, jobKeys.finishReport(manifest, chunk), {
-      version: 2,
+      version: 3,
       chunk: chunk.id,
       stage: "finish",
       framesColoured,

@@ -48,11 +48,12 @@ export type SeenFrame = {
 /** Looks at every frame on its way; changes nothing. */
 export type FrameWatch = (seen: SeenFrame) => Promise<void>;
 
+/** What was written of a segment: frames, and digests of their luma planes as they were read. */
+export type Rendered = { readonly frames: number; readonly luma: string };
+
 /**
  * Colours the frames of consecutive runs into one segment: pools the evidence over time, decodes the
  * bins to ab, and lays the chroma beside the source's untouched luma.
- *
- * @returns frames written
  */
 export const render = async (
   ports: FramePorts,
@@ -62,28 +63,28 @@ export const render = async (
   watch: FrameWatch,
   clock: StageClock,
   progress: Progress,
-): Promise<number> => {
+): Promise<Rendered> => {
   const first = runs[0]?.range.first ?? 0;
   const range = { first, end: runs.at(-1)?.range.end ?? first };
   const frames = ports.films.readLuma({
     source: job.source,
     part: { range, timeline: job.timeline },
+    withDigests: true,
     ...(needsOwnColour(job, range) ? { withOwnColour: true } : {}),
     ...(ports.signal === undefined ? {} : { signal: ports.signal }),
   });
   const lumaFrames = clock.waitingFor("decode", frames);
   const paint = framePainter(job, watch, clock);
-  let written = 0;
+  const digests: string[] = [];
   try {
     for (const run of runs) {
       const decode = shotDecoder(ports.network, job, run.shot);
       for await (const pooled of clock.waitingFor("pooling", pooledRun(job, run))) {
-        const next = await lumaFrames.next();
-        if (next.done === true) throw new RangeError(`no luma for frame ${pooled.frame}`);
-        const coloured = await paint(next.value, pooled, decode);
+        const picture = await pictureOf(lumaFrames, pooled.frame);
+        const coloured = await paint(picture, pooled, decode);
         await clock.time("encode", () => writer.write(coloured));
-        written += 1;
-        progress(written, frameCount(range));
+        digests.push(picture.digest ?? "");
+        progress(digests.length, frameCount(range));
       }
     }
     // The reader checks that the film gave exactly this part; that check is its last step.
@@ -91,7 +92,13 @@ export const render = async (
   } finally {
     await lumaFrames.return(undefined);
   }
-  return written;
+  return { frames: digests.length, luma: digests.join("") };
+};
+
+const pictureOf = async (frames: AsyncIterator<LumaFrame>, frame: number): Promise<LumaFrame> => {
+  const next = await frames.next();
+  if (next.done === true) throw new RangeError(`no luma for frame ${frame}`);
+  return next.value;
 };
 
 type Pooled = {

@@ -24,18 +24,20 @@ export const surveyFilm = async (
 ): Promise<Timeline> => {
   const key = jobKeys.timeline(source);
   const known = await findIntactJson(store, key, timelineSchema);
-  if (known?.ownColour !== undefined) return known;
+  if (known !== null) return known;
 
   const cuts = cutDetector();
   const pts: number[] = [];
+  const digests: string[] = [];
   const expected = expectedFrames(source);
   const ownColour = ownColourMeter();
-  const frames = films.readLuma({ source, scaleTo: thumbnailSize, withOwnColour: true });
-  for await (const { pts: time, luma, own } of frames) {
+  const frames = films.readLuma({ source, scaleTo: thumbnailSize, withOwnColour: true, withDigests: true });
+  for await (const { pts: time, luma, own, digest = "" } of frames) {
     const bytes = eightBits(luma);
     cuts.push(bytes);
     if (own !== undefined) ownColour.push({ luma: bytes, u: eightBits(own.u), v: eightBits(own.v) });
     pts.push(time);
+    digests.push(digest);
     progress(pts.length, Math.max(expected, pts.length));
   }
   if (pts.length === 0) {
@@ -46,11 +48,12 @@ export const surveyFilm = async (
     );
   }
   const timeline: Timeline = {
-    version: 1,
+    version: 2,
     pts,
     lastDuration: lastDuration(source, pts),
     cuts: [...cuts.finish()],
     ownColour: ownColour.finish(),
+    luma: digests.join(""),
     decodeErrors: [...frames.decodeErrors],
   };
   await putSealedJson(store, key, timeline);

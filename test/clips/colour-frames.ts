@@ -22,5 +22,13 @@ export const colourFrame = (frame: LumaFrame, { video }: Source, n: number): Col
 export const timelineOf = (frames: readonly LumaFrame[]): Timeline => {
   const pts = frames.map((frame) => frame.pts);
   const [before = 0, last = 1] = pts.slice(-2);
-  return { version: 1, pts, lastDuration: Math.max(1, last - before), cuts: [], decodeErrors: [] };
+  return {
+    version: 2,
+    pts,
+    lastDuration: Math.max(1, last - before),
+    cuts: [],
+    ownColour: null,
+    luma: frames.map(({ digest }) => digest ?? "0".repeat(16)).join(""),
+    decodeErrors: [],
+  };
 };

@@ -79,7 +79,7 @@ export const leaveReport = async (
   if (chunk === undefined) throw new RangeError(`no chunk ${id}`);
   const key = stage === "colour" ? jobKeys.colourReport : jobKeys.finishReport;
   await putJson(store, key(manifest, chunk), {
-    version: 2,
+    version: 3,
     chunk: id,
     stage,
     framesColoured: 1,

@@ -3,6 +3,7 @@ import { JobError } from "#core/errors.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { pipeOf, startChild } from "#adapters/ffmpeg/process/child.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { linesOf } from "#adapters/ffmpeg/process/lines.ts";
 import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 
 /** A field that a packet lacks is absent: times of packets that have none. */
@@ -15,17 +16,6 @@ const packetSchema = z.object({
   flags: z.string().default(""),
 });
 export type ProbedPacket = z.infer<typeof packetSchema>;
-
-/** Lines of a text that comes in pieces. */
-const linesOf = async function* (pieces: AsyncIterable<unknown>): AsyncGenerator<string> {
-  let unfinished = "";
-  for await (const piece of pieces) {
-    const lines = (unfinished + String(piece)).split(/\r?\n/);
-    unfinished = lines.pop() ?? "";
-    yield* lines;
-  }
-  if (unfinished !== "") yield unfinished;
-};
 
 /**
  * The members of ffprobe's one long array, each parsed as it comes: a film of two hours has millions of

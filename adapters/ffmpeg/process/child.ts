@@ -43,9 +43,15 @@ const lineKeeper = (): { add: (text: string) => void; lines: () => string[] } =>
   };
 };
 
+const stdio = {
+  read: ["ignore", "pipe", "pipe", "pipe"],
+  write: ["pipe", "ignore", "pipe"],
+  "write and read": ["pipe", "ignore", "pipe", "pipe"],
+} as const;
+
 type ChildOptions = {
-  /** "read": stdout and 3 are pipes, stdin is closed; "write": stdin is a pipe. */
-  readonly pipes: "read" | "write";
+  /** "read": stdout and 3 are pipes, stdin is closed; "write": stdin is a pipe; "write and read": 3 as well. */
+  readonly pipes: keyof typeof stdio;
   readonly signal?: AbortSignal | undefined;
   /** Where it works; absent: where this process does. */
   readonly folder?: string | undefined;
@@ -62,7 +68,7 @@ export const startChild = (
   const process = spawn(file, all, {
     cwd: folder,
     env: toolEnvironment(),
-    stdio: pipes === "read" ? ["ignore", "pipe", "pipe", "pipe"] : ["pipe", "ignore", "pipe"],
+    stdio: [...stdio[pipes]],
   });
   const keeper = lineKeeper();
   process.stderr?.setEncoding("utf8").on("data", keeper.add);

@@ -4,7 +4,13 @@ import type { LumaFrame, PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/process/child.ts";
-import { frameTimes, growing, type FrameTimes } from "#adapters/ffmpeg/read/frame-times.ts";
+import {
+  frameTimes,
+  frameTimesFormat,
+  growing,
+  type FrameTime,
+  type FrameTimes,
+} from "#adapters/ffmpeg/read/frame-times.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { hasOwnColour, lumaGraph, type Selection } from "#adapters/ffmpeg/read/luma-graph.ts";
 import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
@@ -17,6 +23,7 @@ export type DecodeRequest = {
   readonly seekSeconds?: number;
   readonly scaleTo?: PlaneSize | undefined;
   readonly withOwnColour?: boolean | undefined;
+  readonly withDigests?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Takes what ffmpeg said while decoding, once it is done. */
   readonly report: (lines: readonly string[]) => void;
@@ -27,7 +34,7 @@ export type DecodeRequest = {
  * can be held up by a full pipe of planes.
  */
 const decodeArguments = (ffmpeg: Tool, request: DecodeRequest): string[] => {
-  const { source, selection, seekSeconds, scaleTo } = request;
+  const { source, selection, seekSeconds, scaleTo, withDigests = false } = request;
   const { num, den } = source.video.timeBase;
   const timing = [...passthrough(ffmpeg), "-enc_time_base", `${num}:${den}`];
   // The graph lets nothing pass after the last frame wanted, so it never sees that it is done: without
@@ -39,9 +46,9 @@ const decodeArguments = (ffmpeg: Tool, request: DecodeRequest): string[] => {
     ...["-copyts", "-noautorotate", ...seek, ...guardedInput(source.uri)],
     ...[
       "-filter_complex",
-      lumaGraph({ source, selection, scaleTo, withOwnColour: comesWithColour(request) }),
+      lumaGraph({ source, selection, scaleTo, withOwnColour: comesWithColour(request), withDigests }),
     ],
-    ...["-map", "[ticks]", ...timing, ...limit, "-flush_packets", "1", "-f", "framecrc", "pipe:3"],
+    ...["-map", "[ticks]", ...timing, ...limit, ...frameTimesFormat, "pipe:3"],
     ...["-map", "[luma]", ...timing, ...limit, "-f", "rawvideo", "pipe:1"],
   ];
 };
@@ -66,7 +73,7 @@ const sampleCounts = (request: DecodeRequest): SampleCounts => {
 const separated = (
   samples: Uint8Array | Uint16Array,
   { luma, chroma }: SampleCounts,
-): Omit<LumaFrame, "pts"> =>
+): Pick<LumaFrame, "luma" | "own"> =>
   chroma === 0
     ? { luma: samples }
     : {
@@ -95,14 +102,14 @@ const mostHeld = 16;
 const paired = async function* (
   planes: AsyncIterable<Uint8Array>,
   times: FrameTimes,
-): AsyncGenerator<{ pts: number; plane: Uint8Array }> {
+): AsyncGenerator<{ time: FrameTime; plane: Uint8Array }> {
   const held: Uint8Array[] = [];
-  const release = async function* (keep: number): AsyncGenerator<{ pts: number; plane: Uint8Array }> {
+  const release = async function* (keep: number): AsyncGenerator<{ time: FrameTime; plane: Uint8Array }> {
     while (held.length > keep || (held.length > 0 && times.ready() > 0)) {
-      const pts = await times.next();
+      const time = await times.next();
       const plane = held.shift();
-      if (pts === null || plane === undefined) return;
-      yield { pts, plane };
+      if (time === null || plane === undefined) return;
+      yield { time, plane };
     }
   };
   for await (const plane of planes) {
@@ -119,9 +126,9 @@ const timesFrom = (times: FrameTimes, first: number): FrameTimes => {
   return {
     ready: () => Math.max(0, times.ready() - (first - skipped)),
     next: async () => {
-      for (; skipped < first; skipped += 1) repaired((await times.next()) ?? 0);
-      const pts = await times.next();
-      return pts === null ? null : repaired(pts);
+      for (; skipped < first; skipped += 1) repaired((await times.next())?.pts ?? 0);
+      const time = await times.next();
+      return time === null ? null : { ...time, pts: repaired(time.pts) };
     },
   };
 };
@@ -135,7 +142,7 @@ export const decodeLuma = async function* (
   ffmpeg: Tool,
   request: DecodeRequest,
 ): AsyncGenerator<LumaFrame> {
-  const { source, selection, signal } = request;
+  const { source, selection, signal, withDigests } = request;
   const { bitDepth } = source.video;
   const child = startChild(ffmpeg, decodeArguments(ffmpeg, request), { pipes: "read", signal });
   try {
@@ -147,8 +154,11 @@ export const decodeLuma = async function* (
       movingPieces<Buffer>(child, pipeOf(child.process.stdout)),
       samples * (bitDepth === 8 ? 1 : 2),
     );
-    for await (const { pts, plane } of paired(planes, times))
-      yield { pts, ...separated(asSamples(plane, bitDepth), sizes) };
+    for await (const { time, plane } of paired(planes, times)) {
+      const { luma, own } = separated(asSamples(plane, bitDepth), sizes);
+      const frame = own === undefined ? { pts: time.pts, luma } : { pts: time.pts, luma, own };
+      yield withDigests === true ? { ...frame, digest: time.digest } : frame;
+    }
     await checkEnd(child, request);
   } finally {
     await child.stop();

@@ -1,21 +1,36 @@
 import type { Readable } from "node:stream";
+import { lumaDigest } from "#core/film/luma-digests.ts";
+
+/** Output options of an ffmpeg that is to print, for each frame, what `frameTimes` reads. */
+export const frameTimesFormat: readonly string[] = [
+  ...["-flush_packets", "1", "-f", "framehash", "-hash", "murmur3"],
+];
+
+/** When a frame is shown, in ticks, and a digest of its samples. */
+export type FrameTime = { readonly pts: number; readonly digest: string };
 
 /**
- * The pts of decoded frames, as ffmpeg's framecrc muxer prints them, one line a frame:
- * `stream, dts, pts, duration, size, checksum`. Read eagerly, so that ffmpeg never waits on this pipe
+ * Decoded frames as ffmpeg's framehash muxer prints them, one line a frame:
+ * `stream, dts, pts, duration, size, hash`. Read eagerly, so that ffmpeg never waits on this pipe
  * while its reader waits for a plane; what gathers is one number a frame.
  */
 export type FrameTimes = {
-  /** The next frame's pts in ticks, or null after the last. */
-  readonly next: () => Promise<number | null>;
+  /** The next frame's, or null after the last. */
+  readonly next: () => Promise<FrameTime | null>;
   /** How many are there to be had without waiting. */
   readonly ready: () => number;
 };
 
-const linePattern = /^0,\s*-?\d+,\s*(-?\d+),/;
+const linePattern = /^0,\s*-?\d+,\s*(-?\d+),.*,\s*([0-9a-f]+)$/;
+
+/** What a line of ffmpeg's says; null: it is of another kind. */
+export const parseFrameTime = (line: string): FrameTime | null => {
+  const [, pts, hash] = linePattern.exec(line) ?? [];
+  return pts === undefined || hash === undefined ? null : { pts: Number(pts), digest: lumaDigest(hash) };
+};
 
 export const frameTimes = (pipe: Readable): FrameTimes => {
-  const waiting: number[] = [];
+  const waiting: FrameTime[] = [];
   let unfinished = "";
   let over = false;
   let wake: () => void = () => undefined;
@@ -28,8 +43,8 @@ export const frameTimes = (pipe: Readable): FrameTimes => {
     const lines = (unfinished + text).split("\n");
     unfinished = lines.pop() ?? "";
     for (const line of lines) {
-      const pts = linePattern.exec(line)?.[1];
-      if (pts !== undefined) waiting.push(Number(pts));
+      const time = parseFrameTime(line);
+      if (time !== null) waiting.push(time);
     }
     wake();
   });

@@ -49,12 +49,15 @@ export type GraphRequest = {
   readonly selection: Selection;
   readonly scaleTo: PlaneSize | undefined;
   readonly withOwnColour: boolean;
+  /** Whether `ticks` are whole planes, of which digests are taken, and no corners. */
+  readonly withDigests: boolean;
 };
 
 /**
  * Two outputs from one decoder. `luma`: the selected planes, numbered 0, 1, 2 … so that no time stamp can
- * make a muxer drop one. `ticks`: a corner of every frame that is looked at, for its pts; with a selection
- * by number those are all frames from the first, because pts are repaired in order.
+ * make a muxer drop one. `ticks`: a corner of every frame that is looked at, for its pts, or its whole
+ * plane as it is coded; with a selection by number those are all frames from the first, because pts are
+ * repaired in order.
  *
  * The plane is taken before any scaling: `extractplanes` copies samples, where a conversion to gray would
  * stretch their range. The scale to the coded size does nothing, unless the film changes size half way.
@@ -62,7 +65,8 @@ export type GraphRequest = {
  * With the film's own colour its chroma planes go the same way beside it, to the luma's size where that is
  * scaled and else to 4:2:0, and come behind the luma.
  */
-export const lumaGraph = ({ source, selection, scaleTo, withOwnColour }: GraphRequest): string => {
+export const lumaGraph = (request: GraphRequest): string => {
+  const { source, selection, scaleTo, withOwnColour, withDigests } = request;
   const { video } = source;
   const common = [...beforeSplit(selection), ...prepareFilters(video.pixelFormat, video.height)];
   const numbered = [
@@ -71,10 +75,11 @@ export const lumaGraph = ({ source, selection, scaleTo, withOwnColour }: GraphRe
       : []),
     "setpts=N",
   ];
-  const split = `[0:${video.index}]${[...common, "split"].join(",")}[plane][corner]`;
-  const corner = "[corner]crop=8:8:0:0[ticks]";
+  const split = `[0:${video.index}]${[...common, "split"].join(",")}[plane][ticked]`;
+  const looked = withDigests ? planeFilters(video, undefined).join(",") : "crop=8:8:0:0";
+  const ticks = `[ticked]${looked}[ticks]`;
   const luma = planeFilters(video, scaleTo);
-  if (!withOwnColour) return [split, `[plane]${[...numbered, ...luma].join(",")}[luma]`, corner].join(";");
+  if (!withOwnColour) return [split, `[plane]${[...numbered, ...luma].join(",")}[luma]`, ticks].join(";");
   const chroma = [chromaSize(video, scaleTo), ...(scaleTo === undefined ? [] : turns[video.rotation])];
   const deep = video.bitDepth === 8 ? "" : "10le";
   const format = `${scaleTo === undefined ? "yuv420p" : "yuv444p"}${deep}`;
@@ -87,7 +92,7 @@ export const lumaGraph = ({ source, selection, scaleTo, withOwnColour }: GraphRe
         `[for${plane.toUpperCase()}]${[`extractplanes=${plane}`, ...chroma, gray(video)].join(",")}[${plane}]`,
     ),
     `[y][u][v]mergeplanes=0x001020:${format}[luma]`,
-    corner,
+    ticks,
   ].join(";");
 };
 

@@ -1,9 +1,14 @@
 import { JobError } from "#core/errors.ts";
 import type { FilmReader, LumaRequest } from "#core/ports/film-reader.ts";
+import { digestAt } from "#core/film/luma-digests.ts";
 import type { LumaFrame } from "#core/film/planes.ts";
+import type { Timeline } from "#core/film/timeline.ts";
 import { toNumber } from "#core/film/rational.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { decodeLuma, type DecodeRequest } from "#adapters/ffmpeg/read/decode-luma.ts";
+
+/** How a part is reached: from a place before it, or from the film's first frame. */
+type Way = "seek" | "start";
 
 type PartRequest = LumaRequest & { readonly part: NonNullable<LumaRequest["part"]> };
 
@@ -25,7 +30,7 @@ const whole = async function* (
   request: LumaRequest,
   decodeErrors: string[],
 ): AsyncGenerator<LumaFrame> {
-  const { source, scaleTo, withOwnColour, signal } = request;
+  const { source, scaleTo, withOwnColour, withDigests, signal } = request;
   let frames = 0;
   const report: DecodeRequest["report"] = (lines) => {
     damagedLines(lines, decodeErrors);
@@ -35,6 +40,7 @@ const whole = async function* (
     selection: { by: "all" },
     scaleTo,
     withOwnColour,
+    withDigests,
     signal,
     report,
   })) {
@@ -49,12 +55,12 @@ const whole = async function* (
 
 /** Reading the frames from number `from` on: after a seek where that can be, else from the film's first. */
 const attemptFrom = (
-  { source, part, scaleTo, withOwnColour, signal }: PartRequest,
+  { source, part, scaleTo, withOwnColour, withDigests, signal }: PartRequest,
   from: number,
-  way: "seek" | "start",
+  way: Way,
 ): DecodeRequest => {
   const { range, timeline } = part;
-  const shared = { source, scaleTo, withOwnColour, signal, report: () => undefined };
+  const shared = { source, scaleTo, withOwnColour, withDigests, signal, report: () => undefined };
   const sought = timeline.pts[from - prerollFrames];
   if (way === "start" || sought === undefined) {
     return { ...shared, selection: { by: "number", first: from, end: range.end } };
@@ -79,8 +85,14 @@ const checkPart = ({ part: { range, timeline } }: PartRequest): void => {
   );
 };
 
+/** A damaged film may decode otherwise each time: read from its start, it is taken as it comes. */
+const isPlanned = (frame: LumaFrame, index: number, { luma, decodeErrors }: Timeline, way: Way): boolean =>
+  frame.digest === undefined ||
+  frame.digest === digestAt(luma, index) ||
+  (way === "start" && decodeErrors.length > 0);
+
 /**
- * Every frame's pts is held against the timeline. Where a seek brings other frames, the part is read
+ * Every frame's pts is held against the timeline, and its digest where there is one. Where a seek brings other frames, the part is read
  * again from the film's first frame, from where it stopped being right.
  */
 const inPart = async function* (ffmpeg: Tool, request: PartRequest): AsyncGenerator<LumaFrame> {
@@ -91,7 +103,7 @@ const inPart = async function* (ffmpeg: Tool, request: PartRequest): AsyncGenera
   const ways = seekable.test(source.container) ? (["seek", "start"] as const) : (["start"] as const);
   for (const way of ways) {
     for await (const frame of decodeLuma(ffmpeg, attemptFrom(request, next, way))) {
-      if (frame.pts !== timeline.pts[next]) break;
+      if (frame.pts !== timeline.pts[next] || !isPlanned(frame, next, timeline, way)) break;
       yield frame;
       next += 1;
     }

@@ -1,5 +1,5 @@
 import { rename, rm } from "node:fs/promises";
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { JobError } from "#core/errors.ts";
 import type { EncodeSettings } from "#core/film/encoding.ts";
 import type { ColourFrame } from "#core/film/planes.ts";
@@ -14,9 +14,10 @@ import {
 } from "#adapters/ffmpeg/process/binaries.ts";
 import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/process/child.ts";
 import { tagOptions } from "#adapters/ffmpeg/probe/colour-tags.ts";
-import { encodeFilters } from "#adapters/ffmpeg/write/encode-filters.ts";
+import { encodeGraph } from "#adapters/ffmpeg/write/encode-filters.ts";
 import { encodeFailure, writeBroke } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { encodeRefusal, encoderOptions, segmentFormat } from "#adapters/ffmpeg/write/encoders.ts";
+import { frameTimes, frameTimesFormat, type FrameTimes } from "#adapters/ffmpeg/read/frame-times.ts";
 import { fileAddress, pipeGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { moving } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { matroskaFrame, matroskaHead, nanoseconds } from "#adapters/ffmpeg/write/matroska.ts";
@@ -43,15 +44,9 @@ const encodeArguments = (ffmpeg: Tool, request: SegmentRequest, temporary: strin
   return [
     ...["-hide_banner", "-v", "error", "-y", "-copyts", ...noHiddenConversion(ffmpeg)],
     ...[...pipeGuard, "-f", "matroska", "-i", "pipe:0"],
-    ...[
-      "-map",
-      "0:v:0",
-      "-vf",
-      encodeFilters(source, settings),
-      ...passthrough(ffmpeg),
-      "-enc_time_base",
-      `${num}:${den}`,
-    ],
+    ...["-filter_complex", encodeGraph(source, settings)],
+    ...["-map", "[luma]", ...passthrough(ffmpeg), ...frameTimesFormat, "pipe:3"],
+    ...["-map", "[frames]", ...passthrough(ffmpeg), "-enc_time_base", `${num}:${den}`],
     ...[...encoderOptions({ video, settings }), ...tagOptions(video.colour)],
     ...(format === "matroska" ? [] : ["-video_track_timescale", String(den), ...lastFrameShown(ffmpeg)]),
     ...["-fflags", "+bitexact", "-f", format, fileAddress(temporary)],
@@ -68,6 +63,12 @@ const startOf = (firstTime: bigint, codec: EncodeSettings["codec"]): bigint =>
     ? firstTime - (((firstTime % 1_000_000n) + 1_000_000n) % 1_000_000n)
     : firstTime;
 
+const digestsOf = async (frames: FrameTimes): Promise<string> => {
+  const digests: string[] = [];
+  for (let next = await frames.next(); next !== null; next = await frames.next()) digests.push(next.digest);
+  return digests.join("");
+};
+
 /** @see FilmWriter.openSegment */
 export const openSegment = (ffmpeg: Tool, request: SegmentRequest): SegmentWriter => {
   const { path, source, settings, signal } = request;
@@ -75,7 +76,11 @@ export const openSegment = (ffmpeg: Tool, request: SegmentRequest): SegmentWrite
   const refusal = encodeRefusal(source, settings);
   if (refusal !== null) throw new JobError("UsageInvalid", refusal);
   const temporary = `${path}.${process.pid}.part`;
-  const child = startChild(ffmpeg, encodeArguments(ffmpeg, request, temporary), { pipes: "write", signal });
+  const child = startChild(ffmpeg, encodeArguments(ffmpeg, request, temporary), {
+    pipes: "write and read",
+    signal,
+  });
+  const given = frameTimes(pipeOf(child.process.stdio[3]) as Readable);
   const stdin = pipeOf(child.process.stdin);
   stdin.on("error", () => undefined);
   stdin.write(matroskaHead(video));
@@ -115,6 +120,7 @@ export const openSegment = (ffmpeg: Tool, request: SegmentRequest): SegmentWrite
         await abort();
         throw writeFailure(path, error);
       });
+      return digestsOf(given);
     },
     abort,
   };

@@ -4,10 +4,12 @@ import { parsePlace, spanFrames } from "#core/film/span.ts";
 import type { Timeline } from "#core/film/timeline.ts";
 
 const timeline = (pts: number[]): Timeline => ({
-  version: 1,
+  version: 2,
   pts,
   lastDuration: 1,
   cuts: [],
+  ownColour: null,
+  luma: "0".repeat(16 * pts.length),
   decodeErrors: [],
 });
 const milliseconds = { timeBase: { num: 1, den: 1000 }, frameRate: { num: 25, den: 1 } };

@@ -35,10 +35,11 @@ const planOf = async (asked: object): Promise<Manifest> => {
   const store = openStore(await mkdtemp(join(folder, "job-")));
   const source = h264Source({ uri: request.film, video: { timeBase: { num: 1, den: 25 } } });
   const timeline: Timeline = {
-    version: 1,
+    version: 2,
     pts: Array.from({ length: 1000 }, (_, pts) => pts),
     lastDuration: 1,
     ownColour: null,
+    luma: "0".repeat(16 * 1000),
     cuts: [100, 200, 300, 400, 500, 600, 700, 800, 900],
     decodeErrors: [],
   };

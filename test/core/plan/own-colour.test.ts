@@ -46,10 +46,9 @@ describe("colouredShots", () => {
     ]);
   });
 
-  it("has none where the film has no chroma, or an older survey did not look", () => {
+  it("has none where the film has no chroma", () => {
     const { shots } = film(colour);
     expect(colouredShots(shots, { ownColour: null })).toEqual([]);
-    expect(colouredShots(shots, {})).toEqual([]);
   });
 });
 

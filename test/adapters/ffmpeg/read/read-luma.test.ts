@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { LumaFrame } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
-import type { Timeline } from "#core/film/timeline.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
 import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
+import { timelineOf } from "#test/clips/colour-frames.ts";
 import {
   clipFolder,
   draw,
@@ -33,14 +33,6 @@ const collect = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {
   for await (const item of items) all.push(item);
   return all;
 };
-
-const timelineOf = (frames: readonly LumaFrame[]): Timeline => ({
-  version: 1,
-  pts: frames.map(({ pts }) => pts),
-  lastDuration: 1,
-  cuts: [],
-  decodeErrors: [],
-});
 
 const digests = (frames: readonly LumaFrame[]): string[] => frames.map(({ luma }) => digest(luma));
 
