@@ -263,6 +263,37 @@ describe("readLuma of a part", () => {
     },
   );
 
+  it.each([
+    ["10 bits", (path: string) => markedClip(path, { pixelFormat: "yuv420p10le", range: "limited" })],
+    ["turned", (path: string) => turnedClip(path, 90)],
+    ["interlaced", interlacedClip],
+  ] as const)("tells digests of coded planes, whatever they are scaled to: %s", async (name, drawn) => {
+    const source = await probe(tools, await drawn(at(`digests-${name.replace(" ", "")}.mkv`)));
+    const scaled = await read(source, { scaleTo: { width: 32, height: 32 }, withDigests: true });
+    const coded = await read(source, { withDigests: true });
+    const [ours, theirs] = [timelineOf(scaled).luma, timelineOf(coded).luma];
+    expect(ours).toBe(theirs);
+    expect(new Set(coded.map(({ digest: its }) => its)).size).toBe(coded.length);
+    const [part] = await read(source, {
+      part: { range: { first: 5, end: 6 }, timeline: timelineOf(scaled) },
+      withDigests: true,
+    });
+    expect(part?.digest).toBe(coded[5]?.digest);
+  });
+
+  it("does not take a plane for the planned one that is another, but in a damaged film", async () => {
+    const source = await probe(tools, await plainClip(at("other-plane.mp4"), 40));
+    const timeline = timelineOf(await read(source, { withDigests: true }));
+    const part = { range: { first: 30, end: 34 }, timeline };
+    expect(await read(source, { part, withDigests: true })).toHaveLength(4);
+    const other = { ...timeline, luma: timeline.luma.slice(0, 16 * 32) + "0".repeat(16 * 8) };
+    await expect(read(source, { part: { ...part, timeline: other }, withDigests: true })).rejects.toThrow(
+      /frame 32 .* did not decode as it did when the film was planned/,
+    );
+    const damaged = { ...other, decodeErrors: ["error while decoding MB 3 2"] };
+    expect(await read(source, { part: { ...part, timeline: damaged }, withDigests: true })).toHaveLength(4);
+  });
+
   it("says which frame is not as it was planned", async () => {
     const source = await probe(tools, await plainClip(at("changed.mp4")));
     const timeline = timelineOf(await read(source));

@@ -7,6 +7,7 @@ import { encodeFailure, writeBroke } from "#adapters/ffmpeg/write/encode-failure
 import { encodeFilters } from "#adapters/ffmpeg/write/encode-filters.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/write/encoders.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
+import { readLumaDigests } from "#adapters/ffmpeg/read/read-luma-digests.ts";
 import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
 import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
 import { collect, colourFrame } from "#test/clips/colour-frames.ts";
@@ -25,7 +26,10 @@ const folder = clipFolder();
 const at = (name: string): string => join(folder, name);
 const lossless = (codec: EncodeSettings["codec"]): EncodeSettings => ({ codec, crf: 16, lossless: true });
 
-/** Writes every frame of a film with made-up chroma; the planes that went in, one digest of all three a frame. */
+/**
+ * Writes every frame of a film with made-up chroma, and proves its luma on the way; the planes that went in,
+ * one digest of all three a frame.
+ */
 const encode = async (
   source: Source,
   path: string,
@@ -34,12 +38,15 @@ const encode = async (
 ): Promise<string[]> => {
   const writer = openSegment(ffmpeg, { path, source, settings });
   const written: string[] = [];
-  for await (const luma of readLuma(tools.ffmpeg, { source })) {
+  let read = "";
+  for await (const luma of readLuma(tools.ffmpeg, { source, withDigests: true })) {
+    read += luma.digest ?? "";
     const frame = colourFrame(luma, source, written.length);
     written.push([frame.luma, frame.u, frame.v].map(digest).join());
     await writer.write(frame);
   }
-  await writer.finish();
+  expect(await writer.finish()).toBe(read);
+  if (settings.lossless) expect(await readLumaDigests(tools, path)).toBe(read);
   return written;
 };
 
