@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { appendFile, writeFile } from "node:fs/promises";
+import { lumaDigest } from "#core/film/luma-digests.ts";
 import type { LumaFrame, PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
@@ -26,7 +28,15 @@ const lumaAt = (frame: number, x: number, y: number): number => {
   return Math.min(235, Math.max(16, (isDisc ? 255 - ground : ground) + grain));
 };
 
-const frameAt = (frame: number, size: PlaneSize): LumaFrame => {
+const digestOf = (plane: Uint8Array | Uint16Array): string =>
+  lumaDigest(createHash("sha256").update(plane).digest("hex"));
+
+const frameAt = (frame: number, size: PlaneSize): LumaFrame => ({
+  ...{ pts: frame, luma: planeAt(frame, size) },
+  digest: digestOf(planeAt(frame, drawnFilm.source.video)),
+});
+
+const planeAt = (frame: number, size: PlaneSize): Uint8Array => {
   const luma = new Uint8Array(size.width * size.height);
   const { width, height } = drawnFilm.source.video;
   for (let at = 0; at < luma.length; at += 1) {
@@ -34,7 +44,7 @@ const frameAt = (frame: number, size: PlaneSize): LumaFrame => {
     const y = Math.floor((Math.floor(at / size.width) * height) / size.height);
     luma[at] = lumaAt(frame, x, y);
   }
-  return { pts: frame, luma };
+  return luma;
 };
 
 const unused = (): never => {
@@ -56,16 +66,19 @@ export const drawnFilms: FilmReader & FilmWriter = {
   remark: () => null,
   openSegment: async ({ path }) => {
     await writeFile(path, "");
+    let given = "";
     return {
-      write: async ({ u, v }) => {
+      write: async ({ luma, u, v }) => {
+        given += digestOf(luma);
         await appendFile(path, Uint8Array.from(u));
         await appendFile(path, Uint8Array.from(v));
       },
-      finish: () => Promise.resolve(),
+      finish: () => Promise.resolve(given),
       abort: unused,
     };
   },
   assemble: unused,
   readFacts: unused,
+  readLumaDigests: unused,
   compareSound: unused,
 };
