@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that Node 20 can start it: from here on runs what scripts/build-programs.js made,
 // or, when a source is newer than that, the TypeScript sources as they are.
-import { readFileSync, statSync } from "node:fs";
-import { URL } from "node:url";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import process from "node:process";
+import { fileURLToPath, URL } from "node:url";
 
 const root = new URL("../", import.meta.url);
 
@@ -18,11 +19,24 @@ const isBuilt = () => {
   }
 };
 
-if (isBuilt()) {
-  await import("../dist/cli/main.js");
-} else {
+const start = async () => {
+  if (isBuilt()) return import("../dist/cli/main.js");
   const { register } = await import("tsx/esm/api");
   // The folder a person stands in may hold a tsconfig.json of its own; it is none of ours.
   register({ tsconfig: false });
-  await import("./main.ts");
+  return import("./main.ts");
+};
+
+/** Installed from the repository, packages lie beside the sources; as a package, in a folder above. */
+const isInstalled = () =>
+  existsSync(new URL("node_modules/", root)) || root.pathname.includes("/node_modules/");
+
+try {
+  await start();
+} catch (error) {
+  if (error?.code !== "ERR_MODULE_NOT_FOUND" || isInstalled()) throw error;
+  process.stderr.write(
+    `chromaloom: nothing is installed yet; run npm ci in ${fileURLToPath(root)} first\n`,
+  );
+  process.exitCode = 5;
 }
