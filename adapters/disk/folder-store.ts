@@ -1,3 +1,4 @@
+import { ifThere, isNotThere } from "#adapters/disk/not-there.ts";
 import { lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { randomUUID } from "node:crypto";
@@ -37,15 +38,14 @@ export const folderStore = (root: string): JobStore => {
     }
   };
   const has = (key: string): Promise<boolean> =>
-    lstat(pathOf(key)).then(
-      async (found) => found.isFile() && (await refuseLinkOut(base, dirname(pathOf(key)))),
-      () => false,
+    ifThere(lstat(pathOf(key))).then(
+      async (found) => found?.isFile() === true && (await refuseLinkOut(base, dirname(pathOf(key)))),
     );
   return {
     get: async (key) => {
       if (!(await has(key))) throw keyMissing(key, base);
       return readFile(pathOf(key)).catch((error: unknown) => {
-        throw isMissing(error) ? keyMissing(key, base, error) : error;
+        throw isNotThere(error) ? keyMissing(key, base, error) : error;
       });
     },
     put: (key, body) => published(key, (temporary) => writeFile(temporary, body, { flush: true }), rename),
@@ -85,16 +85,7 @@ const refuseLinkOut = async (base: string, folder: string): Promise<true> => {
   );
 };
 
-const sealIfThere = (path: string): Promise<Seal | null> =>
-  sealOfFile(path).catch((error: unknown) => {
-    if (isMissing(error)) return null;
-    throw error;
-  });
-
-const isMissing = (error: unknown): boolean => codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && "code" in error ? error.code : undefined;
+const sealIfThere = (path: string): Promise<Seal | null> => ifThere(sealOfFile(path));
 
 const keyMissing = (key: string, base: string, cause?: unknown): JobError =>
   new JobError("StoreKeyMissing", `there is no ${key} in ${base}`, { key }, { cause });
@@ -111,7 +102,7 @@ const keysBelow = async function* (base: string, prefix: string): AsyncGenerator
   const entries = await readdir(join(base, folder), { recursive: true, withFileTypes: true }).catch(
     (error: unknown) => {
       // A folder of drafts may go while it is looked through.
-      if (isMissing(error)) return [];
+      if (isNotThere(error)) return [];
       throw error;
     },
   );

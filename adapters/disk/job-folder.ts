@@ -1,3 +1,4 @@
+import { ifThere } from "#adapters/disk/not-there.ts";
 import { readdir, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -76,7 +77,7 @@ export const refuseNoJobFolder = async (root: string): Promise<void> => {
  *   in it
  */
 export const openJobFolder = async (root: string): Promise<JobFolder> => {
-  const isNew = !(await stat(root).catch(() => null));
+  const isNew = (await ifThere(stat(root))) === null;
   await takeFolder(root, "job", advice);
   const lock = await lockJob(root);
   const scratchParent = join(root, scratchName);

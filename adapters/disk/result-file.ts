@@ -1,3 +1,4 @@
+import { ifThere, isNotThere } from "#adapters/disk/not-there.ts";
 import { constants, readlinkSync } from "node:fs";
 import { access, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
@@ -21,7 +22,7 @@ export const resultFile = (path: string, ifExists: IfExists): ResultPlace => {
     name: path,
     draft,
     check: () => checkTarget(path, target, ifExists),
-    tag: () => tagOf(target.path).catch(() => null),
+    tag: () => telling(path, ifThere(tagOf(target.path))),
     draftTag: () => tagOf(draft),
     publish: async (over) => {
       await syncFile(draft).catch((error: unknown) => {
@@ -68,11 +69,19 @@ const within = (folder: string, path: Buffer): Buffer =>
 const linkAt = (path: string): Buffer | null => {
   try {
     return readlinkSync(path, { encoding: "buffer" });
-  } catch {
+  } catch (error) {
     // No link, or nothing at all.
-    return null;
+    if (isNotThere(error) || (error instanceof Error && "code" in error && error.code === "EINVAL"))
+      return null;
+    throw writeFailure(path, error);
   }
 };
+
+/** A look at a place, whose faults say why nothing can be written there. */
+const telling = <Value>(path: string, look: Promise<Value>): Promise<Value> =>
+  look.catch((error: unknown) => {
+    throw writeFailure(path, error);
+  });
 
 /** Beside the target; the name's end stays, because ffmpeg takes the container from it. */
 const draftOf = ({ folder, name }: Target): string => {
@@ -86,13 +95,13 @@ const tagOf = async (path: string | Buffer): Promise<string> => {
 };
 
 const checkTarget = async (path: string, target: Target, ifExists: IfExists): Promise<void> => {
-  const existing = await stat(target.path).catch(() => null);
+  const existing = await telling(path, ifThere(stat(target.path)));
   if (existing?.isDirectory() === true) {
     throw new JobError("OutputUnwritable", `${path} is a folder; name the film to write with -o`, { path });
   }
   if (existing !== null && ifExists === "refuse") throw outputExists(path);
   const { folder } = target;
-  if ((await stat(folder).catch(() => null))?.isDirectory() !== true) throw noFolder(folder);
+  if ((await telling(folder, ifThere(stat(folder))))?.isDirectory() !== true) throw noFolder(folder);
   await access(folder, constants.W_OK).catch((error: unknown) => {
     throw writeFailure(folder, error);
   });

@@ -1,3 +1,4 @@
+import { ifThere } from "#adapters/disk/not-there.ts";
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -27,7 +28,14 @@ export const modelFolderPath = async (nameOrFolder: string): Promise<string> => 
     ? [shipped, resolve(nameOrFolder)]
     : [resolve(nameOrFolder)];
   for (const folder of candidates) {
-    const card = await stat(join(folder, "model.json")).catch(() => null);
+    const card = await ifThere(stat(join(folder, "model.json"))).catch((error: unknown) => {
+      throw new JobError(
+        "ModelMissing",
+        `cannot look into ${folder}: ${String(error)}; make it readable, or name another --model`,
+        { folder },
+        { cause: error },
+      );
+    });
     if (card?.isFile() === true) return folder;
   }
   throw new JobError(

@@ -1,3 +1,4 @@
+import { ifThere } from "#adapters/disk/not-there.ts";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import * as z from "zod";
 import { s3Uri } from "#core/store/media-places.ts";
@@ -48,9 +49,12 @@ export const uploadMemoryFile = async (path: string): Promise<UploadMemory> => {
 };
 
 const readStates = async (path: string): Promise<z.infer<typeof stateSchema>> => {
+  const text = await ifThere(readFile(path, "utf8"));
+  if (text === null) return {};
   try {
-    return stateSchema.parse(JSON.parse(await readFile(path, "utf8")));
+    return stateSchema.parse(JSON.parse(text));
   } catch {
+    // Damaged, or of another version: uploads begin again.
     return {};
   }
 };

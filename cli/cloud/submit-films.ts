@@ -1,3 +1,4 @@
+import { ifThere } from "#adapters/disk/not-there.ts";
 import { idOfFile, idOfFilm } from "#core/job/identity.ts";
 import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
@@ -83,7 +84,9 @@ const localFilms = async (cloud: Cloud, item: BatchItem, batchPath: string): Pro
 
 const pathsOf = async ({ source, id }: BatchItem, folder: string): Promise<string[]> => {
   const path = resolve(folder, source);
-  const found = await stat(path).catch(() => null);
+  const found = await ifThere(stat(path)).catch((error: unknown) => {
+    throw new JobError("MediaMissing", `cannot read ${path}: ${String(error)}`, { path }, { cause: error });
+  });
   // Names may hold brackets: what is there as it is written is no pattern.
   if (found?.isFile() === true) return [path];
   if (!isGlob(source)) throw new JobError("MediaMissing", `there is no film ${path}`, { path });

@@ -1,3 +1,4 @@
+import { ifThere } from "#adapters/disk/not-there.ts";
 import { execa } from "execa";
 import { copyFile, rename, rm, stat } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
@@ -40,7 +41,7 @@ export const layDemoFilm = async (
   environment: Environment,
   path = which === "film" ? "chromaloom-demo.mp4" : "chromaloom-demo-drawn.mp4",
 ): Promise<string> => {
-  if (await stat(path).catch(() => null)) return path;
+  if ((await ifThere(stat(path))) !== null) return path;
   // A name that nobody has chosen for a file.
   const draft = join(dirname(path), `.chromaloom-demo-${randomUUID()}.mp4`);
   try {

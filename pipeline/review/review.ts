@@ -3,7 +3,7 @@ import { frameCount } from "#core/film/frame-range.ts";
 import { JobError } from "#core/errors.ts";
 import { segmentExtension } from "#core/film/encoding.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { getJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findIntactJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { shotFindingsSchema, type ShotFindings } from "#core/review/findings.ts";
@@ -122,8 +122,7 @@ const knownFindings = async (
   const known: ShotFindings[] = [];
   for (const [place, shot] of shots.entries()) {
     const key = findingsKey(index + place);
-    if (!(await store.has(key))) return null;
-    const findings = await getJson(store, key, shotFindingsSchema).catch(() => null);
+    const findings = await findIntactJson(store, key, shotFindingsSchema);
     if (findings?.digest !== digest || findings.first !== shot.first) return null;
     known.push(findings);
   }
