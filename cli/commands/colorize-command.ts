@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { filmOptions, type FilmOptionName, type OptionName } from "#core/job/option-table.ts";
 import { demoNames, type ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
@@ -25,6 +25,16 @@ export const colorizeCommand = (): Command =>
       )
       .option("-o, --output <file>", "where to write the result; its ending chooses the container")
       .option("--keep-job <folder>", "work in this folder and keep it, evidence included, for later edits")
+      .option(
+        "--palette <file>",
+        "keep to the colours of a palette (.gpl, .ase, .aco, a text of #rrggbb) or of a picture",
+      )
+      .option(
+        "--palette-strength <share>",
+        "how much a soft palette draws colours to it, 0 … 1 (default: 0.7)",
+        share,
+      )
+      .option("--palette-hard", "let no colours be but the palette's")
       .option("--preview", "write a small film beside the result, grey and colour side by side")
       .option("--json", "print progress and the summary as JSON lines"),
     jobOptionNames,
@@ -48,5 +58,11 @@ Exit codes: 0 done, 2 wrong command, 3 film cannot be coloured, 4 result cannot 
       const asked = typedJobOptions(command, jobOptionNames);
       process.exitCode = await colorize({ ...options, film, asked });
     });
+
+const share = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError("It must be a number from 0 to 1.");
+};
 
 type TypedRequest = Omit<ColorizeRequest, "film" | "asked">;

@@ -10,6 +10,9 @@ export type ColorizeRequest = {
   readonly demo?: DemoName;
   readonly output?: string;
   readonly keepJob?: string;
+  readonly palette?: string;
+  readonly paletteStrength?: number;
+  readonly paletteHard?: true;
   readonly preview?: true;
   readonly json?: true;
   /** Of the options that any job has; absent is not asked for. */

@@ -25,6 +25,7 @@ import { resolveOptions } from "#core/job/resolve-options.ts";
 import { carriageNotes } from "#core/film/carriage.ts";
 import type { Source } from "#core/film/source.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { typedPalette } from "#cli/local/typed-palette.ts";
 import { readOutcome } from "#cli/local/job-outcome.ts";
 import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";
 import { interruptible } from "#cli/local/interruption.ts";
@@ -105,7 +106,7 @@ const orderJob = async (request: ColorizeRequest): Promise<Ordered> => {
   const films = await ffmpegFilms(environment);
   const film = resolve(await chooseFilm(request, environment));
   const source = await films.inspect(film);
-  const choices = localChoices(request);
+  const choices = await localChoices(request);
   const model = await describeModel(choices.model ?? filmOptions.model.default);
   const { encode } = resolveOptions(choices, source, model.card);
   const run = runChoicesOf(request.asked, {
@@ -141,8 +142,10 @@ const orderJob = async (request: ColorizeRequest): Promise<Ordered> => {
 };
 
 /** Evidence is kept only in a job that is. @throws JobError UsageInvalid */
-const localChoices = ({ asked, keepJob }: ColorizeRequest): JobChoices => {
-  const { references, ...others } = choicesOf(asked);
+const localChoices = async (request: ColorizeRequest): Promise<JobChoices> => {
+  const { asked, keepJob } = request;
+  const palette = await typedPalette(request);
+  const { references, ...others } = { ...choicesOf(asked), ...(palette === null ? {} : { palette }) };
   // Workers stand elsewhere.
   const choices =
     references === undefined ? others : { ...others, references: references.map(onThisMachine) };

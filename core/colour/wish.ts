@@ -52,3 +52,18 @@ export const wished = (
   }
   return { features: voted, hint: evidence };
 };
+
+/** Two wishes as one: the upper has its share, the lower its own of what that leaves. */
+export const overWish = (upper: Wish | null, lower: Wish): Wish => {
+  if (upper === null) return lower;
+  const wish = upper.slice();
+  for (let at = 0; at < wish.length; at += 3) {
+    const [share, rest] = [upper[at]!, (1 - upper[at]!) * lower[at]!];
+    const both = share + rest;
+    if (rest === 0 || both === 0) continue;
+    wish[at] = both;
+    wish[at + 1] = (share * upper[at + 1]! + rest * lower[at + 1]!) / both;
+    wish[at + 2] = (share * upper[at + 2]! + rest * lower[at + 2]!) / both;
+  }
+  return wish;
+};

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { leaveSchema } from "#core/edits/leave.ts";
+import { paletteSchema } from "#core/edits/palette.ts";
 
 /** A colour as a person picks it on a screen: sRGB, two hex digits a channel. */
 const rgbSchema = z
@@ -23,6 +24,9 @@ export const paletteMoveSchema = z.strictObject({
   to: rgbSchema.describe("what it is to become, wherever the shot has it"),
 });
 export type PaletteMove = z.infer<typeof paletteMoveSchema>;
+
+/** What a shot names that keeps to no palette, whatever the job has. */
+export const noPalette = "none";
 
 /** Most hints or palette moves of a shot: a film of hand-set points is a film coloured by hand. */
 const mostControls = 200;
@@ -61,8 +65,23 @@ const shotEditSchema = z.strictObject({
     .max(mostControls)
     .default([])
     .describe("frames and places that stay as they are"),
+  usePalette: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("name of the palette the shot keeps to; null: the job's; none: no palette"),
 });
 export type ShotEdit = z.infer<typeof shotEditSchema>;
+
+const namedPaletteSchema = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(60)
+    .refine((name) => name !== noPalette, "none is not a palette's name")
+    .describe("of a character, a place, a film"),
+  palette: paletteSchema.describe("its colours, and how they hold"),
+});
 
 /**
  * `edits.json`: what a person decided about shots, as the review page collects it and
@@ -76,6 +95,17 @@ export const editsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("fingerprint of the film the edits were made for, as in review.json; null: not checked"),
+  palettes: z
+    .array(namedPaletteSchema)
+    .max(mostControls)
+    .default([])
+    .describe("palettes that shots name; one named again takes the place of the earlier one"),
   shots: z.array(shotEditSchema).describe("the shots that are edited"),
 });
 export type Edits = z.infer<typeof editsSchema>;
+
+/** Palettes on top of earlier ones: one that is named again takes the earlier one's place. */
+export const mergePalettes = (earlier: Edits["palettes"], now: Edits["palettes"]): Edits["palettes"] => [
+  ...earlier.filter(({ name }) => !now.some((one) => one.name === name)),
+  ...now,
+];

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { leaveSchema } from "#core/edits/leave.ts";
+import { paletteSchema } from "#core/edits/palette.ts";
 import { hintSchema, paletteMoveSchema } from "#core/edits/edits.ts";
 
 /** What a person decided that changes a shot's pixels; what is null or empty is the job's own. */
@@ -10,6 +11,7 @@ export const shotControlsSchema = z.strictObject({
   temperature: z.number().positive().max(1).nullable(),
   hints: z.array(hintSchema),
   palette: z.array(paletteMoveSchema),
+  keepTo: paletteSchema.nullable().exactOptional(),
   leave: z.array(leaveSchema).min(1).exactOptional(),
 });
 export type ShotControls = z.infer<typeof shotControlsSchema>;

@@ -1,5 +1,5 @@
 import { areForFilm } from "#core/edits/for-film.ts";
-import type { Edits, ShotEdit } from "#core/edits/edits.ts";
+import { noPalette, type Edits, type ShotEdit } from "#core/edits/edits.ts";
 import { JobError } from "#core/errors.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import type { Manifest } from "#core/job/manifest.ts";
@@ -29,6 +29,24 @@ export const checkEdits = (
     }
     named.add(edit.first);
   }
+};
+
+/** Refuses edits that name a palette which neither they nor earlier ones have. @throws JobError UsageInvalid */
+export const checkPalettes = ({ shots, palettes }: Edits): void => {
+  const names = new Set<string>();
+  for (const { name } of palettes) {
+    if (names.has(name))
+      throw refusal(`the edits have two palettes ${JSON.stringify(name)}; name one of them otherwise`);
+    names.add(name);
+  }
+  const unknown = shots.find(
+    ({ usePalette }) => usePalette !== null && usePalette !== noPalette && !names.has(usePalette),
+  );
+  if (unknown === undefined) return;
+  const known = names.size === 0 ? "there is none" : `there are ${[...names].join(", ")}`;
+  throw refusal(
+    `the shot ${shotName(unknown)} is to keep to the palette ${JSON.stringify(unknown.usePalette)}, which the edits do not have (${known}); add it to palettes`,
+  );
 };
 
 const checkShot = (edit: ShotEdit, shots: readonly FrameRange[]): void => {

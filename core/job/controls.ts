@@ -1,5 +1,6 @@
 import { digestOf } from "#core/digest.ts";
-import type { Edits, ShotEdit } from "#core/edits/edits.ts";
+import { mergePalettes, type Edits, type ShotEdit } from "#core/edits/edits.ts";
+import type { Palette } from "#core/edits/palette.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { ShotControls } from "#core/edits/shot-controls.ts";
@@ -12,7 +13,7 @@ export type FilmControls = Pick<Manifest, "options" | "controls">;
  * does anyway are none, so that an edit without effect changes no digest.
  */
 export const controlsOf = (
-  { shots }: Edits,
+  { shots, palettes }: Edits,
   { vividness, temperature }: Manifest["options"],
 ): ShotControls[] =>
   shots
@@ -25,16 +26,21 @@ export const controlsOf = (
       palette: edit.palette.filter(({ from, to }) => from.toLowerCase() !== to.toLowerCase()),
       // Only where there is some: edits of before have the digests they had.
       ...(edit.leave.length === 0 ? {} : { leave: edit.leave }),
+      ...(edit.usePalette === null ? {} : { keepTo: paletteNamed(palettes, edit.usePalette) }),
     }))
     .filter(isControlling)
     .sort((a, b) => a.first - b.first);
 
-const isControlling = ({ vividness, temperature, hints, palette, leave }: ShotControls): boolean =>
+const paletteNamed = (palettes: Edits["palettes"], name: string): Palette | null =>
+  palettes.find((one) => one.name === name)?.palette ?? null;
+
+const isControlling = ({ vividness, temperature, hints, palette, leave, keepTo }: ShotControls): boolean =>
   vividness !== null ||
   temperature !== null ||
   hints.length > 0 ||
   palette.length > 0 ||
-  leave !== undefined;
+  leave !== undefined ||
+  keepTo !== undefined;
 
 /** The controls in force in a shot, if any. */
 export const shotControls = (
@@ -52,6 +58,12 @@ export const shotDecoding = (
     vividness: controls?.vividness ?? film.options.vividness,
     temperature: controls?.temperature ?? film.options.temperature,
   };
+};
+
+/** The palette that a shot keeps to. */
+export const shotPalette = (film: FilmControls, shot: FrameRange): Palette | null => {
+  const own = shotControls(film, shot)?.keepTo;
+  return own === undefined ? film.options.palette : own;
 };
 
 /**
@@ -88,6 +100,7 @@ export const mergeEdits = (earlier: Edits | null, now: Edits): Edits => {
   return {
     version: 1,
     film: now.film,
+    palettes: mergePalettes(earlier?.palettes ?? [], now.palettes),
     shots: [...byShot.values()].sort((a, b) => a.first - b.first),
   };
 };

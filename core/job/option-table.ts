@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { paletteSchema } from "#core/edits/palette.ts";
 import { codecs } from "#core/film/encoding.ts";
 import { typedPlaceSchema } from "#core/film/span.ts";
 import { budgetSchema } from "#core/job/budget.ts";
@@ -153,6 +154,15 @@ export const filmOptions = {
     flags: [{ flags: "--coloured <what>" }],
     help: "what becomes of shots and places that are in colour already; a tint or toning is none",
     default: "recolour",
+    digest: "render",
+    inPlan: true,
+  }),
+  palette: option({
+    schema: paletteSchema.nullable(),
+    values: "a palette as in [edits.md](edits.md), or null",
+    example: { colours: [{ rgb: "#a01c28" }], hold: "hard" },
+    help: "colours that the film keeps to",
+    default: null,
     digest: "render",
     inPlan: true,
   }),

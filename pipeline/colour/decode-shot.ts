@@ -1,11 +1,13 @@
 import { abOfHex } from "#core/colour/hex-colour.ts";
 import { moveWish, type AbMove } from "#core/colour/palette-move.ts";
-import { wished, type Wish } from "#core/colour/wish.ts";
+import { onPalette, paletteWish, type PaletteCells } from "#core/colour/palette-wish.ts";
+import { overWish, wished, type Wish } from "#core/colour/wish.ts";
 import { withFound } from "#core/memory/found-colour.ts";
-import { shotControls, shotDecoding } from "#core/job/controls.ts";
+import { shotControls, shotDecoding, shotPalette } from "#core/job/controls.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import type { Network } from "#core/ports/network.ts";
-import type { Job } from "#pipeline/colour/job.ts";
+import { gridOf, type Job } from "#pipeline/colour/job.ts";
+import { paletteEntries } from "#pipeline/colour/shot-palette.ts";
 
 /** A frame as pooling and hints leave it for the head. */
 export type DecodedFrame = {
@@ -13,6 +15,8 @@ export type DecodedFrame = {
   readonly features: Float32Array;
   /** cells, L* 0…100. */
   readonly luma: Float32Array;
+  /** cells, most likely semantic class. */
+  readonly semanticClass: Uint8Array;
   /** What hints wish of its cells. */
   readonly hints: Wish | null;
   /** What references say of its cells, cells x 4; see `referenceFinder`. */
@@ -26,10 +30,12 @@ export type ShotDecoder = (frame: DecodedFrame, taste?: Taste) => Promise<Float3
 
 /**
  * Decodes a shot's frames with the controls in force there: hints before palette moves before
- * references before the network, each by the share that those before it leave. Where moves are set a frame is decoded twice, because they look
- * at the colours it would have without them.
+ * the palette before references before the network, each by the share that those before it leave. Moves and
+ * palettes look at the colours that a frame has without them, so it is decoded once more for each; a hard
+ * palette comes last of all.
  */
-export const shotDecoder = (network: Network, { manifest, card }: Job, shot: FrameRange): ShotDecoder => {
+export const shotDecoder = (network: Network, job: Job, shot: FrameRange): ShotDecoder => {
+  const { manifest, card } = job;
   const { vividness, temperature } = shotDecoding(manifest, shot);
   const { priorStrength } = manifest.options;
   const { sigma } = card.softEncoding;
@@ -47,8 +53,20 @@ export const shotDecoder = (network: Network, { manifest, card }: Job, shot: Fra
     const guided = wish === null ? told : wished(wish, told, decoding);
     return network.decode({ luma, priorStrength, ...taste, ...guided });
   };
+  const palette = shotPalette(manifest, shot);
+  const entries = palette === null ? [] : paletteEntries(palette, card.classes);
+  const grid = gridOf(job);
   return async (frame, taste = { tilt: vividness, temperature }) => {
-    const ab = await decode(frame, frame.hints, taste);
-    return moves.length === 0 ? ab : decode(frame, moveWish(ab, moves, frame.hints), taste);
+    const cellsOf = (ab: Float32Array): PaletteCells => ({ ...frame, ab, grid });
+    const moved = async (ab: Float32Array, below: Wish | null): Promise<Float32Array> => {
+      if (moves.length === 0) return ab;
+      const wish = moveWish(ab, moves, frame.hints);
+      return decode(frame, below === null ? wish : overWish(wish, below), taste);
+    };
+    const plain = await decode(frame, frame.hints, taste);
+    if (palette === null) return moved(plain, null);
+    if (palette.hold === "hard") return onPalette(cellsOf(await moved(plain, null)), entries, frame.hints);
+    const wish = paletteWish(cellsOf(plain), entries, palette.strength);
+    return moved(await decode(frame, overWish(frame.hints, wish), taste), wish);
   };
 };

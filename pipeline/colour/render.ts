@@ -17,6 +17,7 @@ import { shotDecoder, type ShotDecoder, type Taste } from "#pipeline/colour/deco
 import type { FoundRun } from "#pipeline/colour/found-shot.ts";
 import { gridOf, hintedShot, pooledShot, type FramePorts, type Job } from "#pipeline/colour/job.ts";
 import { keepingColour, needsOwnColour } from "#pipeline/colour/kept-colour.ts";
+import { shotSnap, type Snap } from "#pipeline/colour/shot-palette.ts";
 import { remembered } from "#pipeline/colour/shot-memory.ts";
 import type { StageClock } from "#pipeline/colour/stage-clock.ts";
 
@@ -74,14 +75,16 @@ export const render = async (
     ...(ports.signal === undefined ? {} : { signal: ports.signal }),
   });
   const lumaFrames = clock.waitingFor("decode", frames);
+  const codedGrid = turnedSize(gridOf(job), job.source.video.rotation);
   const paint = framePainter(job, watch, clock);
   const digests: string[] = [];
   try {
     for (const run of runs) {
       const decode = shotDecoder(ports.network, job, run.shot);
+      const snap = shotSnap(job, run.shot, codedGrid);
       for await (const pooled of clock.waitingFor("pooling", pooledRun(job, run))) {
         const picture = await pictureOf(lumaFrames, pooled.frame);
-        const coloured = await paint(picture, pooled, decode);
+        const coloured = await paint(picture, pooled, { decode, snap });
         await clock.time("encode", () => writer.write(coloured));
         digests.push(picture.digest ?? "");
         progress(digests.length, frameCount(range));
@@ -133,6 +136,9 @@ const valueOf = async <Value>(values: AsyncGenerator<Value> | null): Promise<Val
   return next?.done === false ? next.value : null;
 };
 
+/** What a shot's frames are painted with. */
+type Brush = { readonly decode: ShotDecoder; readonly snap: Snap };
+
 /** Turns pooled features and a luma plane into a coloured frame. */
 const framePainter = (job: Job, watch: FrameWatch, clock: StageClock) => {
   const { video } = job.source;
@@ -146,21 +152,20 @@ const framePainter = (job: Job, watch: FrameWatch, clock: StageClock) => {
   return async (
     picture: LumaFrame,
     { frame, features, evidence, hints, found }: Pooled,
-    decode: ShotDecoder,
+    { decode, snap }: Brush,
   ): Promise<ColourFrame> => {
     lightnessFromBytes(evidence.luma, cellLuma);
     poolLuma(evidence.luma, luma);
-    const decoded = { features, luma, hints, found };
+    const decoded = { features, luma, hints, found, semanticClass: evidence.semanticClass };
     const ab = await clock.time("head", () => decode(decoded));
     const decodeAs: SeenFrame["decodeAs"] = (taste) => decode(decoded, taste);
     await clock.time("measures", () => watch({ frame, evidence, ab, lightness: cellLuma, decodeAs }));
     const { u, v } = await clock.time("chroma", () => {
-      const made = renderChroma(
-        picture.luma,
-        rotateGrid(ab, grid, 2, video.rotation),
-        rotateGrid(cellLuma, grid, 1, video.rotation),
-      );
-      return keepingColour(job, frame, picture, made);
+      const codedAb = rotateGrid(ab, grid, 2, video.rotation);
+      const codedLightness = rotateGrid(cellLuma, grid, 1, video.rotation);
+      const made = renderChroma(picture.luma, codedAb, codedLightness);
+      const snapped = snap === null ? made : snap(picture.luma, codedAb, made);
+      return keepingColour(job, frame, picture, snapped);
     });
     return { pts: picture.pts, luma: picture.luma, u, v };
   };

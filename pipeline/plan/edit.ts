@@ -1,4 +1,4 @@
-import { checkEdits } from "#core/job/check-edits.ts";
+import { checkEdits, checkPalettes } from "#core/job/check-edits.ts";
 import { mergeEdits, shotControls, shotsOf } from "#core/job/controls.ts";
 import type { Edits } from "#core/edits/edits.ts";
 import { JobError } from "#core/errors.ts";
@@ -84,6 +84,7 @@ const putInForce = async (
   }
   checkEdits(change.edits, job);
   const merged = { ...mergeEdits(earlier, change.edits), film: job.source.fingerprint };
+  checkPalettes(merged);
   if (JSON.stringify(merged) === JSON.stringify(earlier)) return;
   await keepEdits(store, number + 1, merged);
 };

@@ -83,9 +83,9 @@ const EditsFile = ({ review, primary, report: tell }: EditsFileProps) => {
     input.value = "";
     if (file === undefined) return;
     try {
-      const now = await readEditsFile(file, report);
-      actions.load(now);
-      actions.say(`${count(now.size, "shot")} taken from ${file.name}.`);
+      const taken = await readEditsFile(file, report);
+      actions.load(taken);
+      actions.say(`${count(taken.shots.size, "shot")} taken from ${file.name}.`);
       tell(null);
     } catch (error) {
       tell(error instanceof Error ? error.message : String(error));

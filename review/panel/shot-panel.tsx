@@ -7,6 +7,7 @@ import { Numbers } from "#review/panel/numbers.tsx";
 import { Palette } from "#review/panel/palette.tsx";
 import { SimilarShots } from "#review/panel/similar-shots.tsx";
 import type { Review } from "#review/state/use-review.ts";
+import { UsePalette } from "#review/panel/use-palette.tsx";
 import { Vividness } from "#review/panel/vividness.tsx";
 
 /** What is known of the shot, and what is to change. */
@@ -15,6 +16,7 @@ export const ShotPanel = ({ review }: { readonly review: Review }) => {
   const edit = editOf(edits.now, shot);
   const recoloured =
     edit.hints.length + edit.palette.length + edit.leave.length > 0 ||
+    edit.usePalette !== null ||
     edit.vividness !== null ||
     edit.temperature !== null;
   return (
@@ -43,14 +45,15 @@ export const ShotPanel = ({ review }: { readonly review: Review }) => {
             class="quiet"
             disabled={!recoloured}
             onClick={() => {
-              const { hints, palette, leave, vividness, temperature } = untouched(shot);
-              actions.edit({ hints, palette, leave, vividness, temperature });
+              const { hints, palette, leave, usePalette, vividness, temperature } = untouched(shot);
+              actions.edit({ hints, palette, leave, usePalette, vividness, temperature });
             }}
           >
             Take all changes back
           </button>
         </div>
         <Palette review={review} />
+        <UsePalette review={review} />
         <Vividness review={review} />
         <HintList review={review} />
         <LeaveList review={review} />

@@ -8,6 +8,8 @@ export type ShotEdits = ReadonlyMap<number, ShotEdit>;
 /** What a person decided, what of it the film already shows, and the way back. */
 export type EditState = {
   readonly now: ShotEdits;
+  /** That shots name. */
+  readonly palettes: Edits["palettes"];
   /** What is in force in the film, as far as the page knows: from disk, nothing. */
   readonly applied: ShotEdits;
   readonly past: readonly ShotEdits[];
@@ -28,6 +30,7 @@ export const untouched = ({ first, end }: Pick<ShotEdit, "first" | "end">): Shot
   hints: [],
   palette: [],
   leave: [],
+  usePalette: null,
 });
 
 export const editOf = (edits: ShotEdits, shot: Pick<ShotEdit, "first" | "end">): ShotEdit =>
@@ -76,6 +79,7 @@ const same = (one: ShotEdit, other: ShotEdit): boolean => JSON.stringify(one) ==
 export const collectEdits = (state: EditState, { film, shots }: ReviewReport): Edits => ({
   version: 1,
   film: film.fingerprint,
+  palettes: state.palettes,
   shots: shots
     .map((shot) => editOf(state.now, shot))
     .filter((edit) => !same(edit, untouched(edit)) || state.applied.has(edit.first)),
@@ -94,7 +98,7 @@ export const changesPixels = (edit: ShotEdit, before: ShotEdit): boolean =>
 /** @param inForce  what the job that serves the page has in force */
 export const openEdits = (inForce: Edits | null, report: ReviewReport): EditState => {
   const applied = inForce === null ? new Map<number, ShotEdit>() : editsForFilm(inForce, report);
-  return { now: applied, applied, past: [], lastChange: null };
+  return { now: applied, palettes: inForce?.palettes ?? [], applied, past: [], lastChange: null };
 };
 
 /** Edits of this film's own shots; those of another cut of the film are left out. */

@@ -18,12 +18,18 @@ const parseEdits = (text: string | null): Edits | null => {
   }
 };
 
-export const loadKeptEdits = (report: ReviewReport): ShotEdits => {
+/** What a page takes up of edits. */
+export type TakenEdits = { readonly shots: ShotEdits; readonly palettes: Edits["palettes"] };
+
+const nothing: TakenEdits = { shots: new Map(), palettes: [] };
+
+export const loadKeptEdits = (report: ReviewReport): TakenEdits => {
   try {
     const edits = parseEdits(localStorage.getItem(placeOf(report)));
-    return edits === null ? new Map() : editsForFilm(edits, report);
+    if (edits === null) return nothing;
+    return { shots: editsForFilm(edits, report), palettes: edits.palettes };
   } catch {
-    return new Map();
+    return nothing;
   }
 };
 
@@ -52,12 +58,12 @@ export const downloadEdits = (edits: Edits): void => {
 };
 
 /** @throws Error with a sentence when the file holds no edits of this film */
-export const readEditsFile = async (file: File, report: ReviewReport): Promise<ShotEdits> => {
+export const readEditsFile = async (file: File, report: ReviewReport): Promise<TakenEdits> => {
   const edits = parseEdits(await file.text());
   if (edits === null) throw new Error(`${file.name} holds no edits that this page can read.`);
   const own = editsForFilm(edits, report);
   if (own.size === 0 && edits.shots.length > 0) {
     throw new Error(`${file.name} holds edits of another film, or of another cut of it.`);
   }
-  return own;
+  return { shots: own, palettes: edits.palettes };
 };

@@ -1,6 +1,7 @@
-import type { Edits, Hint, ShotEdit } from "#core/edits/edits.ts";
+import { mergePalettes, type Edits, type Hint, type ShotEdit } from "#core/edits/edits.ts";
 import type { ReviewReport } from "#core/review/report.ts";
-import { editOf, type ShotChange, type ShotEdits } from "#review/state/edit-state.ts";
+import { editOf, type ShotChange } from "#review/state/edit-state.ts";
+import type { TakenEdits } from "#review/state/kept-edits.ts";
 import { listShots, stepShot, type PageView } from "#review/state/page-view.ts";
 import type { ReviewState, StateChange } from "#review/state/review-state.ts";
 import { orders } from "#review/state/shot-order.ts";
@@ -91,14 +92,27 @@ const editActions = (apply: (change: StateChange) => void) => ({
       return changes.editing({ hints: [...hints, hint] })(state);
     });
   },
+  /** Makes a palette, or gives one of this name other colours. */
+  namePalette: (named: Edits["palettes"][number]): void => {
+    apply(({ edits, ...state }) => ({
+      ...state,
+      edits: { ...edits, palettes: mergePalettes(edits.palettes, [named]) },
+    }));
+  },
   undo: (): void => {
     apply(changes.undoing);
   },
   /** Takes the place of everything decided so far; can be undone. */
-  load: (now: ShotEdits): void => {
+  load: ({ shots, palettes }: TakenEdits): void => {
     apply(({ edits, ...state }) => ({
       ...state,
-      edits: { ...edits, now, past: [...edits.past, edits.now], lastChange: null },
+      edits: {
+        ...edits,
+        now: shots,
+        palettes: mergePalettes(edits.palettes, palettes),
+        past: [...edits.past, edits.now],
+        lastChange: null,
+      },
     }));
   },
   takeResult: (report: ReviewReport, changed: readonly number[], sent: Edits): void => {

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { mergePalettes } from "#core/edits/edits.ts";
 import type { ReviewShot } from "#core/review/report.ts";
 import { openEdits } from "#review/state/edit-state.ts";
 import { fileAddress, type AddressOf } from "#review/state/file-address.ts";
@@ -53,7 +54,11 @@ const useKeptEdits = (state: ReviewState, apply: (change: StateChange) => void):
     const kept = loadKeptEdits(state.report);
     apply((before) => ({
       ...before,
-      edits: { ...before.edits, now: new Map([...before.edits.now, ...kept]) },
+      edits: {
+        ...before.edits,
+        now: new Map([...before.edits.now, ...kept.shots]),
+        palettes: mergePalettes(before.edits.palettes, kept.palettes),
+      },
     }));
   }, [state.edits]);
   return keeps;

@@ -43,6 +43,7 @@ afterEach(() => server.close());
 const someEdits: Edits = {
   version: 1,
   film: "drawn-film",
+  palettes: [],
   shots: [
     {
       first: 0,
@@ -54,6 +55,7 @@ const someEdits: Edits = {
       hints: [],
       palette: [],
       leave: [],
+      usePalette: null,
     },
   ],
 };

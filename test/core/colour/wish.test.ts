@@ -3,7 +3,7 @@ import { annealedMean } from "#core/colour/annealed-mean.ts";
 import { abBins } from "#core/colour/bins.ts";
 import { abOfHex } from "#core/colour/hex-colour.ts";
 import { moveWish } from "#core/colour/palette-move.ts";
-import { wished } from "#core/colour/wish.ts";
+import { overWish, wished } from "#core/colour/wish.ts";
 
 const bins = abBins();
 const decoding = { temperature: 0.7, sigma: 5 };
@@ -59,6 +59,17 @@ describe("wished over earlier evidence", () => {
     const expected = [0.02, 1, -1, 0.01 + full / 2, 0.5, -0.5, full, full * 10, full * 20];
     for (const [i, value] of expected.entries()) expect(hint[i]).toBeCloseTo(value, 6);
     expect(frame.hint[3]).toBeCloseTo(0.02, 6);
+  });
+});
+
+describe("overWish", () => {
+  it("gives the lower what the upper leaves of a cell, and nothing where that has all", () => {
+    const upper = Float32Array.of(1, 10, 10, 0.5, 10, 10, 0, 0, 0);
+    const lower = Float32Array.of(0.8, 50, -20, 0.8, 50, -20, 0.8, 50, -20);
+    const both = overWish(upper, lower);
+    const expected = [1, 10, 10, 0.9, (5 + 0.4 * 50) / 0.9, (5 - 0.4 * 20) / 0.9, 0.8, 50, -20];
+    for (const [i, value] of expected.entries()) expect(both[i]).toBeCloseTo(value, 5);
+    expect(overWish(null, lower)).toBe(lower);
   });
 });
 

@@ -37,10 +37,11 @@ describe("editsSchema", () => {
     expect(editsSchema.parse({ shots: [{ first: 0, end: 20 }] })).toEqual({
       version: 1,
       film: null,
+      palettes: [],
       shots: [
         {
           ...{ first: 0, end: 20, verdict: null, comment: null },
-          ...{ vividness: null, temperature: null, hints: [], palette: [], leave: [] },
+          ...{ vividness: null, temperature: null, hints: [], palette: [], leave: [], usePalette: null },
         },
       ],
     });

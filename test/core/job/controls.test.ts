@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { cellHints } from "#core/edits/cell-hints.ts";
-import { checkEdits } from "#core/job/check-edits.ts";
-import { controlsOf, mergeEdits, shotDecoding, withControls } from "#core/job/controls.ts";
+import { checkEdits, checkPalettes } from "#core/job/check-edits.ts";
+import { controlsOf, mergeEdits, shotDecoding, shotPalette, withControls } from "#core/job/controls.ts";
+import { paletteSchema } from "#core/edits/palette.ts";
 import { editsSchema, type Edits, type ShotEdit } from "#core/edits/edits.ts";
 import { jobKeys, renderDigestOf } from "#core/job/keys.ts";
 import type { Manifest } from "#core/job/manifest.ts";
@@ -31,6 +32,7 @@ const manifest: Manifest = {
     chunkFrames: null,
     pooling: true,
     coloured: "recolour",
+    palette: null,
     vividness: 0.5,
     temperature: 0.7,
     priorStrength: 0,
@@ -57,11 +59,17 @@ const editOf = (shot: number, edit: Partial<ShotEdit> = {}): ShotEdit => ({
     hints: [],
     palette: [],
     leave: [],
+    usePalette: null,
   },
   ...edit,
 });
 
-const editsOf = (...edits: ShotEdit[]): Edits => ({ version: 1, film: null, shots: edits });
+const editsOf = (...edits: ShotEdit[]): Edits => ({
+  version: 1,
+  film: null,
+  palettes: [],
+  shots: edits,
+});
 
 const planned = (edits: Edits): Promise<Manifest> =>
   withControls(manifest, controlsOf(edits, manifest.options));
@@ -161,6 +169,36 @@ describe("checkEdits", () => {
       name: "UsageInvalid",
       message: expect.stringMatching(sentence) as string,
     });
+  });
+});
+
+describe("palettes of edits", () => {
+  const knight = { name: "knight", palette: paletteSchema.parse({ colours: [{ rgb: "#a01c28" }] }) };
+  const using = (usePalette: string): Edits => ({
+    ...editsOf(editOf(0, { usePalette }), editOf(1, { usePalette })),
+    palettes: [knight],
+  });
+
+  it("are used by any number of shots, instead of the job's; named again, they change in all", async () => {
+    const [before, red] = [await planned(using("knight")), { ...knight.palette, hold: "hard" as const }];
+    expect(shots.map((shot) => shotPalette(before, shot))).toEqual([knight.palette, knight.palette, null]);
+    const renamed = { ...editsOf(), palettes: [{ ...knight, palette: red }] };
+    const after = await planned(mergeEdits(using("knight"), renamed));
+    expect(shots.map((shot) => shotPalette(after, shot)?.hold)).toEqual(["hard", "hard", undefined]);
+    expect(after.editedDigests["c0000"]).not.toBe(before.editedDigests["c0000"]);
+    const ofJob = { ...manifest.options, palette: red };
+    const none = await withControls({ ...manifest, options: ofJob }, controlsOf(using("none"), ofJob));
+    expect(shots.map((shot) => shotPalette(none, shot)?.hold)).toEqual([undefined, undefined, "hard"]);
+  });
+
+  it("are refused where a shot names one that is not there, or two have one name", () => {
+    expect(() => {
+      checkPalettes(using("queen"));
+    }).toThrow(/keep to the palette "queen", which the edits do not have \(there are knight\)/);
+    expect(() => {
+      checkPalettes({ ...using("knight"), palettes: [knight, knight] });
+    }).toThrow(/two palettes "knight"/);
+    checkPalettes(using("none"));
   });
 });
 

@@ -1,0 +1,77 @@
+import * as z from "zod";
+
+/** What a colour can be meant for, and the network's classes that this is. */
+export const targets = {
+  sky: ["sky"],
+  vegetation: ["tree", "grass", "plant", "field"],
+  water: ["water", "sea"],
+  ground: ["earth", "road", "sidewalk", "floor"],
+  buildings: ["building", "house", "wall"],
+  skin: ["skin"],
+  hair: ["hair"],
+  clothing: ["clothing"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type Target = keyof typeof targets;
+export const targetNames = Object.keys(targets) as [Target, ...Target[]];
+
+/** A longer palette is a picture. */
+export const mostColours = 256;
+
+const lightness = z.number().min(0).max(100);
+
+export const paletteColourSchema = z.strictObject({
+  name: z.string().min(1).max(60).nullable().default(null).describe("whose colour it is: coat, hair"),
+  rgb: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i, "a colour is written #rrggbb, as in #c81e2d")
+    .describe("only its hue and chroma are taken"),
+  luma: z
+    .strictObject({ from: lightness.describe("least L*"), to: lightness.describe("largest L*") })
+    .nullable()
+    .default(null)
+    .describe("how light what it is for is, L* 0 … 100; null: any"),
+  on: z.enum(targetNames).nullable().default(null).describe("what it is for; null: anything"),
+});
+export type PaletteColour = z.infer<typeof paletteColourSchema>;
+
+export const paletteSchema = z
+  .strictObject({
+    colours: z.array(paletteColourSchema).min(1).max(mostColours).describe("that pictures keep to"),
+    hold: z
+      .enum(["soft", "hard"])
+      .default("soft")
+      .describe("soft draws colours towards these; hard lets no others be"),
+    strength: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.7)
+      .describe("of a soft palette; 1 leaves the network no say"),
+  })
+  .superRefine(({ colours }, context) => {
+    const fault = rangeFault(colours);
+    if (fault !== null) context.addIssue({ code: "custom", path: ["colours"], message: fault });
+  });
+export type Palette = z.infer<typeof paletteSchema>;
+
+/** What is wrong with a palette's luma ranges, in a sentence; null: nothing. */
+export const rangeFault = (colours: readonly PaletteColour[]): string | null => {
+  const ranged = colours.flatMap(({ luma, ...colour }) => (luma === null ? [] : [{ ...colour, luma }]));
+  for (const [index, one] of ranged.entries()) {
+    if (one.luma.from >= one.luma.to) return `the luma range of ${named(one)} is empty; give from below to`;
+    for (const other of ranged.slice(0, index)) {
+      if (other.on !== one.on || isSame(other.luma, one.luma)) continue;
+      if (other.luma.from < one.luma.to && one.luma.from < other.luma.to)
+        return `the luma ranges of ${named(other)} and ${named(one)} overlap; make them alike, or let one end where the other begins`;
+    }
+  }
+  return null;
+};
+
+type Range = { readonly from: number; readonly to: number };
+
+const isSame = (one: Range, other: Range): boolean => one.from === other.from && one.to === other.to;
+
+const named = ({ name, rgb, luma }: { name: string | null; rgb: string; luma: Range }): string =>
+  `${name ?? rgb} (${luma.from} … ${luma.to})`;
