@@ -31,7 +31,7 @@ describe.each([
   const film = filmOf(bitDepth, fieldOrder);
 
   it("ends every pixel on a colour of the palette as its luma can show it, no colour between two", () => {
-    const ab = Float32Array.from({ length: 96 }, (_, i) => colours[i % 16 < 8 ? 0 : 1]![i % 2]);
+    const ab = Float32Array.from({ length: 96 }, (_, i) => colours[i % 16 < 8 ? 0 : 1][i % 2]!);
     const { luma, snapped } = painted(film, ab);
     const scale = codeScale(film);
     const chromaOf = chromaAtLuma(film);
