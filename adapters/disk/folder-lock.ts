@@ -20,6 +20,9 @@ export type LockHolder = z.infer<typeof holderSchema>;
 
 export type FolderLock = { release(): Promise<void> };
 
+/** Whether a lock's folder has files of this name. */
+export const isLockFile = (name: string): boolean => /^[\w-]+\.(?:wanted|held)(?:\.tmp)?$/.test(name);
+
 /** Tries while others want the lock at the same time; each waits for a random while in between. */
 const mostTries = 60;
 
@@ -78,10 +81,12 @@ type Other = { readonly holder: LockHolder; readonly holds: boolean };
 const livingOthers = async (folder: string, ownId: string): Promise<Other[]> => {
   const others: Other[] = [];
   for (const name of await readdir(folder)) {
-    if (name.startsWith(ownId) || !/\.(?:wanted|held)$/.test(name)) continue;
+    if (name.startsWith(ownId) || !isLockFile(name)) continue;
     const holder = await readHolder(join(folder, name));
-    if (holder !== null && isAlive(holder)) others.push({ holder, holds: name.endsWith(".held") });
-    else if (holder !== null) await rm(join(folder, name), { force: true });
+    if (holder === null) continue;
+    if (!isAlive(holder)) await rm(join(folder, name), { force: true });
+    // Whoever writes one sees ours when it is written; one that was cut off is gone with its process.
+    else if (!name.endsWith(".tmp")) others.push({ holder, holds: name.endsWith(".held") });
   }
   return others;
 };

@@ -1,5 +1,5 @@
 import { ifThere, isNotThere } from "#adapters/disk/not-there.ts";
-import { lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { randomUUID } from "node:crypto";
 import { JobError } from "#core/errors.ts";
@@ -34,7 +34,7 @@ export const folderStore = (root: string): JobStore => {
       return shown;
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
-      throw writeFailure(path, error);
+      throw (await obstacle(base, path)) ?? writeFailure(path, error);
     }
   };
   const has = (key: string): Promise<boolean> =>
@@ -44,6 +44,7 @@ export const folderStore = (root: string): JobStore => {
   return {
     get: async (key) => {
       if (!(await has(key))) throw keyMissing(key, base);
+      await refuseHuge(pathOf(key));
       return readFile(pathOf(key)).catch((error: unknown) => {
         throw isNotThere(error) ? keyMissing(key, base, error) : error;
       });
@@ -82,6 +83,36 @@ const refuseLinkOut = async (base: string, folder: string): Promise<true> => {
     "JobInvalid",
     `${folder} is a link that leads out of the job's folder, to ${real}; it is not followed`,
     { folder },
+  );
+};
+
+/** A folder where a file of the job goes, or a file where one of its folders goes: somebody put it there. */
+const obstacle = async (base: string, path: string): Promise<JobError | null> => {
+  for (let at = path; at.length > base.length; at = dirname(at)) {
+    const found = await stat(at).catch(() => null);
+    if (found === null || found.isDirectory() === (at !== path)) continue;
+    const [what, wanted] = found.isDirectory() ? ["a folder", "a file"] : ["a file", "a folder"];
+    return new JobError(
+      "OutputUnwritable",
+      `${at} is ${what} where ${wanted} of the job goes; move it away and give the same command again`,
+      { path: at },
+    );
+  }
+  return null;
+};
+
+/** Of what is read whole: far above what a job holds, far below what harms a machine. */
+const mostBytes = 2 ** 29;
+
+const refuseHuge = async (path: string): Promise<void> => {
+  const size = (await lstat(path).catch(() => null))?.size ?? 0;
+  if (size <= mostBytes) return;
+  throw new JobError(
+    "JobInvalid",
+    `${path} has ${size} bytes, more than any such file of a job; it is not read`,
+    {
+      path,
+    },
   );
 };
 

@@ -1,5 +1,4 @@
-import { ifThere } from "#adapters/disk/not-there.ts";
-import { readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { JobError } from "#core/errors.ts";
@@ -7,20 +6,23 @@ import { isJobName } from "#core/job/own-names.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { placeOwner } from "#core/ports/place-owner.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
+import { jobFolders } from "#core/store/layout.ts";
 import { takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
 import { folderStore, isDraftName } from "#adapters/disk/folder-store.ts";
 import {
-  dropFolder,
+  dropEmptyFolder,
   folderOwner,
   isOriginal,
+  lockName,
   refuseTakenFolder,
   takeFolder,
+  unmarkFolder,
 } from "#adapters/disk/own-folder.ts";
 
 export type JobFolder = {
   readonly root: string;
   readonly store: JobStore;
-  /** Whether the folder was not there before. */
+  /** Whether the folder was not there before, or empty. */
   readonly isNew: boolean;
   /** Where tasks put what is theirs alone. */
   readonly scratchParent: string;
@@ -42,6 +44,21 @@ export const checkJobFolder = (root: string): Promise<void> => refuseTakenFolder
  */
 export const refuseTakenResult = async (root: string, result: ResultPlace): Promise<void> => {
   if ((await resultOwner(root, result)) !== "this job") await result.check();
+};
+
+/**
+ * Takes away what a run left that was killed while it took its finished job's folder away: the folder, its
+ * mark and a lock that nobody holds. Any other folder stays.
+ */
+export const dropRemains = async (root: string): Promise<void> => {
+  const found = await folderOwner(root, "job");
+  const isThere = (await readdir(root).catch(() => null)) !== null;
+  if (found.owner === "somebody" || !isThere) return;
+  const lock = await takeLock(join(root, lockName));
+  if ("holder" in lock) return;
+  const isUnmarked = await unmarkFolder(root);
+  await lock.release();
+  if (isUnmarked) await dropEmptyFolder(root);
 };
 
 /** As `placeOwner`; a copy of a job's folder owns nothing. */
@@ -77,9 +94,12 @@ export const refuseNoJobFolder = async (root: string): Promise<void> => {
  *   in it
  */
 export const openJobFolder = async (root: string): Promise<JobFolder> => {
-  const isNew = (await ifThere(stat(root))) === null;
+  const wasFree = (await folderOwner(root, "job")).owner === "nobody";
   await takeFolder(root, "job", advice);
   const lock = await lockJob(root);
+  // Whoever held the lock before may have taken the whole folder away.
+  const isNew = (await folderOwner(root, "job")).owner === "nobody" || wasFree;
+  await takeFolder(root, "job", advice);
   const scratchParent = join(root, scratchName);
   await rm(scratchParent, { recursive: true, force: true });
   await sweepDrafts(root);
@@ -91,14 +111,19 @@ export const openJobFolder = async (root: string): Promise<JobFolder> => {
     close: async (after) => {
       await rm(scratchParent, { recursive: true, force: true });
       if (after === "keep") return lock.release();
-      for (const name of await ownNames(root)) await rm(join(root, name), { recursive: true, force: true });
+      const names = await ownNames(root);
+      // Reports go last, because they say whose the result is: a run that is killed here must know it.
+      for (const name of [...names.filter((name) => name !== reportsName), reportsName])
+        await rm(join(root, name), { recursive: true, force: true });
+      const isUnmarked = await unmarkFolder(root);
       await lock.release();
-      await dropFolder(root);
+      if (isUnmarked) await dropEmptyFolder(root);
     },
   };
 };
 
-const [lockName, scratchName] = ["lock", "scratch"];
+const scratchName = "scratch";
+const reportsName = jobFolders.reports.replace(/\/$/, "");
 
 /** What of a job's folder is the job's: all else was put there by a person. */
 const ownNames = async (root: string): Promise<string[]> =>
@@ -108,10 +133,12 @@ const lockJob = async (root: string): Promise<FolderLock> => {
   const taken = await takeLock(join(root, lockName));
   if ("release" in taken) return taken;
   const { machine, pid } = taken.holder;
-  const where = machine.startsWith(hostname()) ? "" : ` of the machine ${machine}`;
+  const isElsewhere = !machine.startsWith(hostname());
+  const where = isElsewhere ? ` of the machine ${machine}` : "";
+  const gone = isElsewhere ? `; if that machine or container is gone, delete ${join(root, lockName)}` : "";
   throw new JobError(
     "JobBusy",
-    `process ${pid}${where} is already working on this job (${root}); wait for it, or stop it first`,
+    `process ${pid}${where} is already working on this job (${root}); wait for it, or stop it first${gone}`,
     { root, holder: taken.holder },
   );
 };

@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { manifestSchema } from "#core/job/manifest.ts";
+import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
+import { findIntactJson } from "#core/ports/json-values.ts";
 import { bytesOf } from "#adapters/disk/byte-names.ts";
+import { folderStore } from "#adapters/disk/folder-store.ts";
+import { isLockFile } from "#adapters/disk/folder-lock.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 /** What a folder of ours holds. */
@@ -23,12 +29,32 @@ export type Mark = z.infer<typeof markSchema>;
 
 /** Whose a folder is: of a kind of ours, free to take (not there, or empty), or a person's. */
 export type FolderOwner =
-  { readonly owner: "ours"; readonly mark: Mark } | { readonly owner: "nobody" | "somebody" };
+  | { readonly owner: "ours"; readonly mark: Mark; readonly isDamaged?: true }
+  | { readonly owner: "nobody" | "somebody" };
+
+const isUnfinishedMark = (name: string): boolean =>
+  new RegExp(`^${markName}\\.tmp-[0-9a-f-]{36}$`).test(name);
 
 /** Names that do not make a folder a person's: an unfinished mark, and what file managers leave. */
 const countsAsNothing = (name: string): boolean =>
-  new RegExp(`^${markName}\\.tmp-[0-9a-f-]{36}$`).test(name) ||
-  [".DS_Store", "Thumbs.db", "desktop.ini"].includes(name);
+  isUnfinishedMark(name) || [".DS_Store", "Thumbs.db", "desktop.ini"].includes(name);
+
+/** Takes away marks that a killed run left unfinished, where nobody else may be leaving one. */
+export const sweepMarks = async (path: string): Promise<void> => {
+  for (const name of (await readdir(path)).filter(isUnfinishedMark))
+    await rm(join(path, name), { force: true });
+};
+
+/** A lock that only processes left that are gone, or that want the folder as well, makes it nobody's either. */
+export const lockName = "lock";
+
+const holdsOnlyNothing = async (path: string, names: readonly string[]): Promise<boolean> => {
+  const others = names.filter((name) => !countsAsNothing(name));
+  if (others.length === 0) return true;
+  if (others.length > 1 || others[0] !== lockName) return false;
+  const inLock = await readdir(join(path, lockName)).catch(() => ["no folder"]);
+  return inLock.every(isLockFile);
+};
 
 /** Tells whose the folder at `path` is, and changes nothing. */
 export const folderOwner = async (path: string, kind: OwnFolderKind): Promise<FolderOwner> => {
@@ -41,7 +67,10 @@ export const folderOwner = async (path: string, kind: OwnFolderKind): Promise<Fo
   const mark = names.includes(markName) ? await readMark(path) : "none";
   if (typeof mark === "object")
     return mark.holds === kind ? { owner: "ours", mark } : { owner: "somebody" };
-  const isEmpty = names.filter((name) => name !== markName).every(countsAsNothing);
+  if (mark === "foreign" && kind === "job" && (await holdsJob(path))) {
+    return { owner: "ours", mark: markOf(kind, nobodyKnows), isDamaged: true };
+  }
+  const isEmpty = await holdsOnlyNothing(path, namesBesideMark(names));
   return { owner: mark !== "foreign" && isEmpty ? "nobody" : "somebody" };
 };
 
@@ -57,6 +86,10 @@ export const takeFolder = async (path: string, kind: OwnFolderKind, advice: stri
     throw isCode(error, "EEXIST") ? folderTaken(path, kind, advice) : writeFailure(path, error);
   });
   const found = await folderOwner(path, kind);
+  if (found.owner === "ours" && found.isDamaged === true) {
+    await rm(join(path, markName), { force: true });
+    await writeNew(join(path, markName), textOf(found.mark));
+  }
   if (found.owner === "ours") return found.mark;
   if (found.owner === "somebody") throw folderTaken(path, kind, advice);
   await leaveMark(path, kind);
@@ -78,14 +111,23 @@ export const refuseTakenFolder = async (
 export const isOriginal = async (path: string, { folder }: Mark): Promise<boolean> =>
   (await folderNumber(path)) === folder;
 
-/** Takes a folder of ours away once nothing but its mark is left; a person's files keep it there. */
-export const dropFolder = async (path: string): Promise<void> => {
-  const names = await readdir(path);
-  if (!names.filter((name) => name !== markName).every(countsAsNothing)) return;
+const namesBesideMark = (names: readonly string[]): string[] => names.filter((name) => name !== markName);
+
+/**
+ * Takes the mark off a folder of ours in which nothing else is left; a person's files keep it there.
+ *
+ * @returns whether it is off
+ */
+export const unmarkFolder = async (path: string): Promise<boolean> => {
+  if (!(await holdsOnlyNothing(path, namesBesideMark(await readdir(path))))) return false;
   await rm(join(path, markName), { force: true });
+  return true;
+};
+
+/** Takes an empty folder away. What a file manager left in it stays, and so does a link to it. */
+export const dropEmptyFolder = async (path: string): Promise<void> => {
   await rmdir(path).catch((error: unknown) => {
-    // What a file manager left stays, and so does a link to the folder.
-    if (!isCode(error, "ENOTEMPTY") && !isCode(error, "ENOTDIR")) throw error;
+    if (!["ENOTEMPTY", "ENOTDIR", "ENOENT"].some((code) => isCode(error, code))) throw error;
   });
 };
 
@@ -108,10 +150,30 @@ const readMark = async (path: string): Promise<Mark | "empty" | "foreign"> => {
 
 /** Whole or not at all; where two leave it at once, the first one stays. */
 const leaveMark = async (path: string, kind: OwnFolderKind): Promise<void> => {
-  const mark: Mark = { program: "chromaloom", holds: kind, version: 1, folder: await folderNumber(path) };
   const target = join(path, markName);
   if ((await readMark(path)) === "empty") await rm(target);
-  await writeNew(target, `${JSON.stringify(mark)}\n`);
+  await writeNew(target, textOf(markOf(kind, await folderNumber(path))));
+};
+
+const markOf = (holds: OwnFolderKind, folder: string): Mark => ({
+  ...{ program: "chromaloom", version: 1 },
+  holds,
+  folder,
+});
+
+const textOf = (mark: Mark): string => `${JSON.stringify(mark)}\n`;
+
+/** The number of a folder whose mark was damaged: whether it is a copy cannot be known, so it counts as one. */
+const nobodyKnows = "unknown";
+
+/** Whether a folder whose mark is damaged holds a document that only a job has, sealed as we seal it. */
+const holdsJob = async (path: string): Promise<boolean> => {
+  const store = folderStore(path);
+  const found = await Promise.all([
+    findIntactJson(store, jobRequestKey, jobRequestSchema),
+    findIntactJson(store, jobKeys.manifest, manifestSchema),
+  ]);
+  return found.some((one) => one !== null);
 };
 
 /** Writes a file whole, unless one of its name is there. */

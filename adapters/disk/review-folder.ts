@@ -1,6 +1,6 @@
 import { cp, readdir, rm, rmdir } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
-import { folderOwner, refuseTakenFolder, takeFolder } from "#adapters/disk/own-folder.ts";
+import { folderOwner, refuseTakenFolder, sweepMarks, takeFolder } from "#adapters/disk/own-folder.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 const advice = "move it away, or leave the review out with --no-review";
@@ -22,6 +22,7 @@ export const replaceReview = async (review: string, folder: string): Promise<voi
   try {
     const isOurs = (await folderOwner(folder, "review")).owner === "ours";
     await takeFolder(folder, "review", advice);
+    await sweepMarks(folder);
     if (isOurs) await dropReview(folder);
     await cp(review, folder, { recursive: true, filter: (path) => !isLeftOut(path) });
   } catch (error) {

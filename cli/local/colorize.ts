@@ -5,6 +5,7 @@ import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import {
   checkJobFolder,
+  dropRemains,
   openJobFolder,
   refuseTakenResult,
   type JobFolder,
@@ -24,6 +25,7 @@ import { filmOptions } from "#core/job/option-table.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
 import { carriageNotes } from "#core/film/carriage.ts";
 import type { Source } from "#core/film/source.ts";
+import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { typedPalette } from "#cli/local/typed-palette.ts";
 import { readOutcome } from "#cli/local/job-outcome.ts";
@@ -51,6 +53,8 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
     await checkExtras(request, order, root);
     const folder = await openJobFolder(root);
     const { outcome, extras } = await keepingUnlessDone(folder, request, async () => {
+      // Once more, now that nobody else works for the same result.
+      await refuseTakenResult(root, resultAt(order));
       await putSealedJson(folder.store, jobRequestKey, order);
       // Plan takes it as it is while the film stays the same.
       await putSealedJson(folder.store, jobKeys.source, source);
@@ -127,8 +131,7 @@ const orderJob = async (request: ColorizeRequest): Promise<Ordered> => {
       `--workers ${run.concurrency} is more than one machine runs; give at most ${maxWorkers}`,
     );
   }
-  const root = request.keepJob ?? jobFolderBeside(result);
-  await refuseTakenResult(root, resultFile(result, run.replaceResult ? "replace" : "refuse"));
+  await refuseTaken(request, resultAt({ result, ...run }), jobFolderBeside(result));
   const order: JobRequest = {
     version: 1,
     id: "local",
@@ -139,6 +142,23 @@ const orderJob = async (request: ColorizeRequest): Promise<Ordered> => {
     region: null,
   };
   return { order, source, notes: startNotes(request, film, order, source) };
+};
+
+const resultAt = ({ result, replaceResult }: Pick<JobRequest, "result" | "replaceResult">): ResultPlace =>
+  resultFile(result, replaceResult ? "replace" : "refuse");
+
+/** @throws JobError OutputExists, OutputUnwritable */
+const refuseTaken = async (
+  { keepJob }: ColorizeRequest,
+  place: ResultPlace,
+  folder: string,
+): Promise<void> => {
+  try {
+    await refuseTakenResult(keepJob ?? folder, place);
+  } catch (error) {
+    if (keepJob === undefined) await dropRemains(folder);
+    throw error;
+  }
 };
 
 /** Evidence is kept only in a job that is. @throws JobError UsageInvalid */

@@ -1,8 +1,11 @@
 import { JobError } from "#core/errors.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { findJson, getJson } from "#core/ports/json-values.ts";
+import { sealListSchema } from "#core/ports/sealed-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
-import { jobFolders, reviewReportKey } from "#core/store/layout.ts";
+import { jobFolders, reviewReportKey, reviewSealsKey } from "#core/store/layout.ts";
+import { sealOf } from "#core/store/seal-of.ts";
+import { matches } from "#core/store/seal.ts";
 
 /** @throws JobError JobInvalid when the job has no review, or one of another version */
 export const readReview = async (store: JobStore): Promise<ReviewReport> => {
@@ -12,7 +15,21 @@ export const readReview = async (store: JobStore): Promise<ReviewReport> => {
       "the job has no review: colour the film with --review and --keep-job FOLDER, then open that folder",
     );
   }
+  await read(store, reviewReportKey);
   return getJson(store, reviewReportKey, reviewReportSchema);
+};
+
+/** What lies there as the review stage left it; a job of an earlier version has no seals. */
+const read = async (store: JobStore, key: string): Promise<Uint8Array> => {
+  const seals = await findJson(store, reviewSealsKey, sealListSchema);
+  const value = await store.get(key);
+  const seal = seals?.artefacts[key];
+  if (seals === null || (seal !== undefined && matches(await sealOf(value), seal))) return value;
+  throw new JobError(
+    "JobInvalid",
+    `${key} of the job is damaged; give the colorize command of the job again, which makes it anew`,
+    { key },
+  );
 };
 
 /** Files that the report names: a review serves these and no other. */
@@ -28,7 +45,7 @@ export const reviewFiles = ({ shots }: ReviewReport): ReadonlySet<string> =>
   );
 
 export const readReviewFile = (store: JobStore, path: string): Promise<Uint8Array> =>
-  store.get(`${jobFolders.review}${path}`);
+  read(store, `${jobFolders.review}${path}`);
 
 const contentTypes: Readonly<Record<string, string>> = {
   jpg: "image/jpeg",

@@ -109,3 +109,6 @@ export const mergePalettes = (earlier: Edits["palettes"], now: Edits["palettes"]
   ...earlier.filter(({ name }) => !now.some((one) => one.name === name)),
   ...now,
 ];
+
+/** An undo that is being worked on: how many edits are in force then. */
+export const undoSchema = z.strictObject({ version: z.literal(1), to: z.int().nonnegative() });

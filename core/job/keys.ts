@@ -56,10 +56,15 @@ export const jobKeys = {
     `${reportFolder("finish")}${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
   /** @param digest  of all segments, see `resultDigest` */
   assembleReport: (digest: string) => `${reportFolder("assemble")}${digest}.json`,
+  assembleReportCopy: (digest: string) => `${sealFolder("results")}${digest}.json`,
   /** What a fan-out stage has still to do. */
   list: (stage: FanOutStage) => `${jobFolders.lists}${stage}.json`,
   /** What was in force after the n-th edit, from 1 on. */
   edits: (number: number) => `${jobFolders.edits}${String(number).padStart(4, "0")}.json`,
+  /** What cannot be made again is kept twice. */
+  editsCopy: (number: number) => `${sealFolder("edits")}${String(number).padStart(4, "0")}.json`,
+  /** There while an undo is being worked on. */
+  undo: `${jobFolders.edits}undo.json`,
 };
 
 /** Digest of everything that a chunk's segment depends on. */

@@ -60,6 +60,7 @@ export const manifestSchema = z.strictObject({
     .default([])
     .describe("coloured pictures that shots take their colours from"),
   controls: z.array(shotControlsSchema).default([]).describe("shots that a person edited, in order"),
+  edits: z.int().nonnegative().exactOptional().describe("how many edits led to it; absent: none"),
   editedDigests: z
     .record(z.string(), z.string())
     .default({})

@@ -2,6 +2,7 @@ import { JobError } from "#core/errors.ts";
 import type { RunDefaults } from "#core/job/choices.ts";
 import { runOptions } from "#core/job/option-table.ts";
 import type { JobRequest } from "#core/job/request.ts";
+import { mediaPlaces, parseS3Uri, s3Uri } from "#core/store/media-places.ts";
 
 /** What a deployment lets orders ask for: who may write to uploads/ does not decide what may be spent. */
 export type OrderLimits = {
@@ -25,6 +26,8 @@ export const maxPriority = 9999;
  * @throws JobError UsageInvalid naming what was asked for and what is allowed
  */
 export const withinLimits = (request: JobRequest, limits: OrderLimits): JobRequest => {
+  refuseOtherModel(request.wishes.model);
+  refusePlaces(request);
   refuseAbove("priority", request.priority, limits.priority);
   refuseAbove("concurrency", request.concurrency, limits.concurrency);
   if (request.colourOn === "gpu" && !limits.gpu) {
@@ -40,6 +43,30 @@ export const withinLimits = (request: JobRequest, limits: OrderLimits): JobReque
   }
   refuseAbove("budget", request.budget.amount, limits.budgetUsd, " USD");
   return request;
+};
+
+/** Networks that every task finds. Whatever else an order named would be a place of the task's machine. */
+export const shippedModels = ["photo", "open"] as const;
+
+const refuseOtherModel = (model: string | undefined): void => {
+  if (model === undefined || shippedModels.some((name) => name === model)) return;
+  throw new JobError(
+    "UsageInvalid",
+    `the model ${JSON.stringify(model)} is not one that comes with the program; order ${shippedModels.join(" or ")}`,
+    { model, allowed: shippedModels },
+  );
+};
+
+/** References lie where films lie: tasks may read nothing else, and nothing of their own machine is asked for. */
+const refusePlaces = ({ film, wishes: { references = [] } }: JobRequest): void => {
+  const place = s3Uri({ bucket: parseS3Uri(film).bucket, key: mediaPlaces.uploads });
+  const other = references.find((reference) => !reference.startsWith(place));
+  if (other === undefined) return;
+  throw new JobError(
+    "UsageInvalid",
+    `the reference ${JSON.stringify(other)} does not lie under ${place}, where tasks read`,
+    { reference: other },
+  );
 };
 
 /** Defaults that ask for no more than orders may. */

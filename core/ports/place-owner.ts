@@ -1,7 +1,7 @@
 import { findIntactJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
-import { reportFolder } from "#core/store/layout.ts";
+import { reportFolder, sealFolder } from "#core/store/layout.ts";
 import { assembleReportSchema } from "#core/reports/stage-report.ts";
 
 /**
@@ -14,9 +14,11 @@ export const placeOwner = async (
 ): Promise<"nobody" | "this job" | "somebody"> => {
   const tag = await result.tag();
   if (tag === null) return "nobody";
-  for await (const key of store.list(reportFolder("assemble"))) {
-    const report = await findIntactJson(store, key, assembleReportSchema);
-    if (report?.resultTag === tag) return "this job";
+  for (const folder of [reportFolder("assemble"), sealFolder("results")]) {
+    for await (const key of store.list(folder)) {
+      const report = await findIntactJson(store, key, assembleReportSchema);
+      if (report?.resultTag === tag) return "this job";
+    }
   }
   return "somebody";
 };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { sealsSchema } from "#core/store/seal.ts";
 import { mostPoints, reviewShotSchema } from "#core/review/report.ts";
 
 const cdcSums = z.array(z.strictObject({ sum: z.number(), pairs: z.int().nonnegative() })).length(3);
@@ -50,3 +51,7 @@ export const shotFindingsSchema = z.strictObject({
 });
 
 export type ShotFindings = z.infer<typeof shotFindingsSchema>;
+
+/** Findings as they are kept: with the seals of the pictures and clips that they name, by key. */
+export const keptFindingsSchema = shotFindingsSchema.extend({ artefacts: sealsSchema });
+export type KeptFindings = z.infer<typeof keptFindingsSchema>;

@@ -14,8 +14,8 @@ export type Glob = {
   readonly matches: (key: string) => boolean;
 };
 
-/** Characters of a pattern, and alternatives that its braces come to. */
-const [maxLength, maxAlternatives] = [1024, 100] as const;
+/** Characters of a pattern, alternatives that its braces come to, and characters of all of those. */
+const [maxLength, maxAlternatives, maxExpanded] = [1024, 100, 8192] as const;
 
 /** Whether a text holds a character of a pattern. */
 export const isGlob = (text: string): boolean => /[*?[\]{}]/.test(text);
@@ -47,12 +47,12 @@ const expandBraces = (pattern: string): string[] => {
     // As a function: the replacement is text, in which $ means nothing.
     const expanded = inside.split(",").map((choice) => text.replace(whole, () => choice));
     texts = [...texts.slice(0, at), ...expanded, ...texts.slice(at + 1)];
-    if (texts.length > maxAlternatives) {
-      throw new JobError(
-        "UsageInvalid",
-        `the braces of ${JSON.stringify(pattern)} come to more than ${maxAlternatives} patterns; write them as several`,
-      );
-    }
+    const length = texts.reduce((sum, { length }) => sum + length, 0);
+    if (texts.length <= maxAlternatives && length <= maxExpanded) continue;
+    throw new JobError(
+      "UsageInvalid",
+      `the braces of ${JSON.stringify(pattern)} come to more than ${maxAlternatives} patterns or ${maxExpanded} characters; write them as several`,
+    );
   }
 };
 
@@ -100,35 +100,46 @@ const isInClass = (character: string, inside: readonly string[]): boolean => {
 
 /** Follows all places of the pattern that a beginning of the key may have led to, side by side. */
 const matchesTokens = (tokens: readonly Token[], key: readonly string[]): boolean => {
-  let places = reached(tokens, new Set([0]), true);
+  let places = new Uint8Array(tokens.length + 1);
+  let next = new Uint8Array(tokens.length + 1);
+  places[0] = 1;
+  skipWhatTakesNothing(tokens, places, true);
   for (const [at, character] of key.entries()) {
     const isFirst = at === 0 || key[at - 1] === "/";
-    const next = [...places].flatMap((place) => placesAfter(tokens[place], place, character, isFirst));
-    if (next.length === 0) return false;
-    places = reached(tokens, new Set(next), character === "/");
+    next.fill(0);
+    if (!step(tokens, places, next, character, isFirst)) return false;
+    [places, next] = [next, places];
+    skipWhatTakesNothing(tokens, places, character === "/");
   }
-  return places.has(tokens.length);
+  return places[tokens.length] === 1;
 };
 
-/** Where a character leads from a place: on, for one that takes it; nowhere else than here, in a run. */
-const placesAfter = (
-  token: Token | undefined,
-  place: number,
+/** Where a character leads: on, for one that takes it; nowhere else than here, in a run. @returns whether anywhere */
+const step = (
+  tokens: readonly Token[],
+  places: Uint8Array,
+  next: Uint8Array,
   character: string,
   isFirst: boolean,
-): number[] => {
-  if (token === undefined) return [];
-  if (token.kind === "one") return token.takes(character, isFirst) ? [place + 1] : [];
-  const isInside = token.kind === "folders" || character !== "/";
-  return isInside && isNoHiddenDot(character, isFirst) ? [place] : [];
+): boolean => {
+  let isAnywhere = false;
+  for (let place = places.indexOf(1); place !== -1; place = places.indexOf(1, place + 1)) {
+    const token = tokens[place];
+    if (token === undefined) continue;
+    const isOne = token.kind === "one";
+    const isInside = token.kind === "folders" || character !== "/";
+    const goesOn = isOne ? token.takes(character, isFirst) : isInside && isNoHiddenDot(character, isFirst);
+    if (!goesOn) continue;
+    next[isOne ? place + 1 : place] = 1;
+    isAnywhere = true;
+  }
+  return isAnywhere;
 };
 
-/** Places and those after them that take nothing: a star may be over, folders where a part begins. */
-const reached = (tokens: readonly Token[], places: Set<number>, isPartStart: boolean): Set<number> => {
-  // A set that grows while it is walked is walked to its end.
-  for (const place of places) {
+/** Marks places behind those that take nothing: a star may be over, folders where a part begins. */
+const skipWhatTakesNothing = (tokens: readonly Token[], places: Uint8Array, isPartStart: boolean): void => {
+  for (let place = places.indexOf(1); place !== -1; place = places.indexOf(1, place + 1)) {
     const kind = tokens[place]?.kind;
-    if (kind === "star" || (kind === "folders" && isPartStart)) places.add(place + 1);
+    if (kind === "star" || (kind === "folders" && isPartStart)) places[place + 1] = 1;
   }
-  return places;
 };

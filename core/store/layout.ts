@@ -41,10 +41,14 @@ export const jobFiles = {
 
 export const reportFolder = (stage: FanOutStage | "assemble"): string => `${jobFolders.reports}${stage}/`;
 
-export const sealFolder = (of: "evidence" | "borders"): string => `${jobFolders.seals}${of}/`;
+export const sealFolder = (of: "evidence" | "borders" | "edits" | "results"): string =>
+  `${jobFolders.seals}${of}/`;
 
 /** The review's report, which its page and its edits are read against. */
 export const reviewReportKey = `${jobFolders.review}review.json`;
+
+/** Seals of the report and of all that the review's page shows. */
+export const reviewSealsKey = `${jobFolders.seals}review.json`;
 
 /** A file of every job, as IAM and the bucket's rules name keys. */
 export const ofAnyJob = (file: string): string => `${bucketFolders.jobs}*/${file}`;

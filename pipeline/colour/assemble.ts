@@ -117,7 +117,10 @@ const leaveClaim = async (
     remark,
     seconds,
   };
-  await putSealedJson(store, jobKeys.assembleReport(await resultDigest(manifest)), report);
+  const digest = await resultDigest(manifest);
+  // Twice: without it the result is nobody's, and the job could not be edited where it lies.
+  await putSealedJson(store, jobKeys.assembleReport(digest), report);
+  await putSealedJson(store, jobKeys.assembleReportCopy(digest), report);
 };
 
 const provenReports = async (store: JobStore, job: Job): Promise<ChunkReport[]> => {

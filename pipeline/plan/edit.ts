@@ -1,7 +1,6 @@
 import { checkEdits, checkPalettes } from "#core/job/check-edits.ts";
 import { mergeEdits, shotControls, shotsOf } from "#core/job/controls.ts";
 import type { Edits } from "#core/edits/edits.ts";
-import { JobError } from "#core/errors.ts";
 import type { JobState } from "#core/job/done.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { readIntactState } from "#core/ports/job-state.ts";
@@ -9,7 +8,13 @@ import { getJson, putSealedJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
-import { dropLastEdits, editsInForce, keepEdits, withEditsInForce } from "#pipeline/plan/edit-history.ts";
+import {
+  editsInForce,
+  endUndo,
+  keepEdits,
+  undoEdits,
+  withEditsInForce,
+} from "#pipeline/plan/edit-history.ts";
 
 /** Edits on top of those in force; the last edit taken back; or what is in force once more, to go on. */
 export type EditChange =
@@ -51,6 +56,7 @@ export const applyEdits = async (
   await putSealedJson(store, jobKeys.manifest, manifest);
   const state = await readIntactState(store, manifest);
   await runWork(state, manifest);
+  await endUndo(store);
   const again = [...state.colour.missing, ...state.finish.missing];
   const touched = new Set(again.flatMap((chunk) => shotsOf(chunk)).map(shotKey));
   return {
@@ -77,12 +83,10 @@ const putInForce = async (
   change: EditChange,
 ): Promise<void> => {
   if (change.type === "resume") return;
-  const { edits: earlier, number } = await editsInForce(store);
-  if (change.type === "undo") {
-    if (number === 0) throw new JobError("UsageInvalid", "nothing is left to undo: no edit is in force");
-    return dropLastEdits(store, number);
-  }
+  if (change.type === "undo") return undoEdits(store);
   checkEdits(change.edits, job);
+  const { edits: earlier, number } = await editsInForce(store);
+  await endUndo(store);
   const merged = { ...mergeEdits(earlier, change.edits), film: job.source.fingerprint };
   checkPalettes(merged);
   if (JSON.stringify(merged) === JSON.stringify(earlier)) return;

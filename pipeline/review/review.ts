@@ -4,21 +4,24 @@ import { JobError } from "#core/errors.ts";
 import { segmentExtension } from "#core/film/encoding.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { findIntactJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
+import { recordingStore } from "#core/ports/recording-store.ts";
+import { areIntact, leaveSeals } from "#core/ports/sealed-values.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { toNumber } from "#core/film/rational.ts";
-import { shotFindingsSchema, type ShotFindings } from "#core/review/findings.ts";
+import { keptFindingsSchema, type KeptFindings } from "#core/review/findings.ts";
 import { thresholdsWith, type WishedThresholds } from "#core/review/gate.ts";
 import { judgeFilm } from "#core/review/judgement.ts";
 import { fillPage } from "#core/review/page.ts";
 import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
 import { shownSize } from "#core/review/sizes.ts";
 import type { Source } from "#core/film/source.ts";
+import type { Seals } from "#core/store/seal.ts";
 import type { Job } from "#pipeline/colour/job.ts";
 import { leaveFilmSheet } from "#pipeline/review/review-sheet.ts";
 import { reviewDesk, type ReviewDesk, type ReviewPorts } from "#pipeline/review/review-desk.ts";
 import { reviewShot, type ShotReview } from "#pipeline/review/review-shot.ts";
 import { readMeasures, reviewUnits, unitDigest, type ReviewUnit } from "#pipeline/review/review-units.ts";
-import { jobFolders, reviewReportKey } from "#core/store/layout.ts";
+import { jobFolders, reviewReportKey, reviewSealsKey } from "#core/store/layout.ts";
 
 export type ReviewRequest = {
   readonly job: Job;
@@ -42,7 +45,8 @@ export const reviewFilm = async (
 ): Promise<ReviewReport> => {
   const secondsAt = frameSeconds(job);
   const desk = reviewDesk(job, secondsAt);
-  const findings = await findAll(ports, desk, progress);
+  const kept = await findAll(ports, desk, progress);
+  const findings = kept.map(({ artefacts: _, ...shot }) => shot);
   const report = reviewReportSchema.parse(
     judgeFilm({
       film: filmOf(job),
@@ -54,14 +58,28 @@ export const reviewFilm = async (
       findings,
     }),
   );
-  await leaveFilmSheet(ports, desk, report);
-  await putJson(ports.store, reviewReportKey, report);
+  await leaveReview(ports, desk, {
+    report,
+    ofShots: Object.assign({}, ...kept.map((one) => one.artefacts)) as Seals,
+  });
+  return report;
+};
+
+/** What shows the findings, each time anew, and the seals of all that the page shows. */
+const leaveReview = async (
+  ports: ReviewPorts,
+  desk: ReviewDesk,
+  { report, ofShots }: { readonly report: ReviewReport; readonly ofShots: Seals },
+): Promise<void> => {
+  const { store, seals } = recordingStore(ports.store);
+  await leaveFilmSheet({ ...ports, store }, desk, report);
+  await putJson(store, reviewReportKey, report);
   const template = await ports.pageTemplate();
   if (template !== null) {
     const page = new TextEncoder().encode(fillPage(template, { report }));
-    await ports.store.put(`${jobFolders.review}index.html`, page);
+    await store.put(`${jobFolders.review}index.html`, page);
   }
-  return report;
+  await leaveSeals(ports.store, reviewSealsKey, { ...ofShots, ...seals() });
 };
 
 /** Seconds at which a frame is shown, from the film's first; the end of the last for the film's end. */
@@ -92,10 +110,10 @@ const findAll = async (
   ports: ReviewPorts,
   desk: ReviewDesk,
   progress: Progress,
-): Promise<ShotFindings[]> => {
+): Promise<KeptFindings[]> => {
   const { manifest } = desk.job;
   const total = frameCount(manifest.range);
-  const all: ShotFindings[] = [];
+  const all: KeptFindings[] = [];
   let done = 0;
   for (const unit of reviewUnits(manifest)) {
     const digest = await unitDigest(manifest, unit);
@@ -118,13 +136,13 @@ const knownFindings = async (
   { shots }: ReviewUnit,
   index: number,
   digest: string,
-): Promise<ShotFindings[] | null> => {
-  const known: ShotFindings[] = [];
+): Promise<KeptFindings[] | null> => {
+  const known: KeptFindings[] = [];
   for (const [place, shot] of shots.entries()) {
-    const key = findingsKey(index + place);
-    const findings = await findIntactJson(store, key, shotFindingsSchema);
-    if (findings?.digest !== digest || findings.first !== shot.first) return null;
-    known.push(findings);
+    const kept = await findIntactJson(store, findingsKey(index + place), keptFindingsSchema);
+    if (kept?.digest !== digest || kept.first !== shot.first) return null;
+    if (!(await areIntact(store, kept.artefacts))) return null;
+    known.push(kept);
   }
   return known;
 };
@@ -142,14 +160,18 @@ const lookAt = async (
   desk: ReviewDesk,
   { unit, digest, index }: UnitPlan,
   progress: (frames: number) => void,
-): Promise<ShotFindings[]> => {
+): Promise<KeptFindings[]> => {
   const measures = await readMeasures(ports.store, desk.job.manifest, unit);
   const colours = unitColours(ports, desk, unit);
-  const found: ShotFindings[] = [];
+  const found: KeptFindings[] = [];
   let open: ShotReview | null = null;
+  let recording = recordingStore(ports.store);
   let frame = unit.range.first;
-  const start = (shot: FrameRange, place: number): ShotReview =>
-    reviewShot(ports, desk, { shot, index: index + place, digest, measures });
+  const start = (shot: FrameRange, place: number): ShotReview => {
+    recording = recordingStore(ports.store);
+    const plan = { shot, index: index + place, digest, measures };
+    return reviewShot({ ...ports, store: recording.store }, desk, plan);
+  };
   try {
     for await (const { luma } of unitLuma(ports, desk, unit)) {
       const rgb = await colours.next();
@@ -164,8 +186,9 @@ const lookAt = async (
       if (frame < shot.end) continue;
       const findings = await open.finish();
       open = null;
-      await putSealedJson(ports.store, findingsKey(index + place), shotFindingsSchema.parse(findings));
-      found.push(findings);
+      const kept = keptFindingsSchema.parse({ ...findings, artefacts: recording.seals() });
+      await putSealedJson(ports.store, findingsKey(index + place), kept);
+      found.push(kept);
     }
     return found;
   } finally {

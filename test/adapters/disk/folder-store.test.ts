@@ -1,4 +1,4 @@
-import { mkdtemp, readdir } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -25,7 +25,13 @@ describe("folderStore", () => {
     await store.put("file", new Uint8Array(1));
     await expect(store.put("file/below", new Uint8Array(1))).rejects.toMatchObject({
       name: "OutputUnwritable",
-      message: expect.stringContaining("-o") as string,
+      message: expect.stringContaining(
+        "file is a file where a folder of the job goes; move it away",
+      ) as string,
+    });
+    await mkdir(join(folder, "taken"));
+    await expect(store.put("taken", new Uint8Array(1))).rejects.toMatchObject({
+      message: expect.stringContaining("taken is a folder where a file of the job goes") as string,
     });
   });
 });

@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { stepFunctionsExecutions } from "#adapters/aws/executions.ts";
@@ -5,6 +6,7 @@ import { s3MediaBucket } from "#adapters/s3/media-bucket.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
 import { s3Failure } from "#adapters/s3/failure.ts";
 import { openStore } from "#adapters/stores.ts";
+import { shippedModels } from "#core/job/order-limits.ts";
 import { jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import type { QueuedEvent } from "#core/events/webhook-delivery.ts";
 import type { Started } from "#pipeline/jobs/start-execution.ts";
@@ -420,6 +422,15 @@ describe("startJob, within what the deployment allows", () => {
       { callback: { url: "https://evilstudio.example/x" } },
       /not allowed/,
     ],
+    ["a folder as its model", { model: "/opt/evil" }, /the model "\/opt\/evil" .* order photo or open/],
+    ["a model by a path upwards", { model: "../photo" }, /order photo or open/],
+    ["a model of no such name", { model: "mine" }, /order photo or open/],
+    [
+      "a reference of the task's own machine",
+      { references: ["s3://media/uploads/a.png", "/proc/self/environ"] },
+      /"\/proc\/self\/environ" does not lie under s3:\/\/media\/uploads\//,
+    ],
+    ["a reference of another bucket", { references: ["s3://other/uploads/a.png"] }, /does not lie under/],
   ])("refuses %s, and says what is allowed", async (_, wish, says) => {
     const limits = {
       gpu: false,
@@ -433,6 +444,11 @@ describe("startJob, within what the deployment allows", () => {
     expect(await failureOf(started[0]?.job ?? "")).toMatchObject({
       message: expect.stringMatching(says) as string,
     });
+  });
+
+  it("knows every model that comes with the program, and no other", async () => {
+    const names = await readdir(new URL("../../../models", import.meta.url));
+    expect([...shippedModels].sort()).toEqual(names.filter((name) => !name.includes(".")).sort());
   });
 
   it.each([

@@ -1,0 +1,104 @@
+/**
+ * `npm run test:chaos`: what CI tries some of, tried widely. It takes hours; a part is
+ * `npm run test:chaos -- --only kept --every 10`, `-- --only moments --trials 40` or
+ * `-- --only damage --seed 7 --trials 10`.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { damageByLot, faultsOfCommand, keptJob, restoreJob } from "#test/chaos/corruptions.ts";
+import { damages, lot } from "#test/chaos/damage.ts";
+import { faultsOfKill, undisturbedRun } from "#test/chaos/kills.ts";
+import { drawTinyFilm } from "#test/chaos/workplace.ts";
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    every: { type: "string", default: "1" },
+    steps: { type: "string" },
+    trials: { type: "string", default: "100" },
+    seed: { type: "string", default: "1" },
+    which: { type: "string", default: "" },
+  },
+});
+
+const home = await mkdtemp(join(tmpdir(), "chromaloom-chaos-"));
+const work = join(home, "work");
+const film = await drawTinyFilm(join(home, "film.mp4"));
+let [trials, faulty] = [0, 0];
+
+const tell = (name: string, faults: readonly string[], more = ""): void => {
+  trials += 1;
+  if (faults.length > 0) faulty += 1;
+  process.stdout.write(`${faults.length === 0 ? "ok   " : "FAULT"} ${name}\n`);
+  for (const fault of faults) process.stdout.write(`      ${fault.slice(0, 800)}\n`);
+  if (faults.length > 0 && more !== "") process.stdout.write(`      ${more}\n`);
+};
+
+const tiny = [
+  "colorize",
+  "film.mp4",
+  "-o",
+  "out.mp4",
+  "--lossless",
+  "--chunk-frames",
+  "10",
+  "--workers",
+  "1",
+];
+const commands = {
+  beside: [...tiny, "--review", "--preview"],
+  kept: [...tiny, "--keep-job", "job"],
+};
+
+const atEveryStep = async (name: keyof typeof commands): Promise<void> => {
+  const whole = await undisturbedRun(work, film, commands[name]);
+  const every = Number(values.every);
+  const all = Array.from({ length: Math.ceil(whole.steps.length / every) }, (_, at) => 1 + at * every);
+  for (const step of values.steps?.split(",").map(Number) ?? all) {
+    const who = (["starter", "group", "self"] as const)[step % 3] ?? "group";
+    const faults = await faultsOfKill(work, whole, { step, who });
+    tell(`${name}, step ${step}, ${who}: ${whole.steps[step - 1]?.replace(work, "") ?? ""}`, faults);
+  }
+};
+
+const atMoments = async (): Promise<void> => {
+  const whole = await undisturbedRun(work, film, commands.beside);
+  const began = performance.now();
+  await faultsOfKill(work, whole, { after: 0, who: "worker" });
+  const seconds = (performance.now() - began) / 2;
+  const draw = lot(Number(values.seed));
+  for (let trial = 0; trial < Number(values.trials); trial += 1) {
+    const who = (["starter", "group", "worker", "ffmpeg"] as const)[trial % 4] ?? "group";
+    const after = Math.floor(draw() * seconds);
+    tell(`after ${after} ms, ${who}`, await faultsOfKill(work, whole, { after, who }));
+  }
+};
+
+const damage = async (): Promise<void> => {
+  const kept = await keptJob(work, film);
+  const ways = Object.keys(damages).filter((way) => way !== "folder in its place");
+  const which = new RegExp(values.which);
+  for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.trials); seed += 1) {
+    for (const command of ["colorize", "resume", "undo"] as const) {
+      await restoreJob(kept);
+      const hits = await damageByLot(kept, { seed, share: 0.25, ways, which });
+      const faults = await faultsOfCommand(kept, command);
+      const list = hits.map(({ path, way }) => `${way} ${path}`).join("; ");
+      tell(`seed ${seed}, ${hits.length} files damaged, ${command}`, faults, list);
+    }
+  }
+};
+
+const all = {
+  beside: () => atEveryStep("beside"),
+  kept: () => atEveryStep("kept"),
+  moments: atMoments,
+  damage,
+};
+for (const [name, attack] of Object.entries(all))
+  if (values.only === undefined || values.only === name) await attack();
+await rm(home, { recursive: true, force: true });
+process.stdout.write(`${trials} trials, ${faulty} with faults\n`);
+process.exitCode = faulty === 0 ? 0 : 1;
