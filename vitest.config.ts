@@ -5,6 +5,7 @@ const kinds = {
   /** Real encoders, workers and compilers. */
   films: [
     "test/adapters/ffmpeg/**",
+    "test/chaos/**",
     "test/cli/**",
     "test/core/kernels/kernel-bytes.test.ts",
     "test/worker/**",

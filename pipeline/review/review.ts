@@ -46,7 +46,6 @@ export const reviewFilm = async (
   const secondsAt = frameSeconds(job);
   const desk = reviewDesk(job, secondsAt);
   const kept = await findAll(ports, desk, progress);
-  const findings = kept.map(({ artefacts: _, ...shot }) => shot);
   const report = reviewReportSchema.parse(
     judgeFilm({
       film: filmOf(job),
@@ -55,7 +54,7 @@ export const reviewFilm = async (
       thresholds: thresholdsWith(thresholds),
       classes: job.card.classes.length,
       secondsAt,
-      findings,
+      findings: kept,
     }),
   );
   await leaveReview(ports, desk, {

@@ -122,7 +122,7 @@ const told = ({ code, stderr }: Ended): string => `exit ${String(code)}: ${stder
 const faultsOfEnds = (first: Ended, again: Ended): string[] => {
   const faults: string[] = [];
   // Done before the kill, but for its last word: a finished result is not made twice.
-  const wasDone = again.code === 4 && /exists already/.test(again.stderr);
+  const wasDone = again.code === 4 && again.stderr.includes("exists already");
   if (again.code !== 0 && !wasDone) faults.push(`again: ${told(again)}`);
   // A worker or an ffmpeg that is killed is replaced by the command itself.
   if (first.code !== null && first.code !== 0) faults.push(`a part was killed: ${told(first)}`);
