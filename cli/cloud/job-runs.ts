@@ -32,11 +32,16 @@ export const findRuns = async (cloud: Cloud, id: string): Promise<JobRuns> => {
       { id },
     );
   }
+  return { request, ...(await runsOf(cloud, id)) };
+};
+
+/** All executions under a job's id, its request there or not. @throws JobError JobInvalid */
+export const runsOf = async (cloud: Cloud, id: string): Promise<Omit<JobRuns, "request">> => {
   const runs: ExecutionFacts[] = [];
   for (let attempt = 1; attempt <= mostRuns; attempt += 1) {
     const name = executionName(id, attempt);
     const run = await cloud.executions.describe(name);
-    if (run === null) return { request, runs, nextName: name };
+    if (run === null) return { runs, nextName: name };
     runs.push(run);
   }
   throw new JobError("JobInvalid", `${id} was run ${mostRuns} times; submit its film as another job`);

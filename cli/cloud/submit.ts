@@ -9,13 +9,13 @@ import { parseBatch, type Batch } from "#core/job/batch.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
 import { failures, isFailureCode, JobError } from "#core/errors.ts";
 import { requestFor } from "#core/job/order.ts";
-import { executionName } from "#core/job/ref.ts";
 import { jobRequestKey } from "#core/job/request.ts";
 import { putJson } from "#core/ports/json-values.ts";
-import { startExecution } from "#pipeline/jobs/start-execution.ts";
+import { executionInputFor, startExecution } from "#pipeline/jobs/start-execution.ts";
 import { cloudFailure, inCloud } from "#cli/cloud/cloud-failure.ts";
 import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
 import { connect, type Cloud } from "#cli/cloud/connect.ts";
+import { runsOf } from "#cli/cloud/job-runs.ts";
 import { exitCodeOf as jobExitCode, untilEnd } from "#cli/cloud/status.ts";
 import { filmsToSubmit, type SubmittedFilm } from "#cli/cloud/submit-films.ts";
 import { uploadView, type UploadView } from "#cli/cloud/upload-view.ts";
@@ -121,8 +121,10 @@ const submitFilm = async (
   view: UploadView,
 ): Promise<Submitted> => {
   const { id, order, address, local } = film;
-  const earlier = await cloud.executions.describe(executionName(id, 1));
-  if (earlier !== null) {
+  const { runs, nextName } = await runsOf(cloud, id);
+  const earlier = runs.at(-1);
+  // A job that was deleted leaves only the memory of its executions, and may come again.
+  if (earlier !== undefined && (await cloud.storeOf(id).has(jobRequestKey))) {
     view.done(film);
     return describe(
       film,
@@ -141,6 +143,10 @@ const submitFilm = async (
   const request = requestFor(address, id, order, cloud.orderDefaults);
   // Nothing runs yet, so this order is the one that counts.
   await putJson(cloud.storeOf(id), jobRequestKey, request);
+  if (earlier !== undefined) {
+    const outcome = await cloud.executions.start(nextName, executionInputFor(cloud.bucket, request));
+    return describe(film, outcome, request.result);
+  }
   const ports = { openStore: () => cloud.storeOf(id), executions: cloud.executions };
   return describe(film, await startExecution(ports, cloud.bucket, request), request.result);
 };

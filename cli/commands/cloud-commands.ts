@@ -1,7 +1,9 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { jobOptions } from "#core/job/option-table.ts";
 import { withCloudOptions, type CloudOptions } from "#cli/cloud/cloud-options.ts";
 import type { CancelOptions, FetchOptions } from "#cli/cloud/change-job.ts";
+import type { DeleteOptions } from "#cli/cloud/delete-job.ts";
+import type { SmokeOptions } from "#cli/cloud/smoke.ts";
 import type { RetryOptions } from "#cli/cloud/retry-job.ts";
 import type { StatusOptions, WatchOptions } from "#cli/cloud/status.ts";
 import type { SubmitOptions } from "#cli/cloud/submit.ts";
@@ -115,6 +117,28 @@ const fetchCommand = (): Command =>
       process.exitCode = await fetchResult(job, options);
     });
 
+const deleteCommand = (): Command =>
+  withCloudOptions(new Command("delete"))
+    .description("Remove a job's work data and the copy of its film from the cloud.")
+    .argument("<job>", "the job's id")
+    .option("--result", "remove its result as well")
+    .option("--json", "tell it as JSON")
+    .action(async (job: string, options: DeleteOptions) => {
+      const { deleteJob } = await import("#cli/cloud/delete-job.ts");
+      process.exitCode = await deleteJob(job, options);
+    });
+
+const smokeCommand = (): Command =>
+  withCloudOptions(new Command("smoke"))
+    .description("Try a deployment: colour the demo film there, look at what comes back, clean up.")
+    .addOption(new Option("--colour-on <what>", "machines to try").choices(["gpu", "cpu"]))
+    .option("--keep", "leave the job and its result there")
+    .option("--json", "tell each step as JSON lines")
+    .action(async (options: SmokeOptions) => {
+      const { smoke } = await import("#cli/cloud/smoke.ts");
+      process.exitCode = await smoke(options);
+    });
+
 const webhookCommand = (): Command =>
   new Command("webhook")
     .description("Try a webhook receiver, or send a job's events again.")
@@ -147,5 +171,7 @@ export const cloudCommands = (): Command[] => [
   cancelCommand(),
   retryCommand(),
   fetchCommand(),
+  deleteCommand(),
+  smokeCommand(),
   webhookCommand(),
 ];

@@ -2,10 +2,12 @@ import { defaultStack } from "#core/store/stack-name.ts";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { permissionsForCloudFormation, permissionsToDeploy } from "#core/permissions/deploy.ts";
 import { policyDocument, type DeploymentPlace, type Permission } from "#core/permissions/permission.ts";
+import { permissionsToRemove } from "#core/permissions/remove.ts";
 import { permissionsToUse } from "#core/permissions/use.ts";
 
 const purposes = {
   use: { title: "To use a deployment (submit, status, …)", permissions: permissionsToUse },
+  remove: { title: "To remove jobs (delete, smoke)", permissions: permissionsToRemove },
   deploy: { title: "To deploy it (cdk deploy, cdk destroy)", permissions: permissionsToDeploy },
   cloudformation: {
     title: "For CloudFormation, when it makes the stack (cdk bootstrap)",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { permissionsForCloudFormation, permissionsToDeploy } from "#core/permissions/deploy.ts";
 import { policyDocument, type DeploymentPlace } from "#core/permissions/permission.ts";
+import { permissionsToRemove } from "#core/permissions/remove.ts";
 import { permissionsToUse } from "#core/permissions/use.ts";
 import { resourcesOf, templateOf } from "#test/cdk/synthesised.ts";
 
@@ -12,6 +13,7 @@ const place: DeploymentPlace = {
 };
 const all = {
   use: permissionsToUse(place),
+  remove: permissionsToRemove(place),
   deploy: permissionsToDeploy(place),
   cloudformation: permissionsForCloudFormation(place),
 };

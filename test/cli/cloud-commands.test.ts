@@ -301,6 +301,30 @@ describe("chromaloom, asked of a job", () => {
     expect(JSON.parse(stdout)).toMatchObject({ failure: { code: "WorkerLost", execution: "reel-7" } });
   });
 
+  it("deletes what does not run, and its result only when asked", async () => {
+    await submitted();
+    await cloud.put("results/reel-7/reel.color.mp4", "coloured");
+    await cloud.put("results/reel-70/other.mp4", "another job's");
+    expect((await run("delete", "reel-7")).stderr).toMatch(/reel-7 runs; .*cancel.*\[JobBusy\]/);
+    await run("cancel", "reel-7");
+    expect((await run("delete", "reel-7")).stdout).toMatch(/is deleted; its result stays/);
+    expect((await run("status", "reel-7")).stderr).toMatch(/there is no job reel-7/);
+    const keys = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const key of openStore("s3://media/results").list("")) found.push(key);
+      return found;
+    };
+    expect(await keys()).toEqual(["reel-7/reel.color.mp4", "reel-70/other.mp4"]);
+    // The same film again is a job of the same id; Step Functions still remembers the first one's execution.
+    await submitted();
+    expect(stepFunctions.started()).toEqual(["reel-7", "reel-7_2"]);
+    await run("cancel", "reel-7");
+    expect(lines(await run("delete", "reel-7", "--result", "--json"))).toMatchObject([
+      { job: "reel-7", outcome: "deleted" },
+    ]);
+    expect(await keys()).toEqual(["reel-70/other.mp4"]);
+  });
+
   it("fetches the result whole, replaces nothing unasked, and says when there is none", async () => {
     await submitted();
     const output = join(folder, "reel.color.mp4");
