@@ -37,6 +37,8 @@ export type EvidenceFrame = {
   readonly pyramid: LumaPyramid;
   /** cells x 2, Lab units. */
   readonly truth: Float32Array;
+  /** Keys of another network, where asked for: looks that nothing was pooled by. */
+  readonly controlKey: Int8Array | null;
 };
 
 const gridFor = ({ width, height }: PlaneSize, { grid, keys }: ModelCard): Grid => ({
@@ -44,8 +46,17 @@ const gridFor = ({ width, height }: PlaneSize, { grid, keys }: ModelCard): Grid 
   ...{ channels: grid.channels, keyLength: keys?.dimensions ?? 0 },
 });
 
-/** Runs the network over the first `count` frames of a clip. */
-export const filmEvidence = async (path: string, count: number, model: string): Promise<FilmEvidence> => {
+/**
+ * Runs the network over the first `count` frames of a clip.
+ *
+ * @param control  a model that only makes keys
+ */
+export const filmEvidence = async (
+  path: string,
+  count: number,
+  model: string,
+  control?: string,
+): Promise<FilmEvidence> => {
   const films = await ffmpegFilms();
   const review = await ffmpegReviewFilms();
   const source = await films.inspect(path);
@@ -57,18 +68,10 @@ export const filmEvidence = async (path: string, count: number, model: string): 
   const table = lightnessTable(source.video);
   const lightness = new Float32Array(size.width * size.height);
   const pool = spatialPooler(grid, card.spatialPooling);
+  const other = await keyMaker(control, size);
   if (card.keys === null) throw new Error(`the model ${card.name} makes no keys`);
   const findWords = wordFinder(grid, card.keys);
-  const means = areaMeans(size, { width: grid.width, height: grid.height }, 3);
-  const rgb = new Float32Array(grid.width * grid.height * 3);
-  const abOf = (colour: Uint8Array): Float32Array => {
-    means(colour, rgb);
-    const lab = labFromSrgb(rgb.map((code) => code / 255));
-    return Float32Array.from(
-      { length: grid.width * grid.height * 2 },
-      (_, i) => lab[(i >> 1) * 3 + 1 + (i % 2)] ?? 0,
-    );
-  };
+  const abOf = truthMaker(size, grid);
   const colours = review.readColour({ source, size })[Symbol.asyncIterator]();
   const detector = cutDetector();
   const toThumbnail = areaMeans(size, thumbnailSize, 1);
@@ -95,9 +98,41 @@ export const filmEvidence = async (path: string, count: number, model: string): 
       before.evidence.motionToNext.set(blockMotion(before.pyramid, pyramid));
     }
     const truth = abOf(colour.value);
-    frames.push({ evidence, unpooled, pyramid, truth });
+    const controlKey = await other.keyOf(lightness);
+    frames.push({ evidence, unpooled, pyramid, truth, controlKey });
     if (frames.length === count) break;
   }
   await colours.return?.(undefined);
+  await other.close();
   return { card, network, source, grid, frames, shots: [0, ...detector.finish()] };
+};
+
+/** A picture's ab on the grid. */
+const truthMaker = (size: PlaneSize, { width, height }: Grid) => {
+  const means = areaMeans(size, { width, height }, 3);
+  const rgb = new Float32Array(width * height * 3);
+  return (colour: Uint8Array): Float32Array => {
+    means(colour, rgb);
+    const lab = labFromSrgb(rgb.map((code) => code / 255));
+    return Float32Array.from(
+      { length: width * height * 2 },
+      (_, i) => lab[(i >> 1) * 3 + 1 + (i % 2)] ?? 0,
+    );
+  };
+};
+
+/** Another network's keys; without a name, none. */
+const keyMaker = async (model: string | undefined, size: PlaneSize) => {
+  if (model === undefined) return { keyOf: () => Promise.resolve(null), close: () => Promise.resolve() };
+  const folder = await readModel(await modelFolderPath(model));
+  const network = await onnxNetwork(folder, { providers: ["cpu"] });
+  const grid = gridFor(size, folder.card);
+  return {
+    keyOf: async (lightness: Float32Array): Promise<Int8Array> => {
+      const evidence = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
+      await network.analyse(lightness, size, evidence);
+      return evidence.key;
+    },
+    close: () => network.close(),
+  };
 };

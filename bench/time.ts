@@ -1,5 +1,6 @@
 import { evidenceBytes, evidenceViews, type Evidence, type Grid } from "#core/model/evidence.ts";
 import { cutDetector } from "#core/plan/cuts.ts";
+import { recaller, shotMemory } from "#core/memory/recall.ts";
 import { addToWords, emptyWordSums } from "#core/memory/word-sums.ts";
 import { accumulator, decayPerFrame } from "#core/time/accumulator.ts";
 import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
@@ -94,6 +95,8 @@ const timeCosts = async (): Promise<[string, number][]> => {
   const walk = accumulator(grid, 2);
   const [from, into] = [at(walk.states, 0), at(walk.states, 1)];
   const words = emptyWordSums(64, grid.channels);
+  for (const evidence of shot) addToWords(words, evidence);
+  const recall = recaller(grid, shotMemory(words, 2.5 * frames));
   const detector = cutDetector();
   const thumbnails = seen.map(({ full }) => full.slice(0, 4096));
   const still = transitions(grid).forward(at(shot, 3), at(shot, 4), 4);
@@ -128,6 +131,12 @@ const timeCosts = async (): Promise<[string, number][]> => {
       "word sums",
       timed(200, (i) => {
         addToWords(words, at(shot, i));
+      }),
+    ],
+    [
+      "recall one frame",
+      timed(200, (i) => {
+        recall(at(shot, i));
       }),
     ],
     ["pooling all in (two-sided)", await pooledPerFrame(shot)],
