@@ -58,18 +58,23 @@ const colourShot = async (
   for (let frame = shot.first; frame < shot.end; frame += 1) addToWords(sums, at(frame).evidence);
   const recall = recaller(grid, shotMemory(sums, keys.floor * (shot.end - shot.first)));
   const decay = decayPerFrame(film.source.video.frameRate);
-  const walk = (read: (frame: number) => Evidence, channels: number) => {
-    const pooled: PooledShot = { grid: { ...grid, channels }, shot, decay, read };
+  const walk = (read: (frame: number) => Evidence, channels: number, rate = 1) => {
+    const pooled: PooledShot = { grid: { ...grid, channels }, shot, decay: decay ** rate, read };
     return pooledFrames(pooled, shot);
   };
   const { sigma } = card.softEncoding;
   const pictures = references.map((frame) => ({
     ...{ width: grid.width, height: grid.height, ab: at(frame).truth },
-    ...{ key: at(frame).evidence.key, luma: at(frame).evidence.luma },
+    ...{
+      key: at(frame).evidence.key,
+      luma: at(frame).evidence.luma,
+      features: at(frame).evidence.features,
+    },
   }));
   const finder =
     pictures.length === 0 ? null : referenceFinder(grid, keys, pictures, { kind: "own", sigma });
-  const found = finder === null ? null : walk((frame) => foundEvidence(at(frame).evidence, finder), 4);
+  const found =
+    finder === null ? null : walk((frame) => foundEvidence(at(frame).evidence, finder), 4, 1 / 4);
   const poolLuma = lumaPooler(grid, card.spatialPooling);
   const luma = new Float32Array(cellCount(grid));
   for await (const pooled of walk((frame) => recall(at(frame).evidence), grid.channels)) {

@@ -4,6 +4,7 @@ import { colorizeCommand } from "#cli/commands/colorize-command.ts";
 import { compareCommand } from "#cli/commands/compare-command.ts";
 import { doctorCommand } from "#cli/commands/doctor-command.ts";
 import { editCommand } from "#cli/commands/edit-command.ts";
+import { keyframesCommand } from "#cli/commands/keyframes-command.ts";
 import { policyCommand } from "#cli/commands/policy-command.ts";
 import { quoteCommand } from "#cli/commands/quote-command.ts";
 import { endWithReader } from "#cli/closed-output.ts";
@@ -32,6 +33,7 @@ const program = new Command("chromaloom")
   .addCommand(reviewCommand())
   .addCommand(doctorCommand())
   .addCommand(editCommand())
+  .addCommand(keyframesCommand())
   .addCommand(policyCommand());
 
 for (const command of cloudCommands()) program.addCommand(command);

@@ -18,6 +18,28 @@ function squared(one: usize, other: usize, bytes: u32): i32 {
   );
 }
 
+/** Of int8 numbers, any count of them. */
+// @ts-ignore: decorator
+@inline
+function squaredBytes(one: usize, other: usize, count: u32): i32 {
+  let sums = i32x4.splat(0);
+  let at: u32 = 0;
+  for (; at + 16 <= count; at += 16) {
+    const a = v128.load(one + at), b = v128.load(other + at);
+    const low = i16x8.sub(i16x8.extend_low_i8x16_s(a), i16x8.extend_low_i8x16_s(b));
+    const high = i16x8.sub(i16x8.extend_high_i8x16_s(a), i16x8.extend_high_i8x16_s(b));
+    sums = i32x4.add(sums, i32x4.add(i32x4.dot_i16x8_s(low, low), i32x4.dot_i16x8_s(high, high)));
+  }
+  let sum =
+    i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) +
+    i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
+  for (; at < count; at++) {
+    const difference = <i32>load<i8>(one + at) - <i32>load<i8>(other + at);
+    sum += difference * difference;
+  }
+  return sum;
+}
+
 /** Puts a distance into a rising list of `count`; of equal ones the earlier stays first. */
 // @ts-ignore: decorator
 @inline
@@ -48,6 +70,10 @@ function insert(distances: usize, places: usize, count: u32, distance: i32, plac
  * @param perUnit  1 / (steps^2 reach): d^2 in steps to d^2 / reach
  * @param most  trust in a cell that is met exactly
  * @param variance  of a colour that is known exactly, sigma^2
+ * @param features  cells x channels i8 of the frame
+ * @param knownFeatures  cells of the references x channels i8, as `known`
+ * @param channels  of the features
+ * @param perFeature  1 / (channels G): squared distance of features to distance / G
  * @param work  64 x i32, working memory
  * @param into  cells x (127 s, 127 v n, v n a, v n b) i8, v = variance
  * @param closeness  cells x i32, the smallest d^2 in steps
@@ -55,7 +81,8 @@ function insert(distances: usize, places: usize, count: u32, distance: i32, plac
 export function lookUp(
   width: u32, height: u32, stride: u32, placeAt: u32, rows: usize, blockRows: usize, known: usize,
   knownBlocks: usize, knownBlockCount: u32, colours: usize, odds: usize, oddsCount: u32, perUnit: f32,
-  most: f32, variance: f32, work: usize, into: usize, closeness: usize,
+  most: f32, variance: f32, features: usize, knownFeatures: usize, channels: u32, perFeature: f32, work: usize,
+  into: usize, closeness: usize,
 ): void {
   const bytes = stride << 1;
   const across = width >> 1;
@@ -95,7 +122,7 @@ export function lookUp(
           }
         }
         mix(cell, row, known, bytes, placeAt, cellDistances, cellPlaces, colours, odds, oddsCount, perUnit, most,
-          variance, into, closeness);
+          variance, features + cell * channels, knownFeatures, channels, perFeature, into, closeness);
       }
     }
   }
@@ -104,7 +131,8 @@ export function lookUp(
 /** The eight nearest, taken together. */
 function mix(
   cell: u32, row: usize, known: usize, bytes: u32, placeAt: u32, distances: usize, places: usize, colours: usize,
-  odds: usize, oddsCount: u32, perUnit: f32, most: f32, variance: f32, into: usize, closeness: usize,
+  odds: usize, oddsCount: u32, perUnit: f32, most: f32, variance: f32, features: usize, knownFeatures: usize,
+  channels: u32, perFeature: f32, into: usize, closeness: usize,
 ): void {
   let least = i32.MAX_VALUE;
   for (let i: u32 = 0; i < keptCells; i++) {
@@ -117,7 +145,7 @@ function mix(
     store<i32>(distances + at, alone);
     if (alone < least) least = alone;
   }
-  let total: f32 = 0, a: f32 = 0, b: f32 = 0, squares: f32 = 0;
+  let total: f32 = 0, a: f32 = 0, b: f32 = 0, squares: f32 = 0, apart: f32 = 0;
   for (let i: u32 = 0; i < keptCells; i++) {
     const at = i << 2;
     const distance = load<i32>(distances + at);
@@ -125,19 +153,23 @@ function mix(
     const place = <u32>(distance - least) >> 3;
     if (place >= oddsCount) continue;
     const weight = load<f32>(odds + (place << 2));
-    const colour = colours + (load<u32>(places + at) << 3);
+    const other = load<u32>(places + at);
+    const colour = colours + (other << 3);
     const ca = load<f32>(colour), cb = load<f32>(colour, 4);
     total += weight;
     a += weight * ca;
     b += weight * cb;
     squares += weight * (ca * ca + cb * cb);
+    apart += weight * <f32>squaredBytes(features, knownFeatures + other * channels, channels);
   }
   a /= total;
   b /= total;
   const spread = max<f32>(0, squares / total - a * a - b * b);
   let far: f32 = <f32>least * perUnit;
   far = far * far;
-  const trust = most / (1 + far * far);
+  let unlike: f32 = (apart / total) * perFeature;
+  unlike = unlike * unlike;
+  const trust = most / (1 + far * far) / (1 + unlike * unlike);
   const mass = (trust * variance) / (variance + spread);
   const to = into + (cell << 2);
   store<i8>(to, steps(127 * trust));

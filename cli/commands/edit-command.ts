@@ -16,6 +16,7 @@ type EditOptions = {
   readonly film?: string;
   readonly force?: true;
   readonly undo?: true;
+  readonly reference?: readonly string[];
   readonly jobs?: number;
   readonly json?: true;
 };
@@ -32,6 +33,10 @@ export const editCommand = (): Command =>
     .option("-o, --output <file>", "where to write the film (default: where the job's result went)")
     .option("--film <file>", "where the job's film lies now, if it has moved")
     .option("-f, --force", "replace an existing film there")
+    .option(
+      "--reference <path...>",
+      "coloured pictures, or folders of them: shots that they belong to take their colours",
+    )
     .option("--undo", "take the last edit back instead")
     .option("--jobs <n>", "worker processes (default: as many as the job had)", workers)
     .option("--json", "tell progress and the summary as JSON lines")
@@ -41,13 +46,17 @@ export const editCommand = (): Command =>
 Edits add up: a shot that is named is as said now, others stay as earlier edits left them. Evidence that
 was not kept (colorize --keep-evidence) is found again by the network, for the chunks concerned.
 
+A picture is a frame of the film (000123.png, 00-00-05-12.png, shot-004.png, or found by its luma), or is
+given to every shot that it is like.
+
 Examples:
   chromaloom edit film.job edits.json --force
   chromaloom edit film.job edits.json -o second-try.mp4
+  chromaloom edit film.job --reference 000120.png --force
   chromaloom edit film.job --undo --force`,
     )
     .action(async (job: string, edits: string | undefined, options: EditOptions) => {
-      await edit(job, await changeOf(edits, options), options);
+      await edit(job, { change: await changeOf(edits, options), path: edits }, options);
     });
 
 const workers = (text: string): number => {
@@ -56,11 +65,23 @@ const workers = (text: string): number => {
   throw new InvalidArgumentError("It must be a whole number from 1 to 256.");
 };
 
-const changeOf = async (edits: string | undefined, { undo }: EditOptions): Promise<EditChange> => {
+const changeOf = async (
+  edits: string | undefined,
+  { undo, reference }: EditOptions,
+): Promise<EditChange> => {
+  if (undo === true && reference !== undefined) {
+    throw new JobError(
+      "UsageInvalid",
+      "--undo takes the last edit back; leave --reference away, or --undo",
+    );
+  }
   if (undo === true && edits !== undefined) {
     throw new JobError("UsageInvalid", `--undo takes the last edit back; leave ${edits} away, or --undo`);
   }
   if (undo === true) return { type: "undo" };
+  if (edits === undefined && reference !== undefined) {
+    return { type: "apply", edits: { version: 1, film: null, shots: [] } };
+  }
   return edits === undefined ? { type: "resume" } : { type: "apply", edits: await readEdits(edits) };
 };
 
@@ -78,7 +99,9 @@ const readEdits = async (path: string): Promise<Edits> => {
   );
 };
 
-const edit = async (folder: string, change: EditChange, options: EditOptions): Promise<void> => {
+type Wanted = { readonly change: EditChange; readonly path: string | undefined };
+
+const edit = async (folder: string, { change, path }: Wanted, options: EditOptions): Promise<void> => {
   const started = performance.now();
   const json = options.json === true;
   const view = progressView(json ? "json" : process.stderr.isTTY ? "live" : "lines");
@@ -88,6 +111,8 @@ const edit = async (folder: string, change: EditChange, options: EditOptions): P
     const edited = await editJob({
       folder,
       change,
+      ...(path === undefined ? {} : { edits: path }),
+      ...(options.reference === undefined ? {} : { pictures: options.reference }),
       ...(options.output === undefined ? {} : { output: options.output }),
       ...(options.film === undefined ? {} : { film: options.film }),
       ifExists: options.force === true ? "replace" : "refuse",
@@ -120,17 +145,25 @@ const facts = (edited: EditedJob) => {
     rendered,
     framesRendered: rendered.reduce((sum, shot) => sum + frameCount(shot), 0),
     analysedAgain: edited.analysedAgain.map(({ id }) => id),
+    references: edited.placed.map(({ named: { name }, shot, kind, coverage }) => ({
+      ...{ name, first: shot.first, end: shot.end, kind, coverage },
+    })),
   };
 };
 
 const asJson = (edited: EditedJob, seconds: number) => ({ type: "summary", ...facts(edited), seconds });
 
 const asText = (edited: EditedJob, seconds: number): string => {
-  const { output, changed, rendered, framesRendered, analysedAgain } = facts(edited);
+  const { output, changed, rendered, framesRendered, analysedAgain, references } = facts(edited);
   const ranges = changed.map(({ first, end }) => `${first} to ${end - 1}`).join(", ");
   const shots = (count: number): string => `${count} shot${count === 1 ? "" : "s"}`;
   const lines = [
     output,
+    ...references.map(({ name, first, end, kind, coverage }) => {
+      const of = kind === "own" ? "a frame of" : "like";
+      const score = coverage === null ? "" : `, covers ${Math.round(coverage * 100)} %`;
+      return `${name}: ${of} the shot of frames ${first} to ${end - 1}${score}`;
+    }),
     changed.length === 0
       ? "no shot changed its colour"
       : `${shots(changed.length)} of ${edited.manifest.shots.length} changed: frames ${ranges}`,

@@ -8,6 +8,7 @@ import { isOriginalJob, openJobFolder, refuseNoJobFolder, resultOwner } from "#a
 import { refuseOverwriting } from "#adapters/disk/same-file.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { JobError } from "#core/errors.ts";
+import { checkEdits } from "#core/job/check-edits.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { executionInput } from "#core/job/ref.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
@@ -16,7 +17,9 @@ import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
+import type { PlacedPicture } from "#pipeline/colour/place-pictures.ts";
 import { applyEdits, type EditChange, type EditOutcome } from "#pipeline/plan/edit.ts";
+import { openReferenceDesk, withPictures, withPicturesKept } from "#cli/local/edit-references.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
 import { runJob } from "#cli/runner/run-job.ts";
 
@@ -24,6 +27,10 @@ export type EditRun = {
   /** The kept job's folder. */
   readonly folder: string;
   readonly change: EditChange;
+  /** The file that the edits came from; what they name lies beside it. */
+  readonly edits?: string;
+  /** Pictures that the shots that they belong to are to take colours from. */
+  readonly pictures?: readonly string[];
   /** Where the edited film goes; absent: where the job's result went. */
   readonly output?: string;
   /** Where the film lies now; absent: where it lay. */
@@ -35,7 +42,10 @@ export type EditRun = {
   readonly signal: AbortSignal;
 };
 
-export type EditedJob = EditOutcome & { readonly output: string };
+export type EditedJob = EditOutcome & {
+  readonly output: string;
+  readonly placed: readonly PlacedPicture[];
+};
 
 /**
  * Edits a kept job on this machine: puts the change in force, runs the job's own workflow, which finds
@@ -68,10 +78,28 @@ export const editJob = async (run: EditRun): Promise<EditedJob> => {
     });
   };
   try {
-    return { ...(await applyEdits({ store: folder.store, runWork }, run.change)), output: request.result };
+    const { change, placed } = await withReferences(root, folder.store, run);
+    const outcome = await applyEdits({ store: folder.store, runWork }, change);
+    return { ...outcome, placed, output: request.result };
   } finally {
     await folder.close("keep");
   }
+};
+
+/** The change with every picture that it names kept in the job. */
+const withReferences = async (
+  root: string,
+  store: JobStore,
+  { change, edits: path, pictures = [] }: EditRun,
+): Promise<{ readonly change: EditChange; readonly placed: readonly PlacedPicture[] }> => {
+  if (change.type !== "apply") return { change, placed: [] };
+  const namesPictures = change.edits.shots.some(({ references }) => (references ?? []).length > 0);
+  if (!namesPictures && pictures.length === 0) return { change, placed: [] };
+  const desk = await openReferenceDesk(root, store);
+  checkEdits(change.edits, desk.job);
+  const kept = await withPicturesKept(desk, change.edits, path ?? null);
+  const { edits, placed } = await withPictures(desk, kept, pictures);
+  return { change: { type: "apply", edits }, placed };
 };
 
 /**

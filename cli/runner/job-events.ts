@@ -1,7 +1,7 @@
 import type { WorkerStage } from "#core/store/stages.ts";
 
-/** Stages a person sees, in order. */
-export type Stage = WorkerStage;
+/** Stages a person sees: those of a job, and what `keyframes` does. */
+export type Stage = WorkerStage | "look";
 
 /** What a running job tells: how far a stage is, in frames, and sentences for a person. */
 export type JobEvent =

@@ -34,7 +34,9 @@ const wordsByType: Readonly<Record<string, (json: Json) => string>> = {
   string: ({ pattern, maxLength }) =>
     pattern === undefined
       ? `text${maxLength === undefined ? "" : `, at most ${maxLength} characters`}`
-      : "`#rrggbb`",
+      : pattern.includes("{64}")
+        ? "64 hex digits"
+        : "`#rrggbb`",
   integer: (json) => numbersOf(json),
   number: (json) => numbersOf(json),
 };
@@ -54,10 +56,12 @@ const fieldsOf = (json: Json, path: string): Field[] =>
     const needed = isNeeded ? "needed" : `\`${JSON.stringify(field.default)}\``;
     const whole = `${path}${name}`;
     const own: Field = [`\`${whole}\``, valuesOf(field), needed, field.description ?? ""];
-    const [inner] = [field, ...(field.anyOf ?? [])].filter(({ properties }) => properties !== undefined);
+    const kinds = [field, ...(field.anyOf ?? [])];
+    const inner = kinds.find(({ properties }) => properties !== undefined);
+    const items = kinds.find((one) => one.items !== undefined)?.items;
     return [
       own,
-      ...(field.items === undefined ? [] : fieldsOf(field.items, `${whole}[].`)),
+      ...(items === undefined ? [] : fieldsOf(items, `${whole}[].`)),
       ...(inner === undefined ? [] : fieldsOf(inner, `${whole}.`)),
     ];
   });

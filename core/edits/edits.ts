@@ -28,6 +28,31 @@ export type PaletteMove = z.infer<typeof paletteMoveSchema>;
 /** What a shot names that keeps to no palette, whatever the job has. */
 export const noPalette = "none";
 
+export const shotReferenceSchema = z.strictObject({
+  file: z
+    .string()
+    .min(1)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe("a coloured picture, by its path from where edits.json lies; null: the film's frame"),
+  frame: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .default(null)
+    .describe(
+      "the film's frame that it shows; without a file that frame as it is coloured now; null: as the file's name says, or another picture of the same things",
+    ),
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "a digest is 64 hex digits")
+    .nullable()
+    .default(null)
+    .describe("sha256 of the picture, once the job holds it"),
+});
+export type ShotReference = z.infer<typeof shotReferenceSchema>;
+
 /** Most hints or palette moves of a shot: a film of hand-set points is a film coloured by hand. */
 const mostControls = 200;
 
@@ -70,8 +95,18 @@ const shotEditSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("name of the palette the shot keeps to; null: the job's; none: no palette"),
+  references: z
+    .array(shotReferenceSchema)
+    .max(50)
+    .nullable()
+    .default(null)
+    .describe("pictures to take colours from; null: those of the job that are like the shot; `[]`: none"),
 });
 export type ShotEdit = z.infer<typeof shotEditSchema>;
+
+/** A shot nobody decided anything about. */
+export const untouched = ({ first, end }: Pick<ShotEdit, "first" | "end">): ShotEdit =>
+  shotEditSchema.parse({ first, end });
 
 const namedPaletteSchema = z.strictObject({
   name: z

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { leaveSchema } from "#core/edits/leave.ts";
 import { paletteSchema } from "#core/edits/palette.ts";
+import { namedReferenceSchema } from "#core/film/named-reference.ts";
 import { hintSchema, paletteMoveSchema } from "#core/edits/edits.ts";
 
 /** What a person decided that changes a shot's pixels; what is null or empty is the job's own. */
@@ -13,5 +14,9 @@ export const shotControlsSchema = z.strictObject({
   palette: z.array(paletteMoveSchema),
   keepTo: paletteSchema.nullable().exactOptional(),
   leave: z.array(leaveSchema).min(1).exactOptional(),
+  references: z
+    .array(namedReferenceSchema)
+    .exactOptional()
+    .describe("taken in place of the job's own"),
 });
 export type ShotControls = z.infer<typeof shotControlsSchema>;

@@ -1,6 +1,7 @@
 import { digestOf } from "#core/digest.ts";
-import { mergePalettes, type Edits, type ShotEdit } from "#core/edits/edits.ts";
+import { mergePalettes, type Edits, type ShotEdit, type ShotReference } from "#core/edits/edits.ts";
 import type { Palette } from "#core/edits/palette.ts";
+import type { NamedReference } from "#core/film/named-reference.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { ShotControls } from "#core/edits/shot-controls.ts";
@@ -27,6 +28,7 @@ export const controlsOf = (
       // Only where there is some: edits of before have the digests they had.
       ...(edit.leave.length === 0 ? {} : { leave: edit.leave }),
       ...(edit.usePalette === null ? {} : { keepTo: paletteNamed(palettes, edit.usePalette) }),
+      ...(edit.references === null ? {} : { references: edit.references.map(namedReference) }),
     }))
     .filter(isControlling)
     .sort((a, b) => a.first - b.first);
@@ -34,13 +36,21 @@ export const controlsOf = (
 const paletteNamed = (palettes: Edits["palettes"], name: string): Palette | null =>
   palettes.find((one) => one.name === name)?.palette ?? null;
 
-const isControlling = ({ vividness, temperature, hints, palette, leave, keepTo }: ShotControls): boolean =>
+const isControlling = ({ vividness, temperature, ...lists }: ShotControls): boolean =>
   vividness !== null ||
   temperature !== null ||
-  hints.length > 0 ||
-  palette.length > 0 ||
-  leave !== undefined ||
-  keepTo !== undefined;
+  lists.hints.length > 0 ||
+  lists.palette.length > 0 ||
+  lists.leave !== undefined ||
+  lists.keepTo !== undefined ||
+  lists.references !== undefined;
+
+/** @throws RangeError for a picture that the job does not hold yet; `keepEditReferences` sees to that */
+const namedReference = ({ file, frame, digest }: ShotReference): NamedReference => {
+  const name = file ?? `frame ${frame ?? "?"}`;
+  if (digest === null) throw new RangeError(`the job does not hold the reference ${name}`);
+  return { name, digest, frame };
+};
 
 /** The controls in force in a shot, if any. */
 export const shotControls = (

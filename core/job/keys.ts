@@ -34,11 +34,11 @@ export const jobKeys = {
     `${jobFolders.links}${chunk.id}-${side}-${manifest.renderDigest}`,
   /** A reference picture as it was given. */
   reference: (digest: string) => `${jobFolders.references}${digest}`,
-  /** Which references a long shot takes its colours from. */
+  /** Which references a shot takes its colours from. */
   assignments: (manifest: Manifest, shot: FrameRange) =>
-    `${jobFolders.links}${shot.first}-references-${manifest.renderDigest}.json`,
+    `${jobFolders.links}${shot.first}-references-${shotDigest(manifest, shot)}.json`,
   foundState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
-    `${jobFolders.links}${chunk.id}-found-${side}-${manifest.renderDigest}`,
+    `${jobFolders.links}${chunk.id}-found-${side}-${renderDigestOf(manifest, chunk)}`,
   hintState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
     `${jobFolders.links}${chunk.id}-hints-${side}-${renderDigestOf(manifest, chunk)}`,
   segment: (manifest: Manifest, chunk: Chunk, extension: string) =>
@@ -70,6 +70,12 @@ export const jobKeys = {
 /** Digest of everything that a chunk's segment depends on. */
 export const renderDigestOf = (manifest: Manifest, { id }: Pick<Chunk, "id">): string =>
   manifest.editedDigests[id] ?? manifest.renderDigest;
+
+/** The parts of a long shot all have one digest. */
+const shotDigest = (manifest: Manifest, { first }: FrameRange): string => {
+  const chunk = manifest.chunks.find(({ range }) => first >= range.first && first < range.end);
+  return chunk === undefined ? manifest.renderDigest : renderDigestOf(manifest, chunk);
+};
 
 /** The parts of a shot have no other shots, so all of them have one digest. */
 const linkDigest = (manifest: Manifest, shot: FrameRange): string => {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { shotControlsSchema } from "#core/edits/shot-controls.ts";
 import { jobOptionsSchema } from "#core/job/options.ts";
+import { namedReferenceSchema } from "#core/film/named-reference.ts";
 
 const rangeSchema = z
   .strictObject({ first: z.int().nonnegative(), end: z.int().positive() })
@@ -50,13 +51,7 @@ export const manifestSchema = z.strictObject({
   analysisDigest: z.string().describe("of everything evidence depends on"),
   renderDigest: z.string().describe("of everything a coloured segment depends on, controls apart"),
   references: z
-    .array(
-      z.strictObject({
-        name: z.string().describe("as it was given, for messages"),
-        digest: z.string().describe("sha256 of the file"),
-        frame: z.int().nonnegative().nullable().describe("that it is a picture of, by its name"),
-      }),
-    )
+    .array(namedReferenceSchema)
     .default([])
     .describe("coloured pictures that shots take their colours from"),
   controls: z.array(shotControlsSchema).default([]).describe("shots that a person edited, in order"),

@@ -1,9 +1,12 @@
 import * as z from "zod";
+import { namedReferenceSchema } from "#core/film/named-reference.ts";
 
 /** A reference that a shot takes colours from. */
 export const assignmentSchema = z.strictObject({
-  reference: z.int().nonnegative().describe("place in the manifest's references"),
-  kind: z.enum(["own", "other"]).describe("a frame of the shot, or another picture of the same things"),
+  ...namedReferenceSchema.shape,
+  kind: z
+    .enum(["own", "given", "other"])
+    .describe("a frame of the shot; another picture, given to it by hand; another picture that is like it"),
   coverage: z.number().min(0).max(1).describe("share of the shot's cells that it has something near to"),
 });
 

@@ -5,10 +5,17 @@ import { lightnessSteps } from "#core/memory/nearest-words.ts";
 import type { ReferenceKind, ReferencePicture } from "#core/memory/reference.ts";
 
 /** D: the squared distance at which trust has fallen by half. */
-const reach: Readonly<Record<ReferenceKind, number>> = { own: 0.8, other: 0.3 };
+const reach: Readonly<Record<ReferenceKind, number>> = { own: 0.5, given: 0.5, other: 0.3 };
+
+/**
+ * G: mean squared distance of the network's features, int8 units, at which trust has fallen by half. Where
+ * keys agree and the network sees another thing, it is one: of cells further apart than this the found
+ * colour was worse than the network's, in the film's own frames as in strangers'.
+ */
+const likeness: Readonly<Record<ReferenceKind, number>> = { own: 1000, given: 1000, other: 400 };
 
 /** Squared distance of places, in pictures, beside that of keys: things of a shot stay about where they are. */
-const placeWeight: Readonly<Record<ReferenceKind, number>> = { own: 0.5, other: 0 };
+const placeWeight: Readonly<Record<ReferenceKind, number>> = { own: 0.5, given: 0, other: 0 };
 
 /** Squared distance at which one of the eight nearest counts 1/e of another. */
 const temperature = 0.05;
@@ -18,8 +25,8 @@ const leastOdds = 1e-3;
 /** Trust in a cell that is met exactly. */
 const mostTrust = 0.97;
 
-/** Cells nearer than this are covered: their thing is in the reference. */
-const coveredBelow = 0.3;
+/** Cells that are trusted this much, 127ths, are covered: their thing is in the reference. */
+export const coveredFrom = 64;
 
 /** Squared distance at which a found colour weighs half of one met exactly, among those along motion. */
 const leading = 0.1;
@@ -42,7 +49,8 @@ export type Found = {
  *
  *     s = .97 / (1 + (b / D)^4)        n = s / (sigma^2 + v)
  *
- * is the trust and the mass of quadratic evidence for m. Blocks of 2x2 cells are compared first, then the
+ * is the trust and the mass of quadratic evidence for m; trust falls besides by 1 / (1 + (g / G)^4), g the mean
+ * squared distance of the network's features to theirs. Blocks of 2x2 cells are compared first, then the
  * cells of the four nearest: a twentieth of the work of comparing all, at a twentieth more error.
  *
  * @param pictures  at least one
@@ -54,8 +62,9 @@ export const referenceFinder = (
   keys: KeySpace,
   pictures: readonly ReferencePicture[],
   { kind, sigma }: { readonly kind: ReferenceKind; readonly sigma: number },
-): ((evidence: Pick<Evidence, "key" | "luma">) => Found) => {
+): ((evidence: Pick<Evidence, "key" | "luma" | "features">) => Found) => {
   const cells = cellCount(grid);
+  const { channels } = grid;
   const layout = layoutOf(keys);
   const { stride, placeAt } = layout;
   const knownCells = pictures.reduce((sum, { width, height }) => sum + width * height, 0);
@@ -68,29 +77,32 @@ export const referenceFinder = (
     knownBlocks: ["i16", (knownCells / 4) * stride],
     colours: ["f32", knownCells * 2],
     odds: ["f32", odds.length],
+    features: ["i8", cells * channels],
+    knownFeatures: ["i8", knownCells * channels],
     work: ["i32", 64],
     into: ["i8", cells * foundChannels],
     closeness: ["i32", cells],
   });
   arrays.odds.set(odds);
   const row = rowWriter(keys, stride, Math.sqrt(placeWeight[kind]) * keys.steps);
-  placePictures(pictures, stride, row, arrays);
+  placePictures(pictures, { stride, channels }, row, arrays);
   const at = ({ byteOffset }: { readonly byteOffset: number }): number => byteOffset;
   const numbers = [
     ...[grid.width, grid.height, stride, placeAt, at(arrays.rows), at(arrays.blockRows), at(arrays.known)],
     ...[at(arrays.knownBlocks), knownCells / 4, at(arrays.colours), at(arrays.odds), odds.length],
-    ...[1 / (unit * reach[kind]), mostTrust, sigma * sigma, at(arrays.work), at(arrays.into)],
-    at(arrays.closeness),
+    ...[1 / (unit * reach[kind]), mostTrust, sigma * sigma, at(arrays.features), at(arrays.knownFeatures)],
+    ...[channels, 1 / (channels * likeness[kind]), at(arrays.work), at(arrays.into), at(arrays.closeness)],
   ];
   return (evidence) => {
     row(evidence, grid, arrays.rows);
+    arrays.features.set(evidence.features);
     meansOfBlocks(grid, arrays.rows, stride, arrays.blockRows);
     kernels.lookUp(...numbers);
     let covered = 0;
     const confidence = new Uint8Array(cells);
     for (let cell = 0; cell < cells; cell += 1) {
       const distance = arrays.closeness[cell]! / unit;
-      if (distance < coveredBelow) covered += 1;
+      if (arrays.into[cell * foundChannels]! >= coveredFrom) covered += 1;
       confidence[cell] = Math.max(1, Math.round(255 / (1 + (distance / leading) ** 2)));
     }
     return { features: arrays.into.slice(), confidence, coverage: covered / cells };
@@ -113,14 +125,15 @@ type Known = {
   readonly known: Int16Array;
   readonly knownBlocks: Int16Array;
   readonly colours: Float32Array;
+  readonly knownFeatures: Int8Array;
 };
 
 /** Lays pictures one after the other, block by block. */
 const placePictures = (
   pictures: readonly ReferencePicture[],
-  stride: number,
+  { stride, channels }: { readonly stride: number; readonly channels: number },
   row: ReturnType<typeof rowWriter>,
-  { known, knownBlocks, colours }: Known,
+  { known, knownBlocks, colours, knownFeatures }: Known,
 ): void => {
   let block = 0;
   for (const picture of pictures) {
@@ -132,6 +145,7 @@ const placePictures = (
         const to = block * 4 + part;
         known.set(all.subarray(cell * stride, (cell + 1) * stride), to * stride);
         colours.set(picture.ab.subarray(cell * 2, cell * 2 + 2), to * 2);
+        knownFeatures.set(picture.features.subarray(cell * channels, (cell + 1) * channels), to * channels);
       }
       block += 1;
     }

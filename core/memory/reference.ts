@@ -7,12 +7,13 @@ export type ReferencePicture = {
   readonly height: number;
   readonly key: Evidence["key"];
   readonly luma: Evidence["luma"];
+  readonly features: Evidence["features"];
   /** cells x 2, Lab units. */
   readonly ab: Float32Array;
 };
 
 /**
- * How near a reference is to a shot: a frame of it, or another picture of the same things. At one
- * distance of keys the shot's own frame is right and a stranger wrong.
+ * How near a reference is to a shot: a frame of it, another picture that a person gave to it, or another
+ * picture that is like it. At one distance of keys the shot's own frame is right and a stranger wrong.
  */
-export type ReferenceKind = "own" | "other";
+export type ReferenceKind = "own" | "given" | "other";

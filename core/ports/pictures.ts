@@ -17,6 +17,8 @@ export type SheetTile = {
 /** Pictures as files: encoded bytes, ready to be put somewhere. */
 export interface Pictures {
   jpeg(picture: RawPicture, shownAt: PlaneSize): Promise<Uint8Array>;
+  /** Every sample as it is. */
+  png(picture: RawPicture): Promise<Uint8Array>;
   /** A tile for a sheet: the picture scaled to `shownAt`. */
   scaled(picture: RawPicture, shownAt: PlaneSize): Promise<RawPicture>;
   /** One colour, as opaque as `opacity` says pixel by pixel (0…255). */

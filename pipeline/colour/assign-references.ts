@@ -1,14 +1,16 @@
 import { lumaPerLightness } from "#core/colour/cell-luma.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
+import { shotControls } from "#core/job/controls.ts";
 import type { Assignment } from "#core/memory/assignment.ts";
 import { referenceFinder } from "#core/memory/look-up.ts";
-import type { ReferencePicture } from "#core/memory/reference.ts";
+import type { NamedReference } from "#core/film/named-reference.ts";
+import type { ReferenceKind, ReferencePicture } from "#core/memory/reference.ts";
 import { cellCount, type Evidence } from "#core/model/evidence.ts";
 import { gridOf, type Job } from "#pipeline/colour/job.ts";
 import type { ReadReference } from "#pipeline/colour/read-references.ts";
 
 /** Share of a shot's cells that a picture must cover before the shot takes it by itself. */
-const leastCoverage = 0.3;
+export const leastCoverage = 0.3;
 
 /** Frames of a shot that coverage is measured on. */
 const looks = 5;
@@ -16,38 +18,54 @@ const looks = 5;
 /** Mean difference of lightness, L* units, below which a picture is a frame of the shot. */
 const sameFrame = 3;
 
+export type ReadFrame = (frame: number) => Promise<Evidence>;
+
+/** Whether any picture may have to do with a shot. */
+export const hasReferences = ({ manifest }: Pick<Job, "manifest">, shot: FrameRange): boolean =>
+  (shotControls(manifest, shot)?.references ?? manifest.references).length > 0;
+
 /**
- * Which of the job's references a shot takes its colours from. Those that are frames of it, by name or by
- * luma; where there are none, all that cover enough of it.
+ * Which references a shot takes its colours from: those that a person gave to it, if any; else those of
+ * the job that are frames of it, by name or by luma; where there are none, all that cover enough of it.
  */
 export const assignReferences = async (
   job: Job,
   shot: FrameRange,
-  references: readonly ReadReference[],
-  read: Read,
+  readReference: ReadReference,
+  read: ReadFrame,
 ): Promise<Assignment[]> => {
-  const { keys, softEncoding } = job.card;
-  if (keys === null || references.length === 0) return [];
-  const grid = gridOf(job);
-  const { sigma } = softEncoding;
-  const own: Assignment[] = [];
-  const other: Assignment[] = [];
-  for (const [reference, one] of references.entries()) {
-    const find = referenceFinder(grid, keys, [one.picture], { kind: "other", sigma });
-    const coverage = await coverageOf(find, shot, read);
-    if (await isOfShot(one, shot, cellCount(grid), read)) own.push({ reference, kind: "own", coverage });
-    else if (coverage >= leastCoverage) other.push({ reference, kind: "other", coverage });
+  if (job.card.keys === null) return [];
+  const given = shotControls(job.manifest, shot)?.references;
+  const all: Assignment[] = [];
+  for (const named of candidates(given ?? job.manifest.references, shot)) {
+    const picture = await readReference(named);
+    const isOwn = await isOfShot(job, named, picture, shot, read);
+    const kind: ReferenceKind = isOwn ? "own" : given === undefined || given === null ? "other" : "given";
+    const coverage = await coverageOf(job, { picture, kind }, shot, read);
+    if (kind !== "other" || coverage >= leastCoverage) all.push({ ...named, kind, coverage });
   }
-  return own.length > 0 ? own : other;
+  const own = all.filter(({ kind }) => kind === "own");
+  return own.length > 0 && !all.some(({ kind }) => kind === "given") ? own : all;
 };
 
-type Read = (frame: number) => Promise<Evidence>;
+/** A shot that has frames of its own by name needs to look at no other picture. */
+const candidates = (all: readonly NamedReference[], shot: FrameRange): readonly NamedReference[] => {
+  const own = all.filter(({ frame }) => frame !== null && isWithin(frame, shot));
+  return own.length > 0 ? all.filter((one) => one.frame === null || own.includes(one)) : all;
+};
 
-const coverageOf = async (
-  find: ReturnType<typeof referenceFinder>,
+const isWithin = (frame: number, { first, end }: FrameRange): boolean => frame >= first && frame < end;
+
+/** Share of the shot's cells that a picture has something near to. */
+export const coverageOf = async (
+  job: Job,
+  { picture, kind }: { readonly picture: ReferencePicture; readonly kind: ReferenceKind },
   shot: FrameRange,
-  read: Read,
+  read: ReadFrame,
 ): Promise<number> => {
+  const { keys, softEncoding } = job.card;
+  if (keys === null) return 0;
+  const find = referenceFinder(gridOf(job), keys, [picture], { kind, sigma: softEncoding.sigma });
   const frames = lookedAt(shot);
   let sum = 0;
   for (const frame of frames) sum += find(await read(frame)).coverage;
@@ -55,14 +73,15 @@ const coverageOf = async (
 };
 
 /** By its name; where that says nothing, by its luma. */
-const isOfShot = async (
-  { named: { frame }, picture }: ReadReference,
+export const isOfShot = async (
+  job: Job,
+  { frame }: NamedReference,
+  picture: ReferencePicture,
   shot: FrameRange,
-  cells: number,
-  read: Read,
+  read: ReadFrame,
 ): Promise<boolean> => {
-  if (frame !== null) return frame >= shot.first && frame < shot.end;
-  return picture.luma.length === cells && (await isFrameOf(shot, picture, read));
+  if (frame !== null) return isWithin(frame, shot);
+  return picture.luma.length === cellCount(gridOf(job)) && (await isFrameOf(shot, picture, read));
 };
 
 const lookedAt = ({ first, end }: FrameRange): number[] => {
@@ -73,7 +92,7 @@ const lookedAt = ({ first, end }: FrameRange): number[] => {
 const isFrameOf = async (
   { first, end }: FrameRange,
   { luma }: ReferencePicture,
-  read: Read,
+  read: ReadFrame,
 ): Promise<boolean> => {
   for (let frame = first; frame < end; frame += 1) {
     const seen = (await read(frame)).luma;

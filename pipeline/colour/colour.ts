@@ -16,7 +16,7 @@ import { gridOf, type FramePorts, type Job } from "#pipeline/colour/job.ts";
 import { keepEvidence } from "#pipeline/colour/keep-evidence.ts";
 import { chunkMeasures } from "#pipeline/colour/measures.ts";
 import { render, type RenderRun } from "#pipeline/colour/render.ts";
-import { readReferences } from "#pipeline/colour/read-references.ts";
+import { referencesOf } from "#pipeline/colour/read-references.ts";
 import { memoryOf } from "#pipeline/colour/shot-memory.ts";
 import { StageClock } from "#pipeline/colour/stage-clock.ts";
 import { writeSegment } from "#pipeline/colour/write-segment.ts";
@@ -81,7 +81,7 @@ const colourShots = async (
     },
   );
   try {
-    const references = await readReferences(ports, job);
+    const readReference = referencesOf(ports, job);
     const runs: RenderRun[] = [];
     for (const [index, shot] of chunk.shots.entries()) {
       runs.push({
@@ -91,7 +91,7 @@ const colourShots = async (
         borders: { forward: null, backward: null },
         hintBorders: noHintBorders,
         memory: memoryOf(job, shot, sumsOf(words, index)),
-        found: await foundRun(job, shot, references, (frame) => reader.read(frame)),
+        found: await foundRun(ports, job, shot, readReference, (frame) => reader.read(frame)),
       });
     }
     const measures = chunkMeasures(job, chunk);

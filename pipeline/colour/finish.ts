@@ -15,12 +15,13 @@ import { hintStateFromBytes } from "#core/time/hint-state.ts";
 import { noHintBorders, type HintBorders } from "#core/time/hint-walk.ts";
 import { stateFromBytes } from "#core/time/pooling-state.ts";
 import type { BorderStates } from "#core/time/pooling.ts";
+import { hasReferences } from "#pipeline/colour/assign-references.ts";
 import { foundRun, foundShot, type FoundRun } from "#pipeline/colour/found-shot.ts";
 import { findReport, leaveReport } from "#pipeline/colour/chunk-report.ts";
 import { gridOf, hasHints, type FramePorts, type Job } from "#pipeline/colour/job.ts";
 import { fitsBudget } from "#pipeline/colour/keep-evidence.ts";
 import { chunkMeasures } from "#pipeline/colour/measures.ts";
-import { readReferences } from "#pipeline/colour/read-references.ts";
+import { referencesOf } from "#pipeline/colour/read-references.ts";
 import { render, type RenderRun } from "#pipeline/colour/render.ts";
 import { memoryOf } from "#pipeline/colour/shot-memory.ts";
 import { StageClock } from "#pipeline/colour/stage-clock.ts";
@@ -102,10 +103,12 @@ const partFound = async (
   { evidence, seals }: { readonly evidence: EvidenceReader; readonly seals: Seals },
 ): Promise<FoundRun | null> => {
   const { manifest } = job;
-  if (manifest.references.length === 0) return null;
+  if (!hasReferences(job, chunk.shot)) return null;
   const assigned = await getJson(ports.store, jobKeys.assignments(manifest, chunk.shot), assignmentsSchema);
-  const references = await readReferences(ports, job);
-  const shot = foundShot(job, chunk.shot, { references, assigned }, (frame) => evidence.read(frame));
+  const readReference = referencesOf(ports, job);
+  const shot = await foundShot(job, chunk.shot, { assigned, readReference }, (frame) =>
+    evidence.read(frame),
+  );
   if (shot === null) return null;
   const stateAt = async (side: keyof BorderStates) =>
     isShotEnd(chunk, side) || !manifest.options.pooling
@@ -124,12 +127,12 @@ const shotRuns = async (
   { shots }: ShotsChunk,
   evidence: EvidenceReader,
 ): Promise<RenderRun[]> => {
-  const references = await readReferences(ports, job);
+  const readReference = referencesOf(ports, job);
   const runs: RenderRun[] = [];
   for (const shot of shots) {
     const memory = await memoryFrom(job, shot, evidence);
     const borders = { forward: null, backward: null };
-    const found = await foundRun(job, shot, references, (frame) => evidence.read(frame));
+    const found = await foundRun(ports, job, shot, readReference, (frame) => evidence.read(frame));
     runs.push({ range: shot, shot, evidence, borders, hintBorders: noHintBorders, memory, found });
   }
   return runs;

@@ -28,7 +28,7 @@ import {
 } from "#core/memory/word-sums.ts";
 import { borderStates } from "#core/time/pooling.ts";
 import { stateToBytes } from "#core/time/pooling-state.ts";
-import { assignReferences } from "#pipeline/colour/assign-references.ts";
+import { assignReferences, hasReferences } from "#pipeline/colour/assign-references.ts";
 import { foundShot } from "#pipeline/colour/found-shot.ts";
 import {
   gridOf,
@@ -38,7 +38,7 @@ import {
   type FramePorts,
   type Job,
 } from "#pipeline/colour/job.ts";
-import { readReferences, type ReferencePorts } from "#pipeline/colour/read-references.ts";
+import { referencesOf, type ReferencePorts } from "#pipeline/colour/read-references.ts";
 import { memoryOf, remembered } from "#pipeline/colour/shot-memory.ts";
 
 const partsOf = ({ chunks }: Manifest, shot: FrameRange): PartChunk[] =>
@@ -61,13 +61,13 @@ export const linkShot = async (
   const recording = recordingStore(ports.store);
   const words = await linkWords(recording, job, shot, parts);
   const hasBorders = await areBordersIntact(ports.store, job, shot);
-  const hasReferences = manifest.references.length > 0;
-  if ((manifest.options.pooling && !hasBorders) || hasHints(job, shot) || hasReferences) {
+  const isGuided = hasReferences(job, shot);
+  if ((manifest.options.pooling && !hasBorders) || hasHints(job, shot) || isGuided) {
     const readers = await openParts(ports, job, parts);
     try {
       const plain = (frame: number) => readerAt(parts, readers, frame).read(frame);
       const read = remembered(job, memoryOf(job, shot, words), plain);
-      if (hasReferences)
+      if (isGuided)
         await linkReferences({ ...ports, store: recording.store }, job, { shot, parts, read: plain });
       if (manifest.options.pooling && !hasBorders)
         await linkPooling(ports, job, { shot, parts, read }, progress);
@@ -113,9 +113,9 @@ const linkReferences = async (
   { shot, parts, read }: Linked,
 ): Promise<void> => {
   const { store } = ports;
-  const references = await readReferences(ports, job);
-  const assigned = await assignReferences(job, shot, references, read);
-  const found = foundShot(job, shot, { references, assigned }, read);
+  const readReference = referencesOf(ports, job);
+  const assigned = await assignReferences(job, shot, readReference, read);
+  const found = await foundShot(job, shot, { assigned, readReference }, read);
   if (found !== null && job.manifest.options.pooling) {
     await borderStates(
       found,

@@ -2,14 +2,15 @@ import { bytesFromLightness } from "#core/colour/cell-luma.ts";
 import { labFromSrgb } from "#core/colour/lab.ts";
 import { lumaWeights } from "#core/colour/matrix.ts";
 import { jobKeys } from "#core/job/keys.ts";
+import type { NamedReference } from "#core/film/named-reference.ts";
 import type { ReferencePicture } from "#core/memory/reference.ts";
 import { areaMeans } from "#core/metrics/area-means.ts";
 import { cellCount, cellSide, evidenceBytes, evidenceViews, type Grid } from "#core/model/evidence.ts";
 import { modelSize } from "#core/model/size.ts";
-import type { Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Network } from "#core/ports/network.ts";
 import type { ReferenceReader } from "#core/ports/reference-reader.ts";
+import { spatialPooler } from "#core/space/spatial-pooling.ts";
 import { lumaPyramid } from "#core/time/luma-pyramid.ts";
 import type { Job } from "#pipeline/colour/job.ts";
 
@@ -19,24 +20,28 @@ export type ReferencePorts = {
   readonly references: ReferenceReader;
 };
 
-export type ReadReference = {
-  readonly named: Manifest["references"][number];
-  readonly picture: ReferencePicture;
+/** Reads a picture that the job holds as look-up wants it. */
+export type ReadReference = (named: NamedReference) => Promise<ReferencePicture>;
+
+/** Pictures are read when a shot first asks for them; the network looks at each once. */
+export const referencesOf = (ports: ReferencePorts, job: Job): ReadReference => {
+  const read = new Map<string, Promise<ReferencePicture>>();
+  return ({ name, digest }) => {
+    let picture = read.get(digest);
+    if (picture === undefined) {
+      picture = ports.store
+        .get(jobKeys.reference(digest))
+        .then((bytes) => referencePicture(ports, job, bytes, name));
+      read.set(digest, picture);
+    }
+    return picture;
+  };
 };
 
-/** The job's references as look-up wants them; the network looks at each picture once. */
-export const readReferences = async (ports: ReferencePorts, job: Job): Promise<ReadReference[]> => {
-  const read: ReadReference[] = [];
-  for (const named of job.manifest.references) {
-    const bytes = await ports.store.get(jobKeys.reference(named.digest));
-    read.push({ named, picture: await pictureOf(ports, job, bytes, named.name) });
-  }
-  return read;
-};
-
-const pictureOf = async (
-  { network, references }: ReferencePorts,
-  { card, source }: Job,
+/** A picture on its grid, with its features pooled over space as those of the film's frames are. */
+export const referencePicture = async (
+  { network, references }: Omit<ReferencePorts, "store">,
+  { card, source }: Pick<Job, "card" | "source">,
   bytes: Uint8Array,
   name: string,
 ): Promise<ReferencePicture> => {
@@ -62,11 +67,13 @@ const pictureOf = async (
   const evidence = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
   evidence.luma.set(lumaPyramid(plane, size).quarter);
   await network.analyse(lightness, size, evidence);
+  spatialPooler(grid, card.spatialPooling)(evidence);
   const means = new Float32Array(cellCount(grid) * 3);
   areaMeans(size, { width: grid.width, height: grid.height }, 3)(rgb, means);
   const cells = labFromSrgb(means.map((code) => code / 255));
   const ab = Float32Array.from({ length: cellCount(grid) * 2 }, (_, i) =>
     i % 2 === 0 ? (cells[(i / 2) * 3 + 1] ?? 0) : (cells[((i - 1) / 2) * 3 + 2] ?? 0),
   );
-  return { width: grid.width, height: grid.height, key: evidence.key, luma: evidence.luma, ab };
+  const { key, luma, features } = evidence;
+  return { width: grid.width, height: grid.height, key, luma, features, ab };
 };

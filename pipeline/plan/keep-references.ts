@@ -8,7 +8,7 @@ import { placeInName, type NamedPlace } from "#core/memory/reference-name.ts";
 import type { ModelCard } from "#core/model/card.ts";
 import { modelSize } from "#core/model/size.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import type { ReferenceFiles } from "#core/ports/reference-files.ts";
+import type { ReferenceFile, ReferenceFiles } from "#core/ports/reference-files.ts";
 import type { ReferenceReader } from "#core/ports/reference-reader.ts";
 
 export type ReferencePorts = {
@@ -26,45 +26,62 @@ export type KeptReference = { readonly name: string; readonly digest: string };
  * @throws JobError MediaMissing, MediaUnreadable, MediaUnsupported, UsageInvalid
  */
 export const keepReferences = async (
-  { store, references, referenceFiles }: ReferencePorts,
+  ports: ReferencePorts,
   addresses: readonly string[],
   card: ModelCard,
 ): Promise<KeptReference[]> => {
-  if (addresses.length > 0 && card.keys === null) {
-    throw new JobError(
-      "UsageInvalid",
-      `the model ${card.name} makes no appearance keys, so it cannot follow references; use --model photo, or run training.keys on it`,
-    );
-  }
   const kept: KeptReference[] = [];
   for (const address of addresses) {
-    for await (const { name, digest, bytes } of referenceFiles(address)) {
-      await references.read(bytes, name, ({ width, height }) => modelSize(width / height, card.input));
-      await store.put(jobKeys.reference(digest), bytes);
+    for await (const file of ports.referenceFiles(address)) {
+      const { name, digest } = file;
+      await keepPicture(ports, file, { card });
       if (!kept.some((one) => one.digest === digest && one.name === name)) kept.push({ name, digest });
     }
   }
   return kept;
 };
 
+/** Keeps one picture in the job. @throws JobError as `keepReferences` */
+export const keepPicture = async (
+  { store, references }: Omit<ReferencePorts, "referenceFiles">,
+  { name, digest, bytes }: ReferenceFile,
+  { card }: { readonly card: ModelCard },
+): Promise<void> => {
+  if (card.keys === null) {
+    throw new JobError(
+      "UsageInvalid",
+      `the model ${card.name} makes no appearance keys, so it cannot follow references; use --model photo, or run training.keys on it`,
+    );
+  }
+  await references.read(bytes, name, ({ width, height }) => modelSize(width / height, card.input));
+  await store.put(jobKeys.reference(digest), bytes);
+};
+
+/** What names of references are read against. */
+export type FilmPlaces = {
+  readonly card: ModelCard;
+  readonly timeline: Timeline;
+  readonly timeBase: Rational;
+  readonly shots: readonly FrameRange[];
+};
+
 /** References with the frames that their names say. @throws JobError UsageInvalid when the film has none such */
 export const placedReferences = (
   kept: readonly KeptReference[],
-  film: {
-    readonly timeline: Timeline;
-    readonly timeBase: Rational;
-    readonly shots: readonly FrameRange[];
-  },
+  film: Omit<FilmPlaces, "card">,
 ): Manifest["references"] =>
-  kept.map(({ name, digest }) => {
-    const place = placeInName(name);
-    return { name, digest, frame: place === null ? null : frameOf(place, name, film) };
-  });
+  kept.map(({ name, digest }) => ({ name, digest, frame: frameOfName(name, film) }));
+
+/** The frame that a picture's name says; null: none. @throws JobError UsageInvalid when the film has none such */
+export const frameOfName = (name: string, film: Omit<FilmPlaces, "card">): number | null => {
+  const place = placeInName(name);
+  return place === null ? null : frameOf(place, name, film);
+};
 
 const frameOf = (
   place: NamedPlace,
   name: string,
-  { timeline: { pts }, timeBase, shots }: Parameters<typeof placedReferences>[1],
+  { timeline: { pts }, timeBase, shots }: Omit<FilmPlaces, "card">,
 ): number => {
   if (place.type === "shot") {
     const shot = shots[place.index];

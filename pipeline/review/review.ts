@@ -226,7 +226,7 @@ const unitColours = async function* (
 };
 
 /** A segment has the film's size, range and matrix, and one stream. */
-const segmentSource = (source: Source, path: string): Source => ({
+export const segmentSource = (source: Source, path: string): Source => ({
   ...source,
   uri: path,
   video: { ...source.video, index: 0, pixelFormat: "yuv420p" },

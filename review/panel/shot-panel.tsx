@@ -1,5 +1,6 @@
 import { Alternates } from "#review/panel/alternates.tsx";
-import { editOf, untouched } from "#review/state/edit-state.ts";
+import { untouched } from "#core/edits/edits.ts";
+import { editOf } from "#review/state/edit-state.ts";
 import { HintList } from "#review/panel/hint-list.tsx";
 import { LeaveList } from "#review/panel/leave-list.tsx";
 import { Marks } from "#review/panel/marks.tsx";

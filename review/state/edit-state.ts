@@ -1,5 +1,5 @@
 import { areForFilm } from "#core/edits/for-film.ts";
-import type { Edits, ShotEdit } from "#core/edits/edits.ts";
+import { untouched, type Edits, type ShotEdit } from "#core/edits/edits.ts";
 import type { ReviewReport } from "#core/review/report.ts";
 
 /** Decisions by the first frame of their shot. */
@@ -18,20 +18,6 @@ export type EditState = {
 };
 
 export type ShotChange = Partial<Omit<ShotEdit, "first" | "end">>;
-
-/** A shot nobody decided anything about. */
-export const untouched = ({ first, end }: Pick<ShotEdit, "first" | "end">): ShotEdit => ({
-  first,
-  end,
-  verdict: null,
-  comment: null,
-  vividness: null,
-  temperature: null,
-  hints: [],
-  palette: [],
-  leave: [],
-  usePalette: null,
-});
 
 export const editOf = (edits: ShotEdits, shot: Pick<ShotEdit, "first" | "end">): ShotEdit =>
   edits.get(shot.first) ?? untouched(shot);

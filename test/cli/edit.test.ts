@@ -2,8 +2,7 @@ import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ShotEdit } from "#core/edits/edits.ts";
-import { untouched } from "#review/state/edit-state.ts";
+import { untouched, type ShotEdit } from "#core/edits/edits.ts";
 import { chromaloom, ffmpegBytes, frameDigests, summaryOf } from "#test/cli/chromaloom.ts";
 import { oneShotFilm, twoShotFilm } from "#test/cli/films.ts";
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoFrame } from "#cli/local/demo-scenes.ts";
-import { chromaloom, ffmpeg, frameDigests } from "#test/cli/chromaloom.ts";
-import { oneShotFilm } from "#test/cli/films.ts";
+import { chromaloom, ffmpeg, frameDigests, summaryOf } from "#test/cli/chromaloom.ts";
+import { oneShotFilm, twoShotFilm } from "#test/cli/films.ts";
 
 let folder: string;
 let film: string;
@@ -92,6 +92,40 @@ describe("colorize --reference", () => {
     expect(await errorOf(guided)).toBeLessThan(0.6 * (await errorOf(automatic)));
     const split = await colour("split", "--chunk-frames", "8", "--jobs", "2", "--reference", reference());
     expect(await frameDigests(split)).toEqual(await frameDigests(guided));
+  });
+
+  it("gives a picture to the shot it belongs to, and to no other, without the network, and takes it back", async () => {
+    const two = await twoShotFilm(folder, join(folder, "two.mp4"), 12);
+    const [job, output] = [join(folder, "two.job"), join(folder, "two.mkv")];
+    const options = ["--codec", "ffv1", "--no-review", "--chunk-frames", "12", "--jobs", "1"];
+    const first = await chromaloom(["colorize", two, "-o", output, "--keep-job", job, ...options]);
+    expect(first.stderr).not.toMatch(/chromaloom:/);
+    const [automatic, before] = [await frameDigests(output), await networkSeconds(job)];
+    const unnamed = join(folder, "grandmother.png");
+    await sharp(reference()).toFile(unnamed);
+    const ran = await chromaloom(["edit", job, "--reference", unnamed, "--force", "--json"]);
+    expect(ran.stderr).toBe("");
+    expect(summaryOf(ran)).toMatchObject({
+      changed: [{ shot: 0 }],
+      references: [{ name: "grandmother.png", first: 0, end: 12, kind: "own" }],
+    });
+    const made = [...(await networkSeconds(job))].filter(([name]) => !before.has(name));
+    expect(made.map(([, seconds]) => seconds)).toEqual([0]);
+    const guided = await frameDigests(output);
+    expect(guided.slice(12)).toEqual(automatic.slice(12));
+    expect(guided.slice(0, 12)).not.toEqual(automatic.slice(0, 12));
+
+    // The frame that was corrected is a reference for the other shot.
+    const edits = join(folder, "like.json");
+    await writeFile(edits, JSON.stringify({ shots: [{ first: 12, end: 24, references: [{ frame: 9 }] }] }));
+    expect((await chromaloom(["edit", job, edits, "--force"])).stderr).not.toMatch(/chromaloom:/);
+    const like = await frameDigests(output);
+    expect(like.slice(0, 12)).toEqual(guided.slice(0, 12));
+    expect(like.slice(12)).not.toEqual(guided.slice(12));
+    for (const undone of [guided, automatic]) {
+      await chromaloom(["edit", job, "--undo", "--force"]);
+      expect(await frameDigests(output)).toEqual(undone);
+    }
   });
 
   it("refuses what no colour can be taken from, in a sentence, before any work", async () => {

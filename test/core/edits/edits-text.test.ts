@@ -42,6 +42,7 @@ describe("editsSchema", () => {
         {
           ...{ first: 0, end: 20, verdict: null, comment: null },
           ...{ vividness: null, temperature: null, hints: [], palette: [], leave: [], usePalette: null },
+          references: null,
         },
       ],
     });

@@ -60,6 +60,7 @@ const editOf = (shot: number, edit: Partial<ShotEdit> = {}): ShotEdit => ({
     palette: [],
     leave: [],
     usePalette: null,
+    references: null,
   },
   ...edit,
 });

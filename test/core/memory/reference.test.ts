@@ -38,11 +38,11 @@ const frameOf = (shown: readonly number[], seed = 1) => {
 };
 
 const pictureOf = (shown: readonly number[]): ReferencePicture => {
-  const { key, luma } = frameOf(shown, 2);
+  const { key, luma, features } = frameOf(shown, 2);
   const ab = Float32Array.from({ length: cellCount(grid) * 2 }, (_, i) => {
     return things[shown[quarterOf(i >> 1)]!]!.ab[i % 2]!;
   });
-  return { width: grid.width, height: grid.height, key, luma, ab };
+  return { width: grid.width, height: grid.height, key, luma, features, ab };
 };
 
 const foundAt = (features: Int8Array, cell: number) => {

@@ -1,0 +1,10 @@
+import * as z from "zod";
+
+/** A reference picture that a job holds. */
+export const namedReferenceSchema = z.strictObject({
+  name: z.string().describe("as it was given, for messages"),
+  digest: z.string().describe("sha256 of the file"),
+  frame: z.int().nonnegative().nullable().describe("that it is a picture of, by its name"),
+});
+
+export type NamedReference = z.infer<typeof namedReferenceSchema>;
