@@ -6,11 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Environment } from "#adapters/env.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
+import { referenceFiles } from "#adapters/disk/reference-files.ts";
 import { resultFile, type IfExists } from "#adapters/disk/result-file.ts";
 import { scratchFolder } from "#adapters/disk/scratch-folder.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import type { ReferenceFiles } from "#core/ports/reference-files.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
 
@@ -62,6 +64,12 @@ export const withFilmsOfS3 = async (
   films: FilmReader & FilmWriter,
   scratch: Scratch,
 ): Promise<FilmReader & FilmWriter> => (await import("#adapters/s3/film.ts")).filmsFromS3(films, scratch);
+
+/** The pictures at an address: a path, or `s3://BUCKET/KEY`. */
+export const openReferenceFiles: ReferenceFiles = async function* (address) {
+  if (isS3(address)) yield* (await import("#adapters/s3/reference-files.ts")).s3ReferenceFiles(address);
+  else yield* referenceFiles(address);
+};
 
 /** The place of a result by its address: a path, or `s3://BUCKET/KEY`. */
 export const openResult = async (

@@ -1,6 +1,5 @@
 import type { Environment } from "#adapters/env.ts";
-import { referenceFiles } from "#adapters/disk/reference-files.ts";
-import { openResult, openScratch, openStore, withFilmsOfS3 } from "#adapters/stores.ts";
+import { openReferenceFiles, openResult, openScratch, openStore, withFilmsOfS3 } from "#adapters/stores.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { Network } from "#core/ports/network.ts";
@@ -30,7 +29,7 @@ export const openWorlds = (environment: Environment): Worlds => {
         openNetwork: networks.open,
         openReferences: async () =>
           (await import("#adapters/pictures/reference-reader.ts")).referenceReader,
-        referenceFiles,
+        referenceFiles: openReferenceFiles,
         openReview: () => openReview(environment),
         openResult: ({ result, replaceResult }) =>
           openResult(result, replaceResult ? "replace" : "refuse", { scratch }),

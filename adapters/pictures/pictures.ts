@@ -90,7 +90,11 @@ const border = ({ width, height }: PlaneSize, left: number, top: number) => ({
 /** Pictures made by sharp. */
 export const sharpPictures: Pictures = {
   jpeg: (picture, shownAt) => jpegBytes(shaped(picture, shownAt)),
-  png: async (picture) => opened(picture).png().toBuffer(),
+  png: async (picture) =>
+    opened(picture)
+      .toColourspace(picture.channels === 1 ? "b-w" : "srgb")
+      .png()
+      .toBuffer(),
   scaled: (picture, shownAt) => rgbOf(shaped(picture, shownAt)),
   overlay: overlayBytes,
   sheet: sheetBytes,

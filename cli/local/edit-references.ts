@@ -7,18 +7,24 @@ import { onnxNetwork } from "#adapters/network/onnx-network.ts";
 import { sharpPictures } from "#adapters/pictures/pictures.ts";
 import { referenceReader } from "#adapters/pictures/reference-reader.ts";
 import { openScratch } from "#adapters/stores.ts";
-import { untouched, type Edits, type ShotEdit } from "#core/edits/edits.ts";
+import { untouched, type Edits, type ShotEdit, type ShotReference } from "#core/edits/edits.ts";
 import { JobError } from "#core/errors.ts";
 import type { NamedReference } from "#core/film/named-reference.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
 import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import { sealOf } from "#core/store/seal-of.ts";
 import { readJob, type Job } from "#pipeline/colour/job.ts";
 import { placePictures, type PlacedPicture } from "#pipeline/colour/place-pictures.ts";
 import { editsInForce } from "#pipeline/plan/edit-history.ts";
 import { keepEditReferences } from "#pipeline/plan/edit-references.ts";
-import { frameOfName, keepReferences, type FilmPlaces } from "#pipeline/plan/keep-references.ts";
+import {
+  frameOfName,
+  keepPicture,
+  keepReferences,
+  type FilmPlaces,
+} from "#pipeline/plan/keep-references.ts";
 import { colouredFrames } from "#pipeline/review/coloured-frames.ts";
 
 /** A kept job, whose references are to change. */
@@ -39,11 +45,12 @@ export const openReferenceDesk = async (root: string, store: JobStore): Promise<
 };
 
 /** The edits with the pictures that they name kept in the job. @param path  of the edits, which files are named from */
-export const withPicturesKept = (
+export const withPicturesKept = async (
   { store, job, film }: ReferenceDesk,
   edits: Edits,
   path: string | null,
 ): Promise<Edits> => {
+  const { edits: inForce } = await editsInForce(store);
   const base = path === null ? process.cwd() : dirname(resolve(path));
   const frameNow = async (frame: number): Promise<Uint8Array> => {
     const coloured = await ffmpegReviewFilms(readEnvironment());
@@ -53,7 +60,36 @@ export const withPicturesKept = (
     throw new JobError("ChunkIncomplete", `the job's segment has no frame ${frame}`, { frame });
   };
   const ports = { store, references: referenceReader, referenceFiles };
-  return keepEditReferences({ ...ports, addressOf: (file) => resolve(base, file), frameNow }, edits, film);
+  return keepEditReferences(
+    { ...ports, addressOf: (file) => resolve(base, file), frameNow },
+    takenOnce(inForce, edits),
+    film,
+  );
+};
+
+/** A frame that a shot takes its colours from already stays as it was taken. */
+const takenOnce = (inForce: Edits | null, edits: Edits): Edits => {
+  const shots = edits.shots.map((edit) => {
+    const taken = ofShot(inForce, edit)?.references ?? [];
+    const references = edit.references?.map(
+      (one) =>
+        taken.find((other) => one.file === null && other.file === null && other.frame === one.frame) ?? one,
+    );
+    return { ...edit, references: references ?? null };
+  });
+  return { ...edits, shots };
+};
+
+/** Keeps a picture that came without a file of its own. @throws JobError as `keepPicture` */
+export const keepOnePicture = async (
+  { store, film }: ReferenceDesk,
+  name: string,
+  bytes: Uint8Array,
+): Promise<ShotReference> => {
+  const { sha256: digest } = await sealOf(bytes);
+  const frame = frameOfName(name, film);
+  await keepPicture({ store, references: referenceReader }, { name, digest, bytes }, film);
+  return { file: name, frame, digest };
 };
 
 /**

@@ -1,8 +1,10 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
-import { editsSchema, type Edits } from "#core/edits/edits.ts";
+import { basename } from "node:path";
+import { buffer, text } from "node:stream/consumers";
+import { editsSchema, type Edits, type ShotReference } from "#core/edits/edits.ts";
+import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { fillPage } from "#core/review/page.ts";
 import { applyRuns, type ApplyEdits, type ApplyRuns } from "#cli/review/apply-runs.ts";
@@ -17,6 +19,8 @@ export type ReviewSetup = {
   readonly apply: ApplyEdits;
   /** Edits in force in the job. */
   readonly editsInForce: () => Promise<Edits | null>;
+  /** Keeps a coloured picture in the job; what no colour can be taken from is refused. */
+  readonly keepPicture: (name: string, bytes: Uint8Array) => Promise<ShotReference>;
 };
 
 export type ReviewServer = {
@@ -91,6 +95,7 @@ const answerPath = async (
 ): Promise<void> => {
   const asked = `${request.method ?? ""} ${path}`;
   if (asked === "POST apply") await takeEdits(desk, request, response);
+  else if (asked === "POST pictures") await takePicture(desk, request, response);
   else if (asked === "GET events") desk.runs.listen(response);
   else if (request.method === "GET") await sendFile(desk, path, request, response);
   else refuse(response, 405, "Read with GET; edits are sent to apply with POST.");
@@ -162,18 +167,15 @@ const takeEdits = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  const { headers } = request;
-  if (!isSame(String(headers["x-chromaloom-token"]), token)) {
-    refuse(response, 403, "Only the page that chromaloom review serves may send edits; open it again.");
-    return;
-  }
-  if (!(Number(headers["content-length"]) <= mostBytes)) {
-    refuse(response, 413, `Edits come whole, and in ${mostBytes / 2 ** 20} MiB at most.`);
-    return;
-  }
+  if (isRefused(request, response, token, mostBytes)) return;
   const edits = editsSchema.safeParse(parseJson(await text(request)));
   if (!edits.success) {
     refuse(response, 400, `These are no edits: ${edits.error.issues[0]?.message ?? "not JSON"}.`);
+    return;
+  }
+  const unsent = edits.data.shots.flatMap(({ references }) => references ?? []).find(isUnsent);
+  if (unsent !== undefined) {
+    refuse(response, 400, `The job does not hold ${unsent.file ?? "a picture"} yet; drop it on the shot.`);
     return;
   }
   if (!runs.start(edits.data)) {
@@ -181,6 +183,44 @@ const takeEdits = async (
     return;
   }
   response.writeHead(202).end();
+};
+
+/** A page names no files of this machine: a picture is sent, or is a frame of the film. */
+const isUnsent = ({ file, digest }: ShotReference): boolean => file !== null && digest === null;
+
+/** Bytes of a picture at most: 16 bits of a 4K frame, uncompressed. */
+const mostPictureBytes = 64 * 2 ** 20;
+
+const takePicture = async (
+  { token, keepPicture }: Desk,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  if (isRefused(request, response, token, mostPictureBytes)) return;
+  const name = decodeURIComponent(String(request.headers["x-picture-name"] ?? "picture"));
+  try {
+    const kept = await keepPicture(basename(name), await buffer(request));
+    send(request, response, "application/json", JSON.stringify(kept));
+  } catch (error) {
+    if (!(error instanceof JobError)) throw error;
+    refuse(response, 400, error.message);
+  }
+};
+
+/** Whether a request that changes the job was refused: it is not the page's own, or too large. */
+const isRefused = (
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  token: string,
+  most: number,
+): boolean => {
+  if (!isSame(String(headers["x-chromaloom-token"]), token)) {
+    refuse(response, 403, "Only the page that chromaloom review serves may send edits; open it again.");
+    return true;
+  }
+  if (Number(headers["content-length"]) <= most) return false;
+  refuse(response, 413, `Edits and pictures come whole, and in ${most / 2 ** 20} MiB at most.`);
+  return true;
 };
 
 const parseJson = (body: string): unknown => {

@@ -9,6 +9,7 @@ import {
   type RunDefaults,
 } from "#core/job/choices.ts";
 import { loweredTo, withinLimits, type OrderLimits } from "#core/job/order-limits.ts";
+import { orderReferences } from "#core/job/order-references.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import { mediaPlaces, s3Uri, type S3Address } from "#core/store/media-places.ts";
 import { resultName } from "#core/film/result-name.ts";
@@ -36,6 +37,11 @@ export const salvagedCallback = (value: unknown): JobRequest["callback"] => {
   return parsed.success ? parsed.data.callback : null;
 };
 
+const wishesOf = (order: JobOrder, bucket: string): JobRequest["wishes"] => {
+  const { references, ...wishes } = choicesOf(order);
+  return references === undefined ? wishes : { ...wishes, references: orderReferences(references, bucket) };
+};
+
 /**
  * The request of a job for a film in a media bucket; its result goes beside the others there.
  *
@@ -56,7 +62,7 @@ export const requestFor = (
       bucket: film.bucket,
       key: mediaPlaces.result(id, resultName(film.key, order.codec)),
     }),
-    wishes: choicesOf(order),
+    wishes: wishesOf(order, film.bucket),
     ...runChoicesOf(order, loweredTo(limits, run)),
     region,
   };

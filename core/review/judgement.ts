@@ -202,6 +202,7 @@ const reportedShot = ({
       ...shot.series,
       lowConfidence: (shot.lowConfidence ?? []).filter((_, frame) => frame % step === 0),
     },
+    references: [],
     similar,
   };
 };

@@ -89,6 +89,16 @@ export const reviewShotSchema = z.strictObject({
     colourfulness: series,
     lowConfidence: series.describe("empty: not measured"),
   }),
+  references: z
+    .array(
+      z.strictObject({
+        name: z.string().describe("as a person named the picture"),
+        kind: z.enum(["own", "given", "other"]).describe("a frame of the shot, given to it, or like it"),
+        coverage: share.describe("of the shot's cells"),
+      }),
+    )
+    .default([])
+    .describe("pictures that the shot takes colours from"),
   similar: z.array(z.strictObject({ shot: z.int().nonnegative(), drift: z.number().nonnegative() })),
 });
 

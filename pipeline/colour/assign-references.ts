@@ -34,18 +34,23 @@ export const assignReferences = async (
   readReference: ReadReference,
   read: ReadFrame,
 ): Promise<Assignment[]> => {
-  if (job.card.keys === null) return [];
-  const given = shotControls(job.manifest, shot)?.references;
-  const all: Assignment[] = [];
-  for (const named of candidates(given ?? job.manifest.references, shot)) {
-    const picture = await readReference(named);
-    const isOwn = await isOfShot(job, named, picture, shot, read);
-    const kind: ReferenceKind = isOwn ? "own" : given === undefined || given === null ? "other" : "given";
-    const coverage = await coverageOf(job, { picture, kind }, shot, read);
-    if (kind !== "other" || coverage >= leastCoverage) all.push({ ...named, kind, coverage });
-  }
-  const own = all.filter(({ kind }) => kind === "own");
-  return own.length > 0 && !all.some(({ kind }) => kind === "given") ? own : all;
+  const given = shotControls(job.manifest, shot)?.references ?? null;
+  const assign = async (
+    all: readonly NamedReference[],
+    otherwise: ReferenceKind,
+  ): Promise<Assignment[]> => {
+    const assigned: Assignment[] = [];
+    for (const named of candidates(all, shot)) {
+      const picture = await readReference(named);
+      const kind = (await isOfShot(job, named, picture, shot, read)) ? "own" : otherwise;
+      assigned.push({ ...named, kind, coverage: await coverageOf(job, { picture, kind }, shot, read) });
+    }
+    return assigned;
+  };
+  if (given !== null) return assign(given, "given");
+  const found = await assign(job.manifest.references, "other");
+  const own = found.filter(({ kind }) => kind === "own");
+  return own.length > 0 ? own : found.filter(({ coverage }) => coverage >= leastCoverage);
 };
 
 /** A shot that has frames of its own by name needs to look at no other picture. */

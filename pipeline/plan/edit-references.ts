@@ -4,6 +4,11 @@ import { jobKeys } from "#core/job/keys.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import { sealOf } from "#core/store/seal-of.ts";
 import {
+  refuseDisagreeing,
+  type ColourSketch,
+  type SketchedReference,
+} from "#pipeline/plan/agreeing-references.ts";
+import {
   frameOfName,
   keepPicture,
   type FilmPlaces,
@@ -31,7 +36,14 @@ export const keepEditReferences = async (
   const shots: ShotEdit[] = [];
   for (const edit of edits.shots) {
     const references: ShotReference[] = [];
-    for (const reference of edit.references ?? []) references.push(await kept(ports, reference, film));
+    const sketched: SketchedReference[] = [];
+    for (const reference of edit.references ?? []) {
+      const { sketch, ...one } = await kept(ports, reference, film);
+      references.push(one);
+      if (sketch === null || one.frame === null) continue;
+      sketched.push({ sketch, name: one.file ?? `frame ${one.frame}`, place: String(one.frame) });
+      refuseDisagreeing(sketched);
+    }
     shots.push({ ...edit, references: edit.references === null ? null : references });
   }
   return { ...edits, shots };
@@ -41,24 +53,25 @@ const kept = async (
   ports: EditReferencePorts,
   reference: ShotReference,
   film: FilmPlaces & Pick<Manifest, "range">,
-): Promise<ShotReference> => {
+): Promise<ShotReference & { readonly sketch: ColourSketch | null }> => {
   const { file, digest } = reference;
   const frame = placeOf(reference, film);
   if (digest !== null) {
-    if (await ports.store.has(jobKeys.reference(digest))) return { ...reference, frame };
+    if (await ports.store.has(jobKeys.reference(digest))) return { ...reference, frame, sketch: null };
     if (file === null)
       throw refusal(`the job holds no reference of the digest ${digest.slice(0, 16)}…; name its file`);
   }
   if (file !== null) {
     for await (const one of ports.referenceFiles(ports.addressOf(file))) {
-      await keepPicture(ports, one, film);
-      return { file, frame, digest: one.digest };
+      const sketch = await keepPicture(ports, one, film);
+      return { file, frame, digest: one.digest, sketch };
     }
   }
   const bytes = await ports.frameNow(frame ?? film.range.first);
   const { sha256 } = await sealOf(bytes);
-  await keepPicture(ports, { name: `frame ${frame ?? 0}`, digest: sha256, bytes }, film);
-  return { file, frame, digest: sha256 };
+  const name = `frame ${frame ?? 0}`;
+  const sketch = await keepPicture(ports, { name, digest: sha256, bytes }, film);
+  return { file, frame, digest: sha256, sketch };
 };
 
 /** The frame that a reference shows. @throws JobError UsageInvalid when the film has none such */

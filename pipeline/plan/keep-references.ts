@@ -10,6 +10,12 @@ import { modelSize } from "#core/model/size.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { ReferenceFile, ReferenceFiles } from "#core/ports/reference-files.ts";
 import type { ReferenceReader } from "#core/ports/reference-reader.ts";
+import {
+  colourSketch,
+  refuseDisagreeing,
+  type ColourSketch,
+  type SketchedReference,
+} from "#pipeline/plan/agreeing-references.ts";
 
 export type ReferencePorts = {
   readonly store: JobStore;
@@ -31,30 +37,37 @@ export const keepReferences = async (
   card: ModelCard,
 ): Promise<KeptReference[]> => {
   const kept: KeptReference[] = [];
+  const sketched: SketchedReference[] = [];
   for (const address of addresses) {
     for await (const file of ports.referenceFiles(address)) {
       const { name, digest } = file;
-      await keepPicture(ports, file, { card });
+      const sketch = await keepPicture(ports, file, { card });
+      const place = placeInName(name);
+      if (place !== null) sketched.push({ name, sketch, place: JSON.stringify(place) });
+      refuseDisagreeing(sketched);
       if (!kept.some((one) => one.digest === digest && one.name === name)) kept.push({ name, digest });
     }
   }
   return kept;
 };
 
-/** Keeps one picture in the job. @throws JobError as `keepReferences` */
+/** Keeps one picture in the job. @returns its colours, roughly @throws JobError as `keepReferences` */
 export const keepPicture = async (
   { store, references }: Omit<ReferencePorts, "referenceFiles">,
   { name, digest, bytes }: ReferenceFile,
   { card }: { readonly card: ModelCard },
-): Promise<void> => {
+): Promise<ColourSketch> => {
   if (card.keys === null) {
     throw new JobError(
       "UsageInvalid",
       `the model ${card.name} makes no appearance keys, so it cannot follow references; use --model photo, or run training.keys on it`,
     );
   }
-  await references.read(bytes, name, ({ width, height }) => modelSize(width / height, card.input));
+  const { rgb, size } = await references.read(bytes, name, ({ width, height }) =>
+    modelSize(width / height, card.input),
+  );
   await store.put(jobKeys.reference(digest), bytes);
+  return colourSketch(rgb, size);
 };
 
 /** What names of references are read against. */

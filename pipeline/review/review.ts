@@ -6,6 +6,7 @@ import { jobKeys } from "#core/job/keys.ts";
 import { findIntactJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
 import { recordingStore } from "#core/ports/recording-store.ts";
 import { areIntact, leaveSeals } from "#core/ports/sealed-values.ts";
+import { assignmentsSchema } from "#core/memory/assignment.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { keptFindingsSchema, type KeptFindings } from "#core/review/findings.ts";
@@ -46,7 +47,7 @@ export const reviewFilm = async (
   const secondsAt = frameSeconds(job);
   const desk = reviewDesk(job, secondsAt);
   const kept = await findAll(ports, desk, progress);
-  const report = reviewReportSchema.parse(
+  const judged = reviewReportSchema.parse(
     judgeFilm({
       film: filmOf(job),
       model: { name: job.card.name, digest: job.manifest.model.digest },
@@ -57,6 +58,7 @@ export const reviewFilm = async (
       findings: kept,
     }),
   );
+  const report = { ...judged, shots: await withReferences(ports, job, judged.shots) };
   await leaveReview(ports, desk, {
     report,
     ofShots: Object.assign({}, ...kept.map((one) => one.artefacts)) as Seals,
@@ -80,6 +82,22 @@ const leaveReview = async (
   }
   await leaveSeals(ports.store, reviewSealsKey, { ...ofShots, ...seals() });
 };
+
+/** Shots with the pictures that they took colours from. */
+const withReferences = (
+  { store }: Pick<ReviewPorts, "store">,
+  { manifest }: Job,
+  shots: ReviewReport["shots"],
+): Promise<ReviewReport["shots"]> =>
+  Promise.all(
+    shots.map(async (shot) => {
+      const assigned = await findIntactJson(store, jobKeys.assignments(manifest, shot), assignmentsSchema);
+      const references = (assigned ?? []).map(({ name, kind, coverage }) => {
+        return { name, kind, coverage: Number(coverage.toFixed(3)) };
+      });
+      return { ...shot, references };
+    }),
+  );
 
 /** Seconds at which a frame is shown, from the film's first; the end of the last for the film's end. */
 const frameSeconds = ({ timeline, source }: Pick<Job, "timeline" | "source">): ReviewDesk["secondsAt"] => {

@@ -6,6 +6,7 @@ import { LeaveList } from "#review/panel/leave-list.tsx";
 import { Marks } from "#review/panel/marks.tsx";
 import { Numbers } from "#review/panel/numbers.tsx";
 import { Palette } from "#review/panel/palette.tsx";
+import { References } from "#review/panel/references.tsx";
 import { SimilarShots } from "#review/panel/similar-shots.tsx";
 import type { Review } from "#review/state/use-review.ts";
 import { UsePalette } from "#review/panel/use-palette.tsx";
@@ -16,6 +17,7 @@ export const ShotPanel = ({ review }: { readonly review: Review }) => {
   const { shot, edits, actions } = review;
   const edit = editOf(edits.now, shot);
   const recoloured =
+    edit.references !== null ||
     edit.hints.length + edit.palette.length + edit.leave.length > 0 ||
     edit.usePalette !== null ||
     edit.vividness !== null ||
@@ -46,8 +48,8 @@ export const ShotPanel = ({ review }: { readonly review: Review }) => {
             class="quiet"
             disabled={!recoloured}
             onClick={() => {
-              const { hints, palette, leave, usePalette, vividness, temperature } = untouched(shot);
-              actions.edit({ hints, palette, leave, usePalette, vividness, temperature });
+              const { hints, palette, leave, usePalette, vividness, temperature, references } = untouched(shot);
+              actions.edit({ hints, palette, leave, usePalette, vividness, temperature, references });
             }}
           >
             Take all changes back
@@ -59,6 +61,7 @@ export const ShotPanel = ({ review }: { readonly review: Review }) => {
         <HintList review={review} />
         <LeaveList review={review} />
       </section>
+      <References review={review} />
       <Alternates review={review} />
       <Numbers review={review} />
       <SimilarShots review={review} />

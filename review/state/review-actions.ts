@@ -1,5 +1,11 @@
-import { mergePalettes, type Edits, type Hint, type ShotEdit } from "#core/edits/edits.ts";
-import type { ReviewReport } from "#core/review/report.ts";
+import {
+  mergePalettes,
+  type Edits,
+  type Hint,
+  type ShotEdit,
+  type ShotReference,
+} from "#core/edits/edits.ts";
+import type { ReviewReport, ReviewShot } from "#core/review/report.ts";
 import { editOf, type ShotChange } from "#review/state/edit-state.ts";
 import type { TakenEdits } from "#review/state/kept-edits.ts";
 import { listShots, stepShot, type PageView } from "#review/state/page-view.ts";
@@ -98,6 +104,13 @@ const editActions = (apply: (change: StateChange) => void) => ({
       ...state,
       edits: { ...edits, palettes: mergePalettes(edits.palettes, [named]) },
     }));
+  },
+  /** The shots take their colours from a frame of the film as it is coloured now. */
+  useFrame: (frame: number, shots: readonly ReviewShot[]): void => {
+    apply(changes.givingFrame(frame, shots));
+  },
+  addReference: (shot: ReviewShot, reference: ShotReference): void => {
+    apply(changes.addingReference(shot, reference));
   },
   undo: (): void => {
     apply(changes.undoing);

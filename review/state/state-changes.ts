@@ -1,4 +1,4 @@
-import type { Edits, ShotEdit } from "#core/edits/edits.ts";
+import type { Edits, ShotEdit, ShotReference } from "#core/edits/edits.ts";
 import type { ReviewReport, ReviewShot } from "#core/review/report.ts";
 import { changeShots, editOf, markApplied, undo, type ShotChange } from "#review/state/edit-state.ts";
 import { listShots, type PageView } from "#review/state/page-view.ts";
@@ -72,6 +72,32 @@ export const goingToNeedy: StateChange = (state) => {
   const next = nextUndecided(marked, state.view.shot, state.edits.now);
   return next === null ? saying("Nothing marked is left to decide.")(state) : goingTo(next.index)(state);
 };
+
+const withReference = (state: ReviewState, shot: ReviewShot, reference: ShotReference) => {
+  const taken = (editOf(state.edits.now, shot).references ?? []).filter(
+    ({ file, frame }) => file !== reference.file || frame !== reference.frame,
+  );
+  return { shot, change: { references: [...taken, reference] } };
+};
+
+export const givingFrame =
+  (frame: number, shots: readonly ReviewShot[]): StateChange =>
+  (state) => {
+    const reference = { file: null, frame, digest: null };
+    const given = shots.map((shot) => withReference(state, shot, reference));
+    return saying(`Frame ${frame} is the reference of ${count(shots.length, "shot")}.`)({
+      ...state,
+      edits: changeShots(state.edits, given, null),
+    });
+  };
+
+export const addingReference =
+  (shot: ReviewShot, reference: ShotReference): StateChange =>
+  (state) =>
+    saying(`${reference.file ?? "The picture"} is a reference of ${shotName(shot)}.`)({
+      ...state,
+      edits: changeShots(state.edits, [withReference(state, shot, reference)], null),
+    });
 
 /** Takes the last step back and shows the shot that it was about; one of several shots shows none of them. */
 export const undoing: StateChange = (state) => {

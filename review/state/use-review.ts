@@ -1,5 +1,6 @@
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { mergePalettes } from "#core/edits/edits.ts";
+import type { PageSession } from "#core/review/page.ts";
 import type { ReviewShot } from "#core/review/report.ts";
 import { openEdits } from "#review/state/edit-state.ts";
 import { fileAddress, type AddressOf } from "#review/state/file-address.ts";
@@ -19,6 +20,8 @@ export type Review = ReviewState & {
   readonly addressOf: (shot: ReviewShot) => AddressOf;
   /** false: this browser keeps nothing, so only a download saves the work. */
   readonly keeps: boolean;
+  /** Of `chromaloom review`; null: the page was opened from disk, or by a link. */
+  readonly session: PageSession | null;
 };
 
 export const useReview = ({ report: opened, links, session }: PageInput): Review => {
@@ -37,7 +40,7 @@ export const useReview = ({ report: opened, links, session }: PageInput): Review
     () => (of: ReviewShot) => (path: string) => fileAddress(path, links, versions.get(of.index) ?? 0),
     [links, versions],
   );
-  return { ...state, actions, listed, shot: shotOf(state), addressOf, keeps };
+  return { ...state, actions, listed, shot: shotOf(state), addressOf, keeps, session };
 };
 
 /** Takes up what this browser kept, and keeps every change. */

@@ -72,7 +72,7 @@ const networkSeconds = async (job: string): Promise<Map<string, number>> => {
   return seconds;
 };
 
-describe("colorize --reference", () => {
+describe("colorize --reference", { timeout: 600_000 }, () => {
   it("brings a film nearer to a coloured frame of it, without the network where a job is kept, in any chunks", async () => {
     const job = join(folder, "kept.job");
     const automatic = await colour("automatic", "--keep-job", job, "--chunk-frames", "24");
@@ -122,10 +122,8 @@ describe("colorize --reference", () => {
     const like = await frameDigests(output);
     expect(like.slice(0, 12)).toEqual(guided.slice(0, 12));
     expect(like.slice(12)).not.toEqual(guided.slice(12));
-    for (const undone of [guided, automatic]) {
-      await chromaloom(["edit", job, "--undo", "--force"]);
-      expect(await frameDigests(output)).toEqual(undone);
-    }
+    await chromaloom(["edit", job, "--undo", "--force"]);
+    expect(await frameDigests(output)).toEqual(guided);
   });
 
   it("refuses what no colour can be taken from, in a sentence, before any work", async () => {
@@ -144,7 +142,12 @@ describe("colorize --reference", () => {
     await mkdir(empty);
     const late = join(folder, "000900.png");
     await sharp(reference()).toFile(late);
+    const both = join(folder, "both");
+    await mkdir(both);
+    await sharp(reference()).toFile(join(both, "000009.png"));
+    await sharp(reference()).modulate({ hue: 150 }).jpeg().toFile(join(both, "000009.jpg"));
     for (const [path, sentence, exitCode] of [
+      [both, /000009\.jpg and 000009\.png show the same frame in different colours/, 2],
       [grey, /grey\.png is grey \(mean chroma/, 3],
       [dot, /dot\.png is 1x1; each side must have 32 to 20000 pixels/, 3],
       [text, /text\.png cannot be read as a picture/, 3],

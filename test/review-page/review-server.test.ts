@@ -7,6 +7,7 @@ import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import type { Edits } from "#core/edits/edits.ts";
+import { JobError } from "#core/errors.ts";
 import { applyEventSchema } from "#core/review/apply.ts";
 import type { ReviewReport } from "#core/review/report.ts";
 import type { ApplyEdits } from "#cli/review/apply-runs.ts";
@@ -36,6 +37,10 @@ beforeEach(async () => {
     port: 0,
     apply: (...edits) => apply(...edits),
     editsInForce: async () => inForce.edits,
+    keepPicture: async (name, bytes) => {
+      if (bytes.length < 10) throw new JobError("MediaUnsupported", `the reference ${name} is grey`);
+      return { file: name, frame: null, digest: "a".repeat(64) };
+    },
   });
 });
 afterEach(() => server.close());
@@ -56,6 +61,7 @@ const someEdits: Edits = {
       palette: [],
       leave: [],
       usePalette: null,
+      references: null,
     },
   ],
 };
@@ -118,6 +124,31 @@ describe("serveReview", () => {
     expect(await raw(pathname, `localhost:${port}`)).toBe(200);
     expect(await raw(pathname, `evil.example:${port}`)).toBe(421);
     expect(await raw(pathname, "127.0.0.1")).toBe(421);
+  });
+
+  it("takes a dropped picture from its own page, and edits that name no other file", async () => {
+    const token = await readToken();
+    const drop = (bytes: number, given = token) =>
+      fetch(new URL("pictures", server.address), {
+        method: "POST",
+        headers: { "x-chromaloom-token": given, "x-picture-name": encodeURIComponent("../äpfel.png") },
+        body: new Uint8Array(bytes),
+      });
+    expect((await drop(100, "x".repeat(token.length))).status).toBe(403);
+    expect(await (await drop(100)).json()).toEqual({
+      file: "äpfel.png",
+      frame: null,
+      digest: "a".repeat(64),
+    });
+    const grey = await drop(4);
+    expect([grey.status, await grey.text()]).toEqual([400, "the reference äpfel.png is grey\n"]);
+    const naming = (digest: string | null) => ({
+      ...someEdits,
+      shots: [{ first: 0, end: 48, references: [{ file: "/etc/passwd", digest }] }],
+    });
+    const refused = await postEdits(token, naming(null));
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringMatching(/does not hold/)]);
+    expect((await postEdits(token, naming("a".repeat(64)))).status).toBe(202);
   });
 
   it("takes edits from its own page alone, whole, valid and one at a time", async () => {
