@@ -14,9 +14,6 @@ export const shotControlsSchema = z.strictObject({
   palette: z.array(paletteMoveSchema),
   keepTo: paletteSchema.nullable().exactOptional(),
   leave: z.array(leaveSchema).min(1).exactOptional(),
-  references: z
-    .array(namedReferenceSchema)
-    .exactOptional()
-    .describe("taken in place of the job's own"),
+  references: z.array(namedReferenceSchema).exactOptional().describe("taken in place of the job's own"),
 });
 export type ShotControls = z.infer<typeof shotControlsSchema>;

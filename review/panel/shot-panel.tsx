@@ -48,7 +48,8 @@ export const ShotPanel = ({ review }: { readonly review: Review }) => {
             class="quiet"
             disabled={!recoloured}
             onClick={() => {
-              const { hints, palette, leave, usePalette, vividness, temperature, references } = untouched(shot);
+              const { hints, palette, leave, usePalette, vividness, temperature, references } =
+                untouched(shot);
               actions.edit({ hints, palette, leave, usePalette, vividness, temperature, references });
             }}
           >
