@@ -7,6 +7,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import { syncFile, syncFolder } from "#adapters/disk/durable.ts";
 import type { Seal } from "#core/store/seal.ts";
 import { sealOfFile } from "#adapters/disk/file-seal.ts";
+import { refuseGoneFolder } from "#adapters/disk/folder-gone.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
 import { byKey, checkedKey } from "#adapters/disk/store-key.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
@@ -26,6 +27,7 @@ export const folderStore = (root: string): JobStore => {
     const path = pathOf(key);
     const temporary = `${path}.tmp-${randomUUID()}`;
     try {
+      await refuseGoneFolder(base);
       await mkdir(dirname(path), { recursive: true });
       await refuseLinkOut(base, dirname(path));
       await place(temporary);
@@ -43,7 +45,10 @@ export const folderStore = (root: string): JobStore => {
     );
   return {
     get: async (key) => {
-      if (!(await has(key))) throw keyMissing(key, base);
+      if (!(await has(key))) {
+        await refuseGoneFolder(base);
+        throw keyMissing(key, base);
+      }
       await refuseHuge(pathOf(key));
       return readFile(pathOf(key)).catch((error: unknown) => {
         throw isNotThere(error) ? keyMissing(key, base, error) : error;

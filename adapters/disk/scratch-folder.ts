@@ -1,9 +1,10 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
 import type { Scratch } from "#core/ports/scratch.ts";
 import { createEvidenceFile, openEvidenceFile } from "#adapters/disk/evidence-file.ts";
+import { folderGone } from "#adapters/disk/folder-gone.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 /**
@@ -17,6 +18,7 @@ export const scratchFolder = (parent: string): Scratch => {
   const root = join(parent, `scratch-${randomUUID()}`);
   const newPath = (name: string): string => {
     try {
+      if (!existsSync(dirname(parent))) throw folderGone(dirname(parent));
       mkdirSync(root, { recursive: true });
     } catch (error) {
       throw writeFailure(root, error);

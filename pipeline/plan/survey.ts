@@ -47,6 +47,7 @@ export const surveyFilm = async (
       { decodeErrors: frames.decodeErrors },
     );
   }
+  refuseFarApart(source, pts);
   const timeline: Timeline = {
     version: 2,
     pts,
@@ -70,6 +71,22 @@ const ownColourMeter = (): { push(frame: YuvPlaces): void; finish(): OwnColour |
     },
     finish: () => (found.strength.length === 0 ? null : found),
   };
+};
+
+/** Hours from one frame to the next: MP4 and QuickTime hold 2^31 ticks, which of the finest usual clock are 6.6. */
+const mostHours = 6;
+
+/** @throws JobError MediaUnsupported */
+const refuseFarApart = ({ uri, video: { timeBase } }: Source, pts: readonly number[]): void => {
+  const hoursBefore = (index: number): number =>
+    (((pts[index] ?? 0) - (pts[index - 1] ?? pts[index] ?? 0)) * toNumber(timeBase)) / 3600;
+  const after = pts.findIndex((_, index) => hoursBefore(index) > mostHours);
+  if (after === -1) return;
+  throw new JobError(
+    "MediaUnsupported",
+    `frames ${after - 1} and ${after} of ${uri} are shown ${hoursBefore(after).toFixed(1)} hours apart, and more than ${mostHours} cannot be written; its time stamps may be damaged: write them anew first (ffmpeg -i FILM -vf setpts=N/FR/TB NEW)`,
+    { frame: after },
+  );
 };
 
 const expectedFrames = ({ durationSeconds, video }: Source): number =>

@@ -1,11 +1,19 @@
 import { chmod, copyFile, cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findTools } from "#adapters/ffmpeg/process/binaries.ts";
-import { chromaloom, ffmpeg, frameDigests, startChromaloom, summaryOf } from "#test/cli/chromaloom.ts";
+import {
+  chromaloom,
+  chromaloomProgram,
+  ffmpeg,
+  frameDigests,
+  startChromaloom,
+  summaryOf,
+} from "#test/cli/chromaloom.ts";
 import { oneShotFilm, twoShotFilm } from "#test/cli/films.ts";
 
 let folder: string;
@@ -104,6 +112,74 @@ describe("colorize, given something that is not a film", () => {
     const path = join(await newFolder(), "sound.m4a");
     await ffmpeg("-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac", path);
     await expectRefusal([path], { code: "MediaWithoutVideo", exit: 3, says: /sound\.m4a/ });
+  });
+});
+
+describe("colorize, given a film that it may not read, or that cannot be written", () => {
+  it("refuses a film that it may not read", async () => {
+    const where = await newFolder();
+    const secret = join(where, "secret.mp4");
+    await copyFile(film, secret);
+    // Root may read whatever the file says, so it becomes nobody.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) await chmod(folder, 0o755);
+    await chmod(where, 0o755);
+    await chmod(secret, 0o000);
+    const asNobody = isRoot ? ["setpriv", "--reuid", "65534", "--clear-groups"] : [];
+    const command = [...asNobody, ...chromaloomProgram, "colorize", secret];
+    const { exitCode, stderr } = await execa(command[0]!, command.slice(1), {
+      reject: false,
+      stdin: "ignore",
+    });
+    expect([exitCode, stderr]).toEqual([
+      3,
+      expect.stringMatching(/^chromaloom: .*may not be read by you.*\[MediaUnreadable\]$/),
+    ]);
+  });
+
+  it("refuses frames that are shown 35 days apart", async () => {
+    const far = join(folder, "far.mkv");
+    const apart = [
+      "-vf",
+      "hue=s=0,setpts=N*35*86400/TB",
+      "-vsync",
+      "passthrough",
+      "-enc_time_base",
+      "1:1000",
+    ];
+    await ffmpeg(
+      "-f",
+      "lavfi",
+      "-i",
+      "testsrc2=s=64x48:r=24",
+      "-frames:v",
+      "3",
+      ...apart,
+      "-c:v",
+      "ffv1",
+      far,
+    );
+    await expectRefusal([far], {
+      ...{ code: "MediaUnsupported", exit: 3 },
+      says: /frames 0 and 1 .* 840\.0 hours apart/,
+    });
+  });
+});
+
+describe("colorize, when its job's folder is removed", () => {
+  it("says so, leaves nothing, and begins anew with the same command", async () => {
+    const where = await newFolder();
+    const own = join(where, "film.mp4");
+    await copyFile(film, own);
+    const args = ["colorize", own, "--workers", "1"];
+    const run = startChromaloom(args);
+    const job = join(where, ".film.color.mp4.job");
+    while ((await readdir(join(job, "scratch")).catch(() => [])).length === 0) await sleep(20);
+    await rm(job, { recursive: true, force: true });
+    const { exitCode, stderr } = await run;
+    expect([exitCode, stderr]).toEqual([6, expect.stringMatching(/was removed while .*\[JobInvalid\]$/)]);
+    expect(await readdir(where)).toEqual(["film.mp4"]);
+    expect((await chromaloom(args)).exitCode).toBe(0);
   });
 });
 
@@ -267,6 +343,26 @@ describe("colorize, given a damaged model or job", () => {
 });
 
 describe("colorize, when ffmpeg is killed mid-way", () => {
+  it("looks at the film again where the first look was killed", async () => {
+    const where = await newFolder();
+    const { ffmpeg: tool } = await findTools({});
+    const wrapper = join(where, "ffmpeg");
+    await writeFile(
+      wrapper,
+      `#!/bin/sh
+case "$*" in *"-f null -"*) mkdir "${where}/killed" 2>/dev/null && kill -9 $$;; esac
+exec "${tool.path}" "$@"
+`,
+    );
+    await chmod(wrapper, 0o755);
+    const output = join(where, "out.mp4");
+    const run = await chromaloom(["colorize", film, "-o", output], { FFMPEG_PATH: wrapper });
+    expect([run.exitCode, await readdir(where)]).toEqual([
+      0,
+      expect.arrayContaining(["killed", "out.mp4"]),
+    ]);
+  });
+
   it("tries the chunk again and ends with the whole film", async () => {
     const where = await newFolder();
     const long = await twoShotFilm(where, join(where, "long.mp4"), 30);

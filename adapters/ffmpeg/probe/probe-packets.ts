@@ -3,6 +3,7 @@ import { JobError } from "#core/errors.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { pipeOf, startChild } from "#adapters/ffmpeg/process/child.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { linesOf } from "#adapters/ffmpeg/process/lines.ts";
 import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 
@@ -57,7 +58,7 @@ export const probePackets = async function* (
       yield packetSchema.parse(member);
     const { code } = await child.ended;
     if (code === 0) return;
-    const why = child.said()[0] ?? "it gave no reason";
+    const why = tellingLine(child.said());
     throw new JobError("ToolFailed", `ffprobe cannot read ${JSON.stringify(path)}: ${why}`);
   } finally {
     await child.stop();

@@ -1,4 +1,5 @@
-import { open, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, open, stat } from "node:fs/promises";
 import { JobError } from "#core/errors.ts";
 
 const quoted = (path: string): string => JSON.stringify(path);
@@ -6,6 +7,7 @@ const quoted = (path: string): string => JSON.stringify(path);
 /** Refuses what cannot be a film before any tool opens it. @throws JobError MediaMissing, MediaUnreadable */
 export const refuseNonFile = async (path: string): Promise<{ readonly bytes: number }> => {
   const facts = await stat(path).catch((error: unknown) => {
+    if (isForbidden(error)) throw forbidden(path, error);
     throw new JobError(
       "MediaMissing",
       `there is no file ${quoted(path)}; check the name and the folder`,
@@ -19,8 +21,22 @@ export const refuseNonFile = async (path: string): Promise<{ readonly bytes: num
   if (facts.isDirectory()) refuse("is a folder; name the film inside it");
   if (!facts.isFile()) refuse("is not an ordinary file; give the film as a file");
   if (facts.size === 0) refuse("is empty; copy or download the film again");
+  await access(path, constants.R_OK).catch((error: unknown) => {
+    throw forbidden(path, error);
+  });
   return { bytes: facts.size };
 };
+
+const isForbidden = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM");
+
+const forbidden = (path: string, cause: unknown): JobError =>
+  new JobError(
+    "MediaUnreadable",
+    `${quoted(path)} may not be read by you; change its permissions or its folder's (chmod), or copy it to where you may`,
+    { path },
+    { cause },
+  );
 
 const firstBytes = async (path: string): Promise<string> => {
   const file = await open(path);

@@ -13,6 +13,7 @@ import {
 } from "#adapters/ffmpeg/read/frame-times.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { hasOwnColour, lumaGraph, type Selection } from "#adapters/ffmpeg/read/luma-graph.ts";
+import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
 
@@ -88,7 +89,7 @@ const checkEnd = async (child: Child, { source, signal, report }: DecodeRequest)
   report(lines);
   if (code === 0) return;
   const how = by === null ? `with code ${code}` : `by ${by}`;
-  const message = `ffmpeg ended ${how} while decoding ${JSON.stringify(source.uri)}: ${lines.at(-1) ?? "it said nothing"}`;
+  const message = `ffmpeg ended ${how} while decoding ${JSON.stringify(source.uri)}: ${tellingLine(lines)}`;
   throw new JobError("ToolFailed", message, { lines: lines.slice(-20) });
 };
 

@@ -9,6 +9,7 @@ import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/pro
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { lumaAccess } from "#adapters/ffmpeg/probe/pixel-format.ts";
+import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
 import { turns } from "#adapters/ffmpeg/read/luma-graph.ts";
@@ -80,7 +81,7 @@ export const readColour = async function* (
     const lines = child.said().map(withoutAddresses);
     throw new JobError(
       "ToolFailed",
-      `ffmpeg ended ${by === null ? `with code ${code}` : `by ${by}`} while reading the colour of ${JSON.stringify(source.uri)}: ${lines.at(-1) ?? "it said nothing"}`,
+      `ffmpeg ended ${by === null ? `with code ${code}` : `by ${by}`} while reading the colour of ${JSON.stringify(source.uri)}: ${tellingLine(lines)}`,
       { lines: lines.slice(-20) },
     );
   } finally {

@@ -5,6 +5,7 @@ import { probeFilm } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { noHiddenConversion, passthrough, type Tools } from "#adapters/ffmpeg/process/binaries.ts";
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { frameTimesFormat, parseFrameTime } from "#adapters/ffmpeg/read/frame-times.ts";
 import { linesOf } from "#adapters/ffmpeg/process/lines.ts";
@@ -31,7 +32,7 @@ export const readLumaDigests = async ({ ffmpeg, ffprobe }: Tools, path: string):
       digests.push(parseFrameTime(line)?.digest ?? "");
     const { code } = await child.ended;
     if (code === 0) return digests.join("");
-    const why = child.said().map(withoutAddresses)[0] ?? "it said nothing";
+    const why = tellingLine(child.said().map(withoutAddresses));
     throw new JobError("ToolFailed", `ffmpeg cannot read ${JSON.stringify(path)} back: ${why}`);
   } finally {
     await child.stop();

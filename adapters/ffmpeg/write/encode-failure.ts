@@ -1,4 +1,5 @@
 import { JobError } from "#core/errors.ts";
+import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 /**
@@ -16,11 +17,7 @@ export const encodeFailure = (path: string, lines: readonly string[], how: strin
   const text = lines.join("\n");
   const code = noRoom.test(text) ? "ENOSPC" : notAllowed.test(text) ? "EACCES" : null;
   if (code !== null) return writeFailure(path, Object.assign(new Error(text), { code }));
-  return new JobError(
-    "ToolFailed",
-    `ffmpeg ended ${how} while writing ${path}: ${lines.at(-1) ?? "it said nothing"}`,
-    {
-      lines: lines.slice(-20),
-    },
-  );
+  return new JobError("ToolFailed", `ffmpeg ended ${how} while writing ${path}: ${tellingLine(lines)}`, {
+    lines: lines.slice(-20),
+  });
 };

@@ -5,6 +5,7 @@ import { evenSize, fittedSize, shownSize } from "#core/review/sizes.ts";
 import type { Source } from "#core/film/source.ts";
 import { findTools, passthrough, type Tool, type ToolOptions } from "#adapters/ffmpeg/process/binaries.ts";
 import { fileAddress, filmGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { rgbScale } from "#adapters/ffmpeg/read/read-colour.ts";
 import { writeThroughFluent } from "#adapters/ffmpeg/write/write-through-fluent.ts";
 import { browserVideo } from "#adapters/ffmpeg/write/write-clip.ts";
@@ -58,7 +59,7 @@ export const writePreview = async (
     await rm(draft, { force: true });
     throw new JobError(
       "ToolFailed",
-      `the preview ${JSON.stringify(output)} could not be written: ${end.lines.at(-1) ?? "ffmpeg said nothing"}`,
+      `the preview ${JSON.stringify(output)} could not be written: ${tellingLine(end.lines)}`,
       { lines: end.lines.slice(-20) },
     );
   }

@@ -285,9 +285,13 @@ describe("encodeFailure", () => {
       "DiskFull",
     );
     expect(encodeFailure("x", ["x: Permission denied"], "").name).toBe("OutputUnwritable");
-    expect(encodeFailure("x", ["Conversion failed!"], "with code 1").message).toContain(
-      "Conversion failed!",
-    );
+    expect(
+      encodeFailure(
+        "x",
+        ["", "bad pts", "    Last message repeated 1 times", "Conversion failed!"],
+        "with code 1",
+      ).message,
+    ).toContain("while writing x: bad pts");
   });
 });
 
