@@ -12,6 +12,7 @@ import { dashedNameHint } from "#cli/dashed-name.ts";
 import { withAliases } from "#adapters/disk/byte-names.ts";
 import { JobError } from "#core/errors.ts";
 import { reportFailure } from "#cli/report-failure.ts";
+import { reproduceCommand } from "#cli/commands/reproduce-command.ts";
 import { reviewCommand } from "#cli/commands/review-command.ts";
 import { readVersion } from "#cli/version.ts";
 
@@ -34,6 +35,7 @@ const program = new Command("chromaloom")
   .addCommand(doctorCommand())
   .addCommand(editCommand())
   .addCommand(keyframesCommand())
+  .addCommand(reproduceCommand())
   .addCommand(policyCommand());
 
 for (const command of cloudCommands()) program.addCommand(command);

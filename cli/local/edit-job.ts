@@ -1,10 +1,9 @@
 import { refuseImpossible } from "#pipeline/plan/preflight.ts";
-import type { FilmReader } from "#core/ports/film-reader.ts";
 import { resolve } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
-import { isOriginalJob, openJobFolder, refuseNoJobFolder, resultOwner } from "#adapters/disk/job-folder.ts";
+import { isOriginalJob, openJobFolder, resultOwner } from "#adapters/disk/job-folder.ts";
 import { refuseOverwriting } from "#adapters/disk/same-file.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { JobError } from "#core/errors.ts";
@@ -14,12 +13,13 @@ import { executionInput } from "#core/job/ref.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import { getJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
-import type { JobStore } from "#core/ports/job-store.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
-import { sourceSchema, type Source } from "#core/film/source.ts";
+import { sourceSchema } from "#core/film/source.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
 import type { PlacedPicture } from "#pipeline/colour/place-pictures.ts";
 import { applyEdits, type EditChange, type EditOutcome } from "#pipeline/plan/edit.ts";
 import { openReferenceDesk, withPictures, withPicturesKept } from "#cli/local/edit-references.ts";
+import { refuseNoJob, refuseOtherFilm } from "#cli/local/kept-job.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
 import { runJob } from "#cli/runner/run-job.ts";
 
@@ -141,34 +141,4 @@ const readRequest = async (
   refuseImpossible(films, { ...request, source, encode: options.encode, result });
   await refuseOverwriting(film, result);
   return { ...request, film, result, replaceResult: ifExists === "replace" };
-};
-
-/** A film that was exchanged would be planned anew, without the edits. */
-const refuseOtherFilm = async (films: FilmReader, film: string, { fingerprint }: Source): Promise<void> => {
-  const now = await films.inspect(film).catch((error: unknown) => {
-    throw error instanceof JobError && error.name === "MediaMissing" ? filmGone(film) : error;
-  });
-  if (now.fingerprint === fingerprint) return;
-  throw new JobError(
-    "MediaChanged",
-    `${film} is not the film that this job coloured; name that one with --film, or colour this one with chromaloom colorize`,
-    { film },
-  );
-};
-
-const filmGone = (film: string): JobError =>
-  new JobError(
-    "MediaMissing",
-    `there is no file ${JSON.stringify(film)}, which this job coloured; where it has moved, name its new place with --film`,
-    { film },
-  );
-
-const refuseNoJob = async (store: JobStore, root: string): Promise<void> => {
-  await refuseNoJobFolder(root);
-  if ((await store.has(jobKeys.manifest)) && (await store.has(jobRequestKey))) return;
-  throw new JobError(
-    "UsageInvalid",
-    `${root} holds no job that was planned; give the colorize command that was stopped once more`,
-    { root },
-  );
 };

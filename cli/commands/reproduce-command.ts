@@ -1,0 +1,68 @@
+import { Command, InvalidArgumentError } from "commander";
+import { JobError } from "#core/errors.ts";
+import { interruptible } from "#cli/local/interruption.ts";
+import { progressView } from "#cli/local/progress-view.ts";
+import type { Reproduced } from "#cli/local/reproduce-job.ts";
+
+type ReproduceOptions = { readonly film?: string; readonly jobs?: number; readonly json?: true };
+
+/** `chromaloom reproduce` and its options. */
+export const reproduceCommand = (): Command =>
+  new Command("reproduce")
+    .description(
+      "Make a kept job again from what its folder records, and say whether every plane is the same.",
+    )
+    .argument("<job>", "the folder of a kept job (colorize --keep-job); it is only read")
+    .option("--film <file>", "where the job's film lies now, if it has moved")
+    .option("--jobs <n>", "worker processes (default: as many as the job had)", workers)
+    .option("--json", "tell progress and the outcome as JSON lines")
+    .addHelpText(
+      "after",
+      `
+Works in a temporary folder (TMPDIR), which needs room for the film's coloured segments.
+Exit codes: 0 every plane is the same, 8 some are not (the first is named), others as colorize.`,
+    )
+    .action(reproduce);
+
+const workers = (text: string): number => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 256) return value;
+  throw new InvalidArgumentError("It must be a whole number from 1 to 256.");
+};
+
+const reproduce = async (folder: string, { film, jobs, json }: ReproduceOptions): Promise<void> => {
+  const view = progressView(json === true ? "json" : process.stderr.isTTY ? "live" : "lines");
+  const interruption = interruptible();
+  try {
+    const { reproduceJob } = await import("#cli/local/reproduce-job.ts");
+    const found = await reproduceJob({
+      ...{ folder, listen: view.show, signal: interruption.signal },
+      ...(film === undefined ? {} : { film }),
+      ...(jobs === undefined ? {} : { workers: jobs }),
+    });
+    view.close();
+    if (json === true) process.stdout.write(`${JSON.stringify(asJson(found))}\n`);
+    if (found.difference !== null) throw notSame(folder, found);
+    if (json !== true) process.stdout.write(`every plane of ${found.frames} frames is the same\n`);
+  } finally {
+    view.close();
+    interruption.release();
+  }
+};
+
+const asJson = ({ frames, difference, isSamePlan }: Reproduced) => ({
+  ...{ type: "summary", frames, same: difference === null, samePlan: isSamePlan },
+  difference,
+});
+
+const notSame = (folder: string, { frames, difference, isSamePlan }: Reproduced): JobError => {
+  const { framesDiffering = 0, frame = 0, plane = "Y" } = difference ?? {};
+  const why = isSamePlan
+    ? "another ffmpeg, machine or library may be the reason"
+    : "this version of chromaloom works otherwise than the one that made the job";
+  return new JobError(
+    "NotReproduced",
+    `${framesDiffering} of ${frames} frames of ${folder} came out otherwise, the first is frame ${frame}, plane ${plane}; ${why}`,
+    { frame, plane, framesDiffering },
+  );
+};
