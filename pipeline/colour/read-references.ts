@@ -39,7 +39,7 @@ export const referencesOf = (ports: ReferencePorts, job: Job): ReadReference => 
 };
 
 /** A picture on its grid, with its features pooled over space as those of the film's frames are. */
-export const referencePicture = async (
+const referencePicture = async (
   { network, references }: Omit<ReferencePorts, "store">,
   { card, source }: Pick<Job, "card" | "source">,
   bytes: Uint8Array,
