@@ -14,6 +14,7 @@ import { JobError } from "#core/errors.ts";
 import { reportFailure } from "#cli/report-failure.ts";
 import { reproduceCommand } from "#cli/commands/reproduce-command.ts";
 import { reviewCommand } from "#cli/commands/review-command.ts";
+import { shotsCommand } from "#cli/commands/shots-command.ts";
 import { readVersion } from "#cli/version.ts";
 
 const program = new Command("chromaloom")
@@ -36,6 +37,7 @@ const program = new Command("chromaloom")
   .addCommand(editCommand())
   .addCommand(keyframesCommand())
   .addCommand(reproduceCommand())
+  .addCommand(shotsCommand())
   .addCommand(policyCommand());
 
 for (const command of cloudCommands()) program.addCommand(command);

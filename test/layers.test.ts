@@ -30,6 +30,7 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
   "core-metrics-looks-down": [["core/metrics/knows-space.ts", "#core/space/spatial-pooling.ts"]],
   "core-space-looks-down": [["core/space/knows-metrics.ts", "#core/metrics/flicker.ts"]],
   "core-memory-looks-down": [["core/memory/knows-space.ts", "#core/space/spatial-pooling.ts"]],
+  "core-cuts-looks-down": [["core/cuts/knows-space.ts", "#core/space/spatial-pooling.ts"]],
   "core-time-looks-down": [["core/time/knows-space.ts", "#core/space/spatial-pooling.ts"]],
   "core-colour-looks-down": [["core/colour/knows-time.ts", "#core/time/motion.ts"]],
   "core-model-looks-down": [["core/model/knows-colour.ts", "#core/colour/lab.ts"]],
@@ -63,6 +64,7 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
   "adapters-aws-looks-down": [["adapters/aws/fetches.ts", "#adapters/s3/client.ts"]],
   "adapters-http-looks-down": [["adapters/http/reads-file.ts", "#adapters/disk/own-files.ts"]],
   "adapters-pictures-looks-down": [["adapters/pictures/reads-file.ts", "#adapters/disk/own-files.ts"]],
+  "adapters-cuts-looks-down": [["adapters/cuts/reads-disk.ts", "#adapters/disk/own-files.ts"]],
   "adapters-ffmpeg-write-looks-down": [["adapters/ffmpeg/write/opens.ts", "#adapters/ffmpeg/films.ts"]],
   "adapters-ffmpeg-read-looks-down": [
     ["adapters/ffmpeg/read/joins.ts", "#adapters/ffmpeg/write/assemble.ts"],

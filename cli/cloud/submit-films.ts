@@ -3,6 +3,7 @@ import { idOfFile, idOfFilm } from "#core/job/identity.ts";
 import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { glob } from "tinyglobby";
+import { withCutsRead } from "#adapters/cuts/cut-files.ts";
 import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import type { BatchItem } from "#core/job/batch.ts";
 import { isGlob } from "#core/store/glob.ts";
@@ -36,7 +37,9 @@ export const filmsToSubmit = async (
   batchPath: string,
 ): Promise<SubmittedFilm[]> => {
   const films: SubmittedFilm[] = [];
-  for (const item of items) {
+  for (const asked of items) {
+    const order = await withCutsRead(asked.order, dirname(resolve(batchPath)));
+    const item = { ...asked, order };
     const isRemote = item.source.startsWith("s3://");
     films.push(...(isRemote ? await remoteFilms(cloud, item) : await localFilms(cloud, item, batchPath)));
   }

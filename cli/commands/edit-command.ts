@@ -80,7 +80,7 @@ const changeOf = async (
   }
   if (undo === true) return { type: "undo" };
   if (edits === undefined && reference !== undefined) {
-    return { type: "apply", edits: { version: 1, film: null, palettes: [], shots: [] } };
+    return { type: "apply", edits: { version: 1, film: null, palettes: [], cuts: [], shots: [] } };
   }
   return edits === undefined ? { type: "resume" } : { type: "apply", edits: await readEdits(edits) };
 };

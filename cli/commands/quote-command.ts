@@ -1,11 +1,12 @@
 import { rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
+import { withCutsRead } from "#adapters/cuts/cut-files.ts";
 import { readEnvironment } from "#adapters/env.ts";
 import { describeModel } from "#adapters/network/model-folder.ts";
 import { temporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { openFilms, openResult, openScratch, openStore } from "#adapters/stores.ts";
-import { runChoicesOf, type JobChoices } from "#core/job/choices.ts";
+import { choicesOf, runChoicesOf, type JobChoices } from "#core/job/choices.ts";
 import { filmOptions, type OptionName } from "#core/job/option-table.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { JobRequest } from "#core/job/request.ts";
@@ -23,7 +24,7 @@ type QuoteOptions = {
 };
 
 /** Options of a job that change what it takes. */
-const jobOptionNames: readonly OptionName[] = ["model", "from", "to"];
+const jobOptionNames: readonly OptionName[] = ["model", "from", "to", "cuts"];
 
 /** `chromaloom quote` and its options. */
 export const quoteCommand = (): Command =>
@@ -39,7 +40,7 @@ The film is decoded once, small, to find its frames and shots; nothing is writte
 the picture's size and are estimates; money is by list prices that are known approximately.`,
     )
     .action(async (film: string, options: QuoteOptions, command: Command) => {
-      const choices = typedJobOptions(command, jobOptionNames);
+      const choices = await withCutsRead(choicesOf(typedJobOptions(command, jobOptionNames)));
       const { quote, source } = await quoteOf(film, options, choices);
       process.stdout.write(
         options.json === true

@@ -10,6 +10,7 @@ import {
   refuseTakenResult,
   type JobFolder,
 } from "#adapters/disk/job-folder.ts";
+import { withCutsRead } from "#adapters/cuts/cut-files.ts";
 import { describeModel } from "#adapters/network/model-folder.ts";
 import { withEnding } from "#adapters/disk/short-name.ts";
 import { refuseOverwriting } from "#adapters/disk/same-file.ts";
@@ -165,7 +166,8 @@ const refuseTaken = async (
 const localChoices = async (request: ColorizeRequest): Promise<JobChoices> => {
   const { asked, keepJob } = request;
   const palette = await typedPalette(request);
-  const { references, ...others } = { ...choicesOf(asked), ...(palette === null ? {} : { palette }) };
+  const { references, ...read } = await withCutsRead(choicesOf(asked));
+  const others = { ...read, ...(palette === null ? {} : { palette }) };
   // Workers stand elsewhere.
   const choices =
     references === undefined ? others : { ...others, references: references.map(onThisMachine) };

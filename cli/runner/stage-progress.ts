@@ -50,7 +50,11 @@ export const stageProgress = (
       if (task.stage === "plan") {
         const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
         frames = await framesOf(store, manifest);
-        if (manifest.inColour !== null) listen({ type: "note", text: `note: ${manifest.inColour}` });
+        const notes = [
+          ...(manifest.cutNotes ?? []),
+          ...(manifest.inColour === null ? [] : [manifest.inColour]),
+        ];
+        for (const note of notes) listen({ type: "note", text: `note: ${note}` });
       }
       const fanOut = fanOutOf(task);
       const total = frames?.film ?? 0;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cutEditSchema } from "#core/edits/cut-edits.ts";
 import { leaveSchema } from "#core/edits/leave.ts";
 import { paletteSchema } from "#core/edits/palette.ts";
 
@@ -56,7 +57,7 @@ export type ShotReference = z.infer<typeof shotReferenceSchema>;
 /** Most hints or palette moves of a shot: a film of hand-set points is a film coloured by hand. */
 const mostControls = 200;
 
-const shotEditSchema = z.strictObject({
+export const shotEditSchema = z.strictObject({
   first: z.int().nonnegative().describe("first frame of the shot, as the job's manifest has it"),
   end: z.int().positive().describe("frame after the shot's last"),
   verdict: z
@@ -135,7 +136,12 @@ export const editsSchema = z.strictObject({
     .max(mostControls)
     .default([])
     .describe("palettes that shots name; one named again takes the place of the earlier one"),
-  shots: z.array(shotEditSchema).describe("the shots that are edited"),
+  cuts: z
+    .array(cutEditSchema)
+    .max(100_000)
+    .default([])
+    .describe("cuts that were found wrong, mended one after the other before the shots below are edited"),
+  shots: z.array(shotEditSchema).default([]).describe("the shots that are edited"),
 });
 export type Edits = z.infer<typeof editsSchema>;
 

@@ -5,14 +5,21 @@ import type { FrameRange } from "#core/film/frame-range.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { Source } from "#core/film/source.ts";
 
+type EditedJob = {
+  readonly source: Source;
+  readonly manifest: Manifest;
+  /** The shots once the edits' cuts are mended; absent: as they are. */
+  readonly mended?: readonly FrameRange[];
+};
+
 /**
  * Refuses edits that were not made for this job, before any of them is put in force.
  *
  * @throws JobError UsageInvalid
  */
 export const checkEdits = (
-  edits: Edits,
-  { source, manifest }: { readonly source: Source; readonly manifest: Manifest },
+  edits: Pick<Edits, "film" | "shots">,
+  { source, manifest, mended = manifest.shots }: EditedJob,
 ): void => {
   if (edits.film !== null && !areForFilm(edits, source.fingerprint)) {
     throw refusal(
@@ -21,7 +28,7 @@ export const checkEdits = (
   }
   const named = new Set<number>();
   for (const edit of edits.shots) {
-    checkShot(edit, manifest.shots);
+    checkShot(edit, mended, manifest.shots);
     checkHints(edit);
     checkLeave(edit);
     if (named.has(edit.first)) {
@@ -49,8 +56,8 @@ export const checkPalettes = ({ shots, palettes }: Edits): void => {
   );
 };
 
-const checkShot = (edit: ShotEdit, shots: readonly FrameRange[]): void => {
-  if (shots.some(({ first, end }) => first === edit.first && end === edit.end)) return;
+const checkShot = (edit: ShotEdit, shots: readonly FrameRange[], before: readonly FrameRange[]): void => {
+  if ([...shots, ...before].some(({ first, end }) => first === edit.first && end === edit.end)) return;
   const near = shots.filter(({ first, end }) => first < edit.end && end > edit.first).slice(0, 3);
   const known =
     near.length > 0

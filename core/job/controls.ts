@@ -102,7 +102,7 @@ export const shotsOf = (chunk: Chunk): readonly FrameRange[] =>
 
 /**
  * Edits on top of earlier ones: a shot that is named anew is as said now and nothing else remains of
- * what was said before; one that is not named stays as it was.
+ * what was said before; one that is not named stays as it was. Cuts are those of the earlier ones.
  */
 export const mergeEdits = (earlier: Edits | null, now: Edits): Edits => {
   const byShot = new Map<number, ShotEdit>();
@@ -111,6 +111,7 @@ export const mergeEdits = (earlier: Edits | null, now: Edits): Edits => {
     version: 1,
     film: now.film,
     palettes: mergePalettes(earlier?.palettes ?? [], now.palettes),
+    cuts: earlier?.cuts ?? [],
     shots: [...byShot.values()].sort((a, b) => a.first - b.first),
   };
 };

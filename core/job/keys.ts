@@ -22,13 +22,13 @@ export const jobKeys = {
     `${jobFolders.words}${chunk.id}-${manifest.analysisDigest}`,
   /** Of all parts of a shot together: no control changes them. */
   shotWords: (manifest: Manifest, shot: FrameRange) =>
-    `${jobFolders.links}${shot.first}-words-${manifest.analysisDigest}`,
+    `${jobFolders.links}${shotName(shot)}-words-${manifest.analysisDigest}`,
   /** Seals of a chunk's evidence, and of a part's word sums. */
   evidenceSeals: (manifest: Manifest, chunk: Chunk) =>
     `${sealFolder("evidence")}${chunk.id}-${manifest.analysisDigest}.json`,
   /** Seals of a long shot's border states. */
   borderSeals: (manifest: Manifest, shot: FrameRange) =>
-    `${sealFolder("borders")}${shot.first}-${manifest.renderDigest}.json`,
+    `${sealFolder("borders")}${shotName(shot)}-${manifest.renderDigest}.json`,
   /** Of the pooled features: no control changes it. */
   borderState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
     `${jobFolders.links}${chunk.id}-${side}-${manifest.renderDigest}`,
@@ -36,7 +36,7 @@ export const jobKeys = {
   reference: (digest: string) => `${jobFolders.references}${digest}`,
   /** Which references a shot takes its colours from. */
   assignments: (manifest: Manifest, shot: FrameRange) =>
-    `${jobFolders.links}${shot.first}-references-${shotDigest(manifest, shot)}.json`,
+    `${jobFolders.links}${shotName(shot)}-references-${shotDigest(manifest, shot)}.json`,
   foundState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
     `${jobFolders.links}${chunk.id}-found-${side}-${renderDigestOf(manifest, chunk)}`,
   hintState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
@@ -51,7 +51,7 @@ export const jobKeys = {
   colourReport: (manifest: Manifest, chunk: Chunk) =>
     `${reportFolder("colour")}${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
   linkReport: (manifest: Manifest, shot: FrameRange) =>
-    `${reportFolder("link")}${shot.first}-${linkDigest(manifest, shot)}.json`,
+    `${reportFolder("link")}${shotName(shot)}-${linkDigest(manifest, shot)}.json`,
   finishReport: (manifest: Manifest, chunk: Chunk) =>
     `${reportFolder("finish")}${chunk.id}-${renderDigestOf(manifest, chunk)}.json`,
   /** @param digest  of all segments, see `resultDigest` */
@@ -66,6 +66,9 @@ export const jobKeys = {
   /** There while an undo is being worked on. */
   undo: `${jobFolders.edits}undo.json`,
 };
+
+/** A shot whose cuts were mended is another one, though it begins where the old one did. */
+const shotName = ({ first, end }: FrameRange): string => `${first}-${end}`;
 
 /** Digest of everything that a chunk's segment depends on. */
 export const renderDigestOf = (manifest: Manifest, { id }: Pick<Chunk, "id">): string =>

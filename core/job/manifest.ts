@@ -36,7 +36,17 @@ export const manifestSchema = z.strictObject({
   frames: z.int().positive().describe("frames that decode in the whole film"),
   range: rangeSchema.describe("frames to colour, global indices"),
   shots: z.array(rangeSchema).min(1),
+  plannedShots: z
+    .array(rangeSchema)
+    .min(1)
+    .exactOptional()
+    .describe("the shots before a person mended their cuts; absent: nobody did"),
   chunks: z.array(z.union([shotsChunkSchema, partChunkSchema])).min(1),
+  chunkFrames: z
+    .int()
+    .positive()
+    .exactOptional()
+    .describe("maximum frames of a chunk, as planned; absent: of an older version"),
   model: z.strictObject({ folder: z.string(), digest: z.string() }),
   modelSize: z.strictObject({ width: z.int().positive(), height: z.int().positive() }),
   options: jobOptionsSchema,
@@ -47,6 +57,7 @@ export const manifestSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("a sentence: what of the film is in colour already, and what becomes of it"),
+  cutNotes: z.array(z.string()).exactOptional().describe("sentences: how the list of cuts was read"),
   kept: z.array(keptShotSchema).default([]).describe("shots whose own colour stays, in order"),
   analysisDigest: z.string().describe("of everything evidence depends on"),
   renderDigest: z.string().describe("of everything a coloured segment depends on, controls apart"),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { askedCutsSchema } from "#core/cuts/asked-cuts.ts";
 import { paletteSchema } from "#core/edits/palette.ts";
 import { codecs } from "#core/film/encoding.ts";
 import { typedPlaceSchema } from "#core/film/span.ts";
@@ -165,6 +166,16 @@ export const filmOptions = {
     default: null,
     digest: "render",
     inPlan: true,
+  }),
+  cuts: option({
+    schema: askedCutsSchema,
+    values: "a file: CSV, PySceneDetect's list, CMX 3600 EDL or OpenTimelineIO; in an order also places",
+    example: ["48f", "00:00:05:12"],
+    flags: [{ flags: "--cuts <file>" }],
+    help: "where shots begin, in place of the cuts that are found",
+    default: undefined,
+    defaultText: "cuts are found",
+    digest: "evidence",
   }),
 };
 

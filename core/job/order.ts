@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cutsAreNoFile } from "#core/cuts/asked-cuts.ts";
 import { JobError } from "#core/errors.ts";
 import { callbackSchema } from "#core/job/callback.ts";
 import {
@@ -66,6 +67,7 @@ export const requestFor = (
     ...runChoicesOf(order, loweredTo(limits, run)),
     region,
   };
+  if (typeof order.cuts === "string") throw new JobError("UsageInvalid", cutsAreNoFile(order.cuts));
   if (request.callback !== null) checkCallback(request.callback.url);
   return withinLimits(request, limits);
 };

@@ -111,6 +111,7 @@ const remarksOn = async (
       : [`the review could not be made (${reviewFailure.error}); the film itself is whole`];
   return [
     ...[manifest.missing, manifest.damage, manifest.inColour].filter((sentence) => sentence !== null),
+    ...(manifest.cutNotes ?? []),
     ...source.notes,
     ...(assembled?.remark == null ? [] : [assembled.remark]),
     ...(assembled?.notCarried ?? []),

@@ -1,10 +1,16 @@
+import { withCutEdits, type CutEdit } from "#core/edits/cut-edits.ts";
 import { areForFilm } from "#core/edits/for-film.ts";
-import { controlsOf, withControls } from "#core/job/controls.ts";
 import { editsSchema, undoSchema, type Edits } from "#core/edits/edits.ts";
 import { JobError } from "#core/errors.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { timelineSchema } from "#core/film/timeline.ts";
+import { controlsOf, withControls } from "#core/job/controls.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
-import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
+import { manifestSchema, type KeptShot, type Manifest } from "#core/job/manifest.ts";
+import { planChunks } from "#core/plan/chunks.ts";
+import { mendedChunks } from "#core/plan/mended-chunks.ts";
+import { colouredShots } from "#core/plan/own-colour.ts";
+import { findIntactJson, getJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Source } from "#core/film/source.ts";
 import { jobFolders, sealFolder } from "#core/store/layout.ts";
@@ -99,19 +105,21 @@ export const endUndo = async (store: JobStore): Promise<void> => {
 };
 
 /**
- * The plan as the edits in force want it. Edits to shots that the plan does not have, and edits of
- * another film that was coloured in the same folder before, have no part in it.
+ * The plan as the edits in force want it: its cuts mended, and its shots' controls. Edits to shots that
+ * the plan does not have, and edits of another film that was coloured in the same folder before, have no
+ * part in it.
  *
  * @throws JobError JobInvalid where they are damaged or gone
  */
 export const withEditsInForce = async (
   store: JobStore,
   manifest: Manifest,
-  source: Pick<Source, "fingerprint">,
+  source: Source,
 ): Promise<Manifest> => {
   const { edits, number } = await editsInForce(store);
   const ours = edits !== null && areForFilm(edits, source.fingerprint) ? edits : null;
-  const planned = await withControls(manifest, ours === null ? [] : controlsOf(ours, manifest.options));
+  const mended = await withCutsMended(store, manifest, source, ours?.cuts ?? []);
+  const planned = await withControls(mended, ours === null ? [] : controlsOf(ours, manifest.options));
   return { ...planned, edits: number };
 };
 
@@ -123,3 +131,39 @@ export const editsOfFilm = async (
   const { edits } = await editsInForce(store);
   return edits !== null && areForFilm(edits, fingerprint) ? edits : null;
 };
+
+const withCutsMended = async (
+  store: JobStore,
+  manifest: Manifest,
+  source: Source,
+  cuts: readonly CutEdit[],
+): Promise<Manifest> => {
+  const { plannedShots, ...known } = manifest;
+  const plan = plannedShots === undefined ? known : asPlanned(known, plannedShots);
+  const shots = withCutEdits(plan.shots, cuts);
+  if (JSON.stringify(shots) === JSON.stringify(manifest.shots)) return manifest;
+  const kept = await keptOf(store, { plan, source, shots });
+  if (JSON.stringify(shots) === JSON.stringify(plan.shots)) return { ...plan, kept: [...kept] };
+  const chunkFrames = chunkFramesOf(plan);
+  const chunks = await mendedChunks(plan.chunks, shots, { chunkFrames, kept });
+  return { ...plan, plannedShots: plan.shots, shots, chunks, kept: [...kept] };
+};
+
+/** The plan before anybody mended its cuts. */
+const asPlanned = (manifest: Manifest, shots: Manifest["shots"]): Manifest => ({
+  ...manifest,
+  shots,
+  chunks: planChunks(shots, chunkFramesOf(manifest)),
+});
+
+const chunkFramesOf = ({ chunkFrames, chunks }: Manifest): number =>
+  chunkFrames ?? Math.max(...chunks.map(({ range }) => frameCount(range)));
+
+/** Which of the shots keep colours of their own. */
+const keptOf = async (
+  store: JobStore,
+  { plan, source, shots }: { plan: Manifest; source: Source; shots: readonly FrameRange[] },
+): Promise<readonly KeptShot[]> =>
+  plan.options.coloured === "keep"
+    ? colouredShots(shots, await getJson(store, jobKeys.timeline(source), timelineSchema))
+    : [];

@@ -1,7 +1,10 @@
 import { checkEdits, checkPalettes } from "#core/job/check-edits.ts";
 import { mergeEdits, shotControls, shotsOf } from "#core/job/controls.ts";
+import { carryEdits } from "#core/edits/carry-edits.ts";
+import { cutDifference, editShots } from "#core/edits/cut-edits.ts";
 import type { Edits } from "#core/edits/edits.ts";
 import type { JobState } from "#core/job/done.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { readIntactState } from "#core/ports/job-state.ts";
 import { getJson, putSealedJson } from "#core/ports/json-values.ts";
@@ -30,7 +33,7 @@ export type EditPorts = {
 
 export type EditOutcome = {
   readonly manifest: Manifest;
-  /** Indices of the shots whose controls are others than before. */
+  /** Indices of the shots whose cuts or controls are others than before. */
   readonly changed: readonly number[];
   /** Indices of the shots whose frames were made anew: all of a chunk's, where one of them changed. */
   readonly rendered: readonly number[];
@@ -63,9 +66,12 @@ export const applyEdits = async (
     manifest,
     changed: shotIndices(manifest, (shot) => isChanged(before, manifest, shot)),
     rendered: shotIndices(manifest, (shot) => touched.has(shotKey(shot))),
-    analysedAgain: state.colour.missing,
+    analysedAgain: state.colour.missing.filter(({ id }) => wasThere(before, id)),
   };
 };
+
+/** What is new was never analysed before. */
+const wasThere = ({ chunks }: Manifest, id: string): boolean => chunks.some((chunk) => chunk.id === id);
 
 type Shot = Manifest["shots"][number];
 
@@ -75,7 +81,33 @@ const shotIndices = ({ shots }: Manifest, which: (shot: Shot) => boolean): numbe
   [...shots.entries()].filter(([, shot]) => which(shot)).map(([index]) => index);
 
 const isChanged = (before: Manifest, after: Manifest, shot: Shot): boolean =>
+  !before.shots.some(({ first, end }) => first === shot.first && end === shot.end) ||
   JSON.stringify(shotControls(before, shot)) !== JSON.stringify(shotControls(after, shot));
+
+/**
+ * Edits on top of those in force. Cuts come first: what was decided about shots that they change is carried
+ * over, then shots are edited, under the name they have now or had before.
+ */
+const editsOnTop = (
+  earlier: Edits | null,
+  { cuts, ...edits }: Edits,
+  job: { readonly source: Source; readonly manifest: Manifest },
+): Edits => {
+  const { shots, plannedShots = shots } = job.manifest;
+  const mended = editShots(shots, cuts);
+  checkEdits(edits, { ...job, mended });
+  const isNow = ({ first, end }: FrameRange): boolean =>
+    mended.some((shot) => shot.first === first && shot.end === end);
+  const ofBefore = { ...edits, cuts, shots: edits.shots.filter((shot) => !isNow(shot)) };
+  const before = mergeEdits(earlier, ofBefore);
+  const carried = carryEdits(before.shots, mended);
+  const ofNow = { ...edits, cuts, shots: edits.shots.filter(isNow) };
+  return {
+    ...mergeEdits({ ...before, shots: carried }, ofNow),
+    film: job.source.fingerprint,
+    cuts: cutDifference(plannedShots, mended),
+  };
+};
 
 const putInForce = async (
   store: JobStore,
@@ -84,11 +116,10 @@ const putInForce = async (
 ): Promise<void> => {
   if (change.type === "resume") return;
   if (change.type === "undo") return undoEdits(store);
-  checkEdits(change.edits, job);
   const { edits: earlier, number } = await editsInForce(store);
-  await endUndo(store);
-  const merged = { ...mergeEdits(earlier, change.edits), film: job.source.fingerprint };
+  const merged = editsOnTop(earlier, change.edits, job);
   checkPalettes(merged);
+  await endUndo(store);
   if (JSON.stringify(merged) === JSON.stringify(earlier)) return;
   await keepEdits(store, number + 1, merged);
 };

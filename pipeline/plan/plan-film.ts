@@ -1,3 +1,5 @@
+import type { CutList } from "#core/cuts/cut-list.ts";
+import { JobError } from "#core/errors.ts";
 import { refuseImpossible } from "#pipeline/plan/preflight.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import { jobKeys } from "#core/job/keys.ts";
@@ -12,6 +14,7 @@ import type { Progress } from "#core/ports/progress.ts";
 import type { ReferenceFiles } from "#core/ports/reference-files.ts";
 import type { ReferenceReader } from "#core/ports/reference-reader.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
+import { cutsAreNoFile } from "#core/cuts/asked-cuts.ts";
 import { quoteJob } from "#core/cost/quote.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
@@ -58,6 +61,7 @@ export const planFilm = async (
       source,
       options,
       references,
+      ...cutsAsked(wishes),
       span: { from: wishes.from ?? null, to: wishes.to ?? null },
       workers: concurrency,
       ...(region === null
@@ -71,6 +75,12 @@ export const planFilm = async (
   await leaveWorkLists(store, manifest);
   await leavePlanReport(store, (performance.now() - started) / 1000);
   return manifest;
+};
+
+/** @throws JobError UsageInvalid for a file, which only a command on the machine that holds it can read */
+const cutsAsked = ({ cuts }: JobRequest["wishes"]): { readonly cuts?: CutList } => {
+  if (typeof cuts === "string") throw new JobError("UsageInvalid", cutsAreNoFile(cuts));
+  return cuts === undefined ? {} : { cuts };
 };
 
 /** What an earlier run found out of the very same film; null: it must be looked into. */

@@ -1,4 +1,7 @@
+import type { CutList } from "#core/cuts/cut-list.ts";
+import { placeCuts, type PlacedCuts } from "#core/cuts/place-cuts.ts";
 import { digestOf } from "#core/digest.ts";
+import { shotsBetween } from "#core/edits/cut-edits.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { putSealedJson } from "#core/ports/json-values.ts";
@@ -24,6 +27,8 @@ export type PlanRequest = {
   readonly source: Source;
   readonly options: JobOptions;
   readonly span: Span;
+  /** Where shots begin, as a person says; absent: they are found. */
+  readonly cuts?: CutList;
   readonly references?: readonly KeptReference[];
   /** How many workers there will be; the result is the same for any number. */
   readonly workers: number;
@@ -44,11 +49,9 @@ export const planJob = async (
   const { source, options, span, model } = request;
   const timeline = await surveyFilm(ports, source, progress);
   const range = spanFrames(span, timeline, { ...source.video, timecode: source.timecode });
-  const shots = shotsIn(range, timeline);
-  const chunkFrames =
-    options.chunkFrames ??
-    request.usualChunkFrames ??
-    chunkFramesFor(shots, frameCount(range), request.workers);
+  const { cuts, notes: cutNotes } = cutsOf(request, timeline);
+  const shots = shotsIn(range, cuts);
+  const chunkFrames = chunkFramesFor(request, shots, frameCount(range));
   const size = modelSize(displayAspect(source.video), model.input);
   const analysed = {
     algorithmVersion,
@@ -61,9 +64,8 @@ export const planJob = async (
     size,
     ...digestedOptions(options, "evidence"),
   };
-  const references = placedReferences(request.references ?? [], {
-    ...{ timeline, shots, timeBase: source.video.timeBase },
-  });
+  const { timeBase } = source.video;
+  const references = placedReferences(request.references ?? [], { timeline, shots, timeBase });
   const { encode, pooling, vividness, temperature, priorStrength } = options;
   const inColour = coloursIn(shots, timeline, { options, source });
   const rendered = {
@@ -78,12 +80,14 @@ export const planJob = async (
     range,
     shots,
     chunks: planChunks(shots, chunkFrames),
+    chunkFrames,
     model: { folder: model.folder, digest: model.digest },
     modelSize: size,
     options,
     missing: missingPart(source, timeline),
     damage: damagedPart(timeline),
     inColour: inColour.sentence,
+    cutNotes: [...cutNotes],
     kept: [...inColour.kept],
     analysisDigest: await digestOf(analysed),
     renderDigest: await digestOf(rendered),
@@ -107,21 +111,34 @@ const chunkBounds = { fewest: 60, most: 960 };
 const longestWhole = 360;
 
 /**
- * Most frames of a chunk, so that no worker goes without: two chunks each, because shots are of unlike
- * length and whoever is done first takes the next.
+ * Most frames of a chunk where nobody says, so that no worker goes without: two chunks each, because shots
+ * are of unlike length and whoever is done first takes the next.
  */
-const chunkFramesFor = (shots: readonly FrameRange[], frames: number, workers: number): number => {
+const chunkFramesFor = (
+  { options, usualChunkFrames, workers }: PlanRequest,
+  shots: readonly FrameRange[],
+  frames: number,
+): number => {
+  const asked = options.chunkFrames ?? usualChunkFrames;
+  if (asked !== undefined) return asked;
   const even = Math.ceil(frames / (workers === 1 ? 1 : 2 * workers));
   const share = Math.min(chunkBounds.most, Math.max(chunkBounds.fewest, even));
   return Math.max(share, ...shots.map(frameCount).filter((length) => length <= longestWhole));
 };
 
 /** The film's shots, cut down to the frames to colour. */
-const shotsIn = (range: FrameRange, { cuts }: Timeline): FrameRange[] => {
-  const inside = cuts.filter((cut) => cut > range.first && cut < range.end);
-  const starts = [range.first, ...inside];
-  const ends = [...inside, range.end];
-  return starts.map((first, index) => ({ first, end: ends[index] ?? range.end }));
+const shotsIn = (range: FrameRange, cuts: readonly number[]): FrameRange[] =>
+  shotsBetween(
+    range,
+    cuts.filter((cut) => cut > range.first && cut < range.end),
+  );
+
+/** A person's cuts take the place of those that were found. @throws JobError UsageInvalid */
+const cutsOf = ({ cuts, source }: PlanRequest, timeline: Timeline): PlacedCuts => {
+  if (cuts === undefined) return { cuts: timeline.cuts, notes: [] };
+  const { timeBase, frameRate } = source.video;
+  const { pts, lastDuration } = timeline;
+  return placeCuts(cuts, { pts, lastDuration, timeBase, frameRate, timecode: source.timecode });
 };
 
 /** What becomes of colours that are there already when nobody asks, as a sentence ends. */

@@ -9,6 +9,9 @@ import { shotClip } from "#pipeline/review/review-clip.ts";
 import type { ReviewDesk, ReviewPorts } from "#pipeline/review/review-desk.ts";
 import type { UnitMeasures } from "#pipeline/review/review-units.ts";
 
+/** Where the review keeps what it found of a shot; cuts that are mended elsewhere leave it there. */
+export const shotFolder = ({ first }: FrameRange): string => `shots/${first}`;
+
 /** One shot being looked at. */
 export type ShotReview = {
   readonly see: (frame: number, luma: Uint8Array | Uint16Array, rgb: Uint8Array) => Promise<void>;
@@ -18,7 +21,6 @@ export type ShotReview = {
 
 export type ShotPlan = {
   readonly shot: FrameRange;
-  readonly index: number;
   readonly digest: string;
   readonly measures: UnitMeasures;
 };
@@ -39,9 +41,9 @@ const sheetFrames = (shot: FrameRange): ReadonlySet<number> => {
 export const reviewShot = (
   ports: ReviewPorts,
   desk: ReviewDesk,
-  { shot, index, digest, measures }: ShotPlan,
+  { shot, digest, measures }: ShotPlan,
 ): ShotReview => {
-  const folder = `shots/${index}`;
+  const folder = shotFolder(shot);
   const { size, shown, job } = desk;
   const meter = desk.meter.startShot(frameCount(shot));
   const { frameRate } = job.source.video;

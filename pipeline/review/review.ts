@@ -20,7 +20,7 @@ import type { Seals } from "#core/store/seal.ts";
 import type { Job } from "#pipeline/colour/job.ts";
 import { leaveFilmSheet } from "#pipeline/review/review-sheet.ts";
 import { reviewDesk, type ReviewDesk, type ReviewPorts } from "#pipeline/review/review-desk.ts";
-import { reviewShot, type ShotReview } from "#pipeline/review/review-shot.ts";
+import { reviewShot, shotFolder, type ShotReview } from "#pipeline/review/review-shot.ts";
 import { readMeasures, reviewUnits, unitDigest, type ReviewUnit } from "#pipeline/review/review-units.ts";
 import { jobFolders, reviewReportKey, reviewSealsKey } from "#core/store/layout.ts";
 
@@ -120,7 +120,7 @@ const filmOf = ({ source, manifest, timeline }: Job) => {
   };
 };
 
-const findingsKey = (index: number): string => `${jobFolders.review}shots/${index}/findings.json`;
+const findingsKey = (shot: FrameRange): string => `${jobFolders.review}${shotFolder(shot)}/findings.json`;
 
 /** What was found of every shot, in order; looked at anew where it is not known yet. */
 const findAll = async (
@@ -134,11 +134,11 @@ const findAll = async (
   let done = 0;
   for (const unit of reviewUnits(manifest)) {
     const digest = await unitDigest(manifest, unit);
-    const known = await knownFindings(ports, unit, all.length, digest);
+    const known = await knownFindings(ports, unit, digest);
     const base = done;
     const found =
       known ??
-      (await lookAt(ports, desk, { unit, digest, index: all.length }, (frames) => {
+      (await lookAt(ports, desk, { unit, digest }, (frames) => {
         progress(base + frames, total);
       }));
     all.push(...found);
@@ -151,13 +151,12 @@ const findAll = async (
 const knownFindings = async (
   { store }: ReviewPorts,
   { shots }: ReviewUnit,
-  index: number,
   digest: string,
 ): Promise<KeptFindings[] | null> => {
   const known: KeptFindings[] = [];
-  for (const [place, shot] of shots.entries()) {
-    const kept = await findIntactJson(store, findingsKey(index + place), keptFindingsSchema);
-    if (kept?.digest !== digest || kept.first !== shot.first) return null;
+  for (const shot of shots) {
+    const kept = await findIntactJson(store, findingsKey(shot), keptFindingsSchema);
+    if (kept?.digest !== digest || kept.end !== shot.end) return null;
     if (!(await areIntact(store, kept.artefacts))) return null;
     known.push(kept);
   }
@@ -167,15 +166,13 @@ const knownFindings = async (
 type UnitPlan = {
   readonly unit: ReviewUnit;
   readonly digest: string;
-  /** Of the unit's first shot. */
-  readonly index: number;
 };
 
 /** Reads a unit's frames, grey and coloured side by side, and looks at its shots one after the other. */
 const lookAt = async (
   ports: ReviewPorts,
   desk: ReviewDesk,
-  { unit, digest, index }: UnitPlan,
+  { unit, digest }: UnitPlan,
   progress: (frames: number) => void,
 ): Promise<KeptFindings[]> => {
   const measures = await readMeasures(ports.store, desk.job.manifest, unit);
@@ -184,19 +181,17 @@ const lookAt = async (
   let open: ShotReview | null = null;
   let recording = recordingStore(ports.store);
   let frame = unit.range.first;
-  const start = (shot: FrameRange, place: number): ShotReview => {
+  const start = (shot: FrameRange): ShotReview => {
     recording = recordingStore(ports.store);
-    const plan = { shot, index: index + place, digest, measures };
-    return reviewShot({ ...ports, store: recording.store }, desk, plan);
+    return reviewShot({ ...ports, store: recording.store }, desk, { shot, digest, measures });
   };
   try {
     for await (const { luma } of unitLuma(ports, desk, unit)) {
       const rgb = await colours.next();
       if (rgb.done === true) throw incomplete(unit, frame);
-      const place = unit.shots.findIndex(({ first, end }) => frame >= first && frame < end);
-      const shot = unit.shots[place];
+      const shot = unit.shots.find(({ first, end }) => frame >= first && frame < end);
       if (shot === undefined) throw new RangeError(`frame ${frame} lies in no shot`);
-      open ??= start(shot, place);
+      open ??= start(shot);
       await open.see(frame, luma, rgb.value);
       frame += 1;
       progress(frame - unit.range.first);
@@ -204,7 +199,7 @@ const lookAt = async (
       const findings = await open.finish();
       open = null;
       const kept = keptFindingsSchema.parse({ ...findings, artefacts: recording.seals() });
-      await putSealedJson(ports.store, findingsKey(index + place), kept);
+      await putSealedJson(ports.store, findingsKey(shot), kept);
       found.push(kept);
     }
     return found;

@@ -65,6 +65,7 @@ const same = (one: ShotEdit, other: ShotEdit): boolean => JSON.stringify(one) ==
 export const collectEdits = (state: EditState, { film, shots }: ReviewReport): Edits => ({
   version: 1,
   film: film.fingerprint,
+  cuts: [],
   palettes: state.palettes,
   shots: shots
     .map((shot) => editOf(state.now, shot))

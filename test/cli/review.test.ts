@@ -54,7 +54,7 @@ describe("the review of a film", () => {
     ]);
     for (const file of filesNamed(report))
       expect((await stat(join(job, "review", file))).size).toBeGreaterThan(100);
-    for (const file of ["contact-sheet.png", "shots/1/contact-sheet.png", "poster.jpg"])
+    for (const file of ["contact-sheet.png", `shots/${frames}/contact-sheet.png`, "poster.jpg"])
       expect((await sharp(join(job, "review", file)).metadata()).width).toBeGreaterThan(100);
   });
 

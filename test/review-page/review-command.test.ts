@@ -65,7 +65,9 @@ describe.skipIf(withoutChromium())("chromaloom review", () => {
         await page.getByRole("button", { name: "Apply (1 shot)" }).click();
         await page.getByText("Applied: Shot 2 drawn anew.").waitFor({ timeout: patience });
         await page.waitForLoadState("networkidle");
-        expect(requests.map((url) => url.slice(address.length))).toContain("shots/1/k0-after.jpg?v=1");
+        expect(requests.map((url) => url.slice(address.length))).toContain(
+          `shots/${framesPerShot}/k0-after.jpg?v=1`,
+        );
         expect(await page.getByRole("button", { name: /^Apply/ }).isDisabled()).toBe(true);
         expect(faults).toEqual([]);
 

@@ -20,9 +20,9 @@ describe("docs/edits.md", () => {
 
   it("shows examples that are taken, one of them with every field", () => {
     const examples = [...page.matchAll(/```json\n([^]*?)```/g)].map(([, text = ""]) => text);
-    expect(examples).toHaveLength(2);
+    expect(examples).toHaveLength(3);
     for (const text of examples) expect(editsSchema.safeParse(JSON.parse(text)).error).toBeUndefined();
-    const whole = examples[1] ?? "";
+    const whole = examples[2] ?? "";
     for (const [, field = ""] of editsTable().matchAll(/^\| `(?:[\w[\]]+\.)*(\w+)`/gm))
       expect(whole).toContain(`"${field}":`);
   });
@@ -33,11 +33,16 @@ describe("docs/edits.md", () => {
 });
 
 describe("editsSchema", () => {
+  it("needs no field of its own", () => {
+    expect(editsSchema.parse({})).toEqual({ version: 1, film: null, cuts: [], shots: [] });
+  });
+
   it("needs no more of a shot than its frames", () => {
     expect(editsSchema.parse({ shots: [{ first: 0, end: 20 }] })).toEqual({
       version: 1,
       film: null,
       palettes: [],
+      cuts: [],
       shots: [
         {
           ...{ first: 0, end: 20, verdict: null, comment: null },

@@ -69,6 +69,7 @@ const editsOf = (...edits: ShotEdit[]): Edits => ({
   version: 1,
   film: null,
   palettes: [],
+  cuts: [],
   shots: edits,
 });
 

@@ -1,0 +1,117 @@
+import { rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, extname, resolve } from "node:path";
+import { readCutText } from "#adapters/cuts/cut-files.ts";
+import { folderStore } from "#adapters/disk/folder-store.ts";
+import { refuseNoJobFolder } from "#adapters/disk/job-folder.ts";
+import { temporaryFolder } from "#adapters/disk/temporary-folder.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { readEnvironment } from "#adapters/env.ts";
+import { openFilms, openScratch } from "#adapters/stores.ts";
+import type { CutForm } from "#core/cuts/cut-list.ts";
+import { placeCuts } from "#core/cuts/place-cuts.ts";
+import { writeCuts, type ShotList } from "#core/cuts/write-cuts.ts";
+import { cutsOfShots, shotsBetween } from "#core/edits/cut-edits.ts";
+import { JobError } from "#core/errors.ts";
+import { sourceSchema, type Source } from "#core/film/source.ts";
+import { timelineSchema, type Timeline } from "#core/film/timeline.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { manifestSchema } from "#core/job/manifest.ts";
+import { getJson } from "#core/ports/json-values.ts";
+import type { Progress } from "#core/ports/progress.ts";
+
+/** The shots found in a film, or those of a kept job with its edits in force. */
+export const shotsOf = async (filmOrJob: string, progress: Progress): Promise<ShotList> => {
+  const found = await stat(filmOrJob).catch(() => null);
+  return found?.isDirectory() === true ? shotsOfJob(resolve(filmOrJob)) : shotsOfFilm(filmOrJob, progress);
+};
+
+const shotsOfJob = async (root: string): Promise<ShotList> => {
+  await refuseNoJobFolder(root);
+  const store = folderStore(root);
+  if (!(await store.has(jobKeys.manifest))) {
+    throw new JobError(
+      "UsageInvalid",
+      `${root} holds no job that was planned; give the colorize command that was stopped once more, or name a film`,
+      { root },
+    );
+  }
+  const { shots } = await getJson(store, jobKeys.manifest, manifestSchema);
+  const source = await getJson(store, jobKeys.source, sourceSchema);
+  const timeline = await getJson(store, jobKeys.timeline(source), timelineSchema);
+  return { ...clockOf(source, timeline), name: basename(source.uri), shots };
+};
+
+const shotsOfFilm = async (film: string, progress: Progress): Promise<ShotList> => {
+  const folder = await temporaryFolder("chromaloom-shots-");
+  try {
+    const films = await openFilms(readEnvironment(), { scratch: openScratch(folder) });
+    const source = await films.inspect(film.startsWith("s3://") ? film : resolve(film));
+    const { surveyFilm } = await import("#pipeline/plan/survey.ts");
+    const timeline = await surveyFilm({ films, store: folderStore(folder) }, source, progress);
+    const shots = shotsBetween({ first: 0, end: timeline.pts.length }, timeline.cuts);
+    return { ...clockOf(source, timeline), name: basename(film), shots };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const clockOf = ({ video, timecode }: Source, { pts, lastDuration }: Timeline) => ({
+  ...{ pts, lastDuration, timecode },
+  ...{ timeBase: video.timeBase, frameRate: video.frameRate },
+});
+
+/**
+ * Shots as a list that reads as the same shots.
+ *
+ * @throws JobError UsageInvalid where the form cannot tell them apart
+ */
+export const shotText = (list: ShotList, form: CutForm): string => {
+  const text = writeCuts(list, form);
+  const { cuts } = placeCuts(readCutText("the list", text), list);
+  const first = list.shots[0]?.first ?? 0;
+  const end = list.shots.at(-1)?.end ?? list.pts.length;
+  const wrong = cutsOfShots(list.shots).find((cut) => !cuts.includes(cut));
+  if (
+    wrong === undefined &&
+    cuts.filter((cut) => cut > first && cut < end).length === list.shots.length - 1
+  )
+    return text;
+  throw new JobError(
+    "UsageInvalid",
+    `${form} counts too coarsely for this film of variable frame rate: it would lose the cut at frame ${wrong ?? first}; use --format csv`,
+  );
+};
+
+const formsByEnding: Readonly<Record<string, CutForm>> = { ".csv": "csv", ".edl": "edl", ".otio": "otio" };
+
+/** The form that was asked for, or that a file's ending says. @throws JobError UsageInvalid */
+export const formFor = (output: string | undefined, format: CutForm | undefined): CutForm => {
+  if (format !== undefined) return format;
+  if (output === undefined) return "csv";
+  const form = formsByEnding[extname(output).toLowerCase()];
+  if (form !== undefined) return form;
+  throw new JobError(
+    "UsageInvalid",
+    `the ending of ${output} says nothing of how shots are written; end it in .csv, .edl or .otio, or give --format`,
+  );
+};
+
+/** Refuses a place before the film is looked through. @throws JobError OutputExists, OutputUnwritable */
+export const checkListPlace = async (output: string, ifExists: "refuse" | "replace"): Promise<void> => {
+  const folder = dirname(resolve(output));
+  if ((await stat(folder).catch(() => null))?.isDirectory() !== true) {
+    throw new JobError("OutputUnwritable", `there is no folder ${folder}; create it`, { folder });
+  }
+  if (ifExists === "replace" || (await stat(output).catch(() => null)) === null) return;
+  throw new JobError("OutputExists", `${output} exists already; give --force to replace it`, { output });
+};
+
+export const writeList = async (
+  output: string,
+  text: string,
+  ifExists: "refuse" | "replace",
+): Promise<void> => {
+  await writeFile(output, text, { flag: ifExists === "replace" ? "w" : "wx" }).catch((error: unknown) => {
+    throw writeFailure(output, error);
+  });
+};
