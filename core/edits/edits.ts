@@ -145,6 +145,9 @@ export const editsSchema = z.strictObject({
 });
 export type Edits = z.infer<typeof editsSchema>;
 
+/** Edits as a job keeps them: nothing but what was written as such is taken for them. */
+export const keptEditsSchema = editsSchema.extend({ shots: z.array(shotEditSchema) });
+
 /** Palettes on top of earlier ones: one that is named again takes the earlier one's place. */
 export const mergePalettes = (earlier: Edits["palettes"], now: Edits["palettes"]): Edits["palettes"] => [
   ...earlier.filter(({ name }) => !now.some((one) => one.name === name)),

@@ -5,29 +5,12 @@ import { codecs } from "#core/film/encoding.ts";
 import { typedPlaceSchema } from "#core/film/span.ts";
 import { budgetSchema } from "#core/job/budget.ts";
 import { callbackSchema } from "#core/job/callback.ts";
-import type { JobOption } from "#core/job/option.ts";
+import { option } from "#core/job/define-option.ts";
 import { tenantSchema } from "#core/job/tenant.ts";
 import { reviewRules, thresholdsSchema } from "#core/review/gate.ts";
 
 /** Tasks at once of a job in the cloud for which nobody decides. */
 export const defaultConcurrency = 50;
-
-type Given<Schema extends z.ZodType, Default, Plan extends boolean> = Pick<
-  JobOption<Schema, Default, Plan>,
-  "schema" | "help" | "digest" | "default"
-> &
-  Partial<JobOption<Schema, Default, Plan>>;
-
-const option = <
-  Schema extends z.ZodType,
-  const Default extends z.output<Schema> | undefined,
-  const Plan extends boolean = false,
->(
-  given: Given<Schema, Default, Plan>,
-): JobOption<Schema, Default, Plan> => ({
-  ...{ values: null, example: undefined, flags: [], unit: null, defaultText: null, inPlan: false as Plan },
-  ...given,
-});
 
 const place = "a time (75, 1:15, 0:01:15.5), a timecode (00:01:15:12) or a frame (120f)";
 

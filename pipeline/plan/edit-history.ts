@@ -1,6 +1,6 @@
 import { withCutEdits, type CutEdit } from "#core/edits/cut-edits.ts";
 import { areForFilm } from "#core/edits/for-film.ts";
-import { editsSchema, undoSchema, type Edits } from "#core/edits/edits.ts";
+import { keptEditsSchema, undoSchema, type Edits } from "#core/edits/edits.ts";
 import { JobError } from "#core/errors.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { timelineSchema } from "#core/film/timeline.ts";
@@ -55,7 +55,7 @@ const keptNumbers = async (store: Pick<JobStore, "list">): Promise<number[]> => 
 
 const readEdits = async (store: JobStore, number: number): Promise<Edits> => {
   const copies = copiesOf(number);
-  const found = await Promise.all(copies.map((key) => findIntactJson(store, key, editsSchema)));
+  const found = await Promise.all(copies.map((key) => findIntactJson(store, key, keptEditsSchema)));
   const edits = found.find((one) => one !== null) ?? null;
   if (edits === null) {
     throw new JobError(

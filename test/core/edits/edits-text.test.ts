@@ -34,7 +34,9 @@ describe("docs/edits.md", () => {
 
 describe("editsSchema", () => {
   it("needs no field of its own", () => {
-    expect(editsSchema.parse({})).toEqual({ version: 1, film: null, cuts: [], shots: [] });
+    expect(editsSchema.parse({})).toEqual({
+      ...{ version: 1, film: null, cuts: [], palettes: [], shots: [] },
+    });
   });
 
   it("needs no more of a shot than its frames", () => {
