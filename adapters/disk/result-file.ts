@@ -1,6 +1,6 @@
 import { ifThere, isNotThere } from "#adapters/disk/not-there.ts";
 import { constants, readlinkSync } from "node:fs";
-import { access, rename, rm, stat } from "node:fs/promises";
+import { access, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { JobError } from "#core/errors.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
@@ -38,7 +38,10 @@ export const resultFile = (path: string, ifExists: IfExists): ResultPlace => {
       if (!isPlaced) throw outputExists(path);
       await syncFolder(target.folder);
     },
-    discard: () => rm(draft, { force: true }),
+    discard: async () => {
+      await rm(draft, { force: true });
+      await sweepDrafts(target);
+    },
   };
 };
 
@@ -87,6 +90,33 @@ const telling = <Value>(path: string, look: Promise<Value>): Promise<Value> =>
 const draftOf = ({ folder, name }: Target): string => {
   const ending = extname(name);
   return withEnding(join(folder, `.${basename(name, ending)}`), `.draft-${process.pid}${ending}`);
+};
+
+/** Drafts of the same target whose processes are gone: a run that was killed left them. */
+const sweepDrafts = async ({ folder, name }: Target): Promise<void> => {
+  const ending = extname(name);
+  const beginning = `.${basename(name, ending)}.draft-`;
+  for (const found of await readdir(folder).catch(() => [])) {
+    const pid = found.startsWith(beginning) ? processOf(found.slice(beginning.length), ending) : null;
+    if (pid !== null && !isRunning(pid)) await rm(join(folder, found), { force: true });
+  }
+};
+
+/** The process that a draft is of, by the end of its name; null: it is no draft. */
+const processOf = (name: string, ending: string): number | null => {
+  const [, pid, rest = ""] = /^(\d+)(.*)$/s.exec(name) ?? [];
+  const isDraft = rest === ending || (rest.startsWith(`${ending}.`) && rest.endsWith(".part"));
+  return isDraft ? Number(pid) : null;
+};
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, but belongs to somebody else.
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
 };
 
 const tagOf = async (path: string | Buffer): Promise<string> => {

@@ -2,6 +2,7 @@ import { refuseImpossible } from "#pipeline/plan/preflight.ts";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { readEnvironment, type Environment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
+import { packagedToolsNote } from "#adapters/ffmpeg/process/binaries.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import {
   checkJobFolder,
@@ -108,7 +109,7 @@ const startNotes = (
 /** What was typed as a job's request. All that can be refused before any work is refused here. */
 const orderJob = async (request: ColorizeRequest): Promise<Ordered> => {
   const environment = readEnvironment();
-  const films = await ffmpegFilms(environment);
+  const [films, toolsNote] = await Promise.all([ffmpegFilms(environment), packagedToolsNote(environment)]);
   const film = resolve(await chooseFilm(request, environment));
   const source = await films.inspect(film);
   const choices = await localChoices(request);
@@ -142,7 +143,11 @@ const orderJob = async (request: ColorizeRequest): Promise<Ordered> => {
     ...run,
     region: null,
   };
-  return { order, source, notes: startNotes(request, film, order, source) };
+  return {
+    order,
+    source,
+    notes: [...(toolsNote === null ? [] : [toolsNote]), ...startNotes(request, film, order, source)],
+  };
 };
 
 const resultAt = ({ result, replaceResult }: Pick<JobRequest, "result" | "replaceResult">): ResultPlace =>

@@ -4,7 +4,7 @@ import { copyFile, rename, rm, stat } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
-import type { Environment } from "#adapters/env.ts";
+import { toolEnvironment, type Environment } from "#adapters/env.ts";
 import { findTools } from "#adapters/ffmpeg/process/binaries.ts";
 import { ownFile } from "#adapters/disk/own-files.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
@@ -63,5 +63,5 @@ const drawFilm = async (draft: string, environment: Environment): Promise<void> 
     ...["-f", "lavfi", "-i", soundtrack, "-vf", "format=yuv420p", "-c:v", "libx264", "-crf", "12"],
     ...["-c:a", "aac", "-shortest", "-movflags", "+faststart", draft],
   ];
-  await execa(ffmpeg.path, args, { stdin: greyFrames() });
+  await execa(ffmpeg.path, args, { stdin: greyFrames(), extendEnv: false, env: toolEnvironment() });
 };

@@ -52,6 +52,7 @@ const leavePreview = async ({ store, output }: FinishedJob): Promise<string> => 
   const films = await ffmpegFilms(environment);
   const place = resultFile(previewBeside(output), "replace");
   try {
+    await place.discard();
     await writePreview(await films.inspect(output), place.draft, environment);
     await putJson(store, previewClaimKey, { tag: await place.draftTag() });
     await place.publish();

@@ -21,5 +21,6 @@ export interface ResultPlace {
    * @throws JobError OutputExists
    */
   publish(over?: "own"): Promise<void>;
+  /** Takes the draft away, and those of runs that were killed. */
   discard(): Promise<void>;
 }

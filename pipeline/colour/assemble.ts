@@ -38,6 +38,8 @@ export const assembleFilm = async (
 ): Promise<AssembleResult> => {
   const started = performance.now();
   const reports = await provenReports(store, job);
+  // What a run that was killed left of its own draft.
+  await result.discard();
   const known = await publishedBefore({ store, result }, job.manifest);
   if (known !== null) return { notCarried: known.notCarried, reports };
   const owner = await placeOwner(store, result);

@@ -1,9 +1,9 @@
 import { devNull } from "node:os";
-import { execa } from "execa";
 import { carriageOf, type CarriedStream, type Container } from "#core/film/carriage.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { runConfined } from "#adapters/ffmpeg/process/run-confined.ts";
 
 /** A header and two packets take a moment; a film that is slow to read is not held against a container. */
 const timeout = 60_000;
@@ -20,7 +20,7 @@ const fits = async (
     ...streams.flatMap(({ index, codec }, n) => ["-map", `0:${index}`, `-c:${n}`, codec]),
     ...["-strict", "-2", "-frames:a", "2", "-frames:v", "1", "-frames:d", "1", "-f", container, devNull],
   ];
-  const { failed, timedOut } = await execa(ffmpeg.path, args, { reject: false, stdin: "ignore", timeout });
+  const { failed, timedOut } = await runConfined(ffmpeg.path, args, { timeout });
   return !failed || timedOut;
 };
 

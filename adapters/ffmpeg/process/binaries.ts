@@ -139,3 +139,11 @@ const describeTool = async (name: ToolName, named: string | undefined): Promise<
 
 export const describeTools = ({ ffmpegPath, ffprobePath }: ToolOptions = {}): Promise<ToolDescription[]> =>
   Promise.all([describeTool("ffmpeg", ffmpegPath), describeTool("ffprobe", ffprobePath)]);
+
+/** A sentence where the packaged tools are what is worked with; null where a person's own are. */
+export const packagedToolsNote = async (options: ToolOptions = {}): Promise<string | null> => {
+  const packaged = Object.values(await findTools(options)).find(({ origin }) => origin === "npm");
+  return packaged === undefined
+    ? null
+    : `ffmpeg is the packaged build (${packaged.version}), old and with known weaknesses: for films you do not trust install ffmpeg ${oldestPreferred} or later`;
+};

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { lstat, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -91,5 +92,17 @@ describe("resultFile", () => {
     await writeFile(result.draft, "new");
     await result.publish();
     expect(await readFile(path, "utf8")).toBe("new");
+  });
+
+  it("takes away with its draft those of processes that are gone, and no other", async () => {
+    const folder = await newFolder();
+    const result = resultFile(join(folder, "film.mp4"), "refuse");
+    const gone = spawnSync(process.execPath, ["-e", ""]).pid;
+    const kept = [".other.draft-1.mp4", ".film.draft-mine.mp4", `.film.draft-${process.ppid}.mp4`];
+    const swept = [`.film.draft-${gone}.mp4`, `.film.draft-${gone}.mp4.${gone}.part`];
+    for (const name of [...kept, ...swept]) await writeFile(join(folder, name), "");
+    await writeFile(result.draft, "");
+    await result.discard();
+    expect((await readdir(folder)).sort()).toEqual(kept.sort());
   });
 });
