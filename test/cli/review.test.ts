@@ -79,7 +79,7 @@ describe("the review of a film", () => {
     const planted = join(folder, "planted");
     await cp(job, planted, { recursive: true });
     const segments = join(planted, "segments");
-    const [, second = ""] = (await readdir(segments)).sort();
+    const [, second = ""] = (await readdir(segments)).filter((name) => name.endsWith(".mp4")).sort();
     const draft = join(folder, "spoiled.mp4");
     const [hue, kept] = ["hue=h=140", ["-fps_mode", "passthrough", "-video_track_timescale", "12288"]];
     await ffmpeg("-i", join(segments, second), "-vf", hue, "-c:v", "libx264", "-crf", "10", ...kept, draft);
