@@ -13,7 +13,7 @@ export const targets = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Target = keyof typeof targets;
-export const targetNames = Object.keys(targets) as [Target, ...Target[]];
+const targetNames = Object.keys(targets) as [Target, ...Target[]];
 
 /** A longer palette is a picture. */
 export const mostColours = 256;
@@ -56,7 +56,7 @@ export const paletteSchema = z
 export type Palette = z.infer<typeof paletteSchema>;
 
 /** What is wrong with a palette's luma ranges, in a sentence; null: nothing. */
-export const rangeFault = (colours: readonly PaletteColour[]): string | null => {
+const rangeFault = (colours: readonly PaletteColour[]): string | null => {
   const ranged = colours.flatMap(({ luma, ...colour }) => (luma === null ? [] : [{ ...colour, luma }]));
   for (const [index, one] of ranged.entries()) {
     if (one.luma.from >= one.luma.to) return `the luma range of ${named(one)} is empty; give from below to`;
