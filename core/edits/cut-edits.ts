@@ -22,7 +22,7 @@ export const shotsBetween = ({ first, end }: FrameRange, cuts: readonly number[]
 };
 
 /** The frames that shots cover together. */
-export const rangeOfShots = (shots: readonly FrameRange[]): FrameRange => ({
+const rangeOfShots = (shots: readonly FrameRange[]): FrameRange => ({
   first: shots[0]?.first ?? 0,
   end: shots.at(-1)?.end ?? 0,
 });
