@@ -8,6 +8,7 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
   "test/cdk/permissions.test.ts": [
     "core/permissions/deploy.ts",
     "core/permissions/permission.ts",
+    "core/permissions/remove.ts",
     "core/permissions/use.ts",
   ],
   "test/core/colour/bins.test.ts": ["core/colour/convex-hull.ts"],
