@@ -32,7 +32,7 @@ const oneFrame = async (): Promise<void> => {
   await network.decode({
     features,
     luma,
-    tilt: model.card.defaultTilt,
+    vividness: model.card.defaultTilt,
     temperature: model.card.temperature,
     priorStrength: model.card.priorStrength,
   });

@@ -1,7 +1,7 @@
 /**
  * What each pooling of evidence does for clips whose colours are known, on the grid:
  * `npx tsx bench/pooling.ts [--frames N] [--model NAME] CLIP...`. Markdown rows. Control wander groups cells by
- * the keys of `open`, clustered anew for each shot.
+ * the keys of `open`, clustered again for each shot.
  */
 import { parseArgs } from "node:util";
 import { basename } from "node:path";
@@ -134,8 +134,8 @@ const colourFilm = async (film: FilmEvidence, variant: Variant): Promise<Coloure
       },
     )) {
       poolLuma(at(film, frame).evidence.luma, luma);
-      const taste = { tilt: card.defaultTilt, temperature: card.temperature };
-      const made = await network.decode({ features, luma, priorStrength: card.priorStrength, ...taste });
+      const settings = { vividness: card.defaultTilt, temperature: card.temperature };
+      const made = await network.decode({ features, luma, priorStrength: card.priorStrength, ...settings });
       ab.push(made.slice());
     }
     coloured.push({ range, ab });

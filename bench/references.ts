@@ -86,7 +86,12 @@ const colourShot = async (
         : { features: pooled.features };
     const ab = await network.decode({
       ...guided,
-      ...{ luma, tilt: card.defaultTilt, temperature: card.temperature, priorStrength: card.priorStrength },
+      ...{
+        luma,
+        vividness: card.defaultTilt,
+        temperature: card.temperature,
+        priorStrength: card.priorStrength,
+      },
     });
     into.set(pooled.frame, ab.slice());
   }

@@ -49,7 +49,7 @@ export const s3Statements = (bucket: IBucket, access: S3Access): iam.PolicyState
 };
 
 /**
- * Where the bucket has a key of its own: S3 asks for it in the name of whoever reads or writes. Parts of an
+ * Where the bucket has a key of its own: S3 asks for it in the name of the one who reads or writes. Parts of an
  * upload are read again when they are put together, so who writes decrypts as well
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions).
  */

@@ -81,12 +81,12 @@ const contradictions: readonly (readonly [
   [
     "colourOn",
     ({ gpu, colourOn }) => gpu === "none" && colourOn === "gpu",
-    () => "is gpu, but gpu is none: leave one away",
+    () => "is gpu, but gpu is none: omit one",
   ],
   [
     "gpuInstanceTypes",
     ({ gpu, gpuInstanceTypes }) => gpu === "none" && gpuInstanceTypes !== undefined,
-    () => "are named, but gpu is none: leave one away",
+    () => "are named, but gpu is none: omit one",
   ],
   [
     "subnetIds",
@@ -101,7 +101,7 @@ const contradictions: readonly (readonly [
   [
     "publicIps",
     ({ publicIps, subnetIds }) => publicIps !== undefined && subnetIds === undefined,
-    () => "is for subnets of one's own: give vpcId and subnetIds, or leave it away",
+    () => "is for subnets of one's own: give vpcId and subnetIds, or omit it",
   ],
   ...(["uploadDays", "resultDays"] as const).map(
     (name) =>

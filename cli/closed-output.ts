@@ -4,7 +4,7 @@ import type { Writable } from "node:stream";
 const brokenPipeExitCode = 141;
 
 /**
- * Ends the program without a word when whoever read its output is gone, as in `--json | head -1`. Workers
+ * Ends the program without a word when the reader of its output is gone, as in `--json | head -1`. Workers
  * end with their starter, and the same command goes on where this one was.
  */
 export const endWithReader = (output: Writable): void => {

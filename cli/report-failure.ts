@@ -3,7 +3,7 @@ import { failures, JobError } from "#core/errors.ts";
 
 /**
  * Prints a failure as one sentence with its code. A fault of the program itself keeps its stack,
- * because whoever reads it will have to send it to us.
+ * because its reader will have to send it to us.
  *
  * @returns the exit code
  */

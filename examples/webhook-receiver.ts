@@ -5,7 +5,7 @@ import { Webhook } from "standardwebhooks";
 
 export type JobEvent = { id: string; type: string; timestamp: string; data: Record<string, unknown> };
 
-/** Calls `handle` once for every event that really comes from whoever knows the secret. */
+/** Calls `handle` once for every event that really comes from a holder of the secret. */
 export const webhookReceiver = (secret: string, handle: (event: JobEvent) => Promise<void>): Server => {
   const webhook = new Webhook(secret);
   const seen = new Set<string>(); // Keep this in your database: events come again after a restart, too.

@@ -18,7 +18,7 @@ import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
 import type { WorkerStage } from "#core/store/stages.ts";
 import type { Job } from "#pipeline/colour/job.ts";
-import type { ReviewPorts } from "#pipeline/review/review-desk.ts";
+import type { ReviewPorts } from "#pipeline/review/review-context.ts";
 
 /** A model that tasks on any machine find by the same words. */
 export type Model = { readonly folder: string; readonly digest: string; readonly card: ModelCard };
@@ -68,7 +68,7 @@ const plan = async (world: World, progress: Progress): Promise<void> => {
     result: await world.openResult(request),
     references: await world.openReferences(),
     referenceFiles: world.referenceFiles,
-    model: await world.openModel(request.wishes.model ?? filmOptions.model.default),
+    model: await world.openModel(request.choices.model ?? filmOptions.model.default),
   };
   await planFilm(ports, request, progress);
 };
@@ -84,9 +84,9 @@ const assemble = async (world: World, manifest: Manifest): Promise<void> => {
 const review = async (world: World, manifest: Manifest, progress: Progress): Promise<void> => {
   const { reviewFilm } = await import("#pipeline/review/review.ts");
   const { store, scratch, signal } = world;
-  const { id, wishes } = await getJson(store, jobRequestKey, jobRequestSchema);
+  const { id, choices } = await getJson(store, jobRequestKey, jobRequestSchema);
   const ports = { store, scratch, signal, films: await world.openFilms(), ...(await world.openReview()) };
-  const thresholds = wishes.reviewThresholds ?? {};
+  const thresholds = choices.reviewThresholds ?? {};
   await reviewFilm(ports, { job: await readPlannedJob(world, manifest), id, thresholds }, progress);
 };
 
@@ -143,7 +143,7 @@ const readPlannedJob = async ({ store, openModel }: World, { model }: Manifest):
   if (digest !== model.digest) {
     throw new JobError(
       "JobInvalid",
-      `the model in ${model.folder} is not the one this job was planned with; give the same command again, which plans anew`,
+      `the model in ${model.folder} is not the one this job was planned with; give the same command again, which plans again`,
     );
   }
   return readJob(store, card);

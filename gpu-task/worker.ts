@@ -70,7 +70,7 @@ const run = async ({ stage, item, job }: WorkerTask): Promise<void> => {
   tell({ type: "done", peakMemoryBytes: process.resourceUsage().maxRSS * 1024 });
 };
 
-/** For whoever asks later why; a stop from outside is no failure of the stage. */
+/** For those who ask later why; a stop from outside is no failure of the stage. */
 const leaveFailure = async (store: JobStore, failure: ReturnType<typeof stageFailure>): Promise<void> => {
   if (failure.code === "Canceled") return;
   // The failure itself is told in any case; a store that is out of reach often is the failure.

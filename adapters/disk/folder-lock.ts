@@ -28,8 +28,8 @@ const mostTries = 60;
 
 /**
  * Takes the lock that a folder stands for. Everyone who wants it leaves a file of a name of its own there
- * first and looks for others' then, so of two at least one sees the other: whoever sees another that
- * lives gives way. Files of processes that are gone are taken away by whoever sees them.
+ * first and looks for others' then, so of two at least one sees the other: anyone who sees another that
+ * lives gives way. Files of processes that are gone are taken away by anyone who sees them.
  *
  * @returns the lock, or who holds it
  */
@@ -46,7 +46,7 @@ export const takeLock = async (folder: string): Promise<FolderLock | { readonly 
       if (holder !== undefined) return { holder: holder.holder };
       await sleep(5 + Math.random() * 20 * Math.min(tries, 5));
     }
-    // Beside the other, which stays: a name that changes can be missed by whoever looks just then.
+    // Beside the other, which stays: a name that changes can be missed by anyone who looks just then.
     await leave(folder, holding);
   } catch (error) {
     throw writeFailure(folder, error);
@@ -70,7 +70,7 @@ const leave = async (folder: string, path: string): Promise<void> => {
       await rename(draft, path);
       return;
     } catch (error) {
-      // Whoever released the lock last took the folder away.
+      // The last to release the lock took the folder away.
       if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
     }
   }
@@ -85,7 +85,7 @@ const livingOthers = async (folder: string, ownId: string): Promise<Other[]> => 
     const holder = await readHolder(join(folder, name));
     if (holder === null) continue;
     if (!isAlive(holder)) await rm(join(folder, name), { force: true });
-    // Whoever writes one sees ours when it is written; one that was cut off is gone with its process.
+    // Anyone who writes one sees ours when it is written; one that was cut off is gone with its process.
     else if (!name.endsWith(".tmp")) others.push({ holder, holds: name.endsWith(".held") });
   }
   return others;

@@ -97,7 +97,7 @@ export const openJobFolder = async (root: string): Promise<JobFolder> => {
   const wasFree = (await folderOwner(root, "job")).owner === "nobody";
   await takeFolder(root, "job", advice);
   const lock = await lockJob(root);
-  // Whoever held the lock before may have taken the whole folder away.
+  // Anyone who held the lock before may have taken the whole folder away.
   const isNew = (await folderOwner(root, "job")).owner === "nobody" || wasFree;
   await takeFolder(root, "job", advice);
   const scratchParent = join(root, scratchName);

@@ -15,7 +15,7 @@ const codeOf = (error: unknown): unknown =>
   error instanceof Error && "code" in error ? error.code : undefined;
 
 /**
- * Gives a whole file its name, unless that is taken: whoever comes second is refused, which a rename
+ * Gives a whole file its name, unless that is taken: anyone who comes second is refused, which a rename
  * alone does not do. `temporary` is gone afterwards where the name was free.
  *
  * A hard link does it in one step. Where there are none, the name is reserved by an empty file and the

@@ -43,11 +43,11 @@ export const onnxNetwork = async (model: ModelFolder, options: OnnxOptions): Pro
       into.semanticClass.set(dataOf(found, "semanticClass", Uint8Array));
       if (keys !== null) into.key.set(dataOf(found, "key", Int8Array));
     },
-    decode: async ({ features, luma, tilt, temperature, priorStrength, hint, binBias }) => {
+    decode: async ({ features, luma, vividness, temperature, priorStrength, hint, binBias }) => {
       const found = await head.run({
         features: float(features, [luma.length, channels]),
         luma: float(luma, [luma.length]),
-        tilt: scalar(tilt),
+        tilt: scalar(vividness),
         temperature: scalar(temperature),
         prior_strength: scalar(priorStrength),
         hint: float(hint ?? noHints(luma.length), [luma.length, 3]),
@@ -61,7 +61,7 @@ export const onnxNetwork = async (model: ModelFolder, options: OnnxOptions): Pro
   };
 };
 
-/** Rows of noughts, made anew only when their number changes. */
+/** Rows of noughts, made again only when their number changes. */
 const zerosOf = (columns: number): ((rows: number) => Float32Array) => {
   let zeros = new Float32Array(0);
   return (rows) => {

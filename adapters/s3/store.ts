@@ -154,7 +154,7 @@ const mostConflicts = 8;
 
 /**
  * Whether a conditional write won. A write whose answer got lost is sent again by the SDK and then finds
- * its own value: whoever finds the very same bytes after several tries has won.
+ * its own value: anyone who finds the very same bytes after several tries has won.
  */
 const winning = async (write: () => Promise<unknown>, isOurs: () => Promise<boolean>): Promise<boolean> => {
   for (let conflicts = 1; ; conflicts += 1) {

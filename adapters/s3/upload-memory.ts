@@ -21,7 +21,7 @@ const stateSchema = z.record(
   }),
 );
 
-/** Uploads under way in a file, which is gone when none is. What cannot be read is begun anew. */
+/** Uploads under way in a file, which is gone when none is. What cannot be read is begun again. */
 export const uploadMemoryFile = async (path: string): Promise<UploadMemory> => {
   const known = new Map<string, UploadState>(Object.entries(await readStates(path)));
   // One write at a time: uploads of several films end when they like.

@@ -1,6 +1,6 @@
 /**
  * A line of tasks of several shares. As in Batch's fair-share scheduling without share decay, the next place
- * goes to the share that uses least at the moment, and within a share to whoever came first.
+ * goes to the share that uses least at the moment, and within a share to the first to come.
  *
  * @see https://docs.aws.amazon.com/batch/latest/userguide/fair-share-scheduling.html
  */

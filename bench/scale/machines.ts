@@ -5,7 +5,7 @@ export type MachinesOptions = {
   readonly clock: Clock;
   /** Machines at once, one task each. */
   readonly most: number;
-  /** From the wish for a machine to its first task. */
+  /** From asking for a machine to its first task. */
   readonly bootSeconds: number;
   /** A machine without a task is kept this long. */
   readonly idleSeconds: number;

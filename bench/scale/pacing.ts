@@ -28,7 +28,7 @@ export const tokenBucket = (perSecond: number, clock: Clock) => {
   };
 };
 
-/** A room for so many: whoever comes later waits, each share its turn, within a share in the order of coming. */
+/** A room for so many: later ones wait, each share its turn, within a share in the order of coming. */
 export const turnstile = (most: number) => {
   const waiting = fairLine<() => void>();
   let inside = 0;

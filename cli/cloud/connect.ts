@@ -48,7 +48,7 @@ export const connect = async (options: CloudOptions): Promise<Cloud> => {
     if (value !== undefined) return value;
     throw new JobError(
       "CloudRefused",
-      `the stack ${options.stack} has no output ${name}; was it deployed by an older version, or is --stack left away?`,
+      `the stack ${options.stack} has no output ${name}; was it deployed by an older version, or is --stack missing?`,
     );
   };
   const stateMachineArn = options.stateMachine ?? output("StateMachineArn");

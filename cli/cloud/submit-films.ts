@@ -49,7 +49,7 @@ export const filmsToSubmit = async (
   const names = films.filter(({ id }) => id === twice.id).map(({ name }) => name);
   throw new JobError(
     "UsageInvalid",
-    `the batch asks for the same film in the same way twice (${names.join(", ")}); leave one away`,
+    `the batch asks for the same film in the same way twice (${names.join(", ")}); omit one`,
   );
 };
 

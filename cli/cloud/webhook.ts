@@ -37,8 +37,8 @@ export const replayEvents = (id: string, options: ReplayOptions): Promise<number
     };
     let [sent, taken] = [0, 0];
     for (const event of await eventsOf(store, options.event)) {
-      const wish = again ? "even if delivered" : "unless delivered";
-      const delivery = await attemptDelivery(ports, store, event, wish);
+      const mode = again ? "even if delivered" : "unless delivered";
+      const delivery = await attemptDelivery(ports, store, event, mode);
       if (delivery === null) continue;
       sent += 1;
       if (delivery.outcome === "delivered") taken += 1;
@@ -54,7 +54,7 @@ const eventsOf = async (store: JobStore, only: string | undefined): Promise<stri
     if (await store.has(eventKey(only))) return [only];
     throw new JobError(
       "UsageInvalid",
-      `the job told no event ${only}; leave --event away to replay all that are missing`,
+      `the job told no event ${only}; omit --event to replay all that are missing`,
     );
   }
   const events: { id: string; timestamp: string }[] = [];

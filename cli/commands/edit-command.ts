@@ -72,7 +72,7 @@ const changeOf = async (
   if (undo === true && reference !== undefined) {
     throw new JobError(
       "UsageInvalid",
-      "--undo takes the last edit back; leave --reference away, or --undo",
+      "--undo takes the last edit back; pass --reference or --undo, not both",
     );
   }
   if (undo === true && edits !== undefined) {

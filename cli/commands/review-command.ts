@@ -18,7 +18,7 @@ export const reviewCommand = (): Command =>
       "after",
       `
 The page is served to this machine alone, at an address that holds a secret; Ctrl-C ends it. "Apply"
-draws anew the shots whose colour was changed and writes the film again.
+draws again the shots whose colour was changed and writes the film again.
 
 Without a server, open review/index.html in the job's folder, download edits.json and run
   chromaloom edit <job> edits.json`,

@@ -139,7 +139,7 @@ const orderJob = async (request: ColorizeRequest): Promise<Ordered> => {
     id: "local",
     film,
     result,
-    wishes: choices,
+    choices: choices,
     ...run,
     region: null,
   };

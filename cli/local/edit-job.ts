@@ -18,7 +18,7 @@ import { sourceSchema } from "#core/film/source.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { PlacedPicture } from "#pipeline/colour/place-pictures.ts";
 import { applyEdits, type EditChange, type EditOutcome } from "#pipeline/plan/edit.ts";
-import { openReferenceDesk, withPictures, withPicturesKept } from "#cli/local/edit-references.ts";
+import { openReferenceContext, withPictures, withPicturesKept } from "#cli/local/edit-references.ts";
 import { refuseNoJob, refuseOtherFilm } from "#cli/local/kept-job.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
 import { runJob } from "#cli/runner/run-job.ts";
@@ -49,7 +49,7 @@ export type EditedJob = EditOutcome & {
 
 /**
  * Edits a kept job on this machine: puts the change in force, runs the job's own workflow, which finds
- * only the touched chunks undone, and writes the film anew.
+ * only the touched chunks undone, and writes the film again.
  *
  * @throws JobError UsageInvalid when there is no job or the edits are not its own, OutputExists before
  *   any work
@@ -95,10 +95,10 @@ const withReferences = async (
   if (change.type !== "apply") return { change, placed: [] };
   const namesPictures = change.edits.shots.some(({ references }) => (references ?? []).length > 0);
   if (!namesPictures && pictures.length === 0) return { change, placed: [] };
-  const desk = await openReferenceDesk(root, store);
-  checkEdits(change.edits, desk.job);
-  const kept = await withPicturesKept(desk, change.edits, path ?? null);
-  const { edits, placed } = await withPictures(desk, kept, pictures);
+  const context = await openReferenceContext(root, store);
+  checkEdits(change.edits, context.job);
+  const kept = await withPicturesKept(context, change.edits, path ?? null);
+  const { edits, placed } = await withPictures(context, kept, pictures);
   return { change: { type: "apply", edits }, placed };
 };
 

@@ -28,14 +28,14 @@ import {
 import { colouredFrames } from "#pipeline/review/coloured-frames.ts";
 
 /** A kept job, whose references are to change. */
-export type ReferenceDesk = {
+export type ReferenceContext = {
   readonly root: string;
   readonly store: JobStore;
   readonly job: Job;
   readonly film: FilmPlaces & Pick<Job["manifest"], "range">;
 };
 
-export const openReferenceDesk = async (root: string, store: JobStore): Promise<ReferenceDesk> => {
+export const openReferenceContext = async (root: string, store: JobStore): Promise<ReferenceContext> => {
   const { model } = await getJson(store, jobKeys.manifest, manifestSchema);
   const { card } = await describeModel(model.folder);
   const job = await readJob(store, card);
@@ -46,7 +46,7 @@ export const openReferenceDesk = async (root: string, store: JobStore): Promise<
 
 /** The edits with the pictures that they name kept in the job. @param path  of the edits, which files are named from */
 export const withPicturesKept = async (
-  { store, job, film }: ReferenceDesk,
+  { store, job, film }: ReferenceContext,
   edits: Edits,
   path: string | null,
 ): Promise<Edits> => {
@@ -82,7 +82,7 @@ const takenOnce = (inForce: Edits | null, edits: Edits): Edits => {
 
 /** Keeps a picture that came without a file of its own. @throws JobError as `keepPicture` */
 export const keepOnePicture = async (
-  { store, film }: ReferenceDesk,
+  { store, film }: ReferenceContext,
   name: string,
   bytes: Uint8Array,
 ): Promise<ShotReference> => {
@@ -100,11 +100,11 @@ export const keepOnePicture = async (
  * @throws JobError as `keepReferences`, and UsageInvalid for a picture that belongs to no shot
  */
 export const withPictures = async (
-  desk: ReferenceDesk,
+  context: ReferenceContext,
   edits: Edits,
   pictures: readonly string[],
 ): Promise<{ readonly edits: Edits; readonly placed: readonly PlacedPicture[] }> => {
-  const { store, job, film } = desk;
+  const { store, job, film } = context;
   const kept = await keepReferences(
     { store, references: referenceReader, referenceFiles },
     pictures.map((path) => resolve(path)),
@@ -112,7 +112,7 @@ export const withPictures = async (
   );
   const named = kept.map(({ name, digest }) => ({ name, digest, frame: frameOfName(name, film) }));
   for (const one of named) refuseOutside(one, film.range);
-  const placed = await lookForShots(desk, named);
+  const placed = await lookForShots(context, named);
   const { edits: inForce } = await editsInForce(store);
   const shots = new Map(edits.shots.map((edit) => [edit.first, edit]));
   for (const { named, shot } of placed) {
@@ -140,7 +140,7 @@ const refuseOutside = ({ name, frame }: NamedReference, { first, end }: Job["man
 
 /** The network looks at the pictures, never at the film. */
 const lookForShots = async (
-  { root, store, job }: ReferenceDesk,
+  { root, store, job }: ReferenceContext,
   named: readonly NamedReference[],
 ): Promise<PlacedPicture[]> => {
   if (named.length === 0) return [];

@@ -95,7 +95,7 @@ const requestAgain = async (
   const request = await getJson(kept, jobRequestKey, jobRequestSchema);
   const film = run.film === undefined ? request.film : resolve(run.film);
   await refuseOtherFilm(films, film, await getJson(kept, jobKeys.source, sourceSchema));
-  await refuseOtherModel(request.wishes.model ?? filmOptions.model.default, manifest);
+  await refuseOtherModel(request.choices.model ?? filmOptions.model.default, manifest);
   const references = await copyReferences(kept, manifest, scratch);
   return {
     ...request,
@@ -105,7 +105,7 @@ const requestAgain = async (
       replaceResult: true,
       result: join(scratch, `film${extname(request.result)}`),
     },
-    wishes: { ...request.wishes, keepEvidenceMiB: 0, ...(references.length === 0 ? {} : { references }) },
+    choices: { ...request.choices, keepEvidenceMiB: 0, ...(references.length === 0 ? {} : { references }) },
   };
 };
 

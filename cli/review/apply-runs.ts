@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Edits } from "#core/edits/edits.ts";
 import type { ApplyEvent } from "#core/review/apply.ts";
 
-/** Puts edits in force and renders what they change. @returns indices of the shots rendered anew */
+/** Puts edits in force and renders what they change. @returns indices of the shots rendered again */
 export type ApplyEdits = (
   edits: Edits,
   tell: (event: ApplyEvent) => void,

@@ -27,7 +27,7 @@ const read = async (store: JobStore, key: string): Promise<Uint8Array> => {
   if (seals === null || (seal !== undefined && matches(await sealOf(value), seal))) return value;
   throw new JobError(
     "JobInvalid",
-    `${key} of the job is damaged; give the colorize command of the job again, which makes it anew`,
+    `${key} of the job is damaged; give the colorize command of the job again, which makes it again`,
     { key },
   );
 };

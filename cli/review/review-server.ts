@@ -24,13 +24,17 @@ export type ReviewSetup = {
 };
 
 export type ReviewServer = {
-  /** Where the page is. Whoever knows the address can see the film: it holds a secret. */
+  /** Where the page is. Anyone who knows the address can see the film: it holds a secret. */
   readonly address: string;
   close(): Promise<void>;
 };
 
 /** What one request is answered from. */
-type Desk = ReviewSetup & { readonly runs: ApplyRuns; readonly token: string; readonly base: string };
+type ServerContext = ReviewSetup & {
+  readonly runs: ApplyRuns;
+  readonly token: string;
+  readonly base: string;
+};
 
 /**
  * Serves a job's review to this machine alone: on loopback, under an address that nobody can guess, to
@@ -43,9 +47,9 @@ export const serveReview = async (setup: ReviewSetup): Promise<ReviewServer> => 
     randomBytes(24).toString("base64url"),
     `/${randomBytes(24).toString("base64url")}/`,
   ];
-  const desk = { ...setup, runs, token, base };
+  const context = { ...setup, runs, token, base };
   const server = createServer((request, response) => {
-    answer(desk, request, response).catch((error: unknown) => {
+    answer(context, request, response).catch((error: unknown) => {
       if (!response.headersSent)
         refuse(response, 500, error instanceof Error ? error.message : String(error));
       else response.destroy();
@@ -73,31 +77,35 @@ const guards = {
   "x-content-type-options": "nosniff",
 };
 
-const answer = async (desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const answer = async (
+  context: ServerContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
   for (const [name, value] of Object.entries(guards)) response.setHeader(name, value);
   if (!namesThisMachine(request)) {
     refuse(response, 421, "This server answers to 127.0.0.1 and localhost.");
     return;
   }
   const [path = ""] = (request.url ?? "").split("?");
-  if (!isSame(path.slice(0, desk.base.length), desk.base)) {
+  if (!isSame(path.slice(0, context.base.length), context.base)) {
     refuse(response, 404, "There is nothing here. Open the address that chromaloom review printed.");
     return;
   }
-  await answerPath(desk, path.slice(desk.base.length), request, response);
+  await answerPath(context, path.slice(context.base.length), request, response);
 };
 
 const answerPath = async (
-  desk: Desk,
+  context: ServerContext,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
   const asked = `${request.method ?? ""} ${path}`;
-  if (asked === "POST apply") await takeEdits(desk, request, response);
-  else if (asked === "POST pictures") await takePicture(desk, request, response);
-  else if (asked === "GET events") desk.runs.listen(response);
-  else if (request.method === "GET") await sendFile(desk, path, request, response);
+  if (asked === "POST apply") await takeEdits(context, request, response);
+  else if (asked === "POST pictures") await takePicture(context, request, response);
+  else if (asked === "GET events") context.runs.listen(response);
+  else if (request.method === "GET") await sendFile(context, path, request, response);
   else refuse(response, 405, "Read with GET; edits are sent to apply with POST.");
 };
 
@@ -112,19 +120,19 @@ const isSame = (given: string, expected: string): boolean => {
 };
 
 const sendFile = async (
-  desk: Desk,
+  context: ServerContext,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  const report = await readReview(desk.store);
+  const report = await readReview(context.store);
   if (path === "" || path === "index.html") {
-    const session = { token: desk.token, edits: await desk.editsInForce() };
-    send(request, response, "text/html; charset=utf-8", fillPage(desk.template, { report, session }));
+    const session = { token: context.token, edits: await context.editsInForce() };
+    send(request, response, "text/html; charset=utf-8", fillPage(context.template, { report, session }));
   } else if (path === "review.json") {
     send(request, response, "application/json", JSON.stringify(report));
   } else if (reviewFiles(report).has(path)) {
-    send(request, response, contentTypeOf(path), await readReviewFile(desk.store, path));
+    send(request, response, contentTypeOf(path), await readReviewFile(context.store, path));
   } else {
     refuse(response, 404, "The review holds no such file.");
   }
@@ -163,7 +171,7 @@ const byteRun = (header: string | undefined, length: number): { first: number; e
 const mostBytes = 16 * 2 ** 20;
 
 const takeEdits = async (
-  { runs, token }: Desk,
+  { runs, token }: ServerContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
@@ -192,7 +200,7 @@ const isUnsent = ({ file, digest }: ShotReference): boolean => file !== null && 
 const mostPictureBytes = 64 * 2 ** 20;
 
 const takePicture = async (
-  { token, keepPicture }: Desk,
+  { token, keepPicture }: ServerContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {

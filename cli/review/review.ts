@@ -6,7 +6,7 @@ import { JobError } from "#core/errors.ts";
 import { editsOfFilm } from "#pipeline/plan/edit-history.ts";
 import type { ApplyEdits } from "#cli/review/apply-runs.ts";
 import { editJob } from "#cli/local/edit-job.ts";
-import { keepOnePicture, openReferenceDesk } from "#cli/local/edit-references.ts";
+import { keepOnePicture, openReferenceContext } from "#cli/local/edit-references.ts";
 import { readReview } from "#cli/review/review-files.ts";
 import { serveReview } from "#cli/review/review-server.ts";
 
@@ -28,7 +28,8 @@ export const serveJobReview = async (request: ReviewRequest): Promise<void> => {
     port: request.port,
     apply: applyToJob(root),
     editsInForce: () => editsOfFilm(store, film),
-    keepPicture: async (name, bytes) => keepOnePicture(await openReferenceDesk(root, store), name, bytes),
+    keepPicture: async (name, bytes) =>
+      keepOnePicture(await openReferenceContext(root, store), name, bytes),
   });
   process.stdout.write(`${server.address}\n`);
   process.stderr.write("Open this address in a browser of this machine. Ctrl-C ends it.\n");

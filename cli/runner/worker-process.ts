@@ -33,7 +33,7 @@ const options = {
 
 export const startWorker = (): WorkerProcess => {
   const child = execa(process.execPath, [...workerProgram, "--attended"], options);
-  // Whoever has died cannot take a task; that is told by how it ended.
+  // Writing to a dead worker fails; its exit says why.
   child.stdin.on("error", () => undefined);
   const lines = child.iterable();
   return {

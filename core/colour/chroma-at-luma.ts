@@ -58,7 +58,7 @@ export const chromaAtLuma = (film: FilmColour): ((signal: number, a: number, b: 
 
 /**
  * R', G', B' of a colour by Lab's curve of its luminance (L* is 116 of it less 16) and its a, b. One
- * record, written anew by each call.
+ * record, written again by each call.
  */
 const signalsFromLab = (film: FilmColour) => {
   const [r, g, b] = rgbFromXyz(film.colour.primaries);

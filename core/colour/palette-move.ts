@@ -1,5 +1,5 @@
 import type { AbColour } from "#core/colour/hex-colour.ts";
-import type { Wish } from "#core/colour/wish.ts";
+import type { CellTarget } from "#core/colour/cell-target.ts";
 
 /** A colour of a shot that is to become another, Lab units. */
 export type AbMove = { readonly from: AbColour; readonly to: AbColour };
@@ -11,31 +11,35 @@ const wholeReach = 10;
 const reach = 25;
 
 /**
- * Palette moves as wishes. A cell whose colour lies near a move's `from` is to have its own colour
+ * Palette moves as targets. A cell whose colour lies near a move's `from` is to have its own colour
  * shifted by `to - from`: shades around `from` become the same shades around `to`, and the further
  * from `from` the less is moved, so that no edge appears between what moves and what stays. Hints go
  * first: a move has what share they leave.
  *
  * @param ab  cells x 2, the colours without the moves
- * @param hints  what hints wish of the same cells, or null
+ * @param hints  what hints ask of the same cells, or null
  */
-export const moveWish = (ab: Float32Array, moves: readonly AbMove[], hints: Wish | null): Wish => {
+export const moveTarget = (
+  ab: Float32Array,
+  moves: readonly AbMove[],
+  hints: CellTarget | null,
+): CellTarget => {
   const cells = ab.length / 2;
-  const wish = hints === null ? new Float32Array(cells * 3) : hints.slice();
+  const target = hints === null ? new Float32Array(cells * 3) : hints.slice();
   for (let cell = 0; cell < cells; cell += 1) {
     const own: AbColour = [ab[cell * 2]!, ab[cell * 2 + 1]!];
     const { weight, shift } = shiftOf(own, moves);
     if (weight === 0) continue;
     const at = cell * 3;
-    const hinted = wish[at]!;
+    const hinted = target[at]!;
     const share = weight * (1 - hinted);
     const both = hinted + share;
     if (both === 0) continue;
-    wish[at] = both;
-    wish[at + 1] = (hinted * wish[at + 1]! + share * (own[0] + shift[0])) / both;
-    wish[at + 2] = (hinted * wish[at + 2]! + share * (own[1] + shift[1])) / both;
+    target[at] = both;
+    target[at + 1] = (hinted * target[at + 1]! + share * (own[0] + shift[0])) / both;
+    target[at + 2] = (hinted * target[at + 2]! + share * (own[1] + shift[1])) / both;
   }
-  return wish;
+  return target;
 };
 
 /** How much moves a colour, 0…1, and by what; of several moves, their mean by weight. */

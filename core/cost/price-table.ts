@@ -10,7 +10,7 @@ import { gpuMachines, type GpuMachine, type RegionPrices } from "#core/cost/regi
  *   zones in the same file; it moves from day to day. g5's spot prices and all of sa-east-1 are from memory.
  * - All the rest is from memory of the price pages of mid-2025, and the oldest: `pricesAt` is its date.
  *
- * Whoever pays should look them up.
+ * Anyone who pays should look them up.
  */
 export const priceTable = {
   pricesAt: "2025-06-30",

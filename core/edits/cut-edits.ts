@@ -90,7 +90,7 @@ export const cutDifference = (before: readonly FrameRange[], after: readonly Fra
   ].sort((one, other) => one.at - other.at);
 };
 
-/** Shots with edits in force, as `cutDifference` gave them; what a plan made anew has no place for is left out. */
+/** Shots with edits in force, as `cutDifference` gave them; what a plan made again has no place for is left out. */
 export const withCutEdits = (shots: readonly FrameRange[], edits: readonly CutEdit[]): FrameRange[] => {
   const range = rangeOfShots(shots);
   const joined = new Set(edits.filter((edit) => edit.do === "join").map(({ at }) => at));

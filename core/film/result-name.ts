@@ -14,7 +14,7 @@ export const containersOf: Readonly<Record<Codec, readonly string[]>> = {
  * Name of the result of a film that nobody has looked into yet: known by its ending only. What
  * this machine makes of the same film has the same ending, unless its container is another than it says.
  *
- * @param codec  as wished; without a wish it will be h264 or h265, which go into the same containers
+ * @param codec  as asked for; without, it will be h264 or h265, which go into the same containers
  */
 export const resultName = (film: string, codec: Codec = "h264"): string => {
   const name = fileNameOf(film);

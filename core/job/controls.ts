@@ -10,7 +10,7 @@ import type { ShotControls } from "#core/edits/shot-controls.ts";
 export type FilmControls = Pick<Manifest, "options" | "controls">;
 
 /**
- * The controls that edits put in force, shot by shot, in the film's order. Wishes for what the job
+ * The controls that edits put in force, shot by shot, in the film's order. Those for what the job
  * does anyway are none, so that an edit without effect changes no digest.
  */
 export const controlsOf = (
@@ -101,7 +101,7 @@ export const shotsOf = (chunk: Chunk): readonly FrameRange[] =>
   isPart(chunk) ? [chunk.shot] : chunk.shots;
 
 /**
- * Edits on top of earlier ones: a shot that is named anew is as said now and nothing else remains of
+ * Edits on top of earlier ones: a shot that is named again is as said now and nothing else remains of
  * what was said before; one that is not named stays as it was. Cuts are those of the earlier ones.
  */
 export const mergeEdits = (earlier: Edits | null, now: Edits): Edits => {

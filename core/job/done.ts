@@ -36,7 +36,7 @@ export type JobState = {
 };
 
 /**
- * The state of a job by what its store holds; whoever lists, shows or reports it asks here.
+ * The state of a job by what its store holds: all that lists, shows or reports it asks here.
  *
  * Whole shots are coloured by colour, or, after an edit, by finish from evidence that was kept. Of a
  * part the evidence goes once it is finished; until then colour is only done while the evidence is

@@ -6,7 +6,7 @@ import { jobFiles, jobFolders, reportFolder, sealFolder } from "#core/store/layo
 
 /**
  * Where each stage leaves its work in the job's store. Keys of chunks carry the digest of all they
- * depend on, so that what is already there can be trusted and what changed is made anew. What depends
+ * depend on, so that what is already there can be trusted and what changed is made again. What depends
  * on the controls in force in a shot carries the digest of the chunk; a chunk that no edit touches
  * keeps its keys.
  */

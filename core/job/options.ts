@@ -25,7 +25,7 @@ const plannedSchema = z.object(plannedShape);
 export const jobOptionsSchema = z.strictObject({
   encode: encodeSettingsSchema,
   chunkFrames: z.int().min(1).nullable().describe("maximum frames of a chunk; null lets plan choose"),
-  vividness: z.number().min(0).max(1).describe("tilt tau"),
+  vividness: z.number().min(0).max(1).describe("tau of method.md: 0 faithful … 1 vivid"),
   temperature: z.number().positive().max(1),
   priorStrength: z.number().min(0).max(1).describe("beta of the class prior"),
   keepEvidenceBytes: z.int().nonnegative().describe("budget for evidence kept after the job"),

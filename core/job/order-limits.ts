@@ -26,14 +26,14 @@ export const maxPriority = 9999;
  * @throws JobError UsageInvalid naming what was asked for and what is allowed
  */
 export const withinLimits = (request: JobRequest, limits: OrderLimits): JobRequest => {
-  refuseOtherModel(request.wishes.model);
+  refuseOtherModel(request.choices.model);
   refusePlaces(request);
   refuseAbove("priority", request.priority, limits.priority);
   refuseAbove("concurrency", request.concurrency, limits.concurrency);
   if (request.colourOn === "gpu" && !limits.gpu) {
     throw new JobError(
       "UsageInvalid",
-      'colourOn is "gpu", but this deployment has no GPUs; order "cpu", or leave colourOn away',
+      'colourOn is "gpu", but this deployment has no GPUs; order "cpu", or omit colourOn',
     );
   }
   refuseHost(request.callback?.url, limits.callbackHosts);
@@ -58,7 +58,7 @@ const refuseOtherModel = (model: string | undefined): void => {
 };
 
 /** References lie where films lie: tasks may read nothing else, and nothing of their own machine is asked for. */
-const refusePlaces = ({ film, wishes: { references = [] } }: JobRequest): void => {
+const refusePlaces = ({ film, choices: { references = [] } }: JobRequest): void => {
   const place = s3Uri({ bucket: parseS3Uri(film).bucket, key: mediaPlaces.uploads });
   const other = references.find((reference) => !reference.startsWith(place));
   if (other === undefined) return;

@@ -38,9 +38,11 @@ export const salvagedCallback = (value: unknown): JobRequest["callback"] => {
   return parsed.success ? parsed.data.callback : null;
 };
 
-const wishesOf = (order: JobOrder, bucket: string): JobRequest["wishes"] => {
-  const { references, ...wishes } = choicesOf(order);
-  return references === undefined ? wishes : { ...wishes, references: orderReferences(references, bucket) };
+const wishesOf = (order: JobOrder, bucket: string): JobRequest["choices"] => {
+  const { references, ...choices } = choicesOf(order);
+  return references === undefined
+    ? choices
+    : { ...choices, references: orderReferences(references, bucket) };
 };
 
 /**
@@ -63,7 +65,7 @@ export const requestFor = (
       bucket: film.bucket,
       key: mediaPlaces.result(id, resultName(film.key, order.codec)),
     }),
-    wishes: wishesOf(order, film.bucket),
+    choices: wishesOf(order, film.bucket),
     ...runChoicesOf(order, loweredTo(limits, run)),
     region,
   };

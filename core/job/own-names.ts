@@ -13,7 +13,7 @@ const files: ReadonlySet<string> = new Set(Object.values(jobFiles));
 const timeline = /^timeline-[0-9a-f]+\.json$/;
 
 /**
- * Whether a job's store has this name at its root: the first part of a key. Whoever takes a job away
+ * Whether a job's store has this name at its root: the first part of a key. Anyone who takes a job away
  * takes what has such a name, and leaves all else that a person put beside it.
  */
 export const isJobName = (name: string): boolean =>

@@ -10,15 +10,24 @@ export const jobIdSchema = z
   .string()
   .regex(/^[a-z0-9-]{1,60}$/, "a job's id is 1 to 60 characters of a-z, 0-9 and -");
 
-/** `request.json`: all that was asked for; written once, before the job's first task. */
-export const jobRequestSchema = z.strictObject({
+/** Requests of versions before 0.2.0 call the choices wishes. */
+const withChoices = (request: unknown): unknown => {
+  if (typeof request !== "object" || request === null || !("wishes" in request)) return request;
+  const { wishes, ...others } = request;
+  return { choices: wishes, ...others };
+};
+
+const requestSchema = z.strictObject({
   version: z.literal(1),
   id: jobIdSchema,
   film: z.string().min(1).describe("a path of this machine, or s3://BUCKET/KEY"),
   result: z.string().min(1).describe("as film"),
-  wishes: jobChoicesSchema,
+  choices: jobChoicesSchema,
   ...runShape,
   region: z.string().min(1).nullable().describe("whose prices the quote takes; null: no money is spent"),
 });
 
-export type JobRequest = z.infer<typeof jobRequestSchema>;
+export type JobRequest = z.infer<typeof requestSchema>;
+
+/** `request.json`: all that was asked for; written once, before the job's first task. */
+export const jobRequestSchema = z.preprocess(withChoices, requestSchema);

@@ -1,4 +1,4 @@
-import type { WishDecoding, WishedFrame } from "#core/colour/wish.ts";
+import type { TargetDecoding, TargetedFrame } from "#core/colour/cell-target.ts";
 import { foundChannels } from "#core/memory/look-up.ts";
 
 /**
@@ -12,8 +12,8 @@ import { foundChannels } from "#core/memory/look-up.ts";
 export const withFound = (
   found: Float32Array,
   features: Float32Array,
-  { temperature, sigma }: WishDecoding,
-): WishedFrame => {
+  { temperature, sigma }: TargetDecoding,
+): TargetedFrame => {
   const cells = found.length / foundChannels;
   const channels = features.length / cells;
   const hint = new Float32Array(cells * 3);

@@ -3,7 +3,7 @@ export type DecodeRequest = {
   readonly features: Float32Array;
   /** cells, L* 0…100. */
   readonly luma: Float32Array;
-  readonly tilt: number;
+  readonly vividness: number;
   readonly temperature: number;
   /** How far the colours usual for a class of things weigh, 0…1; 0 leaves them out. */
   readonly priorStrength: number;

@@ -21,7 +21,7 @@ export const permissionsToUse = (place: DeploymentPlace): Permission[] => [
   },
   {
     sid: "SignWebhooks",
-    reason: "webhook test and webhook replay sign what they send; leave it away where nobody needs them",
+    reason: "webhook test and webhook replay sign what they send; omit it where nobody needs them",
     actions: ["secretsmanager:GetSecretValue"],
     resources: [arnOf(place, "secretsmanager", `secret:${webhookSecretName(place.stack)}-*`)],
   },

@@ -58,7 +58,7 @@ const unsealed = async (key: string, text: string): Promise<string> => {
 };
 
 const damaged = (key: string): string =>
-  `${key} of the job is damaged; give the colorize command of the job again, which makes anew what can be`;
+  `${key} of the job is damaged; give the colorize command of the job again, which makes again what can be`;
 
 /** As `getJson`; null where there is no such key. */
 export const findJson = async <Value>(

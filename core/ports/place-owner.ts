@@ -5,7 +5,7 @@ import { reportFolder, sealFolder } from "#core/store/layout.ts";
 import { assembleReportSchema } from "#core/reports/stage-report.ts";
 
 /**
- * Whose the place of a result is: free, this job's own work, or somebody else's. Whoever wants to know
+ * Whose the place of a result is: free, this job's own work, or somebody else's. Anyone who wants to know
  * whether a place is taken asks here.
  */
 export const placeOwner = async (

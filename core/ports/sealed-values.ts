@@ -50,6 +50,6 @@ export const sealedFile = async (store: JobStore, key: string, seals: Seals): Pr
 const damaged = (key: string): JobError =>
   new JobError(
     "JobInvalid",
-    `${key} of the job is damaged or gone; give the same command again, which makes it anew`,
+    `${key} of the job is damaged or gone; give the same command again, which makes it again`,
     { key },
   );

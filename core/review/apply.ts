@@ -12,7 +12,7 @@ export const applyEventSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("note"), text: z.string() }),
   z.strictObject({
     type: z.literal("done"),
-    changed: z.array(z.int().nonnegative()).describe("indices of the shots that were rendered anew"),
+    changed: z.array(z.int().nonnegative()).describe("indices of the shots that were rendered again"),
   }),
   z.strictObject({ type: z.literal("failed"), message: z.string() }),
 ]);

@@ -36,12 +36,12 @@ export const thresholdsSchema = z.strictObject({
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 
 /** Thresholds where a job judges otherwise than by default. */
-export type WishedThresholds = { readonly [Rule in ReviewRule]?: Thresholds[Rule] | undefined };
+export type ThresholdOverrides = { readonly [Rule in ReviewRule]?: Thresholds[Rule] | undefined };
 
-/** The gate's thresholds with a job's wishes in them. */
-export const thresholdsWith = (wished: WishedThresholds): Thresholds => ({
+/** The gate's thresholds with a job's overrides in them. */
+export const thresholdsWith = (overrides: ThresholdOverrides): Thresholds => ({
   ...defaultThresholds,
-  ...Object.fromEntries(Object.entries(wished).filter(([, threshold]) => threshold !== undefined)),
+  ...Object.fromEntries(Object.entries(overrides).filter(([, threshold]) => threshold !== undefined)),
 });
 
 /** The rules of the gate by name. */

@@ -93,13 +93,13 @@ const neighboursOf = ({ width, height }: Grid, cell: number): number[] => {
 };
 
 /** Looks at a cell and one neighbour over an edge; true when the cell has changed. */
-type Look = (cell: number, neighbour: number, edge: number) => boolean;
+type VisitNeighbour = (cell: number, neighbour: number, edge: number) => boolean;
 
 /**
  * Sweeps over all cells and their four neighbours, from each corner in turn, until none changes. The
  * order is fixed, so the result is too.
  */
-const sweepUntilStill = (grid: Grid, look: Look): void => {
+const sweepUntilStill = (grid: Grid, look: VisitNeighbour): void => {
   for (let changed = true; changed;) {
     changed = false;
     for (const down of [true, false]) {
@@ -108,7 +108,7 @@ const sweepUntilStill = (grid: Grid, look: Look): void => {
   }
 };
 
-const sweep = (grid: Grid, look: Look, down: boolean, right: boolean): boolean => {
+const sweep = (grid: Grid, look: VisitNeighbour, down: boolean, right: boolean): boolean => {
   const { width, height } = grid;
   let changed = false;
   for (let row = 0; row < height; row += 1) {
@@ -120,7 +120,7 @@ const sweep = (grid: Grid, look: Look, down: boolean, right: boolean): boolean =
   return changed;
 };
 
-const lookAround = ({ width, height }: Grid, look: Look, x: number, y: number): boolean => {
+const lookAround = ({ width, height }: Grid, look: VisitNeighbour, x: number, y: number): boolean => {
   const at = y * width + x;
   const left = x > 0 && look(at, at - 1, 2 * (at - 1));
   const right = x < width - 1 && look(at, at + 1, 2 * at);

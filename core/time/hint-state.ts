@@ -1,5 +1,5 @@
 import { cellCount, type Evidence, type Grid } from "#core/model/evidence.ts";
-import type { Wish } from "#core/colour/wish.ts";
+import type { CellTarget } from "#core/colour/cell-target.ts";
 import { fillOpenCells, spreadFrom } from "#core/time/hint-spread.ts";
 import type { Transition } from "#core/time/transition.ts";
 
@@ -93,23 +93,23 @@ export const carryHints = (
   return into;
 };
 
-/** What hints wish of a frame's cells; null where none says anything. */
-export const hintWish = (
+/** What hints ask of a frame's cells; null where none says anything. */
+export const hintTarget = (
   past: HintState | null,
   own: HintState | null,
   future: HintState | null,
-): Wish | null => {
+): CellTarget | null => {
   const state = joined(joined(past, own), future);
   if (state === null) return null;
-  const wish = new Float32Array((state.length / numbers) * 3);
+  const target = new Float32Array((state.length / numbers) * 3);
   for (let at = 0, to = 0; at < state.length; at += numbers, to += 3) {
     const weight = state[at + 1]!;
     if (weight === 0) continue;
-    wish[to] = shareOf(state[at]!);
-    wish[to + 1] = state[at + 2]! / weight;
-    wish[to + 2] = state[at + 3]! / weight;
+    target[to] = shareOf(state[at]!);
+    target[to + 1] = state[at + 2]! / weight;
+    target[to + 2] = state[at + 3]! / weight;
   }
-  return wish;
+  return target;
 };
 
 /** Little sureness is none: what leaks past an edge must not tint what lies behind it. */

@@ -1,11 +1,11 @@
 import { splitRange, stretchFor } from "#core/time/stretches.ts";
-import type { Wish } from "#core/colour/wish.ts";
+import type { CellTarget } from "#core/colour/cell-target.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import {
   carryHints,
   hintsOfFrame,
-  hintWish,
+  hintTarget,
   type CellHint,
   type HintState,
 } from "#core/time/hint-state.ts";
@@ -26,7 +26,7 @@ export type HintBorders = {
 export const noHintBorders: HintBorders = { forward: null, backward: null };
 
 /**
- * What hints wish of every frame of `range`, in order: each hint spreads in its own frame over
+ * What hints ask of every frame of `range`, in order: each hint spreads in its own frame over
  * the thing it was set on, and is carried from there along the motion to both ends of the shot. Like
  * pooling it needs only the states at a part's borders, and is bit for bit the same for any parts.
  *
@@ -39,7 +39,7 @@ export const hintedFrames = async function* (
   range: FrameRange,
   borders: HintBorders = noHintBorders,
   { stretch = stretchFor(range) }: { readonly stretch?: number } = {},
-): AsyncGenerator<{ readonly frame: number; readonly wish: Wish | null }> {
+): AsyncGenerator<{ readonly frame: number; readonly target: CellTarget | null }> {
   const own = ownHints(shot);
   const stretches = splitRange(range, stretch);
   const lasts = await statesAtLasts(shot, own, stretches, borders.backward);
@@ -48,7 +48,7 @@ export const hintedFrames = async function* (
     const futures = await statesBack(shot, own, part, lasts.get(part.end - 1) ?? null);
     for (let frame = part.first; frame < part.end; frame += 1) {
       const past = (await ahead.next()).value?.state ?? null;
-      yield { frame, wish: hintWish(past, await own(frame), futures.get(frame) ?? null) };
+      yield { frame, target: hintTarget(past, await own(frame), futures.get(frame) ?? null) };
     }
   }
 };

@@ -3,7 +3,7 @@ import { blockCount, cellCount, type Grid } from "#core/model/evidence.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 
 /** A frame as its neighbour in time judges it. */
-export type Look = {
+export type FrameView = {
   /** cells; mean lightness, L* times 2.55. */
   readonly luma: Uint8Array;
   /** blocks x (dx, dy); where each block lies in the other frame, model pixels. */
@@ -35,7 +35,9 @@ const differenceCount = 2 * 16 * 255 + 1;
  * @returns a function that fills `into` (cells, 0…1) for a cell of `here` looked up in `there`; it
  *   owns the working memory, one frame at a time
  */
-export const reliabilityMeter = (grid: Grid): ((here: Look, there: Look, into: Float32Array) => void) => {
+export const reliabilityMeter = (
+  grid: Grid,
+): ((here: FrameView, there: FrameView, into: Float32Array) => void) => {
   const cells = cellCount(grid);
   const vectors = 2 * blockCount(grid);
   const table = reliabilityBySum();

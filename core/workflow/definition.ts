@@ -4,7 +4,7 @@
  * Input: `{"job": {"id", "store", "bucket", "prefix"}, "concurrency": N, "priority": N,
  * "colourOn": "gpu" or "cpu", "share": NAME, "tenant": NAME}`; functions see
  * the job with the execution's name in `execution` beside these. Placeholders `${…}` are names of
- * functions, queues and job definitions; whoever runs the workflow puts its own in their place.
+ * functions, queues and job definitions; the runner of the workflow puts its own in their place.
  *
  * Every way out is Done or Failed, except a stop from outside, an execution that ran out of time, and
  * errors that Step Functions lets nobody catch (States.Runtime, States.DataLimitExceeded).

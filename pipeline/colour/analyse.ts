@@ -9,7 +9,7 @@ import { spatialPooler } from "#core/space/spatial-pooling.ts";
 import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
 import { blockMotion } from "#core/time/motion.ts";
 import { gridOf, type FramePorts, type Job } from "#pipeline/colour/job.ts";
-import type { StageClock } from "#pipeline/colour/stage-clock.ts";
+import type { StepTimer } from "#pipeline/colour/step-timer.ts";
 
 export type AnalyseRequest = {
   /** Frames to analyse: whole shots, or a part of one. */
@@ -39,14 +39,14 @@ export const analyse = async function* (
   ports: FramePorts,
   job: Job,
   { range, shots }: AnalyseRequest,
-  clock: StageClock,
+  timer: StepTimer,
   progress: Progress,
 ): AsyncGenerator<AnalysedFrame> {
   const { source, timeline, manifest } = job;
   const size = manifest.modelSize;
   const isFirstOfShot = new Set(shots.map(({ first }) => first));
   const decode = withNeighbours(range, shots);
-  const see = frameAnalyser(ports, job, clock);
+  const see = frameAnalyser(ports, job, timer);
   const frames = ports.films.readLuma({
     source,
     part: { range: decode, timeline },
@@ -56,11 +56,11 @@ export const analyse = async function* (
 
   let index = decode.first;
   let previous: Seen | null = null;
-  for await (const frame of clock.waitingFor("decode", frames)) {
+  for await (const frame of timer.waitingFor("decode", frames)) {
     const current: Seen = await see(frame, index, index >= range.first && index < range.end);
     if (previous !== null && !isFirstOfShot.has(index)) {
       const [before, after] = [previous, current];
-      await clock.time("motion", () => {
+      await timer.time("motion", () => {
         after.analysed?.evidence.motionToPrevious.set(blockMotion(after.pyramid, before.pyramid));
         before.analysed?.evidence.motionToNext.set(blockMotion(before.pyramid, after.pyramid));
       });
@@ -80,7 +80,7 @@ const withNeighbours = ({ first, end }: FrameRange, shots: readonly FrameRange[]
 });
 
 /** Turns a scaled luma frame into a lightness plane, and where asked for into evidence. */
-const frameAnalyser = (ports: FramePorts, job: Job, clock: StageClock) => {
+const frameAnalyser = (ports: FramePorts, job: Job, timer: StepTimer) => {
   const { width, height } = job.manifest.modelSize;
   const grid = gridOf(job);
   const table = lightnessTable(job.source.video);
@@ -90,20 +90,20 @@ const frameAnalyser = (ports: FramePorts, job: Job, clock: StageClock) => {
 
   return async (frame: LumaFrame, index: number, wanted: boolean): Promise<Seen> => {
     const plane = new Uint8Array(width * height);
-    await clock.time("luma", () => {
+    await timer.time("luma", () => {
       lightnessPlane(frame.luma, table, lightness);
       bytesFromLightness(lightness, plane);
     });
-    const pyramid = await clock.time("motion", () => lumaPyramid(plane, job.manifest.modelSize));
+    const pyramid = await timer.time("motion", () => lumaPyramid(plane, job.manifest.modelSize));
     if (!wanted) return { frame: index, pyramid, analysed: null };
     const bytes = new Uint8Array(evidenceBytes(grid));
     const evidence = evidenceViews(grid, bytes);
     evidence.luma.set(pyramid.quarter);
-    await clock.time("network", () => ports.network.analyse(lightness, job.manifest.modelSize, evidence));
-    await clock.time("spatialPooling", () => {
+    await timer.time("network", () => ports.network.analyse(lightness, job.manifest.modelSize, evidence));
+    await timer.time("spatialPooling", () => {
       poolOverSpace(evidence);
     });
-    await clock.time("words", () => {
+    await timer.time("words", () => {
       findWords(evidence);
     });
     return { frame: index, pyramid, analysed: { frame: index, evidence, bytes } };

@@ -99,7 +99,7 @@ const publishedBefore = async (
   return report !== null && (await result.tag()) === report.resultTag ? report : null;
 };
 
-/** Whoever finds a film at the result's place knows by this whether it is the job's own. */
+/** A film found at the result's place is known by this to be the job's own. */
 const leaveClaim = async (
   { store, result }: Pick<AssemblePorts, "store" | "result">,
   { manifest }: Job,

@@ -18,7 +18,7 @@ import { chunkMeasures } from "#pipeline/colour/measures.ts";
 import { render, type RenderRun } from "#pipeline/colour/render.ts";
 import { referencesOf } from "#pipeline/colour/read-references.ts";
 import { memoryOf } from "#pipeline/colour/shot-memory.ts";
-import { StageClock } from "#pipeline/colour/stage-clock.ts";
+import { StepTimer } from "#pipeline/colour/step-timer.ts";
 import { writeSegment } from "#pipeline/colour/write-segment.ts";
 
 /**
@@ -31,13 +31,13 @@ export const colourChunk = async (
   chunk: Chunk,
   progress: Progress,
 ): Promise<void> => {
-  const clock = new StageClock();
+  const timer = new StepTimer();
   const started = performance.now();
   const recording = recordingStore(ports.store);
   const sealing = { ...ports, store: recording.store };
   const outcome = isPart(chunk)
-    ? await leaveEvidence(sealing, job, chunk, clock, progress)
-    : await colourShots(sealing, job, chunk, clock, progress);
+    ? await leaveEvidence(sealing, job, chunk, timer, progress)
+    : await colourShots(sealing, job, chunk, timer, progress);
   const { ofEvidence, others } = partedSeals(job, chunk, recording.seals());
   if (Object.keys(ofEvidence).length > 0)
     await leaveSeals(ports.store, jobKeys.evidenceSeals(job.manifest, chunk), ofEvidence);
@@ -48,7 +48,7 @@ export const colourChunk = async (
     ...outcome,
     artefacts: others,
     seconds: (performance.now() - started) / 1000,
-    stepSeconds: clock.seconds,
+    stepSeconds: timer.seconds,
   });
 };
 
@@ -66,7 +66,7 @@ const colourShots = async (
   ports: FramePorts,
   job: Job,
   chunk: ShotsChunk,
-  clock: StageClock,
+  timer: StepTimer,
   progress: Progress,
 ): Promise<Outcome> => {
   const frames = frameCount(chunk.range);
@@ -75,7 +75,7 @@ const colourShots = async (
     job,
     { range: chunk.range, shots: chunk.shots },
     "raw",
-    clock,
+    timer,
     (done) => {
       progress(done / 2, frames);
     },
@@ -96,7 +96,7 @@ const colourShots = async (
     }
     const measures = chunkMeasures(job, chunk);
     const framesColoured = await writeSegment(ports, job, chunk, (writer) =>
-      render(ports, job, runs, writer, measures.watch, clock, (done) => {
+      render(ports, job, runs, writer, measures.observe, timer, (done) => {
         progress((frames + done) / 2, frames);
       }),
     );
@@ -112,11 +112,11 @@ const leaveEvidence = async (
   ports: FramePorts,
   job: Job,
   chunk: PartChunk,
-  clock: StageClock,
+  timer: StepTimer,
   progress: Progress,
 ): Promise<Outcome> => {
   const request = { range: chunk.range, shots: [chunk.shot] };
-  const { spool, reader, words } = await spoolEvidence(ports, job, request, "deflated", clock, progress);
+  const { spool, reader, words } = await spoolEvidence(ports, job, request, "deflated", timer, progress);
   await reader.close();
   const keptEvidenceBytes = spool.storedBytes;
   await ports.store.put(jobKeys.wordSums(job.manifest, chunk), serialiseWordSums(sumsOf(words, 0)));
@@ -132,18 +132,18 @@ const spoolEvidence = async (
   job: Job,
   request: AnalyseRequest,
   form: EvidenceForm,
-  clock: StageClock,
+  timer: StepTimer,
   progress: Progress,
 ): Promise<Spooled> => {
   const grid = gridOf(job);
   const words = request.shots.map(() => emptyWordSums(job.card.keys?.words.length ?? 0, grid.channels));
   const spool = await ports.scratch.createEvidence(grid, request.range, form);
-  for await (const { frame, evidence, bytes } of analyse(ports, job, request, clock, progress)) {
+  for await (const { frame, evidence, bytes } of analyse(ports, job, request, timer, progress)) {
     const sums = sumsOf(words, shotIndex(request.shots, frame));
-    await clock.time("words", () => {
+    await timer.time("words", () => {
       if (sums.mass.length > 0) addToWords(sums, evidence);
     });
-    await clock.time("spool", async () => {
+    await timer.time("spool", async () => {
       await spool.append(bytes);
     });
   }

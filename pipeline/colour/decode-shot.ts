@@ -1,7 +1,7 @@
 import { abOfHex } from "#core/colour/hex-colour.ts";
-import { moveWish, type AbMove } from "#core/colour/palette-move.ts";
-import { onPalette, paletteWish, type PaletteCells } from "#core/colour/palette-wish.ts";
-import { overWish, wished, type Wish } from "#core/colour/wish.ts";
+import { moveTarget, type AbMove } from "#core/colour/palette-move.ts";
+import { onPalette, paletteTarget, type PaletteCells } from "#core/colour/palette-target.ts";
+import { overTarget, towardsTarget, type CellTarget } from "#core/colour/cell-target.ts";
 import { withFound } from "#core/memory/found-colour.ts";
 import { shotControls, shotDecoding, shotPalette } from "#core/job/controls.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
@@ -17,16 +17,16 @@ export type DecodedFrame = {
   readonly luma: Float32Array;
   /** cells, most likely semantic class. */
   readonly semanticClass: Uint8Array;
-  /** What hints wish of its cells. */
-  readonly hints: Wish | null;
+  /** What hints ask of its cells. */
+  readonly hints: CellTarget | null;
   /** What references say of its cells, cells x 4; see `referenceFinder`. */
   readonly found: Float32Array | null;
 };
 
-export type Taste = { readonly tilt: number; readonly temperature: number };
+export type DecodeSettings = { readonly vividness: number; readonly temperature: number };
 
-/** @returns cells x 2, Lab units, upright; with the shot's own taste when none is given */
-export type ShotDecoder = (frame: DecodedFrame, taste?: Taste) => Promise<Float32Array>;
+/** @returns cells x 2, Lab units, upright; with the shot's own settings when none is given */
+export type ShotDecoder = (frame: DecodedFrame, settings?: DecodeSettings) => Promise<Float32Array>;
 
 /**
  * Decodes a shot's frames with the controls in force there: hints before palette moves before
@@ -45,28 +45,28 @@ export const shotDecoder = (network: Network, job: Job, shot: FrameRange): ShotD
   }));
   const decode = (
     { features, luma, found }: DecodedFrame,
-    wish: Wish | null,
-    taste: Taste,
+    target: CellTarget | null,
+    settings: DecodeSettings,
   ): Promise<Float32Array> => {
-    const decoding = { temperature: taste.temperature, sigma };
+    const decoding = { temperature: settings.temperature, sigma };
     const told = found === null ? { features } : withFound(found, features, decoding);
-    const guided = wish === null ? told : wished(wish, told, decoding);
-    return network.decode({ luma, priorStrength, ...taste, ...guided });
+    const guided = target === null ? told : towardsTarget(target, told, decoding);
+    return network.decode({ luma, priorStrength, ...settings, ...guided });
   };
   const palette = shotPalette(manifest, shot);
   const entries = palette === null ? [] : paletteEntries(palette, card.classes);
   const grid = gridOf(job);
-  return async (frame, taste = { tilt: vividness, temperature }) => {
+  return async (frame, settings = { vividness, temperature }) => {
     const cellsOf = (ab: Float32Array): PaletteCells => ({ ...frame, ab, grid });
-    const moved = async (ab: Float32Array, below: Wish | null): Promise<Float32Array> => {
+    const moved = async (ab: Float32Array, below: CellTarget | null): Promise<Float32Array> => {
       if (moves.length === 0) return ab;
-      const wish = moveWish(ab, moves, frame.hints);
-      return decode(frame, below === null ? wish : overWish(wish, below), taste);
+      const target = moveTarget(ab, moves, frame.hints);
+      return decode(frame, below === null ? target : overTarget(target, below), settings);
     };
-    const plain = await decode(frame, frame.hints, taste);
+    const plain = await decode(frame, frame.hints, settings);
     if (palette === null) return moved(plain, null);
     if (palette.hold === "hard") return onPalette(cellsOf(await moved(plain, null)), entries, frame.hints);
-    const wish = paletteWish(cellsOf(plain), entries, palette.strength);
-    return moved(await decode(frame, overWish(frame.hints, wish), taste), wish);
+    const target = paletteTarget(cellsOf(plain), entries, palette.strength);
+    return moved(await decode(frame, overTarget(frame.hints, target), settings), target);
   };
 };

@@ -24,7 +24,7 @@ import { chunkMeasures } from "#pipeline/colour/measures.ts";
 import { referencesOf } from "#pipeline/colour/read-references.ts";
 import { render, type RenderRun } from "#pipeline/colour/render.ts";
 import { memoryOf } from "#pipeline/colour/shot-memory.ts";
-import { StageClock } from "#pipeline/colour/stage-clock.ts";
+import { StepTimer } from "#pipeline/colour/step-timer.ts";
 import { writeSegment } from "#pipeline/colour/write-segment.ts";
 
 /**
@@ -39,7 +39,7 @@ export const finishChunk = async (
 ): Promise<void> => {
   const { manifest } = job;
   const { store, scratch } = ports;
-  const clock = new StageClock();
+  const timer = new StepTimer();
   const started = performance.now();
   const evidenceKey = jobKeys.evidence(manifest, chunk);
   const evidenceSeals = await readSeals(store, jobKeys.evidenceSeals(manifest, chunk));
@@ -52,7 +52,7 @@ export const finishChunk = async (
       : await shotRuns(ports, job, chunk, evidence);
     const measures = chunkMeasures(job, chunk);
     const framesColoured = await writeSegment({ ...ports, store: recording.store }, job, chunk, (writer) =>
-      render(ports, job, runs, writer, measures.watch, clock, progress),
+      render(ports, job, runs, writer, measures.observe, timer, progress),
     );
     await measures.leave(recording.store);
     const storedBytes = await evidenceBytesOf(ports, job, chunk);
@@ -65,7 +65,7 @@ export const finishChunk = async (
       artefacts: recording.seals(),
       keptEvidenceBytes: isKept ? storedBytes : 0,
       seconds: (performance.now() - started) / 1000,
-      stepSeconds: clock.seconds,
+      stepSeconds: timer.seconds,
     });
     // After the report: a run that is killed in between must not miss the evidence.
     if (!isKept) await store.remove(evidenceKey);

@@ -47,7 +47,7 @@ const partsOf = ({ chunks }: Manifest, shot: FrameRange): PartChunk[] =>
 /**
  * Joins the parts of a long shot: adds up its words from all parts' sums, and walks the accumulators
  * once along the whole shot each way, over evidence as the words have it, leaving the true state at
- * every part's border; the same for hints. After an edit only the hints are linked anew.
+ * every part's border; the same for hints. After an edit only the hints are linked again.
  */
 export const linkShot = async (
   ports: Pick<FramePorts, "network" | "references" | "scratch" | "store">,

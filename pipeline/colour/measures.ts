@@ -15,7 +15,7 @@ import {
 import { addOpponents, colourfulness, emptyOpponentSums } from "#core/metrics/colourfulness.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Job } from "#pipeline/colour/job.ts";
-import type { FrameWatch, SeenFrame } from "#pipeline/colour/render.ts";
+import type { FrameObserver, SeenFrame } from "#pipeline/colour/render.ts";
 
 /**
  * A cell whose vote keeps more than this share of the largest entropy is of low confidence: its
@@ -30,7 +30,7 @@ const colourfulnessStep = 4;
 export const chunkMeasures = (
   job: Job,
   chunk: Chunk,
-): { readonly watch: FrameWatch; leave(store: JobStore): Promise<void> } => {
+): { readonly observe: FrameObserver; leave(store: JobStore): Promise<void> } => {
   const shots = shotsOf(chunk);
   const keyFrames = new Set(shots.flatMap(keyFramesOf));
   const firstKeyFrames = new Set(shots.map((shot) => keyFramesOf(shot)[0]));
@@ -40,7 +40,7 @@ export const chunkMeasures = (
     ...{ confidence: [], entropy: [], lowConfidence: [], colourfulness: [], keyFrames: [] },
   };
   return {
-    watch: async (seen) => {
+    observe: async (seen) => {
       const { confidence, entropy, lowConfidence } = confidenceOf(seen.evidence, entropies);
       measures.confidence.push(confidence);
       measures.entropy.push(entropy);
@@ -91,19 +91,19 @@ const keyFrameOf = ({ frame, evidence, ab }: SeenFrame): Omit<KeyFrameMeasures, 
   ab: toBase64(abBytes(ab)),
 });
 
-/** Other tastes of the same evidence: what a person may pick instead. */
+/** Other settings for the same evidence: what a person may pick instead. */
 const alternatesOf = async (job: Job, { decodeAs }: SeenFrame): Promise<KeyFrameMeasures["alternates"]> => {
   const { vividness, temperature } = job.manifest.options;
-  const tastes = [
+  const variants = [
     { id: "faithful", label: "faithful", vividness: 0, temperature: job.card.temperature },
     { id: "vivid", label: "vivid", vividness: 1, temperature: job.card.temperature },
     { id: "decisive", label: "decisive", vividness, temperature: 0.3 },
     { id: "restrained", label: "restrained", vividness, temperature: 1 },
-  ].filter((taste) => taste.vividness !== vividness || taste.temperature !== temperature);
+  ].filter((settings) => settings.vividness !== vividness || settings.temperature !== temperature);
   const alternates: KeyFrameMeasures["alternates"] = [];
-  for (const taste of tastes) {
-    const ab = await decodeAs({ tilt: taste.vividness, temperature: taste.temperature });
-    alternates.push({ ...taste, ab: toBase64(abBytes(ab)) });
+  for (const settings of variants) {
+    const ab = await decodeAs({ vividness: settings.vividness, temperature: settings.temperature });
+    alternates.push({ ...settings, ab: toBase64(abBytes(ab)) });
   }
   return alternates;
 };

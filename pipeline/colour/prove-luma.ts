@@ -15,7 +15,7 @@ type Ports = { readonly films: Pick<FilmWriter, "readLumaDigests">; readonly sto
  * against those that the survey saw, and a film without loss is decoded once more and held against them.
  * A damaged film may decode otherwise each time: what encoders were given is what it decoded to.
  *
- * The segment that a wrong plane lies in is thrown away, so that the next run makes it anew.
+ * The segment that a wrong plane lies in is thrown away, so that the next run makes it again.
  *
  * @param path  of the joined film
  * @throws JobError LumaMismatch
@@ -37,7 +37,7 @@ export const proveLuma = async (
   await discardSegment(store, job, wrong);
   throw new JobError(
     "LumaMismatch",
-    `frame ${wrong} of the joined film does not have the luma of the film it was made of; nothing was published. Its segment was thrown away: give the same command again, which makes it anew`,
+    `frame ${wrong} of the joined film does not have the luma of the film it was made of; nothing was published. Its segment was thrown away: give the same command again, which makes it again`,
     { frame: wrong },
   );
 };

@@ -2,7 +2,7 @@ import { turnedSize } from "#core/film/upright.ts";
 import { lightnessFromBytes } from "#core/colour/cell-luma.ts";
 import { chromaRenderer } from "#core/colour/chroma.ts";
 import { rotateGrid } from "#core/colour/rotate-grid.ts";
-import type { Wish } from "#core/colour/wish.ts";
+import type { CellTarget } from "#core/colour/cell-target.ts";
 import { cellCount, type Evidence } from "#core/model/evidence.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import type { ColourFrame, LumaFrame } from "#core/film/planes.ts";
@@ -13,13 +13,13 @@ import { lumaPooler } from "#core/space/spatial-pooling.ts";
 import type { ShotMemory } from "#core/memory/recall.ts";
 import { hintedFrames, type HintBorders } from "#core/time/hint-walk.ts";
 import { pooledFrames, type BorderStates } from "#core/time/pooling.ts";
-import { shotDecoder, type ShotDecoder, type Taste } from "#pipeline/colour/decode-shot.ts";
+import { shotDecoder, type ShotDecoder, type DecodeSettings } from "#pipeline/colour/decode-shot.ts";
 import type { FoundRun } from "#pipeline/colour/found-shot.ts";
 import { gridOf, hintedShot, pooledShot, type FramePorts, type Job } from "#pipeline/colour/job.ts";
 import { keepingColour, needsOwnColour } from "#pipeline/colour/kept-colour.ts";
 import { shotSnap, type Snap } from "#pipeline/colour/shot-palette.ts";
 import { remembered } from "#pipeline/colour/shot-memory.ts";
-import type { StageClock } from "#pipeline/colour/stage-clock.ts";
+import type { StepTimer } from "#pipeline/colour/step-timer.ts";
 
 /** A run of one shot with all that rendering it needs. */
 export type RenderRun = {
@@ -43,11 +43,11 @@ export type SeenFrame = {
   /** cells, mean L* 0…100, upright. */
   readonly lightness: Float32Array;
   /** The same frame's ab with another vividness and temperature. */
-  readonly decodeAs: (taste: Taste) => Promise<Float32Array>;
+  readonly decodeAs: (settings: DecodeSettings) => Promise<Float32Array>;
 };
 
 /** Looks at every frame on its way; changes nothing. */
-export type FrameWatch = (seen: SeenFrame) => Promise<void>;
+export type FrameObserver = (seen: SeenFrame) => Promise<void>;
 
 /** What was written of a segment: frames, and digests of their luma planes as they were read. */
 export type Rendered = { readonly frames: number; readonly luma: string };
@@ -61,8 +61,8 @@ export const render = async (
   job: Job,
   runs: readonly RenderRun[],
   writer: SegmentWriter,
-  watch: FrameWatch,
-  clock: StageClock,
+  observe: FrameObserver,
+  timer: StepTimer,
   progress: Progress,
 ): Promise<Rendered> => {
   const first = runs[0]?.range.first ?? 0;
@@ -74,18 +74,18 @@ export const render = async (
     ...(needsOwnColour(job, range) ? { withOwnColour: true } : {}),
     ...(ports.signal === undefined ? {} : { signal: ports.signal }),
   });
-  const lumaFrames = clock.waitingFor("decode", frames);
+  const lumaFrames = timer.waitingFor("decode", frames);
   const codedGrid = turnedSize(gridOf(job), job.source.video.rotation);
-  const paint = framePainter(job, watch, clock);
+  const paint = framePainter(job, observe, timer);
   const digests: string[] = [];
   try {
     for (const run of runs) {
       const decode = shotDecoder(ports.network, job, run.shot);
       const snap = shotSnap(job, run.shot, codedGrid);
-      for await (const pooled of clock.waitingFor("pooling", pooledRun(job, run))) {
+      for await (const pooled of timer.waitingFor("pooling", pooledRun(job, run))) {
         const picture = await pictureOf(lumaFrames, pooled.frame);
         const coloured = await paint(picture, pooled, { decode, snap });
-        await clock.time("encode", () => writer.write(coloured));
+        await timer.time("encode", () => writer.write(coloured));
         digests.push(picture.digest ?? "");
         progress(digests.length, frameCount(range));
       }
@@ -108,7 +108,7 @@ type Pooled = {
   readonly frame: number;
   readonly features: Float32Array;
   readonly evidence: Evidence;
-  readonly hints: Wish | null;
+  readonly hints: CellTarget | null;
   /** cells x 4, see `referenceFinder`. */
   readonly found: Float32Array | null;
 };
@@ -120,13 +120,13 @@ const pooledRun = async function* (
 ): AsyncGenerator<Pooled> {
   const read = remembered(job, memory, (frame) => evidence.read(frame));
   const hinted = hintedShot(job, shot, read);
-  const wishes = hinted === null ? null : hintedFrames(hinted, range, hintBorders);
+  const targets = hinted === null ? null : hintedFrames(hinted, range, hintBorders);
   const pooling = job.manifest.options.pooling ? "on" : "off";
   const colours = found === null ? null : pooledFrames(found.shot, range, found.borders, { pooling });
   for await (const pooled of pooledFrames(pooledShot(job, shot, read), range, borders, { pooling })) {
-    const wish = await valueOf(wishes);
+    const target = await valueOf(targets);
     const colour = await valueOf(colours);
-    yield { ...pooled, hints: wish?.wish ?? null, found: colour?.features ?? null };
+    yield { ...pooled, hints: target?.target ?? null, found: colour?.features ?? null };
   }
 };
 
@@ -140,7 +140,7 @@ const valueOf = async <Value>(values: AsyncGenerator<Value> | null): Promise<Val
 type Brush = { readonly decode: ShotDecoder; readonly snap: Snap };
 
 /** Turns pooled features and a luma plane into a coloured frame. */
-const framePainter = (job: Job, watch: FrameWatch, clock: StageClock) => {
+const framePainter = (job: Job, observe: FrameObserver, timer: StepTimer) => {
   const { video } = job.source;
   const grid = gridOf(job);
   const coded = turnedSize(grid, video.rotation);
@@ -157,10 +157,10 @@ const framePainter = (job: Job, watch: FrameWatch, clock: StageClock) => {
     lightnessFromBytes(evidence.luma, cellLuma);
     poolLuma(evidence.luma, luma);
     const decoded = { features, luma, hints, found, semanticClass: evidence.semanticClass };
-    const ab = await clock.time("head", () => decode(decoded));
-    const decodeAs: SeenFrame["decodeAs"] = (taste) => decode(decoded, taste);
-    await clock.time("measures", () => watch({ frame, evidence, ab, lightness: cellLuma, decodeAs }));
-    const { u, v } = await clock.time("chroma", () => {
+    const ab = await timer.time("head", () => decode(decoded));
+    const decodeAs: SeenFrame["decodeAs"] = (settings) => decode(decoded, settings);
+    await timer.time("measures", () => observe({ frame, evidence, ab, lightness: cellLuma, decodeAs }));
+    const { u, v } = await timer.time("chroma", () => {
       const codedAb = rotateGrid(ab, grid, 2, video.rotation);
       const codedLightness = rotateGrid(cellLuma, grid, 1, video.rotation);
       const made = renderChroma(picture.luma, codedAb, codedLightness);

@@ -1,5 +1,5 @@
 import { abOfHex } from "#core/colour/hex-colour.ts";
-import type { PaletteEntry } from "#core/colour/palette-wish.ts";
+import type { PaletteEntry } from "#core/colour/palette-target.ts";
 import { paletteSnapper } from "#core/colour/snap-to-palette.ts";
 import { targets, type Palette } from "#core/edits/palette.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";

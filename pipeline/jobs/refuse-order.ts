@@ -40,7 +40,7 @@ export const refuseOrder = async (
   return { job: id, outcome: "refused" };
 };
 
-/** Who is told may be what was refused: then it is whoever the deployment tells. */
+/** Who is told may be what was refused: then it is the callback of the deployment. */
 const refusedRequest = (
   { orderDefaults }: StartPorts,
   film: S3Address,

@@ -72,7 +72,7 @@ const startFilm = async (
   }
 };
 
-/** What the batch says for all its films, for whoever is to be told that it cannot be read. */
+/** What the batch says for all its films, for anyone who is to be told that it cannot be read. */
 const sharedOptions = (text: string): unknown => {
   try {
     return z.object({ options: z.unknown() }).parse(JSON.parse(text)).options;

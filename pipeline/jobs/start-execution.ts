@@ -60,6 +60,6 @@ export const standingOf = async (
 const idTaken = ({ id, film }: JobRequest): JobError =>
   new JobError(
     "UsageInvalid",
-    `the id ${id} belongs to the job of another film, so ${film} cannot have it; choose another id, or leave it away`,
+    `the id ${id} belongs to the job of another film, so ${film} cannot have it; choose another id, or omit it`,
     { id, film },
   );

@@ -35,7 +35,7 @@ export type EditOutcome = {
   readonly manifest: Manifest;
   /** Indices of the shots whose cuts or controls are others than before. */
   readonly changed: readonly number[];
-  /** Indices of the shots whose frames were made anew: all of a chunk's, where one of them changed. */
+  /** Indices of the shots whose frames were made again: all of a chunk's, where one of them changed. */
   readonly rendered: readonly number[];
   /** Chunks that were looked at by the network again, because their evidence was not kept. */
   readonly analysedAgain: readonly Chunk[];

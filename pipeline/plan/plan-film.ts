@@ -48,12 +48,12 @@ export const planFilm = async (
 ): Promise<Manifest> => {
   const started = performance.now();
   const { films, store, model } = ports;
-  const { wishes, region, concurrency } = request;
+  const { choices, region, concurrency } = request;
   const source = (await knownSource(ports, request)) ?? (await films.inspect(request.film));
-  const options = resolveOptions(wishes, source, model.card);
+  const options = resolveOptions(choices, source, model.card);
   refuseImpossible(films, { ...request, source, encode: options.encode });
   await refuseTakenPlace(ports);
-  const references = await keepReferences(ports, wishes.references ?? [], model.card);
+  const references = await keepReferences(ports, choices.references ?? [], model.card);
   await putSealedJson(store, jobKeys.source, source);
   const manifest = await planJob(
     { films, store },
@@ -61,8 +61,8 @@ export const planFilm = async (
       source,
       options,
       references,
-      ...cutsAsked(wishes),
-      span: { from: wishes.from ?? null, to: wishes.to ?? null },
+      ...cutsAsked(choices),
+      span: { from: choices.from ?? null, to: choices.to ?? null },
       workers: concurrency,
       ...(region === null
         ? {}
@@ -78,7 +78,7 @@ export const planFilm = async (
 };
 
 /** @throws JobError UsageInvalid for a file, which only a command on the machine that holds it can read */
-const cutsAsked = ({ cuts }: JobRequest["wishes"]): { readonly cuts?: CutList } => {
+const cutsAsked = ({ cuts }: JobRequest["choices"]): { readonly cuts?: CutList } => {
   if (typeof cuts === "string") throw new JobError("UsageInvalid", cutsAreNoFile(cuts));
   return cuts === undefined ? {} : { cuts };
 };

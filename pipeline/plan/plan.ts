@@ -112,7 +112,7 @@ const longestWhole = 360;
 
 /**
  * Most frames of a chunk where nobody says, so that no worker goes without: two chunks each, because shots
- * are of unlike length and whoever is done first takes the next.
+ * are of unlike length and anyone who is done first takes the next.
  */
 const chunkFramesFor = (
   { options, usualChunkFrames, workers }: PlanRequest,

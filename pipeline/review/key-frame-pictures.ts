@@ -37,7 +37,7 @@ export const keyFramePainter = (
     poolLuma(evidence.luma, pooled);
     lightnessFromBytes(evidence.luma, lightness);
     const features = Float32Array.from(evidence.features);
-    const decoding = { tilt: vividness, temperature, priorStrength };
+    const decoding = { vividness: vividness, temperature, priorStrength };
     const ab = await network.decode({ features, luma: pooled, ...decoding });
     const planes = renderChroma(luma, ab, lightness);
     return {

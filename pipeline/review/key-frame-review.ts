@@ -10,7 +10,7 @@ import { jobFolders } from "#core/store/layout.ts";
 import { gridOf, type Job } from "#pipeline/colour/job.ts";
 import { keptAt, leftAt } from "#pipeline/colour/kept-colour.ts";
 import { alteration, uncertaintyOpacity } from "#pipeline/review/review-key-frame.ts";
-import type { ReviewDesk, ReviewPorts } from "#pipeline/review/review-desk.ts";
+import type { ReviewContext, ReviewPorts } from "#pipeline/review/review-context.ts";
 import type { UnitMeasures } from "#pipeline/review/review-units.ts";
 
 type SeenKeyFrame = {
@@ -26,10 +26,10 @@ type KeyFindings = Pick<ShotFindings, "keyFrames" | "alternates" | "colours" | "
 /** Looks at a shot's key frames: leaves their pictures, and those of alternates. */
 export const keyFrameReview = (
   { pictures, store }: ReviewPorts,
-  desk: ReviewDesk,
+  context: ReviewContext,
   { shot, folder, measures }: { shot: FrameRange; folder: string; measures: UnitMeasures },
 ) => {
-  const { job, shown } = desk;
+  const { job, shown } = context;
   const wanted = keyFramesOf(shot);
   const colours = emptyShotColours(job.card.classes.length);
   const found: Pick<KeyFindings, "keyFrames" | "alternates"> = { keyFrames: [], alternates: [] };
@@ -52,7 +52,7 @@ export const keyFrameReview = (
 
   const alternates = async (seen: SeenKeyFrame, measured: KeyFrameMeasures | null): Promise<void> => {
     for (const { id, label, vividness, temperature, ab } of measured?.alternates ?? []) {
-      const image = await jpeg(`alternate-${id}.jpg`, desk.paint(seen.luma, seen.lab, ab));
+      const image = await jpeg(`alternate-${id}.jpg`, context.paint(seen.luma, seen.lab, ab));
       found.alternates.push({ id, label, vividness, temperature, image });
     }
   };
@@ -70,7 +70,7 @@ export const keyFrameReview = (
         jpeg(`k${place}-after.jpg`, seen.after),
         uncertainty(`k${place}-uncertainty.png`, measured),
       ]);
-      const seconds = Number(desk.secondsAt(seen.frame).toFixed(3));
+      const seconds = Number(context.secondsAt(seen.frame).toFixed(3));
       found.keyFrames.push({ frame: seen.frame, seconds, before, after, uncertainty: map });
       if (place === 0) await alternates(seen, measured);
     },

@@ -1,7 +1,7 @@
 import type { ReviewReport, ReviewShot } from "#core/review/report.ts";
 import type { SheetTile } from "#core/ports/pictures.ts";
 import { fittedSize } from "#core/review/sizes.ts";
-import type { ReviewDesk, ReviewPorts } from "#pipeline/review/review-desk.ts";
+import type { ReviewContext, ReviewPorts } from "#pipeline/review/review-context.ts";
 import { timeCaption } from "#pipeline/review/review-shot.ts";
 import { jobFolders } from "#core/store/layout.ts";
 
@@ -21,7 +21,7 @@ const fileOf = (shot: ReviewShot): string => {
 /** The film on one sheet, a tile a shot, those to look at framed; and its poster. */
 export const leaveFilmSheet = async (
   { pictures, store }: ReviewPorts,
-  { shown }: ReviewDesk,
+  { shown }: ReviewContext,
   { shots }: ReviewReport,
 ): Promise<void> => {
   const layout = layouts.find(({ upTo }) => shots.length <= upTo);

@@ -6,7 +6,7 @@ import type { Job } from "#pipeline/colour/job.ts";
 import { leftAt } from "#pipeline/colour/kept-colour.ts";
 import { keyFrameReview } from "#pipeline/review/key-frame-review.ts";
 import { shotClip } from "#pipeline/review/review-clip.ts";
-import type { ReviewDesk, ReviewPorts } from "#pipeline/review/review-desk.ts";
+import type { ReviewContext, ReviewPorts } from "#pipeline/review/review-context.ts";
 import type { UnitMeasures } from "#pipeline/review/review-units.ts";
 
 /** Where the review keeps what it found of a shot; cuts that are mended elsewhere leave it there. */
@@ -40,28 +40,28 @@ const sheetFrames = (shot: FrameRange): ReadonlySet<number> => {
 /** Looks at a shot's frames as they go by: measures them, and leaves pictures, clips and a sheet. */
 export const reviewShot = (
   ports: ReviewPorts,
-  desk: ReviewDesk,
+  context: ReviewContext,
   { shot, digest, measures }: ShotPlan,
 ): ShotReview => {
   const folder = shotFolder(shot);
-  const { size, shown, job } = desk;
-  const meter = desk.meter.startShot(frameCount(shot));
+  const { size, shown, job } = context;
+  const meter = context.meter.startShot(frameCount(shot));
   const { frameRate } = job.source.video;
   const clip = shotClip({ ...ports, clips: ports.coloured }, jobFolders.review, {
     ...{ shot, from: size, size: shown.clip, frameRate, folder },
   });
-  const keys = keyFrameReview(ports, desk, { shot, folder, measures });
+  const keys = keyFrameReview(ports, context, { shot, folder, measures });
   const onSheet = sheetFrames(shot);
   const tiles: SheetTile[] = [];
   return {
     see: async (frame, luma, rgb) => {
-      const grey = desk.greyOf(luma);
+      const grey = context.greyOf(luma);
       const { lab } = meter.push(luma, rgb);
       const after: RawPicture = { samples: rgb, size, channels: 3 };
       await clip.see(frame, grey, rgb);
       if (onSheet.has(frame)) {
         const picture = await ports.pictures.scaled(after, shown.tile);
-        tiles.push({ picture, caption: timeCaption(desk.secondsAt(frame)), marked: false });
+        tiles.push({ picture, caption: timeCaption(context.secondsAt(frame)), marked: false });
       }
       await keys.see({ frame, luma, lab, after, before: { samples: grey, size, channels: 1 } });
     },

@@ -10,7 +10,7 @@ import { assignmentsSchema } from "#core/memory/assignment.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { keptFindingsSchema, type KeptFindings } from "#core/review/findings.ts";
-import { thresholdsWith, type WishedThresholds } from "#core/review/gate.ts";
+import { thresholdsWith, type ThresholdOverrides } from "#core/review/gate.ts";
 import { judgeFilm } from "#core/review/judgement.ts";
 import { fillPage } from "#core/review/page.ts";
 import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
@@ -19,7 +19,7 @@ import type { Source } from "#core/film/source.ts";
 import type { Seals } from "#core/store/seal.ts";
 import type { Job } from "#pipeline/colour/job.ts";
 import { leaveFilmSheet } from "#pipeline/review/review-sheet.ts";
-import { reviewDesk, type ReviewDesk, type ReviewPorts } from "#pipeline/review/review-desk.ts";
+import { reviewContext, type ReviewContext, type ReviewPorts } from "#pipeline/review/review-context.ts";
 import { reviewShot, shotFolder, type ShotReview } from "#pipeline/review/review-shot.ts";
 import { readMeasures, reviewUnits, unitDigest, type ReviewUnit } from "#pipeline/review/review-units.ts";
 import { jobFolders, reviewReportKey, reviewSealsKey } from "#core/store/layout.ts";
@@ -29,7 +29,7 @@ export type ReviewRequest = {
   /** The job's name, where it has one. */
   readonly id?: string | null;
   /** Where the gate is to judge otherwise than by default. */
-  readonly thresholds?: WishedThresholds;
+  readonly thresholds?: ThresholdOverrides;
 };
 
 /**
@@ -45,8 +45,8 @@ export const reviewFilm = async (
   progress: Progress,
 ): Promise<ReviewReport> => {
   const secondsAt = frameSeconds(job);
-  const desk = reviewDesk(job, secondsAt);
-  const kept = await findAll(ports, desk, progress);
+  const context = reviewContext(job, secondsAt);
+  const kept = await findAll(ports, context, progress);
   const judged = reviewReportSchema.parse(
     judgeFilm({
       film: filmOf(job),
@@ -59,21 +59,21 @@ export const reviewFilm = async (
     }),
   );
   const report = { ...judged, shots: await withReferences(ports, job, judged.shots) };
-  await leaveReview(ports, desk, {
+  await leaveReview(ports, context, {
     report,
     ofShots: Object.assign({}, ...kept.map((one) => one.artefacts)) as Seals,
   });
   return report;
 };
 
-/** What shows the findings, each time anew, and the seals of all that the page shows. */
+/** What shows the findings, each time again, and the seals of all that the page shows. */
 const leaveReview = async (
   ports: ReviewPorts,
-  desk: ReviewDesk,
+  context: ReviewContext,
   { report, ofShots }: { readonly report: ReviewReport; readonly ofShots: Seals },
 ): Promise<void> => {
   const { store, seals } = recordingStore(ports.store);
-  await leaveFilmSheet({ ...ports, store }, desk, report);
+  await leaveFilmSheet({ ...ports, store }, context, report);
   await putJson(store, reviewReportKey, report);
   const template = await ports.pageTemplate();
   if (template !== null) {
@@ -100,7 +100,10 @@ const withReferences = (
   );
 
 /** Seconds at which a frame is shown, from the film's first; the end of the last for the film's end. */
-const frameSeconds = ({ timeline, source }: Pick<Job, "timeline" | "source">): ReviewDesk["secondsAt"] => {
+const frameSeconds = ({
+  timeline,
+  source,
+}: Pick<Job, "timeline" | "source">): ReviewContext["secondsAt"] => {
   const { pts, lastDuration } = timeline;
   const tick = toNumber(source.video.timeBase);
   const [start = 0] = pts;
@@ -122,13 +125,13 @@ const filmOf = ({ source, manifest, timeline }: Job) => {
 
 const findingsKey = (shot: FrameRange): string => `${jobFolders.review}${shotFolder(shot)}/findings.json`;
 
-/** What was found of every shot, in order; looked at anew where it is not known yet. */
+/** What was found of every shot, in order; looked at again where it is not known yet. */
 const findAll = async (
   ports: ReviewPorts,
-  desk: ReviewDesk,
+  context: ReviewContext,
   progress: Progress,
 ): Promise<KeptFindings[]> => {
-  const { manifest } = desk.job;
+  const { manifest } = context.job;
   const total = frameCount(manifest.range);
   const all: KeptFindings[] = [];
   let done = 0;
@@ -138,7 +141,7 @@ const findAll = async (
     const base = done;
     const found =
       known ??
-      (await lookAt(ports, desk, { unit, digest }, (frames) => {
+      (await lookAt(ports, context, { unit, digest }, (frames) => {
         progress(base + frames, total);
       }));
     all.push(...found);
@@ -171,22 +174,22 @@ type UnitPlan = {
 /** Reads a unit's frames, grey and coloured side by side, and looks at its shots one after the other. */
 const lookAt = async (
   ports: ReviewPorts,
-  desk: ReviewDesk,
+  context: ReviewContext,
   { unit, digest }: UnitPlan,
   progress: (frames: number) => void,
 ): Promise<KeptFindings[]> => {
-  const measures = await readMeasures(ports.store, desk.job.manifest, unit);
-  const colours = unitColours(ports, desk, unit);
+  const measures = await readMeasures(ports.store, context.job.manifest, unit);
+  const colours = unitColours(ports, context, unit);
   const found: KeptFindings[] = [];
   let open: ShotReview | null = null;
   let recording = recordingStore(ports.store);
   let frame = unit.range.first;
   const start = (shot: FrameRange): ShotReview => {
     recording = recordingStore(ports.store);
-    return reviewShot({ ...ports, store: recording.store }, desk, { shot, digest, measures });
+    return reviewShot({ ...ports, store: recording.store }, context, { shot, digest, measures });
   };
   try {
-    for await (const { luma } of unitLuma(ports, desk, unit)) {
+    for await (const { luma } of unitLuma(ports, context, unit)) {
       const rgb = await colours.next();
       if (rgb.done === true) throw incomplete(unit, frame);
       const shot = unit.shots.find(({ first, end }) => frame >= first && frame < end);
@@ -216,7 +219,7 @@ const incomplete = ({ chunks }: ReviewUnit, frame: number): JobError =>
     { frame },
   );
 
-const unitLuma = ({ films, signal }: ReviewPorts, { job, size }: ReviewDesk, { range }: ReviewUnit) =>
+const unitLuma = ({ films, signal }: ReviewPorts, { job, size }: ReviewContext, { range }: ReviewUnit) =>
   films.readLuma({
     source: job.source,
     part: { range, timeline: job.timeline },
@@ -226,7 +229,7 @@ const unitLuma = ({ films, signal }: ReviewPorts, { job, size }: ReviewDesk, { r
 
 const unitColours = async function* (
   { coloured, store, signal }: ReviewPorts,
-  { job, size }: ReviewDesk,
+  { job, size }: ReviewContext,
   { chunks }: ReviewUnit,
 ): AsyncGenerator<Uint8Array, undefined> {
   const { manifest } = job;

@@ -42,7 +42,7 @@ export const HelpDialog = ({ review: { view, actions } }: { readonly review: Rev
       <p>
         Every decision goes into edits.json. Download it and run <code>chromaloom edit JOB edits.json</code>
         ; or open this page with <code>chromaloom review JOB</code> and apply it here. Only shots whose
-        colour you changed are drawn anew; a verdict or a comment changes no picture.
+        colour you changed are drawn again; a verdict or a comment changes no picture.
       </p>
       <button type="button" class="primary" onClick={close}>
         Close

@@ -1,7 +1,7 @@
 import { editOf } from "#review/state/edit-state.ts";
 import type { Review } from "#review/state/use-review.ts";
 
-/** The same key frame in other tastes; one can be taken for the shot. */
+/** The same key frame in other variants; one can be taken for the shot. */
 export const Alternates = ({
   review: { shot, edits, actions, addressOf },
 }: {

@@ -78,7 +78,7 @@ export const pendingEdits = (state: EditState, report: ReviewReport): Edits => {
   return { ...edits, shots: edits.shots.filter((edit) => !same(edit, editOf(state.applied, edit))) };
 };
 
-/** Whether anything of a shot would be drawn anew; a verdict or a comment changes no pixel. */
+/** Whether anything of a shot would be drawn again; a verdict or a comment changes no pixel. */
 export const changesPixels = (edit: ShotEdit, before: ShotEdit): boolean =>
   !same({ ...edit, verdict: null, comment: null }, { ...before, verdict: null, comment: null });
 

@@ -5,7 +5,7 @@ export type AddressOf = (path: string) => string;
 
 /**
  * @param links  presigned queries, when the page was opened by such a link
- * @param version  0 as the page was opened; every new rendering of a shot asks for its files anew
+ * @param version  0 as the page was opened; every new rendering of a shot asks for its files again
  */
 export const fileAddress = (path: string, links: PageLinks | null, version: number): string => {
   const own = links?.own[path];

@@ -6,7 +6,7 @@ export type ReviewState = {
   readonly report: ReviewReport;
   readonly view: PageView;
   readonly edits: EditState;
-  /** How often a shot's files were made anew since the page was opened, by index. */
+  /** How often a shot's files were made again since the page was opened, by index. */
   readonly versions: ReadonlyMap<number, number>;
   /** The latest sentence for a person, also read aloud. */
   readonly said: string;

@@ -109,7 +109,7 @@ export const undoing: StateChange = (state) => {
   return shot === undefined || more.length > 0 ? undone : goingTo(shot.index)(undone);
 };
 
-/** What was sent is applied now; shots that were rendered anew show their new files. */
+/** What was sent is applied now; shots that were rendered again show their new files. */
 export const takingResult =
   (report: ReviewReport, changed: readonly number[], sent: Edits): StateChange =>
   (state) => ({

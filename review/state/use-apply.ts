@@ -45,7 +45,7 @@ const send = async (edits: Edits, token: string): Promise<void> => {
   if (!answer.ok) throw new Error((await answer.text()).trim());
 };
 
-/** @returns indices of the shots that were rendered anew */
+/** @returns indices of the shots that were rendered again */
 const follow = (tell: (event: ApplyEvent) => void): Promise<number[]> =>
   new Promise((resolve, reject) => {
     const events = new EventSource("events");
@@ -78,5 +78,5 @@ const describeChange = (changed: readonly number[]): string =>
   changed.length === 0
     ? "Applied. No picture changed."
     : changed.length > 6
-      ? `Applied: ${count(changed.length, "shot")} drawn anew.`
-      : `Applied: ${listed(changed.map((index) => shotName({ index })))} drawn anew.`;
+      ? `Applied: ${count(changed.length, "shot")} drawn again.`
+      : `Applied: ${listed(changed.map((index) => shotName({ index })))} drawn again.`;

@@ -47,7 +47,7 @@ export const useReview = ({ report: opened, links, session }: PageInput): Review
 const useKeptEdits = (state: ReviewState, apply: (change: StateChange) => void): boolean => {
   const [keeps, setKeeps] = useState(true);
   const opened = useRef(false);
-  // With the change itself, not after it is painted: whoever closes the page at once loses nothing.
+  // With the change itself, not after it is painted: anyone who closes the page at once loses nothing.
   useLayoutEffect(() => {
     if (opened.current) {
       setKeeps(keepEdits(state.edits, state.report));

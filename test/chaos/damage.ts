@@ -59,7 +59,7 @@ export const filesBelow = async (folder: string): Promise<string[]> => {
     .sort();
 };
 
-/** Puts back what `saved` holds, into the same folder: one that is made anew would be a copy. */
+/** Puts back what `saved` holds, into the same folder: one that is made again would be a copy. */
 export const restore = async (saved: string, folder: string): Promise<void> => {
   for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
   const entries = await readdir(saved, { recursive: true, withFileTypes: true });

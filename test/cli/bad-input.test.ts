@@ -167,7 +167,7 @@ describe("colorize, given a film that it may not read, or that cannot be written
 });
 
 describe("colorize, when its job's folder is removed", () => {
-  it("says so, leaves nothing, and begins anew with the same command", async () => {
+  it("says so, leaves nothing, and begins again with the same command", async () => {
     const where = await newFolder();
     const own = join(where, "film.mp4");
     await copyFile(film, own);
@@ -314,7 +314,7 @@ describe("colorize, given a damaged model or job", () => {
   it("names the models there are when asked for another", () =>
     expectRefusal([film, "--model", "sepia"], { code: "ModelMissing", exit: 5, says: /--model photo/ }));
 
-  it("makes a manifest of another version anew, because the plan costs little", async () => {
+  it("makes a manifest of another version again, because the plan costs little", async () => {
     const job = join(await newFolder(), "job");
     const args = ["colorize", film, "-o", join(job, "..", "out.mp4"), "--keep-job", job, "--force"];
     expect((await chromaloom(args)).exitCode).toBe(0);
@@ -411,7 +411,7 @@ describe("colorize, given a wrong command", () => {
     [["--codec", "prores", "-o", "x.mp4"], /\.mov/],
     [["--crf", "20", "--lossless"], /no meaning/],
     [["--from", "5000f"], /leave no frame/],
-  ])("says which wishes exclude each other: %j", (args, says) =>
+  ])("says which choices exclude each other: %j", (args, says) =>
     expectRefusal([film, ...args], { code: "UsageInvalid", exit: 2, says }),
   );
 

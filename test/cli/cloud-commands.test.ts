@@ -102,7 +102,7 @@ describe("chromaloom submit", () => {
     expect(request).toMatchObject({
       film: "s3://media/uploads/held/trailer/Trailer [1923].mp4",
       result: "s3://media/results/trailer/Trailer [1923].color.mp4",
-      wishes: { codec: "h265" },
+      choices: { codec: "h265" },
       priority: 7,
       budget: null,
       region: "eu-central-1",
@@ -143,7 +143,7 @@ describe("chromaloom submit", () => {
   it.each([
     ["the film is not the one whose upload broke off", () => "of another film"],
     ["S3 knows the upload no more", () => fingerprintOf(join(folder, "a.mov"))],
-  ])("begins anew when %s", async (_, contentOf) => {
+  ])("begins again when %s", async (_, contentOf) => {
     await writeFile(join(folder, "a.mov"), "another film");
     const content = await contentOf();
     const path = await writeBatch({ items: [{ source: "a.mov", id: "a" }] });
@@ -165,7 +165,7 @@ describe("chromaloom submit", () => {
     expect(jobs).toHaveLength(2);
     for (const job of jobs) {
       const request = JSON.parse(await cloud.text(`jobs/${job}/request.json`)) as unknown;
-      expect(request).toMatchObject({ wishes: { vividness: 0.3 } });
+      expect(request).toMatchObject({ choices: { vividness: 0.3 } });
     }
   });
 

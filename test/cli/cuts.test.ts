@@ -76,8 +76,8 @@ describe("cuts of a kept job", { timeout: 600_000 }, () => {
     expect(edited).toMatchObject({ analysedAgain: [], framesRendered: 32 });
     expect((edited["changed"] as { shot: number }[]).map(({ shot }) => shot)).toEqual([1, 2, 3, 4]);
     expect(await shotsOf(job)).toEqual(["0-8", "8-13", "13-24", "24-28", "28-40"]);
-    const anew = (await coloured(job)).filter((name) => !before.includes(name));
-    expect(anew.map((name) => name.split("-")[0])).toEqual(["m13", "m21", "m24", "m28", "m36", "m8"]);
+    const again = (await coloured(job)).filter((name) => !before.includes(name));
+    expect(again.map((name) => name.split("-")[0])).toEqual(["m13", "m21", "m24", "m28", "m36", "m8"]);
     const fresh = await keptJob(film, "fresh", [8, 13, 24, 28]);
     expect(await frameDigests(output)).toEqual(await frameDigests(fresh.output));
 
@@ -85,7 +85,7 @@ describe("cuts of a kept job", { timeout: 600_000 }, () => {
     expect(await shotsOf(job)).toEqual(["0-8", "8-16", "16-24", "24-40"]);
     expect(await frameDigests(output)).toEqual(first);
     // Nothing of the first run was made again.
-    expect(await coloured(job)).toEqual([...before, ...anew].sort());
+    expect(await coloured(job)).toEqual([...before, ...again].sort());
 
     for (const [name, form] of [
       ["a.csv", []],

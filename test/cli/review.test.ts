@@ -25,8 +25,8 @@ let report: ReviewReport;
 let summary: Record<string, unknown>;
 beforeAll(async () => {
   const film = await twoShotFilm(folder, join(folder, "film.mp4"), frames);
-  const wishes = ["--chunk-frames", String(frames), "--review-threshold", "lowConfidence=1", "--preview"];
-  const ran = await chromaloom(["colorize", film, "--keep-job", job, "--json", ...wishes]);
+  const choices = ["--chunk-frames", String(frames), "--review-threshold", "lowConfidence=1", "--preview"];
+  const ran = await chromaloom(["colorize", film, "--keep-job", job, "--json", ...choices]);
   expect([ran.exitCode, ran.stderr]).toEqual([0, ""]);
   summary = summaryOf(ran);
   report = await reportOf(job);
@@ -84,7 +84,7 @@ describe("the review of a film", () => {
     const [hue, kept] = ["hue=h=140", ["-fps_mode", "passthrough", "-video_track_timescale", "12288"]];
     await ffmpeg("-i", join(segments, second), "-vf", hue, "-c:v", "libx264", "-crf", "10", ...kept, draft);
     await rename(draft, join(segments, second));
-    // As an edit would: the second shot is to be looked at anew, the first is known.
+    // As an edit would: the second shot is to be looked at again, the first is known.
     const findings = join(planted, "review", "shots", "1", "findings.json");
     await rename(findings, `${findings}.gone`);
     const known = join(planted, "review", "shots", "0", "k0-after.jpg");

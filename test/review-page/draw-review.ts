@@ -16,9 +16,14 @@ const drawnSize = { width: 640, height: 360 };
 const framesPerShot = 48;
 const framesPerSecond = 24;
 
-type Taste = { readonly sky: string; readonly hill: string; readonly house: string; readonly roof: string };
+type DecodeSettings = {
+  readonly sky: string;
+  readonly hill: string;
+  readonly house: string;
+  readonly roof: string;
+};
 
-const tasteOf = (shot: number): Taste => {
+const tasteOf = (shot: number): DecodeSettings => {
   const hue = (shot * 37) % 60;
   return {
     sky: `hsl(${200 + hue / 3} 42% 68%)`,
@@ -29,7 +34,7 @@ const tasteOf = (shot: number): Taste => {
 };
 
 /** One frame as an SVG; `step` moves the house along. */
-const scene = (shot: number, step: number, { sky, hill, house, roof }: Taste): string => {
+const scene = (shot: number, step: number, { sky, hill, house, roof }: DecodeSettings): string => {
   const x = 130 + ((shot * 71) % 300) + step * 18;
   const top = 150 + ((shot * 29) % 40);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 360">
@@ -90,12 +95,12 @@ const drawShot = async (folder: string, shot: ReviewShot, { clips, marked }: Dra
   const at = join(folder, "shots", String(shot.index));
   await mkdir(at, { recursive: true });
   const planted = marked?.includes(shot.index) === true;
-  const taste = {
+  const settings = {
     ...tasteOf(shot.index),
     ...(planted ? { sky: "hsl(96 45% 60%)", hill: "hsl(330 40% 45%)" } : {}),
   };
   for (const step of [0, 1, 2]) {
-    const svg = scene(shot.index, step, taste);
+    const svg = scene(shot.index, step, settings);
     await drawn(svg)
       .jpeg()
       .toFile(join(at, `k${step}-after.jpg`));
@@ -108,12 +113,12 @@ const drawShot = async (folder: string, shot: ReviewShot, { clips, marked }: Dra
       .toFile(join(at, `k${step}-unsure.png`));
   }
   const vivid = Object.fromEntries(
-    Object.entries(taste).map(([part, hsl]) => [part, hsl.replace(/ \d+%/, " 75%")]),
+    Object.entries(settings).map(([part, hsl]) => [part, hsl.replace(/ \d+%/, " 75%")]),
   );
-  await drawn(scene(shot.index, 0, vivid as Taste))
+  await drawn(scene(shot.index, 0, vivid as DecodeSettings))
     .jpeg()
     .toFile(join(at, "vivid.jpg"));
-  await drawn(scene(shot.index, 0, { ...taste, sky: "hsl(40 20% 75%)" }))
+  await drawn(scene(shot.index, 0, { ...settings, sky: "hsl(40 20% 75%)" }))
     .jpeg()
     .toFile(join(at, "faithful.jpg"));
   if (clips !== true) return;

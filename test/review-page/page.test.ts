@@ -212,7 +212,7 @@ describe.skipIf(withoutChromium())("the review page, opened from disk", () => {
     await expect(page.getByRole("button", { name: /^Download/ }).isDisabled()).resolves.toBe(true);
   });
 
-  it("takes vividness from the slider, and both tastes from an alternate", async () => {
+  it("takes vividness from the slider, and both variants from an alternate", async () => {
     const { page } = await openPage(browser, fromDisk(folder));
     await page.getByRole("slider", { name: "Vividness" }).fill("0.8");
     await page.keyboard.press("j");

@@ -25,7 +25,7 @@ describe.skipIf(withoutChromium())("the review page, opened by a presigned link"
       `https://bucket.s3.amazonaws.com/jobs/a/review/${path}?${signed(path)}`;
     const links = packLinks(new Map([...reviewFiles(report)].map((path) => [path, address(path)])));
     await writeFile(join(folder, "index.html"), fillPage(await readTemplate(), { report, links }));
-    // As a private bucket answers: a file to whoever brings its own signature, to nobody else.
+    // As a private bucket answers: a file to anyone with its own signature, to nobody else.
     bucket = createServer((request, response) => {
       const [path = "", query = ""] = (request.url ?? "").slice("/review/".length).split("?");
       const type = path.endsWith(".html") ? "text/html" : "application/octet-stream";

@@ -63,7 +63,7 @@ describe.skipIf(withoutChromium())("chromaloom review", () => {
         }
         await page.keyboard.press("h");
         await page.getByRole("button", { name: "Apply (1 shot)" }).click();
-        await page.getByText("Applied: Shot 2 drawn anew.").waitFor({ timeout: patience });
+        await page.getByText("Applied: Shot 2 drawn again.").waitFor({ timeout: patience });
         await page.waitForLoadState("networkidle");
         expect(requests.map((url) => url.slice(address.length))).toContain(
           `shots/${framesPerShot}/k0-after.jpg?v=1`,

@@ -219,7 +219,7 @@ describe.skipIf(withoutChromium())("the review page, served", () => {
     await writeFile(join(job, "review", "review.json"), JSON.stringify({ ...report, shots }));
   };
 
-  it("applies edits, tells how far it is, and shows the shot anew where it is", async () => {
+  it("applies edits, tells how far it is, and shows the shot again where it is", async () => {
     const { page, requests, faults } = await openPage(browser, server.address);
     const sent: Edits[] = [];
     let goOn = (): void => undefined;
@@ -240,7 +240,7 @@ describe.skipIf(withoutChromium())("the review page, served", () => {
     await page.getByText("finish 12 / 48").waitFor();
     const before = requests.length;
     goOn();
-    await page.getByText("Applied: Shot 3 drawn anew.").waitFor();
+    await page.getByText("Applied: Shot 3 drawn again.").waitFor();
     await page.waitForLoadState("networkidle");
 
     expect(sent).toMatchObject([{ shots: [{ first: 96, vividness: 0.9 }] }]);

@@ -57,7 +57,7 @@ export const arithmeticNetwork: Network = {
     }
     return Promise.resolve();
   },
-  decode: ({ features, luma, tilt, temperature, priorStrength, hint }) => {
+  decode: ({ features, luma, vividness, temperature, priorStrength, hint }) => {
     const ab = new Float32Array(luma.length * 2);
     for (let cell = 0; cell < luma.length; cell += 1) {
       const [n, a, b] = [0, 1, 2].map((part) => hint?.[cell * 3 + part] ?? 0) as [number, number, number];
@@ -66,7 +66,7 @@ export const arithmeticNetwork: Network = {
         for (let channel = 0; channel < channels; channel += 1) {
           sum += (features[cell * channels + channel] ?? 0) * ((channel % 3) - 1 + axis);
         }
-        const own = sum * 0.125 * (0.5 + tilt * 0.25) * (1.25 - temperature * 0.5) + priorStrength;
+        const own = sum * 0.125 * (0.5 + vividness * 0.25) * (1.25 - temperature * 0.5) + priorStrength;
         ab[cell * 2 + axis] = (own + told) / (1 + n);
       }
     }

@@ -14,7 +14,7 @@ export const request: JobRequest = {
   result: "/films/reel-7.color.mp4",
   replaceResult: false,
   forceContainer: false,
-  wishes: {},
+  choices: {},
   review: true,
   concurrency: 4,
   priority: 100,

@@ -43,7 +43,7 @@ const requestOf = (film: string, result: string): JobRequest =>
     film,
     result,
     replaceResult: false,
-    wishes: { lossless: true, chunkFrames: 6 },
+    choices: { lossless: true, chunkFrames: 6 },
     review: false,
     concurrency: 2,
     priority: 0,

@@ -29,7 +29,7 @@ const oldestPreferred = 5;
 
 export const releaseOf = ({ libavcodec: [major] }: Tool): number => major - releaseOffset;
 
-/** The arguments that give every decoded frame once, at its own time; spelled anew in 5.1. */
+/** The arguments that give every decoded frame once, at its own time; spelled otherwise since 5.1. */
 export const passthrough = ({ libavcodec: [major, minor] }: Tool): string[] =>
   major > 59 || (major === 59 && minor >= 37) ? ["-fps_mode", "passthrough"] : ["-vsync", "passthrough"];
 

@@ -9,7 +9,7 @@ const script =
 
 let deathSignal: readonly string[] | undefined;
 
-/** Linux ends the program when whoever started it ends, however that happens. */
+/** Linux ends the program when its parent ends, however that happens. */
 const withParent = (): readonly string[] => {
   deathSignal ??= ["/usr/bin/setpriv", "/bin/setpriv"]
     .filter((path) => process.platform === "linux" && isProgram(path))

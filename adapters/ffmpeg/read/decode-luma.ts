@@ -98,7 +98,7 @@ const mostHeld = 16;
 
 /**
  * Planes with their ticks, in order. ffmpeg may hand out a plane, and the next, before the first one's
- * tick: whoever then waits for the tick alone holds ffmpeg up for ever, so planes are read on meanwhile.
+ * tick: a reader that then waits for the tick alone holds ffmpeg up for ever, so planes are read on meanwhile.
  */
 const paired = async function* (
   planes: AsyncIterable<Uint8Array>,

@@ -101,7 +101,7 @@ const primedGroup = (bytes: Buffer, group: Element, nanoseconds: number): Buffer
 };
 
 type Primed = {
-  /** The cluster anew. */
+  /** The cluster, written again. */
   readonly cluster: Buffer;
   /** Where each replaced group ended, from the old cluster's content on. */
   readonly ends: readonly number[];
@@ -143,7 +143,7 @@ const moveCue = (cues: Buffer, positions: Element, { was, now, ends, added }: Mo
   const value = at + ends.filter((end) => end <= at).length * added;
   if (value < 256 ** (relative.to - relative.from))
     cues.writeUIntBE(value, relative.from, relative.to - relative.from);
-  // The position within the cluster may be left away.
+  // The position within the cluster may be omitted.
   else emptied(relative.to - relative.at).copy(cues, relative.at);
 };
 

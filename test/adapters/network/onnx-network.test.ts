@@ -46,7 +46,7 @@ const decode = async (
   network.decode({
     features,
     luma: new Float32Array(cells).fill(40),
-    tilt: 0.5,
+    vividness: 0.5,
     temperature,
     priorStrength: 0,
     ...guide,

@@ -38,7 +38,7 @@ describe("carriageOf", () => {
     expect(carriageOf(source, "mp4").lost).toEqual(["sound 1 (aac)"]);
   });
 
-  it("writes a film's timecode anew instead of its track", () => {
+  it("writes a film's timecode again instead of its track", () => {
     const track = stream({ type: "data", codec: "tmcd" });
     const source = { ...film(track), timecode: "10:00:00:00" };
     expect(carriageOf(source, "matroska")).toEqual({ streams: [], lost: [], changed: [] });

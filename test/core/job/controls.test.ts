@@ -123,7 +123,7 @@ describe("shotDecoding", () => {
 });
 
 describe("mergeEdits", () => {
-  it("says a named shot anew and leaves the others as they were", () => {
+  it("says a named shot again and leaves the others as they were", () => {
     const earlier = editsOf(editOf(0, { vividness: 1 }), editOf(1, { comment: "good" }));
     const merged = mergeEdits(earlier, editsOf(editOf(0, { temperature: 0.2 })));
     expect(merged.shots).toEqual([editOf(0, { temperature: 0.2 }), editOf(1, { comment: "good" })]);

@@ -12,7 +12,7 @@ describe("a job's id", () => {
     expect(await idOfUpload({ ...film, version: "2" })).not.toBe(id);
   });
 
-  it("is another where the film or the order is, and the same whoever is told", async () => {
+  it("is another where the film or the order is, whatever callback it names", async () => {
     const id = await idOfFilm(film, "a", { crf: 20 });
     expect(await idOfFilm(film, "a", { crf: 20, callback })).toBe(
       await idOfFilm(film, "a", { crf: 20, callback: null }),

@@ -29,7 +29,7 @@ const planOf = async (asked: object): Promise<Manifest> => {
   const order: JobOrder = jobOrderSchema.parse(asked);
   const request = jobRequestSchema.parse({
     ...{ version: 1, id: "film", film: "/film.mp4", result: "/film.color.mkv", region: null },
-    ...{ wishes: choicesOf(order) },
+    ...{ choices: choicesOf(order) },
     ...runChoicesOf(order, { concurrency: 4, budget: null, callback: null }),
   });
   const store = openStore(await mkdtemp(join(folder, "job-")));
@@ -66,7 +66,7 @@ const planOf = async (asked: object): Promise<Manifest> => {
       referenceFiles: async function* (address) {
         yield await Promise.resolve({ name: "a.png", digest: address, bytes: Uint8Array.of(1) });
       },
-      model: { ...model, digest: request.wishes.model ?? filmOptions.model.default },
+      model: { ...model, digest: request.choices.model ?? filmOptions.model.default },
     },
     request,
     () => undefined,

@@ -37,7 +37,7 @@ describe("requestFor", () => {
     expect(request({ codec: "prores" })).toMatchObject({
       film: "s3://media/uploads/Reel 7.mp4",
       result: "s3://media/results/reel-7/Reel 7.color.mov",
-      wishes: { codec: "prores" },
+      choices: { codec: "prores" },
       region: "eu-central-1",
       concurrency: 50,
     });

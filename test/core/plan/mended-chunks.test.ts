@@ -8,11 +8,11 @@ const range = { first: 0, end: 200 };
 const with20 = { chunkFrames: 20, kept: [] };
 
 describe("mendedChunks", () => {
-  it("makes anew only the chunks whose shots changed", async () => {
+  it("makes again only the chunks whose shots changed", async () => {
     const planned = planChunks(shotsBetween(range, [10, 20, 30, 40, 60, 80]), 20);
     const chunks = await mendedChunks(planned, shotsBetween(range, [10, 20, 32, 40, 60, 80]), with20);
-    const anew = chunks.filter(({ id }) => !planned.some((chunk) => chunk.id === id));
-    expect(anew.map((chunk) => chunk.range)).toEqual([{ first: 20, end: 40 }]);
+    const again = chunks.filter(({ id }) => !planned.some((chunk) => chunk.id === id));
+    expect(again.map((chunk) => chunk.range)).toEqual([{ first: 20, end: 40 }]);
     expect(chunks.length).toBe(planned.length);
   });
 

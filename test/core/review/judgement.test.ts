@@ -7,7 +7,7 @@ import { shotFindings } from "#test/core/review/findings.ts";
 
 const judged = (
   findings: readonly ShotFindings[],
-  wished: Parameters<typeof thresholdsWith>[0] = {},
+  overrides: Parameters<typeof thresholdsWith>[0] = {},
 ): ReviewReport =>
   judgeFilm({
     film: {
@@ -15,15 +15,15 @@ const judged = (
       ...{ framesPerSecond: 24, durationSeconds: findings.length },
     },
     model: { name: "photo", digest: "d" },
-    ...{ job: null, thresholds: thresholdsWith(wished), classes: 4, findings },
+    ...{ job: null, thresholds: thresholdsWith(overrides), classes: 4, findings },
     secondsAt: (frame) => frame / 24,
   });
 
 /** Five shots, of which the third is as said. */
-const withBad = (bad: Partial<ShotFindings>, wished = {}): ReviewReport =>
+const withBad = (bad: Partial<ShotFindings>, overrides = {}): ReviewReport =>
   judged(
     [0, 1, 2, 3, 4].map((index) => shotFindings(index, index === 2 ? bad : {})),
-    wished,
+    overrides,
   );
 
 const rulesOf = ({ shots }: ReviewReport): ReviewRule[][] =>
@@ -107,7 +107,7 @@ describe("judgeFilm", () => {
     expect(new Set(needs).size).toBe(3);
   });
 
-  it("judges by what a job wishes", () => {
+  it("judges by what a job choices", () => {
     const flickers = { flicker: { sum: 90, pairs: 23, most: 5 } };
     expect(rulesOf(withBad(flickers, { flicker: 5 }))[2]).toEqual([]);
     expect(withBad(flickers, { flicker: 5, jump: undefined }).thresholds).toMatchObject({

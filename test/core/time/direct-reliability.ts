@@ -1,12 +1,16 @@
 import type { Grid } from "#core/model/evidence.ts";
-import type { Look } from "#core/time/reliability.ts";
+import type { FrameView } from "#core/time/reliability.ts";
 
 const clamped = (value: number, side: number): number => Math.min(Math.max(value, 0), side - 1);
 
 /** What `reliabilityMeter` fills in, cell by cell and without a table. */
-export const directReliability = ({ width, height }: Grid, here: Look, there: Look): Float32Array => {
+export const directReliability = (
+  { width, height }: Grid,
+  here: FrameView,
+  there: FrameView,
+): Float32Array => {
   const all = [...here.luma.keys()].map((cell) => [cell % width, Math.floor(cell / width)] as const);
-  const vectorAt = ({ motion }: Look, x: number, y: number): readonly [number, number] => {
+  const vectorAt = ({ motion }: FrameView, x: number, y: number): readonly [number, number] => {
     const block = (y >> 1) * (width / 2) + (x >> 1);
     return [motion[2 * block]!, motion[2 * block + 1]!];
   };

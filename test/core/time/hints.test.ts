@@ -45,9 +45,9 @@ const wishesOf = async (
 ): Promise<(readonly number[] | null)[]> => {
   const all: (readonly number[] | null)[] = [];
   const options = stretch === undefined ? {} : { stretch };
-  for await (const { frame, wish } of hintedFrames(shot, range, borders, options)) {
+  for await (const { frame, target } of hintedFrames(shot, range, borders, options)) {
     expect(frame).toBe(range.first + all.length);
-    all.push(wish === null ? null : [...wish]);
+    all.push(target === null ? null : [...target]);
   }
   return all;
 };
@@ -83,13 +83,13 @@ describe("hintedFrames", () => {
     const shot = shotOf(Array(200).fill(twoThings()) as Evidence[], {
       [first + 100]: [{ cell: 9, ...red }],
     });
-    const wishes = await wishesOf(shot);
-    expect(wishes).toHaveLength(200);
-    for (const wish of [wishes[0]!, wishes[100]!, wishes[199]!]) {
-      expect(wish[9 * 3]).toBe(1);
-      expect(wish[9 * 3 + 1]).toBeCloseTo(red.a, 3);
-      expect(wish[9 * 3 + 2]).toBeCloseTo(red.b, 3);
-      expect(wish[7 * 3]).toBe(0);
+    const targets = await wishesOf(shot);
+    expect(targets).toHaveLength(200);
+    for (const target of [targets[0]!, targets[100]!, targets[199]!]) {
+      expect(target[9 * 3]).toBe(1);
+      expect(target[9 * 3 + 1]).toBeCloseTo(red.a, 3);
+      expect(target[9 * 3 + 2]).toBeCloseTo(red.b, 3);
+      expect(target[7 * 3]).toBe(0);
     }
   });
 
@@ -98,7 +98,7 @@ describe("hintedFrames", () => {
       [first]: [{ cell: 9, ...red }],
       [first + 60]: [{ cell: 9, ...blue }],
     });
-    const b = (await wishesOf(shot)).map((wish) => wish![9 * 3 + 2]!);
+    const b = (await wishesOf(shot)).map((target) => target![9 * 3 + 2]!);
     expect(Math.abs(b[0]! - red.b)).toBeLessThan(1);
     expect(b[30]).toBeCloseTo((red.b + blue.b) / 2, 3);
     expect(Math.abs(b[60]! - blue.b)).toBeLessThan(1);
@@ -115,8 +115,8 @@ describe("hintedFrames", () => {
     const after = twoThings();
     // One block of the left thing seems to have come from elsewhere; the way back disagrees.
     after.motionToPrevious.set([12, 12], 0);
-    const [, wish] = await wishesOf(shotOf([before, after], { [first]: [{ cell: 26, ...red }] }));
-    for (const cell of [0, 1, 8, 9]) expect(wish![cell * 3]!).toBeGreaterThan(0.9);
+    const [, target] = await wishesOf(shotOf([before, after], { [first]: [{ cell: 26, ...red }] }));
+    for (const cell of [0, 1, 8, 9]) expect(target![cell * 3]!).toBeGreaterThan(0.9);
   });
 
   it("is bit for bit the same for any parts of a shot and any stretch", async () => {

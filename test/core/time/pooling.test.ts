@@ -169,7 +169,7 @@ describe("pooledFrames", () => {
     expect(ratio).toBeLessThan(0.03);
   });
 
-  it("starts anew at a shot's ends: reads no frame outside", async () => {
+  it("starts again at a shot's ends: reads no frame outside", async () => {
     const evidence = randomShot(grid, 3, 7);
     const alone = await pool({ ...shotOf(evidence), shot: { first: first + 1, end: first + 2 } });
     expect(alone).toHaveLength(1);

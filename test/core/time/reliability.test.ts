@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cellCount } from "#core/model/evidence.ts";
-import { reliabilityMeter, type Look } from "#core/time/reliability.ts";
+import { reliabilityMeter, type FrameView } from "#core/time/reliability.ts";
 import { directReliability } from "#test/core/time/direct-reliability.ts";
 import { randomNumbers } from "#test/core/time/sample-evidence.ts";
 
@@ -9,7 +9,7 @@ const grid = { width: 16, height: 16, channels: 1 };
 const cells = cellCount(grid);
 const still = new Int8Array(8 * 8 * 2);
 
-const measure = (here: Look, there: Look): Float32Array => {
+const measure = (here: FrameView, there: FrameView): Float32Array => {
   const into = new Float32Array(cells);
   reliabilityMeter(grid)(here, there, into);
   return into;

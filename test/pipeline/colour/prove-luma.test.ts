@@ -109,7 +109,7 @@ describe("a joined film without loss", { timeout: 300_000 }, () => {
     if (frame === 13) await Promise.all([key, report].map((its, n) => coloured.store.put(its, right[n]!)));
   });
 
-  it("has the segment that was thrown away made anew by the same command", async () => {
+  it("has the segment that was thrown away made again by the same command", async () => {
     const ran = await chromaloom(coloured.args);
     expect([ran.exitCode, ran.stderr]).toEqual([0, expect.not.stringContaining("chromaloom:")]);
     expect(await frameDigests(coloured.output)).toEqual(coloured.planes);

@@ -86,7 +86,7 @@ describe("startJob, told of an upload", () => {
       result: `s3://media/results/${job}/Der Müde Tod (1921).color.mov`,
       replaceResult: false,
       forceContainer: false,
-      wishes: {},
+      choices: {},
       review: true,
       concurrency: 50,
       priority: 100,
@@ -158,7 +158,7 @@ describe("startJob, told of an upload", () => {
     await cloud.put("uploads/a.mp4", "film");
     const job = firstJob(await startJob(ports)(await cloud.objectCreated("uploads/a.mp4")));
     expect(await requestOf(job)).toMatchObject({
-      wishes: { codec: "prores", from: { seconds: 10 }, to: { frame: 100 } },
+      choices: { codec: "prores", from: { seconds: 10 }, to: { frame: 100 } },
       result: `s3://media/results/${job}/a.color.mov`,
       priority: 9,
       budget: null,
@@ -169,7 +169,7 @@ describe("startJob, told of an upload", () => {
   it("follows the order in the film's metadata", async () => {
     await cloud.put("uploads/a.mkv", "film", { "chromaloom-job": JSON.stringify({ codec: "ffv1" }) });
     const job = firstJob(await startJob(ports)(await cloud.objectCreated("uploads/a.mkv")));
-    expect(await requestOf(job)).toMatchObject({ wishes: { codec: "ffv1" } });
+    expect(await requestOf(job)).toMatchObject({ choices: { codec: "ffv1" } });
   });
 
   it("tells of an order that it cannot follow, names every fault, and starts nothing", async () => {
@@ -206,7 +206,7 @@ describe("startJob, told of an upload", () => {
     await cloud.put("uploads/a.mp4.job.json", JSON.stringify({ codec: "h265" }));
     const { started } = await startJob(ports)(event);
     expect(started).toMatchObject([{ outcome: "started" }]);
-    expect(await requestOf(started[0]?.job ?? "")).toMatchObject({ wishes: { codec: "h265" } });
+    expect(await requestOf(started[0]?.job ?? "")).toMatchObject({ choices: { codec: "h265" } });
   });
 });
 
@@ -229,7 +229,7 @@ describe("startJob, told of a batch", () => {
     };
     const { started } = await startBatch(batch);
     expect(started.map(({ outcome }) => outcome)).toEqual(["started", "started", "started"]);
-    expect(await requestOf("year-1923")).toMatchObject({ wishes: { codec: "h265" }, priority: 6 });
+    expect(await requestOf("year-1923")).toMatchObject({ choices: { codec: "h265" }, priority: 6 });
     await stepFunctions.settled();
     expect(await startBatch(batch)).toMatchObject({
       started: [{ outcome: "exists" }, { outcome: "exists" }, { outcome: "exists" }],
@@ -345,7 +345,7 @@ describe("startJob, told of a batch", () => {
 describe("startJob, told of an order beside its film", () => {
   const film = "uploads/a.mp4";
   const beside = `${film}.job.json`;
-  const order = (wish: object) => cloud.put(beside, JSON.stringify(wish));
+  const order = (asked: object) => cloud.put(beside, JSON.stringify(asked));
   const tellOf = async (key: string) => startJob(ports)(await cloud.objectCreated(key));
 
   it("starts the film's job once, whichever event comes first", async () => {
@@ -354,7 +354,7 @@ describe("startJob, told of an order beside its film", () => {
     expect(await tellOf(beside)).toEqual({ started: [] });
     const job = firstJob(await tellOf(film));
     expect(await tellOf(beside)).toEqual({ started: [] });
-    expect(await requestOf(job)).toMatchObject({ wishes: { codec: "h265" } });
+    expect(await requestOf(job)).toMatchObject({ choices: { codec: "h265" } });
     expect(stepFunctions.started()).toHaveLength(1);
   });
 
@@ -365,7 +365,7 @@ describe("startJob, told of an order beside its film", () => {
     await order({ crf: 20 });
     const { started } = await tellOf(beside);
     expect(started).toMatchObject([{ outcome: "started" }]);
-    expect(await requestOf(started[0]?.job ?? "")).toMatchObject({ wishes: { crf: 20 } });
+    expect(await requestOf(started[0]?.job ?? "")).toMatchObject({ choices: { crf: 20 } });
   });
 
   it("tells that it came too late, and leaves the job as it began", async () => {
@@ -388,8 +388,8 @@ describe("startJob, told of an order beside its film", () => {
 });
 
 describe("startJob, within what the deployment allows", () => {
-  const order = async (wish: object, limits: Partial<StartPorts["orderDefaults"]["limits"]>) => {
-    await cloud.put("uploads/a.mp4.job.json", JSON.stringify(wish));
+  const order = async (asked: object, limits: Partial<StartPorts["orderDefaults"]["limits"]>) => {
+    await cloud.put("uploads/a.mp4.job.json", JSON.stringify(asked));
     await cloud.put("uploads/a.mp4", "film");
     const { orderDefaults } = ports;
     const limited = {
@@ -431,7 +431,7 @@ describe("startJob, within what the deployment allows", () => {
       /"\/proc\/self\/environ" does not lie under s3:\/\/media\/uploads\//,
     ],
     ["a reference of another bucket", { references: ["s3://other/uploads/a.png"] }, /does not lie under/],
-  ])("refuses %s, and says what is allowed", async (_, wish, says) => {
+  ])("refuses %s, and says what is allowed", async (_, asked, says) => {
     const limits = {
       gpu: false,
       budgetUsd: 50,
@@ -439,7 +439,7 @@ describe("startJob, within what the deployment allows", () => {
       concurrency: 8,
       callbackHosts: ["studio.example"],
     };
-    const { started } = await order({ ...wish }, limits);
+    const { started } = await order({ ...asked }, limits);
     expect(started).toMatchObject([{ outcome: "refused" }]);
     expect(await failureOf(started[0]?.job ?? "")).toMatchObject({
       message: expect.stringMatching(says) as string,

@@ -53,7 +53,7 @@ describe("an undo", () => {
     expect(await readdir(join(folder, "edits"))).toEqual(["0001.json"]);
   });
 
-  it("whose note was damaged is written down anew", async () => {
+  it("whose note was damaged is written down again", async () => {
     await undoEdits(store);
     await writeFile(join(folder, "edits", "undo.json"), "");
     await undoEdits(store);

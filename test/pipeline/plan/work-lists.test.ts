@@ -114,7 +114,7 @@ describe("leaveWorkLists", () => {
     expect((await lists())["colour"]).toEqual(["c0000", "c0001", "c0002"]);
   });
 
-  it("reads a part's evidence again when its shot must be linked anew", async () => {
+  it("reads a part's evidence again when its shot must be linked again", async () => {
     await leaveLink();
     await leaveChunk("finish", first);
     expect(await lists()).toMatchObject({ colour: ["c0000", "c0002"], link: [], finish: ["c0002"] });

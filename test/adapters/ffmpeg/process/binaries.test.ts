@@ -51,7 +51,7 @@ describe("describeTools", () => {
 });
 
 describe("passthrough", () => {
-  it("is spelled anew from ffmpeg 5.1 on", () => {
+  it("is spelled again from ffmpeg 5.1 on", () => {
     expect(passthrough(tool(58, 42))).toEqual(["-vsync", "passthrough"]);
     expect(passthrough(tool(59, 18))).toEqual(["-vsync", "passthrough"]);
     expect(passthrough(tool(59, 37))).toEqual(["-fps_mode", "passthrough"]);

@@ -17,7 +17,7 @@ export type Step =
 export type StepSeconds = Partial<Record<Step, number>>;
 
 /** Adds up where a task's time goes. */
-export class StageClock {
+export class StepTimer {
   readonly seconds: StepSeconds = {};
 
   async time<Result>(step: Step, work: () => Promise<Result> | Result): Promise<Result> {

@@ -24,7 +24,7 @@ export type ReviewPorts = {
 };
 
 /** What all shots of a film share: sizes, meters, painters. */
-export type ReviewDesk = {
+export type ReviewContext = {
   readonly job: Job;
   readonly size: PlaneSize;
   readonly meter: FilmMeter;
@@ -41,7 +41,7 @@ const boxes = {
   tile: { width: 240, height: 240 },
 };
 
-export const reviewDesk = (job: Job, secondsAt: ReviewDesk["secondsAt"]): ReviewDesk => {
+export const reviewContext = (job: Job, secondsAt: ReviewContext["secondsAt"]): ReviewContext => {
   const { video } = job.source;
   const { modelSize } = job.manifest;
   const size = measuredSize(video);

@@ -1,5 +1,5 @@
 import type { AbColour } from "#core/colour/hex-colour.ts";
-import type { Wish } from "#core/colour/wish.ts";
+import type { CellTarget } from "#core/colour/cell-target.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 
 /** A colour of a palette, and what it is for; null is anything. */
@@ -28,13 +28,13 @@ export type PaletteCells = {
  */
 const softness = 2 * 8 ** 2;
 
-/** A soft palette as a wish: every cell that colours are meant for is drawn to the nearest of them. */
-export const paletteWish = (
+/** A soft palette as a target: every cell that colours are meant for is drawn to the nearest of them. */
+export const paletteTarget = (
   cells: PaletteCells,
   entries: readonly PaletteEntry[],
   strength: number,
-): Wish => {
-  const wish = new Float32Array((cells.ab.length / 2) * 3);
+): CellTarget => {
+  const target = new Float32Array((cells.ab.length / 2) * 3);
   const isFor = eligibility(cells, entries);
   for (let cell = 0; cell < cells.ab.length / 2; cell += 1) {
     const squares = squaresOf(cells.ab, cell, entries, isFor);
@@ -47,9 +47,9 @@ export const paletteWish = (
       a += say * entries[index]!.ab[0];
       b += say * entries[index]!.ab[1];
     }
-    wish.set([strength, a / total, b / total], cell * 3);
+    target.set([strength, a / total, b / total], cell * 3);
   }
-  return wish;
+  return target;
 };
 
 /**
@@ -61,7 +61,7 @@ export const paletteWish = (
 export const onPalette = (
   cells: PaletteCells,
   entries: readonly PaletteEntry[],
-  hints: Wish | null,
+  hints: CellTarget | null,
 ): Float32Array => {
   const ab = cells.ab.slice();
   const isFor = eligibility(cells, entries);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { onPalette, paletteWish, type PaletteEntry } from "#core/colour/palette-wish.ts";
+import { onPalette, paletteTarget, type PaletteEntry } from "#core/colour/palette-target.ts";
 
 const red: PaletteEntry = { ab: [50, 30], luma: null, classes: null };
 const blue: PaletteEntry = { ab: [10, -50], luma: null, classes: null };
@@ -34,16 +34,16 @@ describe("onPalette", () => {
   });
 });
 
-describe("paletteWish", () => {
+describe("paletteTarget", () => {
   it("draws a cell to the nearest colour, one between two to what lies between them", () => {
-    const wish = paletteWish(cells([50, 30, 30, -10]), [red, blue], 0.7);
-    expect(wish[0]).toBeCloseTo(0.7, 6);
-    expect([wish[1], wish[2]].map((value) => Math.round(value ?? 0))).toEqual([50, 30]);
-    expect([wish[4], wish[5]].map((value) => Math.round(value ?? 0))).toEqual([30, -10]);
+    const target = paletteTarget(cells([50, 30, 30, -10]), [red, blue], 0.7);
+    expect(target[0]).toBeCloseTo(0.7, 6);
+    expect([target[1], target[2]].map((value) => Math.round(value ?? 0))).toEqual([50, 30]);
+    expect([target[4], target[5]].map((value) => Math.round(value ?? 0))).toEqual([30, -10]);
   });
 
-  it("wishes nothing of cells that no colour is for", () => {
+  it("choices nothing of cells that no colour is for", () => {
     const dark = { ...red, luma: [0, 40] as const };
-    expect([...paletteWish(cells([1, 2]), [dark], 1)]).toEqual([0, 0, 0]);
+    expect([...paletteTarget(cells([1, 2]), [dark], 1)]).toEqual([0, 0, 0]);
   });
 });
