@@ -51,7 +51,7 @@ describe("a film that changes while it is coloured", { timeout: 120_000 }, () =>
 });
 
 describe("a film of the same size, ends and time as the one that a kept job coloured", () => {
-  it("is another film: coloured anew, and not edited as the old one", async () => {
+  it("is another film: coloured again, and not edited as the old one", async () => {
     const [film, job] = [join(folder, "kept.mp4"), join(folder, "kept.job")];
     await copyFile(drawn, film);
     const then = new Date("2026-01-01T00:00:00Z");
