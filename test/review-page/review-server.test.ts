@@ -49,6 +49,7 @@ const someEdits: Edits = {
   version: 1,
   film: "drawn-film",
   palettes: [],
+  cuts: [],
   shots: [
     {
       first: 0,
