@@ -3,6 +3,15 @@
  * idea, and means nothing by itself. All others have their test at their own place.
  */
 const testsTogether: Readonly<Record<string, readonly string[]>> = {
+  "test/core/cuts/read-cuts.test.ts": [
+    "core/cuts/csv-cuts.ts",
+    "core/cuts/cut-list.ts",
+    "core/cuts/edl-cuts.ts",
+    "core/cuts/otio-cuts.ts",
+    "core/cuts/place-cuts.ts",
+    "core/cuts/scene-list-cuts.ts",
+  ],
+  "test/core/edits/cut-edits.test.ts": ["core/edits/carry-edits.ts"],
   "test/adapters/disk/job-folder.test.ts": ["core/ports/place-owner.ts"],
   "test/cdk/settings.test.ts": ["core/store/stack-name.ts"],
   "test/cdk/permissions.test.ts": [
@@ -34,7 +43,11 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
   ],
   "test/core/job/done.test.ts": ["core/job/long-shots.ts", "core/job/result-digest.ts"],
   "test/core/job/keys.test.ts": ["core/job/own-names.ts", "core/job/worker-message.ts"],
-  "test/core/job/option-table.test.ts": ["core/job/choices.ts", "core/job/option-text.ts"],
+  "test/core/job/option-table.test.ts": [
+    "core/job/choices.ts",
+    "core/job/define-option.ts",
+    "core/job/option-text.ts",
+  ],
   "test/core/job/order.test.ts": ["core/job/budget.ts", "core/job/order-limits.ts"],
   "test/core/job/resolve-options.test.ts": ["core/film/encoding.ts"],
   "test/core/kernels/guided-upsampling.test.ts": ["core/kernels/kernel-memory.ts"],
