@@ -31,8 +31,7 @@ export class MediaBucket extends Construct {
   constructor(scope: Construct, id: string, props: MediaBucketProps) {
     super(scope, id);
     const { bucketName, kmsKeyArn } = props;
-    const encryptionKey =
-      kmsKeyArn === undefined ? undefined : (kms.Key.fromKeyArn(this, "Key", kmsKeyArn));
+    const encryptionKey = kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, "Key", kmsKeyArn);
     this.bucket =
       bucketName === undefined
         ? this.createBucket(props, encryptionKey)
