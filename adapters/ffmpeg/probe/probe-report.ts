@@ -82,7 +82,7 @@ const timeoutMs = 120_000;
 
 const runProbe = async (ffprobe: Tool, path: string, options: readonly string[]): Promise<unknown> => {
   const args = ["-v", "error", ...options, "-of", "json", ...guardedInput(path)];
-  const { stdout, stderr, failed, timedOut, signal } = await runConfined(ffprobe.path, args, {
+  const { stdout, stderr, failed, timedOut, signal } = await runConfined(ffprobe, args, {
     timeout: timeoutMs,
     maxBuffer: 2 ** 30,
   });

@@ -62,7 +62,7 @@ const refuseUndecodable = async (
 ): Promise<void> => {
   const target = ["-map", `0:${index}`, "-frames:v", "1", "-f", "null", "-"];
   const args = ["-nostdin", "-hide_banner", "-v", "error", ...guardedInput(path), ...target];
-  const { stderr, failed } = await runConfined(ffmpeg.path, args, { timeout: 120_000 });
+  const { stderr, failed } = await runConfined(ffmpeg, args, { timeout: 120_000 });
   if (/decoder .{0,60}not found|no decoder|unknown decoder/i.test(stderr)) {
     const how = `install ffmpeg 5 or later, or set FFMPEG_PATH to one that decodes ${codec}`;
     throw new JobError(

@@ -20,7 +20,7 @@ const fits = async (
     ...streams.flatMap(({ index, codec }, n) => ["-map", `0:${index}`, `-c:${n}`, codec]),
     ...["-strict", "-2", "-frames:a", "2", "-frames:v", "1", "-frames:d", "1", "-f", container, devNull],
   ];
-  const { failed, timedOut } = await runConfined(ffmpeg.path, args, { timeout });
+  const { failed, timedOut } = await runConfined(ffmpeg, args, { timeout });
   return !failed || timedOut;
 };
 

@@ -1,10 +1,7 @@
-import { constants } from "node:fs";
-import { access, chmod } from "node:fs/promises";
 import { execa } from "execa";
 import { toolEnvironment } from "#adapters/env.ts";
 import { JobError } from "#core/errors.ts";
-
-export type ToolName = "ffmpeg" | "ffprobe";
+import { packagedTools, type ToolName } from "#adapters/ffmpeg/process/packaged.ts";
 
 /** Where to look first: what a person set as FFMPEG_PATH and FFPROBE_PATH. */
 export type ToolOptions = {
@@ -19,7 +16,16 @@ export type Tool = {
   /** Version of the libavcodec inside, major and minor: builds from git carry no release number. */
   readonly libavcodec: readonly [major: number, minor: number];
   readonly origin: "named" | "path" | "npm";
+  /** What it needs set beside our own choice of variables. */
+  readonly environment: Readonly<Record<string, string>>;
 };
+
+/**
+ * A static build brings its own C library, which crashes on the system's modules for converting text as
+ * soon as a film names a service in another character set. Where it finds no modules it leaves the name.
+ */
+const environmentOf = (version: string): Tool["environment"] =>
+  version.endsWith("-static") ? { GCONV_PATH: "/nonexistent" } : {};
 
 export type Tools = { readonly ffmpeg: Tool; readonly ffprobe: Tool };
 
@@ -53,29 +59,10 @@ const examine = async (path: string, origin: Tool["origin"]): Promise<Tool | str
   const version = versionPattern.exec(stdout)?.[1];
   const library = libavcodecPattern.exec(stdout);
   if (version === undefined || library === null) return "it does not answer -version as ffmpeg does";
-  return { path, version, libavcodec: [Number(library[1]), Number(library[2])], origin };
-};
-
-/** npm leaves out the run bit when install scripts are off. */
-const withRunBit = async (path: string): Promise<string> => {
-  const runnable = await access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-  if (!runnable) await chmod(path, 0o755).catch(() => undefined);
-  return path;
-};
-
-const packaged = async (name: ToolName): Promise<string | null> => {
-  try {
-    const { default: installer } =
-      name === "ffmpeg"
-        ? await import("@ffmpeg-installer/ffmpeg")
-        : await import("@ffprobe-installer/ffprobe");
-    return await withRunBit(installer.path);
-  } catch {
-    return null;
-  }
+  return {
+    ...{ path, version, origin, environment: environmentOf(version) },
+    libavcodec: [Number(library[1]), Number(library[2])],
+  };
 };
 
 const advice = (name: ToolName): string =>
@@ -91,11 +78,14 @@ const findTool = async (name: ToolName, named: string | undefined): Promise<Tool
   }
   const onPath = await examine(name, "path");
   if (typeof onPath !== "string" && releaseOf(onPath) >= oldestPreferred) return onPath;
-  const path = await packaged(name);
-  const fromNpm = path === null ? "not installed" : await examine(path, "npm");
-  if (typeof fromNpm !== "string") return fromNpm;
+  const whyNot: string[] = [];
+  for (const path of await packagedTools(name)) {
+    const fromNpm = await examine(path, "npm");
+    if (typeof fromNpm !== "string") return fromNpm;
+    whyNot.push(fromNpm);
+  }
   if (typeof onPath !== "string") return onPath;
-  const message = `${name} was not found (on PATH: ${onPath}; npm package: ${fromNpm}); ${advice(name)}`;
+  const message = `${name} was not found (on PATH: ${onPath}; npm package: ${whyNot.join(", ") || "not installed"}); ${advice(name)}`;
   throw new JobError("ToolMissing", message, { tool: name });
 };
 

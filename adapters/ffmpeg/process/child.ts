@@ -67,7 +67,7 @@ export const startChild = (
   const { file, args: all } = confined(tool.path, args);
   const process = spawn(file, all, {
     cwd: folder,
-    env: toolEnvironment(),
+    env: { ...toolEnvironment(), ...tool.environment },
     stdio: [...stdio[pipes]],
   });
   const keeper = lineKeeper();

@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { toolEnvironment } from "#adapters/env.ts";
+import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { confined } from "#adapters/ffmpeg/process/confined.ts";
 import { JobError } from "#core/errors.ts";
 
@@ -14,30 +15,35 @@ const mostAttempts = 3;
  * @throws JobError ToolFailed when it is killed each time
  */
 export const runConfined = async (
-  path: string,
+  tool: Tool,
   args: readonly string[],
   limits: { readonly timeout: number; readonly maxBuffer?: number },
 ) => {
   for (let attempt = 1; ; attempt += 1) {
-    const end = await runOnce(path, args, limits);
+    const end = await runOnce(tool, args, limits);
     const by = killedBy(end);
     if (by === null) return end;
     if (attempt < mostAttempts) continue;
     throw new JobError(
       "ToolFailed",
-      `${path} was killed (${by}) ${mostAttempts} times while it looked at the film; make memory free, then give the same command again`,
+      `${tool.path} was killed (${by}) ${mostAttempts} times while it looked at the film; make memory free, then give the same command again`,
     );
   }
 };
 
 const runOnce = (
-  path: string,
+  { path, environment }: Tool,
   args: readonly string[],
   { timeout, maxBuffer = 2 ** 27 }: { readonly timeout: number; readonly maxBuffer?: number },
 ) => {
   const { file, args: all } = confined(path, args);
   const options = { reject: false, stdin: "ignore", extendEnv: false, forceKillAfterDelay: 1000 } as const;
-  return execa(file, all, { ...options, timeout, maxBuffer, env: toolEnvironment() });
+  return execa(file, all, {
+    ...options,
+    timeout,
+    maxBuffer,
+    env: { ...toolEnvironment(), ...environment },
+  });
 };
 
 /** A shell tells of a killed program by 128 and the signal's number. */

@@ -9,6 +9,7 @@ import {
   releaseOf,
   type Tool,
 } from "#adapters/ffmpeg/process/binaries.ts";
+import { packagedTools } from "#adapters/ffmpeg/process/packaged.ts";
 import { clipFolder } from "#test/clips/draw-clip.ts";
 
 const folder = clipFolder();
@@ -17,6 +18,7 @@ const tool = (major: number, minor: number): Tool => ({
   version: "x",
   libavcodec: [major, minor],
   origin: "path",
+  environment: {},
 });
 
 describe("findTools", () => {
@@ -33,6 +35,16 @@ describe("findTools", () => {
     });
   });
 
+  it("keeps a static build away from the system's text modules, which crash it", async () => {
+    const path = join(folder, "static-ffprobe");
+    const versions = "ffprobe version N-66595-gc2b38619c0-static x\\nlibavcodec 60. 3.100 / 60. 3.100";
+    writeFileSync(path, `#!/bin/sh\nprintf '${versions}\\n'\n`);
+    chmodSync(path, 0o755);
+    const { ffmpeg, ffprobe } = await findTools({ ffprobePath: path });
+    expect(ffprobe.environment).toEqual({ GCONV_PATH: "/nonexistent" });
+    expect(ffmpeg.environment).toEqual(ffmpeg.version.endsWith("-static") ? ffprobe.environment : {});
+  });
+
   it("does not take another program for ffprobe", async () => {
     const path = join(folder, "not-ffprobe");
     writeFileSync(path, "#!/bin/sh\necho hello\n");
@@ -47,6 +59,15 @@ describe("describeTools", () => {
     expect(ffmpeg).toMatchObject({ name: "ffmpeg", ok: true });
     expect(ffprobe).toMatchObject({ name: "ffprobe", ok: false });
     expect(ffprobe?.sentence).toContain("FFPROBE_PATH");
+  });
+});
+
+describe("packagedTools", () => {
+  it("offers an ffmpeg of release 5 or later first, where there is one for this system", async () => {
+    const [best] = await packagedTools("ffmpeg");
+    const { ffmpeg } = await findTools({ ffmpegPath: best });
+    if (process.platform === "linux" && process.arch === "x64")
+      expect(releaseOf(ffmpeg)).toBeGreaterThanOrEqual(5);
   });
 });
 
