@@ -6,6 +6,7 @@ import { encodeRefusal, encodeRemark } from "#adapters/ffmpeg/write/encoders.ts"
 import { revisionOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
 import { compareSound } from "#adapters/ffmpeg/read/compare-sound.ts";
+import { packetTimes } from "#adapters/ffmpeg/read/packet-times.ts";
 import { readFacts } from "#adapters/ffmpeg/read/read-facts.ts";
 import { readLumaDigests } from "#adapters/ffmpeg/read/read-luma-digests.ts";
 import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
@@ -18,6 +19,7 @@ export const ffmpegFilms = async (options: ToolOptions = {}): Promise<FilmReader
     revision: (uri) => revisionOf(uri).catch(() => null),
     inspect: (uri) => probe(tools, uri),
     readLuma: (request) => readLuma(tools.ffmpeg, request),
+    packetTimes: (source, stream, from) => packetTimes(tools.ffprobe, source, stream, from),
     refusal: encodeRefusal,
     remark: encodeRemark,
     openSegment: async (request) => openSegment(tools.ffmpeg, request),

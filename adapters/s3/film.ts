@@ -41,6 +41,8 @@ export const filmsFromS3 = (films: Films, scratch: Scratch): Films => {
     },
     readLuma: (request) =>
       isS3(request.source.uri) ? readLumaOf(films, request, onLocal) : films.readLuma(request),
+    packetTimes: (source, stream, from) =>
+      onLocal(source, (local) => films.packetTimes(local, stream, from)),
     remark: (source, settings) => films.remark(source, settings),
     refusal: (source, settings) => films.refusal(source, settings),
     openSegment: (request) => films.openSegment(request),

@@ -50,11 +50,9 @@ export const stageProgress = (
       if (task.stage === "plan") {
         const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
         frames = await framesOf(store, manifest);
-        const notes = [
-          ...(manifest.cutNotes ?? []),
-          ...(manifest.inColour === null ? [] : [manifest.inColour]),
-        ];
-        for (const note of notes) listen({ type: "note", text: `note: ${note}` });
+        const found = [manifest.clock, manifest.inColour].filter((sentence) => sentence !== null);
+        for (const note of [...(manifest.cutNotes ?? []), ...found])
+          listen({ type: "note", text: `note: ${note}` });
       }
       const fanOut = fanOutOf(task);
       const total = frames?.film ?? 0;

@@ -20,6 +20,12 @@ export const timelineSchema = z
     version: z.literal(2),
     pts: z.array(z.int()).min(1),
     lastDuration: z.int().positive().describe("of the last frame, same ticks"),
+    jumps: z
+      .array(z.strictObject({ frame: z.int().positive(), shift: z.int() }))
+      .default([])
+      .describe(
+        "where the film's own clock starts anew or jumps: what pts have more than its stamps from there on",
+      ),
     cuts: z.array(z.int().positive()).describe("first frame of every shot but the first"),
     ownColour: ownColourSchema
       .nullable()

@@ -52,6 +52,11 @@ export const manifestSchema = z.strictObject({
   options: jobOptionsSchema,
   missing: z.string().nullable().describe("a sentence: what of a damaged film did not decode"),
   damage: z.string().nullable().describe("a sentence: what decoding complained of"),
+  clock: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("a sentence: where the film's clock starts anew or jumps, and what was done"),
   inColour: z
     .string()
     .nullable()

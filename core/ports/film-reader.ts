@@ -1,4 +1,5 @@
 import type { FrameRange } from "#core/film/frame-range.ts";
+import type { PacketTime } from "#core/film/film-parts.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Timeline } from "#core/film/timeline.ts";
 import type { PlaneSize, LumaFrame } from "#core/film/planes.ts";
@@ -22,8 +23,15 @@ export interface FilmReader {
   /** @throws JobError MediaMissing, MediaUnreadable, MediaWithoutVideo, MediaUnsupported */
   inspect(uri: string): Promise<Source>;
   /**
-   * Luma planes in display order. With `part`, exactly those frames or ChunkIncomplete.
+   * Luma planes in display order. With `part`, exactly those frames or ChunkIncomplete, with the times of
+   * the timeline; without, with time stamps as the container has them.
    * `decodeErrors` of a whole-film read is complete once the iteration ends.
    */
   readLuma(request: LumaRequest): AsyncIterable<LumaFrame> & { readonly decodeErrors: readonly string[] };
+  /**
+   * When the packets of one stream are to be shown, in the file's order.
+   *
+   * @param from  seconds: those before need not be there
+   */
+  packetTimes(source: Source, stream: number, from?: number): Promise<PacketTime[]>;
 }

@@ -110,7 +110,9 @@ const remarksOn = async (
       ? []
       : [`the review could not be made (${reviewFailure.error}); the film itself is whole`];
   return [
-    ...[manifest.missing, manifest.damage, manifest.inColour].filter((sentence) => sentence !== null),
+    ...[manifest.missing, manifest.damage, manifest.clock, manifest.inColour].filter(
+      (sentence) => sentence !== null,
+    ),
     ...(manifest.cutNotes ?? []),
     ...source.notes,
     ...(assembled?.remark == null ? [] : [assembled.remark]),

@@ -86,6 +86,7 @@ export const planJob = async (
     options,
     missing: missingPart(source, timeline),
     damage: damagedPart(timeline),
+    clock: mendedPart(timeline),
     inColour: inColour.sentence,
     cutNotes: [...cutNotes],
     kept: [...inColour.kept],
@@ -181,9 +182,9 @@ const tolerated = { seconds: 0.5, share: 0.02 };
  */
 const missingPart = (
   { durationSeconds, video, startSeconds }: Source,
-  { pts, lastDuration, decodeErrors }: Timeline,
+  { pts, lastDuration, jumps, decodeErrors }: Timeline,
 ): string | null => {
-  if (durationSeconds === null || decodeErrors.length === 0) return null;
+  if (durationSeconds === null || decodeErrors.length === 0 || jumps.length > 0) return null;
   const end = ((pts.at(-1) ?? 0) + lastDuration) * toNumber(video.timeBase) - startSeconds;
   const missing = durationSeconds - end;
   if (missing < Math.max(tolerated.seconds, durationSeconds * tolerated.share)) return null;
@@ -196,3 +197,16 @@ const damagedPart = ({ decodeErrors }: Timeline): string | null =>
   decodeErrors.length === 0
     ? null
     : `the film is damaged: ffmpeg said while decoding it: ${decodeErrors.slice(0, 3).join("; ")}`;
+
+/** Frames that are named one by one; more are counted. */
+const namedJumps = 5;
+
+/** A sentence on the places where the film's own clock did not go on, or null. */
+const mendedPart = ({ jumps }: Timeline): string | null => {
+  if (jumps.length === 0) return null;
+  const places =
+    jumps.length > namedJumps
+      ? `in ${jumps.length} places, first at frame ${jumps[0]?.frame ?? 0}`
+      : `at frame ${jumps.map(({ frame }) => frame).join(", ")}`;
+  return `the film's clock starts anew or jumps ${places}; times go on there from the frames' durations, and its sound and subtitles with them`;
+};

@@ -10,12 +10,13 @@ import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import type { Source } from "#core/film/source.ts";
+import { mendTimes } from "#pipeline/plan/film-clock.ts";
 
 /**
  * Looks at every frame of the film once, small: how many there are, when each is shown, where the
  * cuts are. A survey of the same film that is already in the store is taken as it is.
  *
- * @throws JobError MediaUnreadable when not one frame decodes
+ * @throws JobError MediaUnreadable when not one frame decodes, or their times cannot be right
  */
 export const surveyFilm = async (
   { films, store }: { films: FilmReader; store: JobStore },
@@ -27,20 +28,20 @@ export const surveyFilm = async (
   if (known !== null) return known;
 
   const cuts = cutDetector();
-  const pts: number[] = [];
+  const stamps: number[] = [];
   const digests: string[] = [];
   const expected = expectedFrames(source);
   const ownColour = ownColourMeter();
   const frames = films.readLuma({ source, scaleTo: thumbnailSize, withOwnColour: true, withDigests: true });
-  for await (const { pts: time, luma, own, digest = "" } of frames) {
+  for await (const { pts, luma, own, digest = "" } of frames) {
     const bytes = eightBits(luma);
     cuts.push(bytes);
     if (own !== undefined) ownColour.push({ luma: bytes, u: eightBits(own.u), v: eightBits(own.v) });
-    pts.push(time);
+    stamps.push(pts);
     digests.push(digest);
-    progress(pts.length, Math.max(expected, pts.length));
+    progress(stamps.length, Math.max(expected, stamps.length));
   }
-  if (pts.length === 0) {
+  if (stamps.length === 0) {
     throw new JobError(
       "MediaUnreadable",
       `not one frame of ${source.uri} decodes${frames.decodeErrors.length > 0 ? ` (${frames.decodeErrors[0] ?? ""})` : ""}; is the file damaged?`,
@@ -50,8 +51,7 @@ export const surveyFilm = async (
   refuseFarApart(source, pts);
   const timeline: Timeline = {
     version: 2,
-    pts,
-    lastDuration: lastDuration(source, pts),
+    ...(await mendTimes(films, source, stamps)),
     cuts: [...cuts.finish()],
     ownColour: ownColour.finish(),
     luma: digests.join(""),
@@ -91,10 +91,3 @@ const refuseFarApart = ({ uri, video: { timeBase } }: Source, pts: readonly numb
 
 const expectedFrames = ({ durationSeconds, video }: Source): number =>
   durationSeconds === null ? 0 : Math.round(durationSeconds * toNumber(video.frameRate));
-
-/** The last frame lasts as long as the nominal rate says, or as long as the one before it. */
-const lastDuration = ({ video }: Source, pts: readonly number[]): number => {
-  const nominal = 1 / toNumber(video.frameRate) / toNumber(video.timeBase);
-  const before = pts.length > 1 ? (pts.at(-1) ?? 0) - (pts.at(-2) ?? 0) : nominal;
-  return Math.max(1, Math.round(before > nominal * 1.5 || before < nominal / 1.5 ? before : nominal));
-};

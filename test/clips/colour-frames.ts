@@ -26,6 +26,7 @@ export const timelineOf = (frames: readonly LumaFrame[]): Timeline => {
     version: 2,
     pts,
     lastDuration: Math.max(1, last - before),
+    jumps: [],
     cuts: [],
     ownColour: null,
     luma: frames.map(({ digest }) => digest ?? "0".repeat(16)).join(""),

@@ -63,6 +63,7 @@ export const drawnFilms: FilmReader & FilmWriter = {
     return Object.assign(frames(), { decodeErrors: [] });
   },
   refusal: () => null,
+  packetTimes: () => Promise.resolve([]),
   remark: () => null,
   openSegment: async ({ path }) => {
     await writeFile(path, "");

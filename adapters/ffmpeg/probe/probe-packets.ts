@@ -13,6 +13,9 @@ const packetSchema = z.object({
   pts: z.int().optional(),
   dts: z.int().optional(),
   duration: z.int().nonnegative().optional(),
+  pts_time: z.coerce.number().optional(),
+  dts_time: z.coerce.number().optional(),
+  duration_time: z.coerce.number().optional(),
   pos: z.string().optional(),
   flags: z.string().default(""),
 });
@@ -39,6 +42,7 @@ const arrayMembers = async function* (lines: AsyncIterable<string>): AsyncGenera
  *
  * @param fields  besides the stream's index, e.g. "pts,flags"
  * @param streams  ffprobe's specifier, e.g. "a"; absent: all
+ * @param interval  what to read, as ffprobe's -read_intervals takes it; absent: all
  * @throws JobError ToolFailed
  */
 export const probePackets = async function* (
@@ -46,9 +50,11 @@ export const probePackets = async function* (
   path: string,
   fields: string,
   streams?: string,
+  interval?: string,
 ): AsyncGenerator<ProbedPacket> {
   const args = [
     ...["-v", "error", ...(streams === undefined ? [] : ["-select_streams", streams])],
+    ...(interval === undefined ? [] : ["-read_intervals", interval]),
     ...["-show_entries", `packet=stream_index,${fields}`, "-of", "json", ...guardedInput(path)],
   ];
   const child = startChild(ffprobe, args, { pipes: "read" });

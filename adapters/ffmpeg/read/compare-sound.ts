@@ -1,14 +1,17 @@
 import type { FilmWriter } from "#core/ports/film-writer.ts";
+import { filmParts, soundPart } from "#core/film/film-parts.ts";
 import { toNumber } from "#core/film/rational.ts";
 import type { Tools } from "#adapters/ffmpeg/process/binaries.ts";
 import {
   bytesPerSample,
+  jitterSeconds,
   playSound,
   type PlayedSound,
   type SoundFormat,
   type SoundRun,
 } from "#adapters/ffmpeg/read/played-sound.ts";
 import { probeFilm, type ProbedStream, type ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
+import { packetTimes } from "#adapters/ffmpeg/read/packet-times.ts";
 import { readFacts } from "#adapters/ffmpeg/read/read-facts.ts";
 
 type SoundRequest = Parameters<FilmWriter["compareSound"]>[0];
@@ -18,6 +21,9 @@ const paddingSamples = 4096;
 
 /** Most that two containers' times of the same sample may differ: both round, and Matroska to 1 ms. */
 const toleranceSeconds = 0.012;
+
+/** Where a film was joined, sound that lasts longer than its pictures is pushed on by this at most. */
+const joinSeconds = 0.15;
 
 const readBytes = 2 ** 18;
 /** Silence at the head is looked through this far for the first sound that can be recognised. */
@@ -123,6 +129,32 @@ const timeOf = (runs: readonly SoundRun[], sample: number, rate: number): number
   return run === undefined ? null : run.seconds + (sample - run.sample) / rate;
 };
 
+/**
+ * The source's sound on the clock of its mended picture, from its packets: a muxer that counts samples sets
+ * right what goes back.
+ */
+const straightRuns = async (
+  { ffprobe }: Tools,
+  { timeline, source }: SoundRequest,
+  index: number,
+  rate: number,
+): Promise<SoundRun[]> => {
+  const parts = filmParts(timeline, timeline.jumps, toNumber(source.video.timeBase));
+  const partOf = soundPart(parts);
+  const runs: SoundRun[] = [];
+  let played = 0;
+  let end = Number.NaN;
+  for (const packet of await packetTimes(ffprobe, source, index)) {
+    const shift = parts[partOf(packet)]?.shift ?? 0;
+    const seconds = (packet.seconds ?? 0) + shift;
+    if (!(Math.abs(seconds - end) < jitterSeconds))
+      runs.push({ sample: Math.round(played * rate), seconds });
+    end = seconds + (packet.duration ?? 0);
+    played += packet.duration ?? 0;
+  }
+  return runs;
+};
+
 /** The largest difference in when the same sample is played, over the places where either sound jumps. */
 const worstShift = (
   ours: { readonly runs: readonly SoundRun[]; readonly zero: number },
@@ -145,7 +177,13 @@ const worstShift = (
   return worst;
 };
 
-type Track = { readonly path: string; readonly index: number; readonly zero: number };
+type Track = {
+  readonly path: string;
+  readonly index: number;
+  readonly zero: number;
+  /** When what is played, where the film's own clock jumps. */
+  readonly straight?: readonly SoundRun[];
+};
 
 const compareTrack = async (
   { ffmpeg }: Tools,
@@ -168,11 +206,12 @@ const compareTrack = async (
     if (at !== null) return `differs from ${second(at)} s on`;
     const shift = worstShift(
       { runs: a.runs(), zero: ours.zero },
-      { runs: b.runs(), zero: theirs.zero },
+      { runs: theirs.straight ?? b.runs(), zero: theirs.zero },
       lead / frameBytes,
       format.rate,
     );
-    return Math.abs(shift.seconds) <= toleranceSeconds
+    const tolerance = theirs.straight === undefined ? toleranceSeconds : joinSeconds;
+    return Math.abs(shift.seconds) <= tolerance
       ? null
       : `is played ${Math.abs(shift.seconds).toFixed(3)} s too ${shift.seconds > 0 ? "late" : "early"} from ${(shift.sample / format.rate).toFixed(2)} s on`;
   } finally {
@@ -193,10 +232,9 @@ const zeroOf = async ({ ffprobe }: Tools, path: string): Promise<number> =>
   (await readFacts(ffprobe, path)).ptsSeconds[0] ?? 0;
 
 /** @see FilmWriter.compareSound */
-export const compareSound = async (
-  tools: Tools,
-  { source, timeline, path, tracks }: SoundRequest,
-): Promise<string | null> => {
+export const compareSound = async (tools: Tools, request: SoundRequest): Promise<string | null> => {
+  const { source, timeline, path, tracks } = request;
+  const jumps = timeline.jumps.length > 0;
   const [ours, theirs] = await Promise.all([
     probeFilm(tools.ffprobe, path),
     probeFilm(tools.ffprobe, source.uri),
@@ -214,7 +252,10 @@ export const compareSound = async (
     const difference = await compareTrack(
       tools,
       { path, index: track.index, zero: ourZero },
-      { path: source.uri, index: given.index, zero: theirZero },
+      {
+        ...{ path: source.uri, index: given.index, zero: theirZero },
+        ...(jumps ? { straight: await straightRuns(tools, request, given.index, format.rate) } : {}),
+      },
       format,
       lossless.test(given.codec_name) ? 0 : roundingSteps,
     );

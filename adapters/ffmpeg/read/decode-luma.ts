@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { JobError } from "#core/errors.ts";
+import { mendedClock, type Jump } from "#core/film/clock.ts";
 import type { LumaFrame, PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
@@ -7,19 +8,20 @@ import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmp
 import {
   frameTimes,
   frameTimesFormat,
-  growing,
   type FrameTime,
   type FrameTimes,
 } from "#adapters/ffmpeg/read/frame-times.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
-import { hasOwnColour, lumaGraph, type Selection } from "#adapters/ffmpeg/read/luma-graph.ts";
+import { hasOwnColour, lumaGraph, steadyGraph, type Selection } from "#adapters/ffmpeg/read/luma-graph.ts";
 import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
-import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
 
 export type DecodeRequest = {
   readonly source: Source;
   readonly selection: Selection;
+  /** Of the film's clock; absent: frames come with their stamps as they are. */
+  readonly jumps?: readonly Jump[];
   /** Where decoding starts, seconds from the container's start; absent: at the first frame. */
   readonly seekSeconds?: number;
   readonly scaleTo?: PlaneSize | undefined;
@@ -44,7 +46,7 @@ const decodeArguments = (ffmpeg: Tool, request: DecodeRequest): string[] => {
   const seek = seekSeconds === undefined ? [] : ["-noaccurate_seek", "-ss", seekSeconds.toFixed(6)];
   return [
     ...["-nostdin", "-hide_banner", "-v", "error", ...noHiddenConversion(ffmpeg)],
-    ...["-copyts", "-noautorotate", ...seek, ...guardedInput(source.uri)],
+    ...["-copyts", "-noautorotate", ...steadyGraph, ...seek, ...guardedInput(source.uri)],
     ...[
       "-filter_complex",
       lumaGraph({ source, selection, scaleTo, withOwnColour: comesWithColour(request), withDigests }),
@@ -101,13 +103,14 @@ const mostHeld = 16;
  * tick: a reader that then waits for the tick alone holds ffmpeg up for ever, so planes are read on meanwhile.
  */
 const paired = async function* (
+  child: Child,
   planes: AsyncIterable<Uint8Array>,
   times: FrameTimes,
 ): AsyncGenerator<{ time: FrameTime; plane: Uint8Array }> {
   const held: Uint8Array[] = [];
   const release = async function* (keep: number): AsyncGenerator<{ time: FrameTime; plane: Uint8Array }> {
     while (held.length > keep || (held.length > 0 && times.ready() > 0)) {
-      const time = await times.next();
+      const time = await moving(child, times.next());
       const plane = held.shift();
       if (time === null || plane === undefined) return;
       yield { time, plane };
@@ -120,22 +123,22 @@ const paired = async function* (
   yield* release(0);
 };
 
-/** The times of frames from `first` on; those before are read, because repairs count from the film's first. */
-const timesFrom = (times: FrameTimes, first: number): FrameTimes => {
-  const repaired = growing();
+/** The times of frames from `first` on; those before are read, because a clock is mended from the film's first. */
+const mendedFrom = (times: FrameTimes, first: number, jumps: readonly Jump[]): FrameTimes => {
+  const mended = mendedClock(jumps);
   let skipped = 0;
   return {
     ready: () => Math.max(0, times.ready() - (first - skipped)),
     next: async () => {
-      for (; skipped < first; skipped += 1) repaired((await times.next())?.pts ?? 0);
+      for (; skipped < first; skipped += 1) mended((await times.next())?.pts ?? 0);
       const time = await times.next();
-      return time === null ? null : { ...time, pts: repaired(time.pts) };
+      return time === null ? null : { ...time, pts: mended(time.pts) };
     },
   };
 };
 
 /**
- * One run of ffmpeg: luma planes with their repaired pts, in display order. Ends where the film ends.
+ * One run of ffmpeg: luma planes with their times, in display order. Ends where the film ends.
  *
  * @throws JobError ToolFailed, Canceled
  */
@@ -143,19 +146,20 @@ export const decodeLuma = async function* (
   ffmpeg: Tool,
   request: DecodeRequest,
 ): AsyncGenerator<LumaFrame> {
-  const { source, selection, signal, withDigests } = request;
+  const { source, selection, jumps, signal, withDigests } = request;
   const { bitDepth } = source.video;
   const child = startChild(ffmpeg, decodeArguments(ffmpeg, request), { pipes: "read", signal });
   try {
     const ticks = frameTimes(pipeOf(child.process.stdio[3]) as Readable);
-    const times = timesFrom(ticks, selection.by === "number" ? selection.first : 0);
+    const skipped = selection.by === "number" ? selection.first : 0;
+    const times = jumps === undefined ? ticks : mendedFrom(ticks, skipped, jumps);
     const sizes = sampleCounts(request);
     const samples = sizes.luma + 2 * sizes.chroma;
     const planes = rawPlanes(
       movingPieces<Buffer>(child, pipeOf(child.process.stdout)),
       samples * (bitDepth === 8 ? 1 : 2),
     );
-    for await (const { time, plane } of paired(planes, times)) {
+    for await (const { time, plane } of paired(child, planes, times)) {
       const { luma, own } = separated(asSamples(plane, bitDepth), sizes);
       const frame = own === undefined ? { pts: time.pts, luma } : { pts: time.pts, luma, own };
       yield withDigests === true ? { ...frame, digest: time.digest } : frame;

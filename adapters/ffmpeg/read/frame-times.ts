@@ -29,8 +29,15 @@ export const parseFrameTime = (line: string): FrameTime | null => {
   return pts === undefined || hash === undefined ? null : { pts: Number(pts), digest: lumaDigest(hash) };
 };
 
+/**
+ * What the ticks of each frame have more than the one before. A muxer sets right what goes back; so spread,
+ * nothing does, and a clock that starts anew is seen. As long as MPEG's clock runs, 2^33.
+ */
+export const spread = 2 ** 33;
+
 export const frameTimes = (pipe: Readable): FrameTimes => {
   const waiting: FrameTime[] = [];
+  let seen = 0;
   let unfinished = "";
   let over = false;
   let wake: () => void = () => undefined;
@@ -44,7 +51,9 @@ export const frameTimes = (pipe: Readable): FrameTimes => {
     unfinished = lines.pop() ?? "";
     for (const line of lines) {
       const time = parseFrameTime(line);
-      if (time !== null) waiting.push(time);
+      if (time === null) continue;
+      waiting.push({ ...time, pts: time.pts - seen * spread });
+      seen += 1;
     }
     wake();
   });
@@ -59,17 +68,5 @@ export const frameTimes = (pipe: Readable): FrameTimes => {
       }
       return waiting.shift() ?? null;
     },
-  };
-};
-
-/**
- * Time stamps that always grow: a film may repeat one or step back, but a frame needs a time of its own
- * to be written again. Such a frame comes one tick after the one before it.
- */
-export const growing = (): ((pts: number) => number) => {
-  let last = Number.NEGATIVE_INFINITY;
-  return (pts) => {
-    last = Math.max(pts, last + 1);
-    return last;
   };
 };

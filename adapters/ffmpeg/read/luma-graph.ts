@@ -1,6 +1,7 @@
 import { turnedSize } from "#core/film/upright.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
+import { spread } from "#adapters/ffmpeg/read/frame-times.ts";
 import { lumaAccess, prepareFilters } from "#adapters/ffmpeg/probe/pixel-format.ts";
 
 /** Which decoded frames pass: by raw pts after a seek, or by number from the film's first frame. */
@@ -44,6 +45,9 @@ export const hasOwnColour = ({ pixelFormat }: Source["video"]): boolean => {
   return access !== null && hasChroma(access.planar);
 };
 
+/** Input option: a film that changes its size or sampling half way goes on through the same filters. */
+export const steadyGraph: readonly string[] = ["-reinit_filter", "0"];
+
 export type GraphRequest = {
   readonly source: Source;
   readonly selection: Selection;
@@ -56,11 +60,12 @@ export type GraphRequest = {
 /**
  * Two outputs from one decoder. `luma`: the selected planes, numbered 0, 1, 2 … so that no time stamp can
  * make a muxer drop one. `ticks`: a corner of every frame that is looked at, for its pts, or its whole
- * plane as it is coded; with a selection by number those are all frames from the first, because pts are
- * repaired in order.
+ * plane as it is coded; with a selection by number those are all frames from the first, because a clock is
+ * mended in order.
  *
- * The plane is taken before any scaling: `extractplanes` copies samples, where a conversion to gray would
- * stretch their range. The scale to the coded size does nothing, unless the film changes size half way.
+ * The plane is taken before any conversion: `extractplanes` copies samples, where a conversion to gray would
+ * stretch their range. The scale to the coded size does nothing, unless the film changes size or sampling
+ * half way; it stands first, because the graph is not built anew then (`steadyGraph`) and counts go on.
  *
  * With the film's own colour its chroma planes go the same way beside it, to the luma's size where that is
  * scaled and else to 4:2:0, and come behind the luma.
@@ -68,7 +73,9 @@ export type GraphRequest = {
 export const lumaGraph = (request: GraphRequest): string => {
   const { source, selection, scaleTo, withOwnColour, withDigests } = request;
   const { video } = source;
-  const common = [...beforeSplit(selection), ...prepareFilters(video.pixelFormat, video.height)];
+  const { width, height, pixelFormat } = video;
+  const steady = [`scale=w=${width}:h=${height}`, `format=${pixelFormat}`];
+  const common = [...beforeSplit(selection), ...steady, ...prepareFilters(pixelFormat, height)];
   const numbered = [
     ...(selection.by === "number" && selection.first > 0
       ? [`select=${call("gte", "n", selection.first)}`]
@@ -77,7 +84,7 @@ export const lumaGraph = (request: GraphRequest): string => {
   ];
   const split = `[0:${video.index}]${[...common, "split"].join(",")}[plane][ticked]`;
   const looked = withDigests ? planeFilters(video, undefined).join(",") : "crop=8:8:0:0";
-  const ticks = `[ticked]${looked}[ticks]`;
+  const ticks = `[ticked]${looked},setpts=PTS+N*${spread}[ticks]`;
   const luma = planeFilters(video, scaleTo);
   if (!withOwnColour) return [split, `[plane]${[...numbered, ...luma].join(",")}[luma]`, ticks].join(";");
   const chroma = [chromaSize(video, scaleTo), ...(scaleTo === undefined ? [] : turns[video.rotation])];
@@ -86,10 +93,10 @@ export const lumaGraph = (request: GraphRequest): string => {
   return [
     split,
     `[plane]${[...numbered, "split=3"].join(",")}[forY][forU][forV]`,
-    `[forY]${luma.join(",")}[y]`,
+    `[forY]${[...luma, "setsar=1"].join(",")}[y]`,
     ...["u", "v"].map(
       (plane) =>
-        `[for${plane.toUpperCase()}]${[`extractplanes=${plane}`, ...chroma, gray(video)].join(",")}[${plane}]`,
+        `[for${plane.toUpperCase()}]${[`extractplanes=${plane}`, ...chroma, gray(video), "setsar=1"].join(",")}[${plane}]`,
     ),
     `[y][u][v]mergeplanes=0x001020:${format}[luma]`,
     ticks,
@@ -100,7 +107,6 @@ const gray = ({ bitDepth }: Source["video"]): string => `format=${bitDepth === 8
 
 const planeFilters = (video: Source["video"], scaleTo: PlaneSize | undefined): string[] => [
   ...(hasOwnColour(video) ? ["extractplanes=y"] : []),
-  `scale=w=${video.width}:h=${video.height}`,
   ...(scaleTo === undefined ? [] : toModel(scaleTo, video.rotation)),
   gray(video),
 ];

@@ -22,7 +22,7 @@ export type PlayedSound = {
 export const bytesPerSample = 4;
 
 /** A time this far from where the samples before lead to begins a new run; containers round to 1 ms. */
-const jitterSeconds = 0.005;
+export const jitterSeconds = 0.005;
 
 /** Gathers runs from the framecrc muxer's lines: `stream, dts, pts, duration, size, checksum`. */
 const runKeeper = (pipe: Readable, rate: number): (() => readonly SoundRun[]) => {

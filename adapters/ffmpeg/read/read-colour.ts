@@ -12,7 +12,7 @@ import { lumaAccess } from "#adapters/ffmpeg/probe/pixel-format.ts";
 import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
-import { turns } from "#adapters/ffmpeg/read/luma-graph.ts";
+import { steadyGraph, turns } from "#adapters/ffmpeg/read/luma-graph.ts";
 
 type ColourRequest = Parameters<ColourReader["readColour"]>[0];
 
@@ -56,7 +56,7 @@ const readArguments = (ffmpeg: Tool, request: ColourRequest): string[] => {
   const { source } = request;
   return [
     ...["-nostdin", "-hide_banner", "-v", "error", ...noHiddenConversion(ffmpeg)],
-    ...["-copyts", "-noautorotate", ...guardedInput(source.uri)],
+    ...["-copyts", "-noautorotate", ...steadyGraph, ...guardedInput(source.uri)],
     ...["-map", `0:${source.video.index}`, ...passthrough(ffmpeg)],
     ...["-vf", uprightRgb(request)],
     ...["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"],

@@ -60,7 +60,8 @@ const attemptFrom = (
   way: Way,
 ): DecodeRequest => {
   const { range, timeline } = part;
-  const shared = { source, scaleTo, withOwnColour, withDigests, signal, report: () => undefined };
+  const { jumps } = timeline;
+  const shared = { source, scaleTo, withOwnColour, withDigests, signal, jumps, report: () => undefined };
   const sought = timeline.pts[from - prerollFrames];
   if (way === "start" || sought === undefined) {
     return { ...shared, selection: { by: "number", first: from, end: range.end } };
@@ -100,7 +101,9 @@ const inPart = async function* (ffmpeg: Tool, request: PartRequest): AsyncGenera
   const { source, part } = request;
   const { range, timeline } = part;
   let next = range.first;
-  const ways = seekable.test(source.container) ? (["seek", "start"] as const) : (["start"] as const);
+  // A clock that jumps has some times twice, and none of them can be sought.
+  const canSeek = seekable.test(source.container) && part.timeline.jumps.length === 0;
+  const ways = canSeek ? (["seek", "start"] as const) : (["start"] as const);
   for (const way of ways) {
     for await (const frame of decodeLuma(ffmpeg, attemptFrom(request, next, way))) {
       if (frame.pts !== timeline.pts[next] || !isPlanned(frame, next, timeline, way)) break;

@@ -22,8 +22,10 @@ import { lostInWriting } from "#adapters/ffmpeg/write/lost-in-writing.ts";
 import { cutChapters } from "#adapters/ffmpeg/write/cut-chapters.ts";
 import { filmMarks, hasFreeTags } from "#adapters/ffmpeg/write/film-marks.ts";
 import { hidePriming, primingRoom } from "#adapters/ffmpeg/write/matroska-priming.ts";
+import { showLastPicture } from "#adapters/ffmpeg/write/matroska-last-picture.ts";
 import { otherMappings } from "#adapters/ffmpeg/write/other-mappings.ts";
-import { probeFilm, type ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
+import { straighten } from "#adapters/ffmpeg/write/straighten.ts";
+import { probeFilm, type ProbedStream, type ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { runFileJob, type FileJobEnd } from "#adapters/ffmpeg/process/run-file-job.ts";
 
 type AssembleRequest = Parameters<FilmWriter["assemble"]>[0];
@@ -58,7 +60,16 @@ const segmentOptions = (ffmpeg: Tool, request: AssembleRequest): string[] => {
 const sourceOptions = (request: AssembleRequest): string[] => {
   if (isWhole(request)) return [...filmGuard];
   const [from, to] = [secondsAt(request, request.range.first), secondsAt(request, request.range.end)];
-  return [...filmGuard, "-ss", Math.max(0, from).toFixed(6), "-t", (to - from).toFixed(6)];
+  // Sound of a joined film may begin behind the in-point.
+  const late = from < 0 ? ["-itsoffset", (-from).toFixed(6)] : [];
+  return [
+    ...filmGuard,
+    ...late,
+    "-ss",
+    Math.max(0, from).toFixed(6),
+    "-t",
+    (to - Math.max(0, from)).toFixed(6),
+  ];
 };
 
 /** QuickTime's family keeps times in a scale of its own: the source's, so that none is rounded. */
@@ -73,10 +84,29 @@ const containerOptions = (container: Container, { source }: AssembleRequest): st
   ];
 };
 
+/** Seconds from the first picture's beginning to the last one's end. */
+const pictureLength = (request: AssembleRequest): number =>
+  secondsAt(request, request.range.end) - secondsAt(request, request.range.first);
+
+/**
+ * QuickTime's family ends with its last packet, whose duration ffmpeg guesses; here it is set so that the
+ * last picture ends where it should. Packets come in decoding order, one a picture.
+ */
+const lastPictureOptions = (ffmpeg: Tool, container: Container, request: AssembleRequest): string[] => {
+  if (container === "matroska" || releaseOf(ffmpeg) < 5) return [];
+  const { first, end } = request.range;
+  const length = pictureLength(request).toFixed(9);
+  const rest = `max(1,round(${length}/TB)+STARTPTS-PTS)`;
+  const duration = `if(eq(N,${end - first - 1}),${rest},DURATION)`;
+  return ["-bsf:v:0", `setts=pts=PTS:dts=DTS:duration='${duration}'`];
+};
+
 type Joining = {
   readonly tools: Tools;
   readonly request: AssembleRequest;
   readonly report: ProbeReport;
+  /** The film's picture as it was probed. */
+  readonly picture: ProbedStream | undefined;
   readonly container: Container;
   readonly temporary: string;
 };
@@ -128,12 +158,8 @@ const joinFiles = async (joining: Joining, carried: readonly CarriedStream[]): P
         // A whole film's sound keeps what lies before its start: decoders warm up on it.
         ...(isWhole(request) ? [] : ["-copypriorss", "0"]),
         ...["-map_chapters", chapters === null ? "1" : "2", "-fflags", "+bitexact", "-strict", "-2"],
-        ...filmMarks(
-          source,
-          range,
-          report.streams.find(({ index }) => index === source.video.index),
-        ),
-        ...turnOnOutput(ffmpeg, request),
+        ...filmMarks(source, range, joining.picture),
+        ...[...lastPictureOptions(ffmpeg, container, request), ...turnOnOutput(ffmpeg, request)],
         ...["-disposition:v:0", "default", ...containerOptions(container, request)],
       ],
       output: fileAddress(temporary),
@@ -178,14 +204,31 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
   checkSegments(segments, range);
   const container = containerOf(output);
   const temporary = `${output}.${process.pid}.part`;
-  const report = await probeFilm(tools.ffprobe, source.uri);
+  const whole = await probeFilm(tools.ffprobe, source.uri);
+  const picture = whole.streams.find(({ index }) => index === source.video.index);
   const carried = carriageOf(source, container).streams;
+  const beside = `${temporary}.straight`;
   try {
-    const end = await joinFiles({ tools, request, report, container, temporary }, carried);
+    const straight =
+      request.timeline.jumps.length > 0 ? await straighten(tools, request, carried, beside) : null;
+    const film = straight ?? { source, report: whole, carried };
+    const end = await joinFiles(
+      {
+        tools,
+        request: { ...request, source: film.source },
+        report: film.report,
+        picture,
+        container,
+        temporary,
+      },
+      film.carried,
+    );
     if (end.failed || writeBroke(end.lines))
       throw encodeFailure(output, end.lines.map(withoutAddresses), "with an error");
     if (container === "matroska" && isWhole(request))
-      await hidePriming(temporary, primingIn(source, carried));
+      await hidePriming(temporary, primingIn(film.source, film.carried));
+    if (container === "matroska")
+      await showLastPicture(temporary, Math.round(pictureLength(request) * 1000));
     const lost = await lostInWriting(tools.ffprobe, temporary, source);
     await rename(temporary, output).catch((error: unknown) => {
       throw writeFailure(output, error);
@@ -194,5 +237,6 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
     return { notCarried: [...carriageNotes(source, output), ...lost], soundTracks };
   } finally {
     await rm(temporary, { force: true });
+    await rm(beside, { force: true });
   }
 };

@@ -1,4 +1,5 @@
 import type { Codec, EncodeSettings } from "#core/film/encoding.ts";
+import { toNumber } from "#core/film/rational.ts";
 import type { Source } from "#core/film/source.ts";
 
 type Video = Source["video"];
@@ -75,9 +76,22 @@ const encoders: Readonly<Record<Codec, (want: Want) => string[]>> = {
 const interlaceFlags = ({ video, settings: { codec } }: Want): string =>
   isInterlaced(video) && codec !== "h265" ? "+ilme+ildct" : "";
 
+/** Frames a second below which a film is a row of stills. */
+const slowRate = 10;
+
+/**
+ * Stills are coded in the order they are shown: in MP4 a packet out of order has no duration of its own, and
+ * how long each still is shown is what such a film is about.
+ */
+const order = ({ video, settings: { codec } }: Want): string[] =>
+  (codec === "h264" || codec === "h265") &&
+  (/^(?:gif|apng|webp)$/.test(video.codec) || toNumber(video.frameRate) < slowRate)
+    ? ["-bf", "0"]
+    : [];
+
 /** Encoder, its quality, and flags that leave out whatever differs from run to run. */
 export const encoderOptions = (want: Want): string[] => [
-  ...encoders[want.settings.codec](want),
+  ...[...encoders[want.settings.codec](want), ...order(want)],
   ...["-pix_fmt", encodedFormat(want)],
   ...["-flags:v", `+bitexact${interlaceFlags(want)}`],
 ];

@@ -7,6 +7,7 @@ const timeline = (pts: number[]): Timeline => ({
   version: 2,
   pts,
   lastDuration: 1,
+  jumps: [],
   cuts: [],
   ownColour: null,
   luma: "0".repeat(16 * pts.length),

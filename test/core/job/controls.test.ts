@@ -40,6 +40,7 @@ const manifest: Manifest = {
   },
   missing: null,
   damage: null,
+  clock: null,
   inColour: null,
   kept: [],
   references: [],

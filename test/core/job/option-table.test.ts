@@ -38,6 +38,7 @@ const planOf = async (asked: object): Promise<Manifest> => {
     version: 2,
     pts: Array.from({ length: 1000 }, (_, pts) => pts),
     lastDuration: 1,
+    jumps: [],
     ownColour: null,
     luma: "0".repeat(16 * 1000),
     cuts: [100, 200, 300, 400, 500, 600, 700, 800, 900],
@@ -53,6 +54,9 @@ const planOf = async (asked: object): Promise<Manifest> => {
         inspect: () => Promise.resolve(source),
         refusal: () => null,
         readLuma: () => {
+          throw new Error("the survey is kept");
+        },
+        packetTimes: () => {
           throw new Error("the survey is kept");
         },
       },
