@@ -60,18 +60,19 @@ export const findJumps = (pts: readonly number[], rules: ClockRules): Jump[] => 
     i > 0 &&
     time - last > far &&
     rules.isGap((pts[i - 1] ?? 0) + usual, pts[i] ?? 0);
+  /** Where the frame after a jump is shown. */
+  const goesOnAt = (i: number): number => {
+    const sound = rules.soundEnd?.(pts[first] ?? 0, pts[i - 1] ?? 0) ?? Number.NEGATIVE_INFINITY;
+    return Math.max(last + usual, Math.round(sound + shift - soundSlackSeconds * rules.second));
+  };
   for (const [i, stamp] of pts.entries()) {
-    let time = stamp + shift;
+    const time = stamp + shift;
     if (i > 0 && (goesBack(i, time) || leapsAhead(i, time))) {
-      const sound = rules.soundEnd?.(pts[first] ?? 0, pts[i - 1] ?? 0) ?? null;
-      const heard = sound === null ? last : sound + shift - soundSlackSeconds * rules.second;
-      const start = Math.max(last + usual, Math.round(heard));
-      shift += start - time;
-      time = start;
+      shift += goesOnAt(i) - time;
       first = i;
       jumps.push({ frame: i, shift });
     }
-    last = Math.max(time, last + 1);
+    last = Math.max(stamp + shift, last + 1);
   }
   return jumps;
 };

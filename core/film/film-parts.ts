@@ -39,17 +39,29 @@ export const soundPart = (parts: readonly FilmPart[]): ((packet: PacketTime) => 
   let rawEnd: number | null = null;
   return ({ seconds, duration }) => {
     const raw: number = seconds ?? rawEnd ?? 0;
-    if (rawEnd === null) part = parts.findIndex((candidate) => isWithin(raw, candidate));
-    if (part === -1) part = 0;
-    if (rawEnd !== null && Math.abs(raw - rawEnd) > seamSeconds) {
-      const expected = rawEnd + (parts[part]?.shift ?? 0);
-      const miss = (n: number): number => Math.abs(raw + (parts[n]?.shift ?? 0) - expected);
-      for (let n = part + 1; n < parts.length; n += 1)
-        if (isWithin(raw, parts[n]) && miss(n) < miss(part)) part = n;
-    }
+    if (rawEnd === null)
+      part = Math.max(
+        0,
+        parts.findIndex((candidate) => isWithin(raw, candidate)),
+      );
+    else if (Math.abs(raw - rawEnd) > seamSeconds) part = bestPart(parts, part, { raw, before: rawEnd });
     rawEnd = raw + (duration ?? 0);
     return part;
   };
+};
+
+/** The part, from `part` on, in which a packet comes nearest to where the one before it ended. */
+const bestPart = (
+  parts: readonly FilmPart[],
+  part: number,
+  { raw, before }: { readonly raw: number; readonly before: number },
+): number => {
+  const shiftOf = (n: number): number => parts[n]?.shift ?? 0;
+  const miss = (n: number): number => Math.abs(raw + shiftOf(n) - before - shiftOf(part));
+  let best = part;
+  for (let n = part + 1; n < parts.length; n += 1)
+    if (isWithin(raw, parts[n]) && miss(n) < miss(best)) best = n;
+  return best;
 };
 
 const isWithin = (seconds: number, part: FilmPart | undefined): boolean =>

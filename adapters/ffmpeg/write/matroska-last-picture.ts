@@ -117,6 +117,18 @@ const movedCues = (cues: Buffer, from: number, added: number): void => {
   }
 };
 
+/** The checksum of what is changed. */
+const dropChecksum = (head: Buffer, element: Element): void => {
+  for (const part of childrenOf(head, element))
+    if (part.id === id.crc32) emptied(part.to - part.at).copy(head, part.at);
+};
+
+const lengthen = (head: Buffer, info: Element, endMs: number): void => {
+  const length = childrenOf(head, info).find(({ id: name }) => name === id.duration);
+  if (length === undefined || length.to - length.from !== 8) return;
+  head.writeDoubleBE(Math.max(endMs, head.readDoubleBE(length.from)), length.from);
+};
+
 /** The header with the segment's size, the table of contents and the length of the film as they are now. */
 const movedHead = (
   { head, segment, elements }: Head,
@@ -129,12 +141,9 @@ const movedHead = (
   size.copy(head, segmentElement.at);
   for (const { position } of seeksIn(head, elements))
     if (segment + unsignedAt(head, position) > from) add(head, position, added);
-  for (const element of elements.filter(({ id: name }) => name === id.seekHead || name === id.info)) {
-    for (const part of childrenOf(head, element)) {
-      if (part.id === id.crc32) emptied(part.to - part.at).copy(head, part.at);
-      if (element.id === id.info && part.id === id.duration && part.to - part.from === 8)
-        head.writeDoubleBE(Math.max(endMs, head.readDoubleBE(part.from)), part.from);
-    }
+  for (const element of elements) {
+    if (element.id === id.seekHead || element.id === id.info) dropChecksum(head, element);
+    if (element.id === id.info) lengthen(head, element, endMs);
   }
   return head.subarray(0, elements.at(-1)?.at ?? head.length);
 };
@@ -146,6 +155,47 @@ const resizedHead = (bytes: Buffer, { at, from, to }: Element, added: number): B
   const width = head.length - nameLength;
   head.writeUIntBE(to - from + added, head.length - Math.min(6, width - 1), Math.min(6, width - 1));
   return head;
+};
+
+/** The cluster with its last picture shown until `endMs`. */
+const changed = (end: Found, endMs: number): { grown: Buffer; added: number } | null => {
+  const { bytes, cluster, pictures } = end;
+  const last = pictures.at(-1) ?? pictures[0];
+  const group = lasting(end, last, endMs);
+  if (group === null) return null;
+  const parts = childrenOf(bytes, cluster).map((part) => {
+    if (part.at === last.at) return group;
+    return part.id === id.crc32 ? emptied(part.to - part.at) : bytes.subarray(part.at, part.to);
+  });
+  return {
+    grown: resized(bytes, cluster, Buffer.concat(parts)),
+    added: group.length - (last.to - last.at),
+  };
+};
+
+type Change = {
+  readonly head: Head;
+  readonly end: Found;
+  readonly endMs: number;
+  /** Of the file, before. */
+  readonly size: number;
+  readonly grown: Buffer;
+  readonly added: number;
+};
+
+const writeChange = async (
+  file: FileHandle,
+  { head, end: { at, bytes }, endMs, size, grown, added }: Change,
+): Promise<void> => {
+  const behind = size - at - bytes.length;
+  if (behind > mostMoved) return;
+  const rest = await readAt(file, at + bytes.length, behind);
+  const cuesAt = cuesPlace(head.head, head);
+  if (cuesAt !== null && cuesAt > at)
+    movedCues(rest.subarray(cuesAt - at - bytes.length), at - head.segment, added);
+  const start = movedHead(head, at, added, endMs);
+  await file.write(Buffer.concat([grown, rest]), 0, grown.length + rest.length, at);
+  await file.write(start, 0, start.length, 0);
 };
 
 /**
@@ -165,29 +215,9 @@ export const showLastPicture = async (path: string, lengthMs: number): Promise<v
     const start = await withPictures(file, places);
     const end = await withPictures(file, places.toReversed());
     if (start === null || end === null) return;
-    const { at, bytes, cluster, pictures } = end;
-    const last = pictures.at(-1) ?? pictures[0];
     const endMs = shownAt(start, start.pictures[0]) + lengthMs;
-    const group = lasting(end, last, endMs);
-    if (group === null) return;
-    const added = group.length - (last.to - last.at);
-    const behind = size - at - bytes.length;
-    if (behind > mostMoved) return;
-    const parts = childrenOf(bytes, cluster).map((part) =>
-      part.at === last.at
-        ? group
-        : part.id === id.crc32
-          ? emptied(part.to - part.at)
-          : bytes.subarray(part.at, part.to),
-    );
-    const grown = resized(bytes, cluster, Buffer.concat(parts));
-    const rest = await readAt(file, at + bytes.length, behind);
-    const cuesAt = cuesPlace(head.head, head);
-    if (cuesAt !== null && cuesAt > at)
-      movedCues(rest.subarray(cuesAt - at - bytes.length), at - head.segment, added);
-    const changed = movedHead(head, at, added, endMs);
-    await file.write(Buffer.concat([grown, rest]), 0, grown.length + rest.length, at);
-    await file.write(changed, 0, changed.length, 0);
+    const change = changed(end, endMs);
+    if (change !== null) await writeChange(file, { head, end, endMs, size, ...change });
   } finally {
     await file.close();
   }

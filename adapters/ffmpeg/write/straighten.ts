@@ -6,7 +6,7 @@ import type { Timeline } from "#core/film/timeline.ts";
 import { releaseOf, type Tools } from "#adapters/ffmpeg/process/binaries.ts";
 import { fileAddress, filmGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { runFileJob } from "#adapters/ffmpeg/process/run-file-job.ts";
-import { probePackets } from "#adapters/ffmpeg/probe/probe-packets.ts";
+import { probePackets, type ProbedPacket } from "#adapters/ffmpeg/probe/probe-packets.ts";
 import { probeFilm, type ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { encodeFailure } from "#adapters/ffmpeg/write/encode-failure.ts";
 
@@ -14,6 +14,14 @@ import { encodeFailure } from "#adapters/ffmpeg/write/encode-failure.ts";
 type Step = { readonly packet: number; readonly shift: number };
 
 type Jumping = { readonly source: Source; readonly timeline: Timeline };
+
+const packetTime = ({ pts_time: pts, dts_time: dts, duration_time: lasts }: ProbedPacket): PacketTime => ({
+  seconds: pts ?? dts ?? null,
+  duration: lasts ?? null,
+});
+
+const withStep = (steps: Step[], step: Step): Step[] =>
+  steps.at(-1)?.shift === step.shift ? steps : [...steps, step];
 
 /** How the times of each stream are moved, by its index, so that they go along with the mended picture. */
 const stepsOf = async ({ ffprobe }: Tools, { source, timeline }: Jumping): Promise<Map<number, Step[]>> => {
@@ -29,14 +37,10 @@ const stepsOf = async ({ ffprobe }: Tools, { source, timeline }: Jumping): Promi
     const count = counts.get(index) ?? 0;
     counts.set(index, count + 1);
     if (index === source.video.index) continue;
-    const time: PacketTime = {
-      seconds: packet.pts_time ?? packet.dts_time ?? null,
-      duration: packet.duration_time ?? null,
-    };
-    const shift = parts[sounds.get(index)?.(time) ?? sparsePart(parts, around(), time)]?.shift ?? 0;
+    const time = packetTime(packet);
+    const part = parts[sounds.get(index)?.(time) ?? sparsePart(parts, around(), time)];
     const known = steps.get(index) ?? [];
-    if (known.at(-1)?.shift !== shift) known.push({ packet: count, shift });
-    steps.set(index, known);
+    steps.set(index, withStep(known, { packet: count, shift: part?.shift ?? 0 }));
   }
   return steps;
 };
