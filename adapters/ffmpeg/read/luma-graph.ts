@@ -45,6 +45,15 @@ export const hasOwnColour = ({ pixelFormat }: Source["video"]): boolean => {
   return access !== null && hasChroma(access.planar);
 };
 
+/** Every frame in the first one's size and sampling. RGB is scaled first thing anyway, to be made YUV. */
+const steadied = ({ width, height, pixelFormat }: Source["video"]): string[] => {
+  if (!/^(?:yuv|gray|ya|y8)/.test(pixelFormat)) return [];
+  const sized = `scale=w=${width}:h=${height}`;
+  return pixelFormat.startsWith("y") && !pixelFormat.startsWith("yuv")
+    ? [sized]
+    : [sized, `format=${pixelFormat}`];
+};
+
 /** Input option: a film that changes its size or sampling half way goes on through the same filters. */
 export const steadyGraph: readonly string[] = ["-reinit_filter", "0"];
 
@@ -73,9 +82,8 @@ export type GraphRequest = {
 export const lumaGraph = (request: GraphRequest): string => {
   const { source, selection, scaleTo, withOwnColour, withDigests } = request;
   const { video } = source;
-  const { width, height, pixelFormat } = video;
-  const steady = [`scale=w=${width}:h=${height}`, `format=${pixelFormat}`];
-  const common = [...beforeSplit(selection), ...steady, ...prepareFilters(pixelFormat, height)];
+  const { height, pixelFormat } = video;
+  const common = [...beforeSplit(selection), ...steadied(video), ...prepareFilters(pixelFormat, height)];
   const numbered = [
     ...(selection.by === "number" && selection.first > 0
       ? [`select=${call("gte", "n", selection.first)}`]

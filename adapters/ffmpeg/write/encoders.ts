@@ -27,8 +27,10 @@ export const encodedFormat = ({ video, settings: { codec } }: Want): string => {
 };
 
 /** Speeds: of H.264 and H.265, the slowest that keep up with the network on a laptop. */
-const x264 = ({ settings }: Want): string[] => [
+const x264 = ({ video, settings }: Want): string[] => [
   ...["-c:v", "libx264", "-preset", "veryfast"],
+  // Frames say it by themselves; the order in which fields are counted is marked top first without this.
+  ...(video.fieldOrder === "bottom-first" ? ["-x264-params", "bff=1"] : []),
   ...(settings.lossless ? ["-qp", "0"] : ["-crf", String(settings.crf)]),
 ];
 
