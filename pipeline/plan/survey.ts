@@ -48,10 +48,11 @@ export const surveyFilm = async (
       { decodeErrors: frames.decodeErrors },
     );
   }
-  refuseFarApart(source, pts);
+  const times = await mendTimes(films, source, stamps);
+  refuseFarApart(source, times.pts);
   const timeline: Timeline = {
     version: 2,
-    ...(await mendTimes(films, source, stamps)),
+    ...times,
     cuts: [...cuts.finish()],
     ownColour: ownColour.finish(),
     luma: digests.join(""),
