@@ -1,5 +1,5 @@
 /**
- * A place where the film's clock starts anew or jumps: joined recordings, discs, capture cards.
+ * A place where the film's clock starts over or jumps: joined recordings, discs, capture cards.
  * `shift` is what is added to the container's time stamps from `frame` to the next jump, in ticks.
  */
 export type Jump = { readonly frame: number; readonly shift: number };
@@ -40,7 +40,7 @@ export const isSuspicious = (pts: readonly number[], { second, nominal }: ClockR
 };
 
 /**
- * Where the clock of a film starts anew or jumps. Times go on from there by the usual step, or later where
+ * Where the clock of a film starts over or jumps. Times go on from there by the usual step, or later where
  * the sound before it lasts longer. A single stamp out of order is none.
  *
  * @param pts  as the container has them, display order

@@ -24,7 +24,7 @@ export const timelineSchema = z
       .array(z.strictObject({ frame: z.int().positive(), shift: z.int() }))
       .default([])
       .describe(
-        "where the film's own clock starts anew or jumps: what pts have more than its stamps from there on",
+        "where the film's own clock starts over or jumps: what pts have more than its stamps from there on",
       ),
     cuts: z.array(z.int().positive()).describe("first frame of every shot but the first"),
     ownColour: ownColourSchema

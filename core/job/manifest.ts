@@ -56,7 +56,7 @@ export const manifestSchema = z.strictObject({
     .string()
     .nullable()
     .default(null)
-    .describe("a sentence: where the film's clock starts anew or jumps, and what was done"),
+    .describe("a sentence: where the film's clock starts over or jumps, and what was done"),
   inColour: z
     .string()
     .nullable()

@@ -207,5 +207,5 @@ const mendedPart = ({ jumps }: Timeline): string | null => {
     jumps.length > namedJumps
       ? `in ${jumps.length} places, first at frame ${jumps[0]?.frame ?? 0}`
       : `at frame ${jumps.map(({ frame }) => frame).join(", ")}`;
-  return `the film's clock starts anew or jumps ${places}; times go on there from the frames' durations, and its sound and subtitles with them`;
+  return `the film's clock starts over or jumps ${places}; times go on there from the frames' durations, and its sound and subtitles with them`;
 };

@@ -31,7 +31,7 @@ export const parseFrameTime = (line: string): FrameTime | null => {
 
 /**
  * What the ticks of each frame have more than the one before. A muxer sets right what goes back; so spread,
- * nothing does, and a clock that starts anew is seen. As long as MPEG's clock runs, 2^33.
+ * nothing does, and a clock that starts over is seen. As long as MPEG's clock runs, 2^33.
  */
 export const spread = 2 ** 33;
 

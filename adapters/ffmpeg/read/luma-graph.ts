@@ -74,7 +74,7 @@ export type GraphRequest = {
  *
  * The plane is taken before any conversion: `extractplanes` copies samples, where a conversion to gray would
  * stretch their range. The scale to the coded size does nothing, unless the film changes size or sampling
- * half way; it stands first, because the graph is not built anew then (`steadyGraph`) and counts go on.
+ * half way; it stands first, because the graph is not built again then (`steadyGraph`) and counts go on.
  *
  * With the film's own colour its chroma planes go the same way beside it, to the luma's size where that is
  * scaled and else to 4:2:0, and come behind the luma.

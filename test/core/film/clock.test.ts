@@ -9,7 +9,7 @@ const mended = (stamps: readonly number[], more: Partial<ClockRules> = {}): numb
   stamps.map(mendedClock(findJumps(stamps, { ...rules, ...more })));
 
 describe("findJumps", () => {
-  it("goes on by the usual step where a clock starts anew", () => {
+  it("goes on by the usual step where a clock starts over", () => {
     const stamps = [...evenly(500, 50), ...evenly(500, 50)];
     expect(findJumps(stamps, rules)).toEqual([{ frame: 50, shift: 2000 }]);
     expect(mended(stamps)).toEqual(evenly(500, 100));
@@ -66,7 +66,7 @@ describe("filmParts", () => {
     ]);
   });
 
-  it("takes sound into the next part where its own clock starts anew", () => {
+  it("takes sound into the next part where its own clock starts over", () => {
     const partOf = soundPart(parts);
     const packets = [0.5, 1, 1.5, 2, 0.5, 1, 1.5].map((seconds) => ({ seconds, duration: 0.5 }));
     expect(packets.map(partOf)).toEqual([0, 0, 0, 0, 1, 1, 1]);
