@@ -108,9 +108,11 @@ export const impossibleClock = (
   { second, nominal }: Pick<ClockRules, "second" | "nominal">,
 ): string | null => {
   if (nominal / second < 4 * squeezedSeconds) return null;
+  // A clock may tick once a frame: one tick is squeezed only where a frame has several.
+  const squeezed = Math.min(Math.max(1, squeezedSeconds * second), nominal / 4);
   let run = 0;
   for (const [i, time] of pts.entries()) {
-    run = i > 0 && time - (pts[i - 1] ?? 0) <= Math.max(1, squeezedSeconds * second) ? run + 1 : 0;
+    run = i > 0 && time - (pts[i - 1] ?? 0) <= squeezed ? run + 1 : 0;
     if (run >= squeezedFrames)
       return `its frames ${i - run} to ${i} have no times of their own, at ${(second / nominal).toFixed(2)} frames a second`;
   }

@@ -2,7 +2,6 @@ import { JobError } from "#core/errors.ts";
 import type { RunDefaults } from "#core/job/choices.ts";
 import { runOptions } from "#core/job/option-table.ts";
 import type { JobRequest } from "#core/job/request.ts";
-import { mediaPlaces, parseS3Uri, s3Uri } from "#core/store/media-places.ts";
 
 /** What a deployment lets orders ask for: who may write to uploads/ does not decide what may be spent. */
 export type OrderLimits = {
@@ -27,7 +26,6 @@ export const maxPriority = 9999;
  */
 export const withinLimits = (request: JobRequest, limits: OrderLimits): JobRequest => {
   refuseOtherModel(request.choices.model);
-  refusePlaces(request);
   refuseAbove("priority", request.priority, limits.priority);
   refuseAbove("concurrency", request.concurrency, limits.concurrency);
   if (request.colourOn === "gpu" && !limits.gpu) {
@@ -54,18 +52,6 @@ const refuseOtherModel = (model: string | undefined): void => {
     "UsageInvalid",
     `the model ${JSON.stringify(model)} is not one that comes with the program; order ${shippedModels.join(" or ")}`,
     { model, allowed: shippedModels },
-  );
-};
-
-/** References lie where films lie: tasks may read nothing else, and nothing of their own machine is asked for. */
-const refusePlaces = ({ film, choices: { references = [] } }: JobRequest): void => {
-  const place = s3Uri({ bucket: parseS3Uri(film).bucket, key: mediaPlaces.uploads });
-  const other = references.find((reference) => !reference.startsWith(place));
-  if (other === undefined) return;
-  throw new JobError(
-    "UsageInvalid",
-    `the reference ${JSON.stringify(other)} does not lie under ${place}, where tasks read`,
-    { reference: other },
   );
 };
 

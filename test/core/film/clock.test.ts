@@ -50,6 +50,8 @@ describe("impossibleClock", () => {
     const squeezed = [...evenly(0, 20), ...Array.from({ length: 20 }, (_, i) => 761 + i)];
     expect(impossibleClock(squeezed, rules)).toContain("have no times of their own, at 25.00");
     expect(impossibleClock(evenly(0, 50), rules)).toBeNull();
+    const oneTickAFrame = Array.from({ length: 50 }, (_, frame) => frame);
+    expect(impossibleClock(oneTickAFrame, { second: 24, nominal: 1 })).toBeNull();
     expect(impossibleClock(squeezed, { second: 1000, nominal: 1 })).toBeNull();
   });
 });
