@@ -98,7 +98,7 @@ const sweepDrafts = async ({ folder, name }: Target): Promise<void> => {
   const beginning = `.${basename(name, ending)}.draft-`;
   for (const found of await readdir(folder).catch(() => [])) {
     const pid = found.startsWith(beginning) ? processOf(found.slice(beginning.length), ending) : null;
-    if (pid !== null && !isRunning(pid)) await rm(join(folder, found), { force: true });
+    if (pid !== null && !isRunning(pid)) await rm(join(folder, found), { force: true, recursive: true });
   }
 };
 

@@ -85,7 +85,7 @@ describe("the review of a film", () => {
     await ffmpeg("-i", join(segments, second), "-vf", hue, "-c:v", "libx264", "-crf", "10", ...kept, draft);
     await rename(draft, join(segments, second));
     // As an edit would: the second shot is to be looked at again, the first is known.
-    const findings = join(planted, "review", "shots", "1", "findings.json");
+    const findings = join(planted, "review", "shots", String(report.shots[1]?.first), "findings.json");
     await rename(findings, `${findings}.gone`);
     const known = join(planted, "review", "shots", "0", "k0-after.jpg");
     const before = await stat(known);

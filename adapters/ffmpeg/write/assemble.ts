@@ -207,7 +207,8 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
   const whole = await probeFilm(tools.ffprobe, source.uri);
   const picture = whole.streams.find(({ index }) => index === source.video.index);
   const carried = carriageOf(source, container).streams;
-  const beside = `${temporary}.straight`;
+  // As short as the other, since names may be as long as a file system takes; swept like it.
+  const beside = `${output}.${process.pid}s.part`;
   try {
     const straight =
       request.timeline.jumps.length > 0 ? await straighten(tools, request, carried, beside) : null;
