@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Builds the worker's two images without Docker, its daemon or a registry of images, and runs the worker in
-# them as AWS does: as its own user, with a root file system that cannot be written to.
+# Builds the worker's two images without Docker, its daemon or a registry of images.
 #
 #   sudo apt-get install buildah mmdebstrap
 #   sudo bash scripts/try-images.sh [cpu] [gpu]

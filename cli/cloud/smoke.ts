@@ -2,7 +2,6 @@ import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ownFile } from "#adapters/disk/own-files.ts";
-import { readEnvironment } from "#adapters/env.ts";
 import { JobError } from "#core/errors.ts";
 import { fetchResult } from "#cli/cloud/change-job.ts";
 import { inCloud } from "#cli/cloud/cloud-failure.ts";
@@ -55,18 +54,9 @@ export const smoke = (options: SmokeOptions): Promise<number> =>
 
 /** @throws JobError ToolFailed where the result is not the film in colour */
 const checkColoured = async (film: string, result: string): Promise<void> => {
-  const { ffmpegFilms } = await import("#adapters/ffmpeg/films.ts");
-  const { ffmpegReviewFilms } = await import("#adapters/ffmpeg/review-films.ts");
-  const { compareFilms } = await import("#pipeline/review/compare.ts");
-  const environment = readEnvironment();
-  const films = await ffmpegFilms(environment);
-  const coloured = await ffmpegReviewFilms(environment);
-  const [a, b] = [await films.inspect(film), await films.inspect(result)];
-  const { b: figures, framesLeft } = await compareFilms(
-    { films, coloured },
-    { a, b, cuts: "found" },
-    () => undefined,
-  );
+  const { compareFiles } = await import("#cli/local/compare-files.ts");
+  const { comparison } = await compareFiles(film, result, "found");
+  const { b: figures, framesLeft } = comparison;
   const left = framesLeft.a + framesLeft.b;
   if (left === 0 && figures.colourfulness >= leastColourfulness) return;
   throw new JobError(

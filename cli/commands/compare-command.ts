@@ -1,6 +1,5 @@
 import { basename, resolve } from "node:path";
 import { Command } from "commander";
-import { readEnvironment } from "#adapters/env.ts";
 import type { Figures } from "#core/review/report.ts";
 import { measuredSize } from "#core/review/sizes.ts";
 import type { Source } from "#core/film/source.ts";
@@ -35,15 +34,9 @@ through a shot, in Lab units; "allowed" is what A's own change accounts for. Col
     });
 
 const compare = async (pathA: string, pathB: string, { json, whole }: CompareOptions): Promise<void> => {
-  const { ffmpegFilms } = await import("#adapters/ffmpeg/films.ts");
-  const { ffmpegReviewFilms } = await import("#adapters/ffmpeg/review-films.ts");
-  const { compareFilms } = await import("#pipeline/review/compare.ts");
-  const environment = readEnvironment();
-  const films = await ffmpegFilms(environment);
-  const coloured = await ffmpegReviewFilms(environment);
-  const [a, b] = [await films.inspect(resolve(pathA)), await films.inspect(resolve(pathB))];
+  const { compareFiles } = await import("#cli/local/compare-files.ts");
   const cuts = whole === true ? "ignored" : "found";
-  const comparison = await compareFilms({ films, coloured }, { a, b, cuts }, () => undefined);
+  const { a, b, comparison } = await compareFiles(resolve(pathA), resolve(pathB), cuts);
   process.stdout.write(json === true ? jsonOf(a, b, comparison) : tableOf(a, b, comparison));
 };
 
