@@ -20,7 +20,7 @@ const isS3 = (address: string): boolean => address.startsWith("s3://");
 
 /** A task's own disk: beside the job's folder, or where this machine keeps what is temporary. */
 export const openScratch = (store: string): Scratch =>
-  scratchFolder(isS3(store) ? join(tmpdir(), "chromaloom") : join(store, "scratch"));
+  isS3(store) ? scratchFolder(join(tmpdir(), "chromaloom")) : scratchFolder(join(store, "scratch"), store);
 
 /**
  * A job's store by its address: a folder, or `s3://BUCKET/PREFIX`.

@@ -12,8 +12,8 @@ import { placeOnce } from "#adapters/disk/place-once.ts";
 import { byKey, checkedKey } from "#adapters/disk/store-key.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
-/** Whether a file of this name was being written: none of these is a key. */
-export const isDraftName = (name: string): boolean => /\.tmp-[0-9a-f-]{36}$/.test(name);
+/** Whether a file of this name was being written, or lay beside one that was: none of these is a key. */
+export const isDraftName = (name: string): boolean => /\.tmp-[0-9a-f-]{36}(?:\.[\w.-]+)?$/.test(name);
 
 /** A job's store as a folder: each key is a file, seen whole or not at all. */
 export const folderStore = (root: string): JobStore => {

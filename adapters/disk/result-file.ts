@@ -17,7 +17,7 @@ export type IfExists = "refuse" | "replace";
  */
 export const resultFile = (path: string, ifExists: IfExists): ResultPlace => {
   const target = targetOf(resolve(path));
-  const draft = draftOf(target);
+  const draft = draftOf(target, process.pid);
   return {
     name: path,
     draft,
@@ -87,26 +87,28 @@ const telling = <Value>(path: string, look: Promise<Value>): Promise<Value> =>
   });
 
 /** Beside the target; the name's end stays, because ffmpeg takes the container from it. */
-const draftOf = ({ folder, name }: Target): string => {
+const draftOf = ({ folder, name }: Target, pid: number): string => {
   const ending = extname(name);
-  return withEnding(join(folder, `.${basename(name, ending)}`), `.draft-${process.pid}${ending}`);
+  return withEnding(join(folder, `.${basename(name, ending)}`), `.draft-${pid}${ending}`);
 };
 
 /** Drafts of the same target whose processes are gone: a run that was killed left them. */
-const sweepDrafts = async ({ folder, name }: Target): Promise<void> => {
-  const ending = extname(name);
-  const beginning = `.${basename(name, ending)}.draft-`;
-  for (const found of await readdir(folder).catch(() => [])) {
-    const pid = found.startsWith(beginning) ? processOf(found.slice(beginning.length), ending) : null;
-    if (pid !== null && !isRunning(pid)) await rm(join(folder, found), { force: true, recursive: true });
+const sweepDrafts = async (target: Target): Promise<void> => {
+  for (const found of await readdir(target.folder).catch(() => [])) {
+    const pid = draftedBy(target, found);
+    if (pid !== null && !isRunning(pid))
+      await rm(join(target.folder, found), { force: true, recursive: true });
   }
 };
 
-/** The process that a draft is of, by the end of its name; null: it is no draft. */
-const processOf = (name: string, ending: string): number | null => {
-  const [, pid, rest = ""] = /^(\d+)(.*)$/s.exec(name) ?? [];
-  const isDraft = rest === ending || (rest.startsWith(`${ending}.`) && rest.endsWith(".part"));
-  return isDraft ? Number(pid) : null;
+/** The process that a file of this name is a draft of, or lies beside one; null: it is of another target. */
+const draftedBy = (target: Target, found: string): number | null => {
+  const pid = Number(/\.draft-(\d+)/.exec(found)?.[1] ?? Number.NaN);
+  if (Number.isNaN(pid)) return null;
+  // Long names are cut, so the name is made again and not read.
+  const draft = basename(draftOf(target, pid));
+  const isDraft = found === draft || (found.startsWith(`${draft}.`) && found.endsWith(".part"));
+  return isDraft ? pid : null;
 };
 
 const isRunning = (pid: number): boolean => {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import type { Scratch } from "#core/ports/scratch.ts";
 import { createEvidenceFile, openEvidenceFile } from "#adapters/disk/evidence-file.ts";
@@ -13,12 +13,16 @@ import { writeFailure } from "#adapters/disk/write-failure.ts";
  */
 const plainEnding = (name: string): string => /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0] ?? "";
 
-/** A task's own disk as a folder of its own below `parent`, on the same disk, so that files can be renamed away. */
-export const scratchFolder = (parent: string): Scratch => {
+/**
+ * A task's own disk as a folder of its own below `parent`, on the same disk, so that files can be renamed away.
+ *
+ * @param job  the job's folder of a task that works in one; gone, it is not made again
+ */
+export const scratchFolder = (parent: string, job?: string): Scratch => {
   const root = join(parent, `scratch-${randomUUID()}`);
   const newPath = (name: string): string => {
     try {
-      if (!existsSync(dirname(parent))) throw folderGone(dirname(parent));
+      if (job !== undefined && !existsSync(job)) throw folderGone(job);
       mkdirSync(root, { recursive: true });
     } catch (error) {
       throw writeFailure(root, error);

@@ -1,7 +1,7 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ownFile } from "#adapters/disk/own-files.ts";
+import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { JobError } from "#core/errors.ts";
 import { fetchResult } from "#cli/cloud/change-job.ts";
 import { inCloud } from "#cli/cloud/cloud-failure.ts";
@@ -28,10 +28,9 @@ const leastColourfulness = 3;
  * @returns the exit code: 0, or that of what failed
  */
 export const smoke = (options: SmokeOptions): Promise<number> =>
-  inCloud(async () => {
-    const folder = await mkdtemp(join(tmpdir(), "chromaloom-smoke-"));
-    const id = `smoke-${Date.now().toString(36)}`;
-    try {
+  inCloud(() =>
+    inTemporaryFolder("smoke", async (folder) => {
+      const id = `smoke-${Date.now().toString(36)}`;
       const film = join(folder, "smoke.mp4");
       await copyFile(ownFile(demo), film);
       const batch = join(folder, "smoke.json");
@@ -47,10 +46,8 @@ export const smoke = (options: SmokeOptions): Promise<number> =>
       const left = options.keep === true ? `; kept as ${id}` : "";
       process.stderr.write(`the deployment colours: the demo film came back whole, in colour${left}\n`);
       return 0;
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+    }),
+  );
 
 /** @throws JobError ToolFailed where the result is not the film in colour */
 const checkColoured = async (film: string, result: string): Promise<void> => {

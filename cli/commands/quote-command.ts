@@ -1,10 +1,9 @@
-import { rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
 import { withCutsRead } from "#adapters/cuts/cut-files.ts";
 import { readEnvironment } from "#adapters/env.ts";
 import { describeModel } from "#adapters/network/model-folder.ts";
-import { temporaryFolder } from "#adapters/disk/temporary-folder.ts";
+import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { openFilms, openResult, openScratch, openStore } from "#adapters/stores.ts";
 import { choicesOf, runChoicesOf, type JobChoices } from "#core/job/choices.ts";
 import { filmOptions, type OptionName } from "#core/job/option-table.ts";
@@ -50,13 +49,12 @@ the picture's size and are estimates; money is by list prices that are known app
     });
 
 /** Plans the film as a job would, in a folder that goes again. */
-const quoteOf = async (
+const quoteOf = (
   film: string,
   { region }: QuoteOptions,
   choices: JobChoices,
-): Promise<{ quote: Quote; source: Source }> => {
-  const folder = await temporaryFolder("chromaloom-quote-");
-  try {
+): Promise<{ quote: Quote; source: Source }> =>
+  inTemporaryFolder("quote", async (folder) => {
     const scratch = openScratch(folder);
     const store = openStore(folder, { scratch });
     const environment = readEnvironment();
@@ -77,7 +75,4 @@ const quoteOf = async (
       quote: await getJson(store, jobKeys.quote, quoteSchema),
       source: await getJson(store, jobKeys.source, sourceSchema),
     };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-};
+  });

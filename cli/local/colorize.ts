@@ -9,7 +9,6 @@ import {
   dropRemains,
   openJobFolder,
   refuseTakenResult,
-  type JobFolder,
 } from "#adapters/disk/job-folder.ts";
 import { withCutsRead } from "#adapters/cuts/cut-files.ts";
 import { describeModel } from "#adapters/network/model-folder.ts";
@@ -33,6 +32,7 @@ import { typedPalette } from "#cli/local/typed-palette.ts";
 import { readOutcome } from "#cli/local/job-outcome.ts";
 import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";
 import { interruptible } from "#cli/local/interruption.ts";
+import { keepUnlessDone } from "#cli/local/keep-unless-done.ts";
 import { defaultOutput } from "#cli/local/output-name.ts";
 import { progressView } from "#cli/local/progress-view.ts";
 import { runJob } from "#cli/runner/run-job.ts";
@@ -54,25 +54,33 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
     await checkJobFolder(root);
     await checkExtras(request, order, root);
     const folder = await openJobFolder(root);
-    const { outcome, extras } = await keepingUnlessDone(folder, request, async () => {
-      // Once more, now that nobody else works for the same result.
-      await refuseTakenResult(root, resultAt(order));
-      await putSealedJson(folder.store, jobRequestKey, order);
-      // Plan takes it as it is while the film stays the same.
-      await putSealedJson(folder.store, jobKeys.source, source);
-      const { peakMemoryBytes } = await runJob({
-        input: inputOf(order, folder.root),
-        execution: `${order.id}_${Date.now().toString(36)}`,
-        openStore: folderStore,
-        events: { send: () => Promise.resolve() },
-        listen: view.show,
-        signal: interruption.signal,
-      });
-      return {
-        outcome: await readOutcome(folder.store, peakMemoryBytes),
-        extras: await leaveExtras(request, { ...folder, output: order.result }),
-      };
-    });
+    const place = resultAt(order);
+    const { outcome, extras } = await keepUnlessDone(
+      { folder, place, isKept: request.keepJob !== undefined },
+      async () => {
+        // Once more, now that nobody else works for the same result.
+        await refuseTakenResult(root, place);
+        await putSealedJson(folder.store, jobRequestKey, order);
+        // Plan takes it as it is while the film stays the same.
+        await putSealedJson(folder.store, jobKeys.source, source);
+        const { peakMemoryBytes } = await runJob({
+          input: inputOf(order, folder.root),
+          execution: `${order.id}_${Date.now().toString(36)}`,
+          openStore: folderStore,
+          events: { send: () => Promise.resolve() },
+          listen: view.show,
+          signal: interruption.signal,
+        });
+        return {
+          outcome: await readOutcome(folder.store, peakMemoryBytes),
+          extras: await leaveExtras(request, {
+            ...folder,
+            output: order.result,
+            signal: interruption.signal,
+          }),
+        };
+      },
+    );
     view.close();
     const seconds = (performance.now() - started) / 1000;
     const output = request.output ?? relative(process.cwd(), withoutAliases(order.result));
@@ -217,28 +225,3 @@ const chooseFilm = async ({ film, demo }: ColorizeRequest, environment: Environm
   }
   return film;
 };
-
-/**
- * A finished job's folder goes, unless asked for; an unfinished one stays, so that the work is not lost.
- * A job that was refused before it had a plan leaves nothing of a folder that it made itself.
- */
-const keepingUnlessDone = async <Result>(
-  folder: JobFolder,
-  { keepJob }: ColorizeRequest,
-  work: () => Promise<Result>,
-): Promise<Result> => {
-  try {
-    const result = await work();
-    await folder.close(keepJob === undefined ? "remove" : "keep");
-    return result;
-  } catch (error) {
-    await folder.close((await isRefusedAtOnce(folder, error)) ? "remove" : "keep");
-    throw error;
-  }
-};
-
-const isRefusedAtOnce = async ({ isNew, store }: JobFolder, error: unknown): Promise<boolean> =>
-  isNew &&
-  error instanceof JobError &&
-  ([2, 3].includes(failures[error.name].exitCode) || error.name === "OutputExists") &&
-  !(await store.has(jobKeys.manifest));

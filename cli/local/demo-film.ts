@@ -1,13 +1,16 @@
 import { ifThere } from "#adapters/disk/not-there.ts";
 import { execa } from "execa";
-import { copyFile, rename, rm, stat } from "node:fs/promises";
-import { randomUUID } from "node:crypto";
-import { dirname, join } from "node:path";
+import { copyFile, stat } from "node:fs/promises";
 import sharp from "sharp";
 import { toolEnvironment, type Environment } from "#adapters/env.ts";
 import { findTools } from "#adapters/ffmpeg/process/binaries.ts";
+import { confined } from "#adapters/ffmpeg/process/confined.ts";
+import { fileAddress } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { encodeFailure } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { ownFile } from "#adapters/disk/own-files.ts";
+import { resultFile } from "#adapters/disk/result-file.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { JobError } from "#core/errors.ts";
 import type { DemoName } from "#cli/local/colorize-request.ts";
 import { demoFrame, demoShotFrames, demoSize } from "#cli/local/demo-scenes.ts";
 
@@ -41,16 +44,21 @@ export const layDemoFilm = async (
   environment: Environment,
   path = which === "film" ? "chromaloom-demo.mp4" : "chromaloom-demo-drawn.mp4",
 ): Promise<string> => {
+  const place = resultFile(path, "refuse");
+  // Drafts of runs that were killed.
+  await place.discard();
   if ((await ifThere(stat(path))) !== null) return path;
-  // A name that nobody has chosen for a file.
-  const draft = join(dirname(path), `.chromaloom-demo-${randomUUID()}.mp4`);
   try {
-    await (which === "film" ? copyFile(ownFile(shippedFilm), draft) : drawFilm(draft, environment));
-    await rename(draft, path);
+    await (which === "film"
+      ? copyFile(ownFile(shippedFilm), place.draft)
+      : drawFilm(place.draft, environment));
+    await place.publish();
   } catch (error) {
+    // Another run was quicker.
+    if (error instanceof JobError && error.name === "OutputExists") return path;
     throw writeFailure(path, error);
   } finally {
-    await rm(draft, { force: true });
+    await place.discard();
   }
   return path;
 };
@@ -61,7 +69,12 @@ const drawFilm = async (draft: string, environment: Environment): Promise<void> 
   const args = [
     ...["-hide_banner", "-loglevel", "error", "-n", ...video, "-r", String(frameRate), "-i", "pipe:0"],
     ...["-f", "lavfi", "-i", soundtrack, "-vf", "format=yuv420p", "-c:v", "libx264", "-crf", "12"],
-    ...["-c:a", "aac", "-shortest", "-movflags", "+faststart", draft],
+    ...["-c:a", "aac", "-shortest", "-movflags", "+faststart", fileAddress(draft)],
   ];
-  await execa(ffmpeg.path, args, { stdin: greyFrames(), extendEnv: false, env: toolEnvironment() });
+  const { file, args: all } = confined(ffmpeg.path, args);
+  const env = { ...toolEnvironment(), ...ffmpeg.environment };
+  const { failed, stderr } = await execa(file, all, {
+    ...{ stdin: greyFrames(), extendEnv: false, env, reject: false },
+  });
+  if (failed) throw encodeFailure(draft, stderr.split("\n"), "with an error");
 };

@@ -81,6 +81,10 @@ export const editJob = async (run: EditRun): Promise<EditedJob> => {
     const { change, placed } = await withReferences(root, folder.store, run);
     const outcome = await applyEdits({ store: folder.store, runWork }, change);
     return { ...outcome, placed, output: request.result };
+  } catch (error) {
+    // Workers that were stopped leave what they were at; it may be as large as the film.
+    await place.discard();
+    throw error;
   } finally {
     await folder.close("keep");
   }

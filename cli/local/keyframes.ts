@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { refuseNoJobFolder } from "#adapters/disk/job-folder.ts";
+import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
 import { describeModel, modelFolderPath, readModel } from "#adapters/network/model-folder.ts";
@@ -56,8 +57,7 @@ export const leaveKeyFrames = async (run: KeyFrameRun): Promise<KeyFrameShot[]> 
   const folder = resolve(run.folder);
   await refuseFull(folder);
   const films = await ffmpegFilms(readEnvironment());
-  const scratch = await mkdtemp(join(tmpdir(), "chromaloom-keyframes-"));
-  try {
+  return inTemporaryFolder("keyframes", async (scratch) => {
     const { job, store } = await openFilmOrJob(run, films, folderStore(scratch));
     if (job.card.keys === null) {
       throw new JobError(
@@ -81,9 +81,7 @@ export const leaveKeyFrames = async (run: KeyFrameRun): Promise<KeyFrameShot[]> 
     } finally {
       await network.close();
     }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 };
 
 const refuseFull = async (folder: string): Promise<void> => {
@@ -134,13 +132,17 @@ const leavePictures = async (
   frame: number,
   { grey, coloured }: KeyFramePictures,
 ): Promise<void> => {
-  await mkdir(join(folder, greyFolder), { recursive: true });
+  await mkdir(join(folder, greyFolder), { recursive: true }).catch((error: unknown) => {
+    throw writeFailure(folder, error);
+  });
   await leavePicture(join(folder, greyFolder, nameOf(frame)), grey);
   await leavePicture(join(folder, nameOf(frame)), coloured);
 };
 
 const leavePicture = async (path: string, picture: RawPicture): Promise<void> => {
-  await writeFile(path, await sharpPictures.png(picture));
+  await writeFile(path, await sharpPictures.png(picture)).catch((error: unknown) => {
+    throw writeFailure(path, error);
+  });
 };
 
 /** In place of the network's own colours those of the job, which a person may have corrected. */

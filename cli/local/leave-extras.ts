@@ -22,7 +22,12 @@ export type Extras = {
   readonly preview: string | null;
 };
 
-type FinishedJob = { readonly root: string; readonly store: JobStore; readonly output: string };
+type FinishedJob = {
+  readonly root: string;
+  readonly store: JobStore;
+  readonly output: string;
+  readonly signal: AbortSignal;
+};
 
 /**
  * Refuses what a person keeps at the places of what is asked for. Asked before any work.
@@ -47,13 +52,13 @@ export const leaveExtras = async (request: ColorizeRequest, job: FinishedJob): P
 });
 
 /** Where a preview was asked for that lies there now, its place was free, its own or to be replaced. */
-const leavePreview = async ({ store, output }: FinishedJob): Promise<string> => {
+const leavePreview = async ({ store, output, signal }: FinishedJob): Promise<string> => {
   const environment = readEnvironment();
   const films = await ffmpegFilms(environment);
   const place = resultFile(previewBeside(output), "replace");
   try {
     await place.discard();
-    await writePreview(await films.inspect(output), place.draft, environment);
+    await writePreview(await films.inspect(output), place.draft, { ...environment, signal });
     await putJson(store, previewClaimKey, { tag: await place.draftTag() });
     await place.publish();
   } catch (error) {

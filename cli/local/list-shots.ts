@@ -1,9 +1,9 @@
-import { rm, stat, writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import { readCutText } from "#adapters/cuts/cut-files.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { refuseNoJobFolder } from "#adapters/disk/job-folder.ts";
-import { temporaryFolder } from "#adapters/disk/temporary-folder.ts";
+import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { readEnvironment } from "#adapters/env.ts";
 import { openFilms, openScratch } from "#adapters/stores.ts";
@@ -41,19 +41,15 @@ const shotsOfJob = async (root: string): Promise<ShotList> => {
   return { ...clockOf(source, timeline), name: basename(source.uri), shots };
 };
 
-const shotsOfFilm = async (film: string, progress: Progress): Promise<ShotList> => {
-  const folder = await temporaryFolder("chromaloom-shots-");
-  try {
+const shotsOfFilm = (film: string, progress: Progress): Promise<ShotList> =>
+  inTemporaryFolder("shots", async (folder) => {
     const films = await openFilms(readEnvironment(), { scratch: openScratch(folder) });
     const source = await films.inspect(film.startsWith("s3://") ? film : resolve(film));
     const { surveyFilm } = await import("#pipeline/plan/survey.ts");
     const timeline = await surveyFilm({ films, store: folderStore(folder) }, source, progress);
     const shots = shotsBetween({ first: 0, end: timeline.pts.length }, timeline.cuts);
     return { ...clockOf(source, timeline), name: basename(film), shots };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-};
+  });
 
 const clockOf = ({ video, timecode }: Source, { pts, lastDuration }: Timeline) => ({
   ...{ pts, lastDuration, timecode },

@@ -1,8 +1,8 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { openJobFolder } from "#adapters/disk/job-folder.ts";
-import { temporaryFolder } from "#adapters/disk/temporary-folder.ts";
+import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { describeModel } from "#adapters/network/model-folder.ts";
@@ -59,8 +59,7 @@ export const reproduceJob = async (run: Reproduction): Promise<Reproduced> => {
   const manifest = await getJson(kept, jobKeys.manifest, manifestSchema);
   const films = await ffmpegFilms(readEnvironment());
   const before = await segmentPaths(kept, manifest, root);
-  const scratch = await temporaryFolder("chromaloom-reproduce-");
-  try {
+  return inTemporaryFolder("reproduce", async (scratch) => {
     const request = await requestAgain(run, films, { kept, manifest, scratch });
     const job = await openJobFolder(join(scratch, "job"));
     try {
@@ -79,9 +78,7 @@ export const reproduceJob = async (run: Reproduction): Promise<Reproduced> => {
     } finally {
       await job.close("keep");
     }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 };
 
 type Kept = { readonly kept: JobStore; readonly manifest: Manifest; readonly scratch: string };

@@ -101,14 +101,20 @@ export const undisturbedRun = async (
 };
 
 /** What is wrong with a run that was killed and started again; none: nothing. */
-export const faultsOfKill = async (
-  folder: string,
-  { film, args, planes, files }: Undisturbed,
-  kill: Kill,
-): Promise<string[]> => {
+export const faultsOfKill = async (folder: string, whole: Undisturbed, kill: Kill): Promise<string[]> => {
+  const { film, args } = whole;
   const place = await newWorkplace(folder, film);
   const first =
     "step" in kill ? (await runInSteps(place, args, kill)).ended : await runToMoment(place, args, kill);
+  return faultsOfSecondRun(place, whole, first);
+};
+
+/** Gives the command again whose first run ended as told. @returns what is wrong then */
+export const faultsOfSecondRun = async (
+  place: Workplace,
+  { args, planes, files }: Undisturbed,
+  first: Ended,
+): Promise<string[]> => {
   const again = await run(place, args);
   return [
     ...faultsOfEnds(first, again),
@@ -116,6 +122,8 @@ export const faultsOfKill = async (
     ...oddFiles(await lasting(place), files),
   ];
 };
+
+const canceled = 130;
 
 const told = ({ code, stderr }: Ended): string => `exit ${String(code)}: ${stderr.trim().slice(-500)}`;
 
@@ -125,7 +133,8 @@ const faultsOfEnds = (first: Ended, again: Ended): string[] => {
   const wasDone = again.code === 4 && again.stderr.includes("exists already");
   if (again.code !== 0 && !wasDone) faults.push(`again: ${told(again)}`);
   // A worker or an ffmpeg that is killed is replaced by the command itself.
-  if (first.code !== null && first.code !== 0) faults.push(`a part was killed: ${told(first)}`);
+  if (first.code !== null && ![0, canceled].includes(first.code))
+    faults.push(`a part was killed: ${told(first)}`);
   for (const ended of [first, again]) {
     if (isFault(ended)) faults.push(`a stack: ${told(ended)}`);
     if (ended.orphans.length > 0) faults.push(`still running: ${ended.orphans.join("; ")}`);

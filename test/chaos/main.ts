@@ -9,8 +9,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { damageByLot, faultsOfCommand, keptJob, restoreJob } from "#test/chaos/corruptions.ts";
 import { damages, lot } from "#test/chaos/damage.ts";
-import { faultsOfKill, undisturbedRun } from "#test/chaos/kills.ts";
-import { drawTinyFilm } from "#test/chaos/workplace.ts";
+import { holds, stopAt, stops, type Hold, type Stop } from "#test/chaos/holds.ts";
+import { faultsOfKill, faultsOfSecondRun, undisturbedRun } from "#test/chaos/kills.ts";
+import { drawTinyFilm, newWorkplace } from "#test/chaos/workplace.ts";
 
 const { values } = parseArgs({
   options: {
@@ -76,6 +77,16 @@ const atMoments = async (): Promise<void> => {
   }
 };
 
+const atHolds = async (): Promise<void> => {
+  const whole = await undisturbedRun(work, film, commands.beside);
+  for (const hold of Object.keys(holds) as Hold[])
+    for (const stop of Object.keys(stops) as Stop[]) {
+      const place = await newWorkplace(work, film);
+      const first = await stopAt(place, whole.args, { hold, stop });
+      tell(`${stop} when an ffmpeg ${hold}`, await faultsOfSecondRun(place, whole, first));
+    }
+};
+
 const damage = async (): Promise<void> => {
   const kept = await keptJob(work, film);
   const ways = Object.keys(damages).filter((way) => way !== "folder in its place");
@@ -95,6 +106,7 @@ const all = {
   beside: () => atEveryStep("beside"),
   kept: () => atEveryStep("kept"),
   moments: atMoments,
+  holds: atHolds,
   damage,
 };
 for (const [name, attack] of Object.entries(all))

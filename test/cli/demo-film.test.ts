@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
@@ -22,6 +23,13 @@ describe("the demo films", () => {
     const shipped = await readFile(join(import.meta.dirname, "../../examples/demo-film.mp4"));
     expect(path).toBe("chromaloom-demo.mp4");
     expect((await readFile(path)).equals(shipped)).toBe(true);
+  });
+
+  it("takes away what a run left that was killed", async () => {
+    const gone = spawnSync(process.execPath, ["-e", ""]).pid;
+    for (const name of [`.chromaloom-demo.draft-${gone}.mp4`, ".mine.mp4"]) await writeFile(name, "");
+    await layDemoFilm("film", readEnvironment());
+    expect((await readdir(".")).sort()).toEqual([".mine.mp4", "chromaloom-demo.mp4"]);
   });
 
   it("leaves a file of that name as it is", async () => {

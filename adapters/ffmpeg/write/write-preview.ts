@@ -41,27 +41,31 @@ const previewOptions = (ffmpeg: Tool, source: Source): string[] => {
  * A small film that shows a coloured one beside its grey self, with its first sound track.
  *
  * @param source  of the coloured film
- * @throws JobError ToolFailed, OutputUnwritable
+ * @throws JobError ToolFailed, OutputUnwritable; the signal's reason when that aborts
  */
 export const writePreview = async (
   source: Source,
   output: string,
-  options: ToolOptions = {},
+  { signal, ...options }: ToolOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<void> => {
   const { ffmpeg } = await findTools(options);
   const draft = `${output}.${randomUUID()}.part`;
-  const end = await writeThroughFluent(ffmpeg, {
+  const job = {
     inputs: [{ address: fileAddress(source.uri), options: filmGuard }],
     options: previewOptions(ffmpeg, source),
     output: fileAddress(draft),
-  });
-  if (end.failed) {
+  };
+  try {
+    const end = await writeThroughFluent(ffmpeg, job, signal);
+    if (end.failed) {
+      throw new JobError(
+        "ToolFailed",
+        `the preview ${JSON.stringify(output)} could not be written: ${tellingLine(end.lines)}`,
+        { lines: end.lines.slice(-20) },
+      );
+    }
+    await rename(draft, output);
+  } finally {
     await rm(draft, { force: true });
-    throw new JobError(
-      "ToolFailed",
-      `the preview ${JSON.stringify(output)} could not be written: ${tellingLine(end.lines)}`,
-      { lines: end.lines.slice(-20) },
-    );
   }
-  await rename(draft, output);
 };

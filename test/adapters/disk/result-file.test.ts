@@ -105,4 +105,21 @@ describe("resultFile", () => {
     await result.discard();
     expect((await readdir(folder)).sort()).toEqual(kept.sort());
   });
+
+  it.each([251, 235, 232, 230])(
+    "takes away drafts of a name of %i letters, which was cut",
+    async (letters) => {
+      const folder = await newFolder();
+      const program = `import { resultFile } from "#adapters/disk/result-file.ts";
+      import { writeFileSync } from "node:fs";
+      const { draft } = resultFile(process.argv[1], "refuse");
+      for (const name of [draft, draft + "." + process.pid + ".part"]) writeFileSync(name, "");`;
+      const path = join(folder, `${"é".repeat(letters / 2)}.mp4`);
+      const args = ["--import", "tsx", "--input-type=module", "-e", program, path];
+      const killed = spawnSync(process.execPath, args, { encoding: "utf8" });
+      expect([killed.stderr, (await readdir(folder)).length]).toEqual(["", 2]);
+      await resultFile(path, "refuse").discard();
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
 });

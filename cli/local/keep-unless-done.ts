@@ -1,0 +1,37 @@
+import type { JobFolder } from "#adapters/disk/job-folder.ts";
+import { failures, JobError } from "#core/errors.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import type { ResultPlace } from "#core/ports/result-place.ts";
+
+type Places = {
+  readonly folder: JobFolder;
+  readonly place: Pick<ResultPlace, "discard">;
+  /** Whether a finished job's folder stays. */
+  readonly isKept: boolean;
+};
+
+/**
+ * Works in a job's folder. A finished job's goes, unless asked for; an unfinished one stays, so that the work
+ * is not lost. A job that was refused before it had a plan leaves nothing of a folder that it made itself.
+ */
+export const keepUnlessDone = async <Result>(
+  { folder, place, isKept }: Places,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  try {
+    const result = await work();
+    await folder.close(isKept ? "keep" : "remove");
+    return result;
+  } catch (error) {
+    // Workers that were stopped leave what they were at; it may be as large as the film.
+    await place.discard();
+    await folder.close((await isRefusedAtOnce(folder, error)) ? "remove" : "keep");
+    throw error;
+  }
+};
+
+const isRefusedAtOnce = async ({ isNew, store }: JobFolder, error: unknown): Promise<boolean> =>
+  isNew &&
+  error instanceof JobError &&
+  ([2, 3].includes(failures[error.name].exitCode) || error.name === "OutputExists") &&
+  !(await store.has(jobKeys.manifest));
