@@ -21,7 +21,7 @@ export const ffmpegFilms = async (options: ToolOptions = {}): Promise<FilmReader
     readLuma: (request) => readLuma(tools.ffmpeg, request),
     packetTimes: (source, stream, from) => packetTimes(tools.ffprobe, source, stream, from),
     refusal: encodeRefusal,
-    remark: encodeRemark,
+    remark: (source, settings) => encodeRemark(tools.ffmpeg, source, settings),
     openSegment: async (request) => openSegment(tools.ffmpeg, request),
     assemble: (request) => assemble(tools, request),
     compareSound: (request) => compareSound(tools, request),

@@ -104,6 +104,7 @@ const startNotes = (
   film: string,
   { result }: JobRequest,
   source: Source,
+  remark: string | null,
 ): string[] => {
   const [given, chosen] = [extname(film).toLowerCase(), extname(result).toLowerCase()];
   const changed = output === undefined && given !== chosen;
@@ -111,6 +112,7 @@ const startNotes = (
     ...(changed ? [`the result goes into ${chosen}, which holds what the film has: ${result}`] : []),
     ...source.notes,
     ...carriageNotes(source, result),
+    ...(remark === null ? [] : [remark]),
   ];
 };
 
@@ -154,7 +156,10 @@ const orderJob = async (request: ColorizeRequest): Promise<Ordered> => {
   return {
     order,
     source,
-    notes: [...(toolsNote === null ? [] : [toolsNote]), ...startNotes(request, film, order, source)],
+    notes: [
+      ...(toolsNote === null ? [] : [toolsNote]),
+      ...startNotes(request, film, order, source, films.remark(source, encode)),
+    ],
   };
 };
 

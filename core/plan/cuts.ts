@@ -21,6 +21,12 @@ const leastContrast = 2;
 /** Standard deviation of luma below which a picture is black, white or fog and shows nothing. */
 const flatDeviation = 4;
 
+/**
+ * A picture next to a flat stretch at the film's beginning or end meets it at a cut where it shows at least
+ * this much (times `flatDeviation`), and this share of what its neighbours show; in a fade it shows less.
+ */
+const leastHard = { deviation: 3, share: 0.8 };
+
 /** No shot is shorter: a stray frame belongs to its neighbours. */
 const leastShotFrames = 3;
 
@@ -38,7 +44,8 @@ export type CutDetector = {
  * where no picture of the last three resembles one of the next three (so a flash is none) and the
  * change stands out of the changes around it (so a dissolve or a whip pan is none). Flat pictures are
  * looked through: two scenes with black between are two shots, the second beginning where it can be
- * seen; a fade out and in of the same picture is no cut.
+ * seen; a fade out and in of the same picture is no cut. Where the film begins or ends with them, there is
+ * nothing to see on the other side: there a picture that comes or goes at once is a cut.
  */
 export const cutDetector = (): CutDetector => {
   const recent: Seen[] = [];
@@ -46,9 +53,17 @@ export const cutDetector = (): CutDetector => {
   let frames = 0;
   const judge = (at: number): void => {
     const seen = recent[at];
-    if (seen !== undefined && isCut(recent, at) && seen.frame - (cuts.at(-1) ?? 0) >= leastShotFrames) {
-      cuts.push(seen.frame);
-    }
+    if (seen === undefined) return;
+    const isFirst = at === 0 && seen.isFirst;
+    if (isFirst ? isHard(seen, recent.slice(1, 1 + reach)) : isCut(recent, at)) add(seen.frame);
+  };
+  const add = (frame: number): void => {
+    if (frame - (cuts.at(-1) ?? 0) >= leastShotFrames) cuts.push(frame);
+  };
+  const judgeEnd = (): void => {
+    const last = recent.at(-1);
+    if (last !== undefined && last.frame < frames - 1 && isHard(last, recent.slice(-1 - reach, -1)))
+      add(last.frame + 1);
   };
   return {
     push: (thumbnail) => {
@@ -64,6 +79,7 @@ export const cutDetector = (): CutDetector => {
     },
     finish: () => {
       for (let at = Math.max(0, recent.length - reach); at < recent.length; at += 1) judge(at);
+      judgeEnd();
       return cuts.filter((cut) => frames - cut >= leastShotFrames);
     },
   };
@@ -74,6 +90,8 @@ type Seen = {
   readonly thumbnail: Uint8Array;
   readonly mean: number;
   readonly deviation: number;
+  /** Whether none before it showed anything. */
+  readonly isFirst: boolean;
   /** 1 - NCC with the last picture before that was not flat; 0 for the first. */
   readonly change: number;
 };
@@ -90,7 +108,7 @@ const look = (thumbnail: Uint8Array, frame: number, before: Seen | undefined): S
   const mean = sum / pixels;
   const deviation = Math.sqrt(Math.max(0, squares / pixels - mean * mean));
   if (deviation < flatDeviation) return null;
-  const seen = { frame, thumbnail: thumbnail.slice(), mean, deviation };
+  const seen = { frame, thumbnail: thumbnail.slice(), mean, deviation, isFirst: before === undefined };
   return { ...seen, change: before === undefined ? 0 : difference(before, seen) };
 };
 
@@ -102,6 +120,11 @@ const difference = (one: Picture, other: Picture): number => {
   for (let i = 0; i < pixels; i += 1) products += one.thumbnail[i]! * other.thumbnail[i]!;
   return 1 - (products / pixels - one.mean * other.mean) / (one.deviation * other.deviation);
 };
+
+/** Whether a picture comes out of, or goes into, a flat stretch at once. */
+const isHard = ({ deviation }: Picture, neighbours: readonly Picture[]): boolean =>
+  deviation >= leastHard.deviation * flatDeviation &&
+  neighbours.every((other) => deviation >= leastHard.share * other.deviation);
 
 const isCut = (recent: readonly Seen[], at: number): boolean => {
   const change = recent[at]!.change;

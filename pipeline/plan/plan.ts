@@ -38,7 +38,7 @@ export type PlanRequest = {
 };
 
 /** Raised whenever the same inputs would give other bytes than before. */
-export const algorithmVersion = 3;
+export const algorithmVersion = 4;
 
 /** Surveys the film and writes the manifest: shots, chunks, and all that workers need to agree on. */
 export const planJob = async (

@@ -33,3 +33,30 @@ export const hdrMetadataOf = (sideData: readonly SideData[]): string | null => {
   );
   return parameters.length === 0 ? null : parameters.join(":");
 };
+
+type HdrNumbers = {
+  /** x and y of red, green, blue and white, then the most and the least luminance in cd/m2. */
+  readonly display: readonly number[] | null;
+  /** Of the brightest pixel and of the brightest frame's average, in cd/m2. */
+  readonly light: readonly [content: number, average: number] | null;
+};
+
+const displayPattern =
+  /master-display=G\((\d+),(\d+)\)B\((\d+),(\d+)\)R\((\d+),(\d+)\)WP\((\d+),(\d+)\)L\((\d+),(\d+)\)/;
+const lightPattern = /max-cll=(\d+),(\d+)/;
+
+/** The numbers in x265's parameters, in the order in which Matroska has them. */
+export const hdrNumbers = (metadata: string | null): HdrNumbers => {
+  const given = displayPattern
+    .exec(metadata ?? "")
+    ?.slice(1)
+    .map(Number);
+  const [gx, gy, bx, by, rx, ry, wx, wy, max, min] = given ?? [];
+  const places = [rx, ry, gx, gy, bx, by, wx, wy].map((value = 0) => value / chromaticitySteps);
+  const lights = [max, min].map((value = 0) => value / luminanceSteps);
+  const light = lightPattern.exec(metadata ?? "");
+  return {
+    display: given === undefined ? null : [...places, ...lights],
+    light: light === null ? null : [Number(light[1]), Number(light[2])],
+  };
+};

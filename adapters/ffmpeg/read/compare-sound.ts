@@ -9,6 +9,7 @@ import {
   playSound,
   type SoundFormat,
   type SoundRun,
+  type SoundTrack,
 } from "#adapters/ffmpeg/read/played-sound.ts";
 import { probeFilm, type ProbedStream, type ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { packetTimes } from "#adapters/ffmpeg/read/packet-times.ts";
@@ -23,11 +24,15 @@ const toleranceSeconds = 0.012;
 const joinSeconds = 0.15;
 
 /**
- * Two decoders of one lossy codec round differently (MP2 in an MP4 is read by the MP3 decoder): two steps
- * of 16 bits, in samples of 32.
+ * MPEG audio's layers are decoded by one decoder each, and each rounds otherwise. MP4 does not say which
+ * layer it holds: both sounds are played by the source's.
  */
+const layers = /^mp[123]$/;
+
+/** Decoders of lossy codecs may round by where packets begin: two steps of 16 bits, in samples of 32. */
 const roundingSteps = 2 ** 17;
-const lossless = /^(?:pcm_|flac|alac|truehd|mlp|wavpack|tta|ape|tak|shorten|als)/;
+/** Codecs of which every decoding gives the same samples. */
+const exact = /^(?:mp[12]$|pcm_|flac|alac|truehd|mlp|wavpack|tta|ape|tak|shorten|als)/;
 
 const timeOf = (runs: readonly SoundRun[], sample: number, rate: number): number | null => {
   const run = runs.findLast((candidate) => candidate.sample <= sample) ?? runs[0];
@@ -82,9 +87,7 @@ const worstShift = (
   return worst;
 };
 
-type Track = {
-  readonly path: string;
-  readonly index: number;
+type Track = SoundTrack & {
   readonly zero: number;
   /** When what is played, where the film's own clock jumps. */
   readonly straight?: readonly SoundRun[];
@@ -99,7 +102,7 @@ const compareTrack = async (
 ): Promise<string | null> => {
   const frameBytes = format.channels * bytesPerSample;
   const measure = { frameBytes, steps };
-  const [a, b] = [ours, theirs].map(({ path, index }) => playSound(ffmpeg, path, index, format));
+  const [a, b] = [ours, theirs].map((track) => playSound(ffmpeg, track, format));
   if (a === undefined || b === undefined) throw new TypeError("two sounds are compared");
   try {
     const heads = [a, b].map((sound): Head => ({ sound, bytes: Buffer.alloc(0) }));
@@ -133,6 +136,9 @@ const formatOf = (given: ProbedStream | undefined): SoundFormat | null =>
     ? null
     : { rate: given.sample_rate, channels: given.channels };
 
+const decoderOf = (written: ProbedStream, given: ProbedStream): string | undefined =>
+  layers.test(written.codec_name) ? given.codec_name : undefined;
+
 const zeroOf = async ({ ffprobe }: Tools, path: string): Promise<number> =>
   (await readFacts(ffprobe, path)).ptsSeconds[0] ?? 0;
 
@@ -156,13 +162,16 @@ export const compareSound = async (tools: Tools, request: SoundRequest): Promise
     if (given === undefined || format === null) continue;
     const difference = await compareTrack(
       tools,
-      { path, index: track.index, zero: ourZero },
+      {
+        ...{ path, index: track.index, zero: ourZero },
+        decoder: decoderOf(track, given),
+      },
       {
         ...{ path: source.uri, index: given.index, zero: theirZero },
         ...(jumps ? { straight: await straightRuns(tools, request, given.index, format.rate) } : {}),
       },
       format,
-      lossless.test(given.codec_name) ? 0 : roundingSteps,
+      exact.test(given.codec_name) ? 0 : roundingSteps,
     );
     if (difference !== null) return `its sound track ${n + 1} ${difference}`;
   }

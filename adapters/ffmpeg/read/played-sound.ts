@@ -9,6 +9,14 @@ export type SoundRun = { readonly sample: number; readonly seconds: number };
 
 export type SoundFormat = { readonly rate: number; readonly channels: number };
 
+export type SoundTrack = {
+  readonly path: string;
+  /** Of the stream. */
+  readonly index: number;
+  /** In place of the one that ffmpeg would choose. */
+  readonly decoder?: string | undefined;
+};
+
 /** One sound track as a decoder plays it. */
 export type PlayedSound = {
   /** Interleaved samples of 32 bits, at most `bytes`; fewer only where the sound ends. */
@@ -47,18 +55,22 @@ const runKeeper = (pipe: Readable, rate: number): (() => readonly SoundRun[]) =>
   return () => runs;
 };
 
-const decodeArguments = (path: string, index: number, { rate, channels }: SoundFormat): string[] => {
+const decodeArguments = (
+  { path, index, decoder }: SoundTrack,
+  { rate, channels }: SoundFormat,
+): string[] => {
   const track = ["-map", `0:${index}`, "-ar", String(rate), "-ac", String(channels), "-c:a", "pcm_s32le"];
   return [
-    ...["-nostdin", "-hide_banner", "-v", "error", "-copyts", ...guardedInput(path)],
+    ...["-nostdin", "-hide_banner", "-v", "error", "-copyts"],
+    ...[...(decoder === undefined ? [] : [`-c:${index}`, decoder]), ...guardedInput(path)],
     ...[...track, "-flush_packets", "1", "-f", "framecrc", "pipe:3"],
     ...[...track, "-f", "s32le", "pipe:1"],
   ];
 };
 
 /** Starts to play one stream of a file. */
-export const playSound = (ffmpeg: Tool, path: string, index: number, format: SoundFormat): PlayedSound => {
-  const child = startChild(ffmpeg, decodeArguments(path, index, format), { pipes: "read" });
+export const playSound = (ffmpeg: Tool, track: SoundTrack, format: SoundFormat): PlayedSound => {
+  const child = startChild(ffmpeg, decodeArguments(track, format), { pipes: "read" });
   const runs = runKeeper(pipeOf(child.process.stdio[3]) as Readable, format.rate);
   const pieces = movingPieces<Buffer>(child, pipeOf(child.process.stdout));
   let held: Buffer = Buffer.alloc(0);

@@ -1,5 +1,6 @@
 import type { EncodeSettings } from "#core/film/encoding.ts";
 import type { Source } from "#core/film/source.ts";
+import { releaseOf, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { setTagsFilter } from "#adapters/ffmpeg/probe/colour-tags.ts";
 import { encodedFormat } from "#adapters/ffmpeg/write/encoders.ts";
 
@@ -21,12 +22,32 @@ const givenLuma = ({ video }: Source, settings: EncodeSettings): string => {
   return [...(back ? [shift, `format=${shallow}`] : []), "extractplanes=y", "setpts=N"].join(",");
 };
 
-/** From the frames of the pipe to two outputs: what is encoded, `frames`, and the `luma` of it. */
-export const encodeGraph = (source: Source, settings: EncodeSettings): string =>
-  [
-    `[0:v:0]${encodeFilters(source, settings)},split[frames][given]`,
-    `[given]${givenLuma(source, settings)}[luma]`,
-  ].join(";");
+/** Options of two outputs from the frames of the pipe: what is encoded, and the luma of it. */
+export type EncodeInputs = {
+  readonly graph: readonly string[];
+  readonly luma: readonly string[];
+  readonly frames: readonly string[];
+};
+
+/**
+ * One graph gives both, so that what is proved is what the encoder was given. From release 6 to 7.0 ffmpeg
+ * forgets the input's HDR metadata there: for such a film each output has the same filters of its own.
+ */
+export const encodeInputs = (ffmpeg: Tool, source: Source, settings: EncodeSettings): EncodeInputs => {
+  const filters = encodeFilters(source, settings);
+  const luma = givenLuma(source, settings);
+  return source.video.hdrMetadata !== null && releaseOf(ffmpeg) >= 6
+    ? {
+        graph: [],
+        luma: ["-map", "0:v:0", "-vf", `${filters},${luma}`],
+        frames: ["-map", "0:v:0", "-vf", filters],
+      }
+    : {
+        graph: ["-filter_complex", `[0:v:0]${filters},split[frames][given];[given]${luma}[luma]`],
+        luma: ["-map", "[luma]"],
+        frames: ["-map", "[frames]"],
+      };
+};
 
 /**
  * Says what the frames are, and brings chroma to the encoder's sampling where that differs. The scale keeps

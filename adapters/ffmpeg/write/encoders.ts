@@ -1,6 +1,7 @@
 import type { Codec, EncodeSettings } from "#core/film/encoding.ts";
 import { toNumber } from "#core/film/rational.ts";
 import type { Source } from "#core/film/source.ts";
+import { releaseOf, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
 
 type Video = Source["video"];
 type Want = { readonly video: Video; readonly settings: EncodeSettings };
@@ -26,11 +27,21 @@ export const encodedFormat = ({ video, settings: { codec } }: Want): string => {
   return codec !== "ffv1" && isOdd(video) ? `yuv444p${deep}` : `yuv420p${deep}`;
 };
 
+const x264Parameters = ({ fieldOrder, hdrMetadata }: Video): string[] => {
+  const parameters = [
+    // Frames say it by themselves; the order in which fields are counted is marked top first without this.
+    ...(fieldOrder === "bottom-first" ? ["bff=1"] : []),
+    ...(hdrMetadata === null
+      ? []
+      : [hdrMetadata.replace("master-display", "mastering-display").replace("max-cll", "cll")]),
+  ];
+  return parameters.length === 0 ? [] : ["-x264-params", parameters.join(":")];
+};
+
 /** Speeds: of H.264 and H.265, the slowest that keep up with the network on a laptop. */
 const x264 = ({ video, settings }: Want): string[] => [
   ...["-c:v", "libx264", "-preset", "veryfast"],
-  // Frames say it by themselves; the order in which fields are counted is marked top first without this.
-  ...(video.fieldOrder === "bottom-first" ? ["-x264-params", "bff=1"] : []),
+  ...x264Parameters(video),
   ...(settings.lossless ? ["-qp", "0"] : ["-crf", String(settings.crf)]),
 ];
 
@@ -108,8 +119,16 @@ export const encodeRefusal = (source: Source, settings: EncodeSettings): string 
     : null;
 };
 
-/** A sentence on what a player must be able to do, or null where any will play the result. */
-export const encodeRemark = (source: Source, settings: EncodeSettings): string | null =>
-  settings.codec !== "prores" && encodedFormat({ video: source.video, settings }).startsWith("yuv444p")
+/**
+ * A sentence on what a player must be able to do or the result will lack; null where any will play it and
+ * nothing is lost.
+ */
+export const encodeRemark = (ffmpeg: Tool, source: Source, settings: EncodeSettings): string | null => {
+  if (settings.codec === "prores")
+    return source.video.hdrMetadata !== null && releaseOf(ffmpeg) < 5
+      ? `ffmpeg ${ffmpeg.version} does not write HDR metadata (mastering display, light level) into ProRes; install ffmpeg 5 or later, or choose --codec h265`
+      : null;
+  return encodedFormat({ video: source.video, settings }).startsWith("yuv444p")
     ? `the picture is ${source.video.width}x${source.video.height}: an odd side needs 4:4:4 in ${settings.codec}, which some players refuse; --codec ffv1 keeps 4:2:0`
     : null;
+};

@@ -1,5 +1,6 @@
 import type { ColourFrame } from "#core/film/planes.ts";
 import type { Rational } from "#core/film/rational.ts";
+import { hdrNumbers } from "#adapters/ffmpeg/probe/hdr-metadata.ts";
 
 /**
  * Just enough Matroska (RFC 9559) to hand raw frames to ffmpeg with their times: one uncompressed video
@@ -22,6 +23,10 @@ const id = {
   pixelWidth: [0xb0],
   pixelHeight: [0xba],
   colourSpace: [0x2e, 0xb5, 0x24],
+  colour: [0x55, 0xb0],
+  maxContent: [0x55, 0xbc],
+  maxAverage: [0x55, 0xbd],
+  mastering: [0x55, 0xd0],
   cluster: [0x1f, 0x43, 0xb6, 0x75],
   timestamp: [0xe7],
   simpleBlock: [0xa3],
@@ -51,6 +56,24 @@ const unsigned = (name: readonly number[], value: bigint | number): Buffer => {
   return element(name, bytes);
 };
 
+const floating = (name: readonly number[], value: number): Buffer => {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleBE(value);
+  return element(name, bytes);
+};
+
+/** Colour with the mastering display and light level (RFC 9559, 5.1.4.1.28.16 on); without any: nothing. */
+const hdrElements = (metadata: string | null): Buffer[] => {
+  const { display, light } = hdrNumbers(metadata);
+  const parts = [
+    ...(light === null ? [] : [unsigned(id.maxContent, light[0]), unsigned(id.maxAverage, light[1])]),
+    ...(display === null
+      ? []
+      : [element(id.mastering, ...display.map((value, i) => floating([0x55, 0xd1 + i], value)))]),
+  ];
+  return parts.length === 0 ? [] : [element(id.colour, ...parts)];
+};
+
 const nanosecondsASecond = 1_000_000_000n;
 
 /** Ticks of a time base in whole nanoseconds, rounded to the nearest. */
@@ -62,15 +85,17 @@ export type RawTrack = {
   readonly height: number;
   readonly bitDepth: 8 | 10;
   readonly frameRate: Rational;
+  readonly hdrMetadata: string | null;
 };
 
 /** What stands before the first frame. */
-export const matroskaHead = ({ width, height, bitDepth, frameRate }: RawTrack): Buffer => {
+export const matroskaHead = ({ width, height, bitDepth, frameRate, hdrMetadata }: RawTrack): Buffer => {
   const video = element(
     id.video,
     unsigned(id.pixelWidth, width),
     unsigned(id.pixelHeight, height),
     element(id.colourSpace, fourCc[bitDepth]),
+    ...hdrElements(hdrMetadata),
   );
   const track = element(
     id.trackEntry,
@@ -104,7 +129,7 @@ export const matroskaFrame = (frame: Pick<ColourFrame, "luma" | "u" | "v">, time
   const block = Buffer.concat([Buffer.from(id.simpleBlock), sizeBytes(blockSize), blockHead]);
   const cluster = Buffer.concat([
     Buffer.from(id.cluster),
-    sizeBytes(stamp.length + block.length + blockSize),
+    sizeBytes(stamp.length + block.length - blockHead.length + blockSize),
     stamp,
     block,
   ]);

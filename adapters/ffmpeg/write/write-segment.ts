@@ -14,7 +14,7 @@ import {
 } from "#adapters/ffmpeg/process/binaries.ts";
 import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/process/child.ts";
 import { tagOptions } from "#adapters/ffmpeg/probe/colour-tags.ts";
-import { encodeGraph } from "#adapters/ffmpeg/write/encode-filters.ts";
+import { encodeInputs } from "#adapters/ffmpeg/write/encode-filters.ts";
 import { encodeFailure, writeBroke } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { encodeRefusal, encoderOptions, segmentFormat } from "#adapters/ffmpeg/write/encoders.ts";
 import { frameTimes, frameTimesFormat, type FrameTimes } from "#adapters/ffmpeg/read/frame-times.ts";
@@ -40,13 +40,14 @@ const encodeArguments = (ffmpeg: Tool, request: SegmentRequest, temporary: strin
   const { source, settings } = request;
   const { video } = source;
   const format = segmentFormat[settings.codec];
+  const { graph, luma, frames } = encodeInputs(ffmpeg, source, settings);
   const { num, den } = format === "matroska" ? { num: 1, den: 1000 } : video.timeBase;
   return [
     ...["-hide_banner", "-v", "error", "-y", "-copyts", ...noHiddenConversion(ffmpeg)],
     ...[...pipeGuard, "-f", "matroska", "-i", "pipe:0"],
-    ...["-filter_complex", encodeGraph(source, settings)],
-    ...["-map", "[luma]", ...passthrough(ffmpeg), ...frameTimesFormat, "pipe:3"],
-    ...["-map", "[frames]", ...passthrough(ffmpeg), "-enc_time_base", `${num}:${den}`],
+    ...graph,
+    ...[...luma, ...passthrough(ffmpeg), ...frameTimesFormat, "pipe:3"],
+    ...[...frames, ...passthrough(ffmpeg), "-enc_time_base", `${num}:${den}`],
     ...[...encoderOptions({ video, settings }), ...tagOptions(video.colour)],
     ...(format === "matroska" ? [] : ["-video_track_timescale", String(den), ...lastFrameShown(ffmpeg)]),
     ...["-fflags", "+bitexact", "-f", format, fileAddress(temporary)],

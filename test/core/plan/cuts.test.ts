@@ -91,8 +91,20 @@ describe("cutDetector", () => {
   it("parts two scenes with black between where the second can be seen", () => {
     expect(cutsOf([...hold(a, 10), ...hold(flat(16), 6), ...hold(b, 10)])).toEqual([16]);
     expect(cutsOf([...hold(a, 1), ...hold(flat(16), 3), ...hold(b, 1), ...hold(flat(16), 3)])).toEqual([4]);
-    expect(cutsOf([...hold(flat(16), 8), ...hold(b, 10)])).toEqual([]);
     expect(cutsOf(hold(flat(16), 8))).toEqual([]);
+  });
+
+  it("finds where a picture comes out of a flat head, or goes into a flat tail, at once", () => {
+    expect(cutsOf([...hold(flat(32), 25), ...hold(b, 25)])).toEqual([25]);
+    expect(cutsOf([...hold(b, 25), ...hold(flat(32), 25)])).toEqual([25]);
+    expect(cutsOf([...hold(flat(16), 2), ...hold(b, 10), ...hold(flat(255), 2)])).toEqual([]);
+    expect(cutsOf([...hold(flat(16), 8), ...hold(b, 2), ...hold(flat(16), 8)])).toEqual([8]);
+  });
+
+  it.each([4, 12, 60])("does not take a fade from black or to black over %i frames for a cut", (length) => {
+    const fade = Array.from({ length }, (_, i) => draw(mix(flat(16), a, (i + 1) / length)));
+    expect(cutsOf([...hold(flat(16), 8), ...fade, ...hold(a, 10)])).toEqual([]);
+    expect(cutsOf([...hold(a, 10), ...fade.toReversed(), ...hold(flat(16), 8)])).toEqual([]);
   });
 
   it("refuses a thumbnail of another size", () => {

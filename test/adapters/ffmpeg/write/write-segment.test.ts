@@ -179,10 +179,10 @@ describe("openSegment", () => {
     expect(back.video.sampleAspect).toEqual(source.video.sampleAspect);
   });
 
-  it("writes HDR metadata into H.265", async () => {
+  it.each(["h264", "h265", "prores", "ffv1"] as const)("keeps HDR metadata: %s", async (codec) => {
     const plain = await probe(
       tools,
-      await markedClip(at("hdr.mkv"), { pixelFormat: "yuv420p10le", range: "limited" }),
+      await markedClip(at(`${codec}-hdr.mkv`), { pixelFormat: "yuv420p10le", range: "limited" }),
     );
     const hdrMetadata =
       "master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1):max-cll=1000,400";
@@ -192,12 +192,12 @@ describe("openSegment", () => {
       primaries: "bt2020",
       transfer: "smpte2084",
     } as const;
-    await encode(
-      { ...plain, video: { ...plain.video, hdrMetadata, colour } },
-      at("hdr.segment"),
-      lossless("h265"),
-    );
-    expect((await probe(tools, at("hdr.segment"))).video).toMatchObject({ hdrMetadata, colour });
+    await encode({ ...plain, video: { ...plain.video, hdrMetadata, colour } }, at(`${codec}-hdr.segment`), {
+      codec,
+      crf: 20,
+      lossless: false,
+    });
+    expect((await probe(tools, at(`${codec}-hdr.segment`))).video).toMatchObject({ hdrMetadata, colour });
   });
 
   it("writes a segment of one frame", async () => {
