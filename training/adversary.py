@@ -33,6 +33,8 @@ class AdversarialPhase:
         temperature: of the annealed mean that the discriminator sees.
         allowed_auc_fall: of rebalanced AuC in validation, points.
         allowed_flicker_rise: of the flicker proxy, as a share.
+        gated: whether validations end a play that harms; False where they don't measure these two, as on a
+            lent GPU, and the whole run is judged afterwards beside its twin without an adversary.
     """
 
     start: float = 1.0
@@ -43,6 +45,7 @@ class AdversarialPhase:
     temperature: float = 0.5
     allowed_auc_fall: float = 0.3
     allowed_flicker_rise: float = 0.05
+    gated: bool = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.join <= 1:

@@ -166,6 +166,20 @@ def parse_config(table: dict[str, Any]) -> RunConfig:
 
 
 def read_config(path: Path) -> RunConfig:
-    """The config in a TOML file."""
+    """The config in a TOML file.
+
+    A file may name another one beside it as `extends`: its own options then replace that one's, those of
+    `augmentation`, `adversary` and `set_weights` one by one.
+    """
+    return parse_config(_read_table(path))
+
+
+def _read_table(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
-        return parse_config(tomllib.load(file))
+        table = tomllib.load(file)
+    if "extends" not in table:
+        return table
+    base = _read_table(path.parent / table.pop("extends"))
+    for name, value in table.items():
+        base[name] = base.get(name, {}) | value if isinstance(value, dict) else value
+    return base

@@ -101,6 +101,8 @@ def run(
             losses = trainer.take_step(loader.batch(trainer.step, stage.side))
             trainer.elapsed = time.monotonic() - started
             finished = trainer.progress() >= 1
+            if finished or checkpoint.due():
+                write_checkpoint(trainer, folder / "checkpoint.pt")
             record: dict[str, float] = {}
             if finished or line.due():
                 read = {name: float(value) for name, value in losses.items()}
@@ -111,8 +113,6 @@ def run(
                 watch.after_look(record)
                 write_grid(trainer.averaged_model(), validation, reading_of(trainer), folder / "grid.png")
                 print(record, flush=True)
-            if finished or checkpoint.due():
-                write_checkpoint(trainer, folder / "checkpoint.pt")
             if record:
                 log.write(
                     json.dumps({"step": trainer.step, "seconds": round(trainer.elapsed, 1), **record}) + "\n"
@@ -140,6 +140,8 @@ class AdversaryWatch:
     def before_step(self) -> None:
         """At the first step of the joint play: remember how things stand."""
         trainer = self.trainer
+        if not trainer.config.adversary.gated:
+            return
         if self.gate is None and trainer.adversary.answers(trainer.progress()):
             scores = self.score(trainer.averaged_model(), self.validation, reading_of(trainer))
             self.gate = Gate(trainer.config.adversary, scores)

@@ -3,7 +3,8 @@
     python -m training.gpu_run.train --folder runs/gpu --config training/configs/gpu-lite2.toml --out OUT
 
 Leaves OUT/NAME.pt (the moving average in half precision), NAME.jsonl (losses and validations) and NAME.png (a
-grid of validation pictures). With `--from OTHER.pt` it goes on from what an earlier call left.
+grid of validation pictures). With `--from OTHER.pt` it goes on from what an earlier call left. Several configs
+are trained one after the other, all from the same start, on pictures that are read and labelled once.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -24,7 +25,7 @@ from training.classes import IGNORED_CLASS
 from training.config import RunConfig, read_config
 from training.datasets import find_data_set
 from training.gpu_run.quick_look import quick_look
-from training.gpu_run.resident import ResidentLoader, lay_out
+from training.gpu_run.resident import Canvas, ResidentLoader, lay_out
 from training.gpu_run.shards import MEBIBYTE, Carried, read_shards
 from training.gpu_run.start import FILE_NAME, Start, read_start
 from training.gpu_run.teacher_on_device import label_pictures
@@ -75,39 +76,64 @@ def half_checkpoint(trainer: Trainer) -> dict[str, Any]:
     return {"average": average} | {name: state[name] for name in kept}
 
 
-def train(folder: Path, config: RunConfig, out: Path, begin: Path | None = None) -> Path:
-    """Train on what lies in the folder.
+class Material(NamedTuple):
+    """What runs of one folder share: the start, the pictures on the device, and their labels."""
 
-    Args:
-        folder: shards and start.zip.
-        config: how, and for how long.
-        out: where checkpoint, log and grid go.
-        begin: a checkpoint of an earlier call to go on from.
+    start: Start
+    pictures: list[Carried]
+    canvas: Canvas
+    labels: list[Labels]
 
-    Returns:
-        The checkpoint.
 
-    Raises:
-        ValueError: when the checkpoint is larger than what may be brought home.
-    """
-    started = time.monotonic()
-    torch.set_num_threads(config.threads)
-    device = torch.device(config.device)
+def open_material(folder: Path, config: RunConfig) -> Material:
+    """Read shards and start.zip, lay the pictures out on the device, label them when the config needs it."""
     start = read_start(folder / FILE_NAME, config.layout)
     pictures = read_shards(folder, os.cpu_count() or 1)
     labels = labels_of(pictures, start, folder, config)
-    loader = ResidentLoader(lay_out(pictures, device), labels, shares_of(pictures, config), config)
+    return Material(start, pictures, lay_out(pictures, torch.device(config.device)), labels)
+
+
+def train(folder: Path, configs: list[RunConfig], out: Path, begin: Path | None = None) -> list[Path]:
+    """Train on what lies in the folder, one run after the other.
+
+    Args:
+        folder: shards and start.zip.
+        configs: how, and for how long; all for one device and of one layout.
+        out: where checkpoints, logs and grids go.
+        begin: a checkpoint of an earlier call that every run goes on from.
+
+    Returns:
+        The checkpoints.
+
+    Raises:
+        ValueError: when configs differ in device or layout, or a checkpoint is larger than what may be
+            brought home.
+    """
+    kinds = {(config.device, config.layout) for config in configs}
+    if len(kinds) != 1:
+        raise ValueError(f"runs of one call share device and layout, got {sorted(kinds)}")
+    started = time.monotonic()
+    torch.set_num_threads(configs[0].threads)
+    needy = next((config for config in configs if config.needs_classes()), configs[0])
+    material = open_material(folder, needy)
+    print(f"{len(material.pictures)} pictures ready after {time.monotonic() - started:.0f} s", flush=True)
+    out.mkdir(parents=True, exist_ok=True)
+    return [train_one(folder, config, material, out, begin) for config in configs]
+
+
+def train_one(folder: Path, config: RunConfig, material: Material, out: Path, begin: Path | None) -> Path:
+    """One run; see `train`."""
+    shares = shares_of(material.pictures, config)
+    loader = ResidentLoader(material.canvas, material.labels, shares, config)
     model = Colorizer(config.dropout, layout=config.layout, block_drop=config.block_drop)
-    model.load_state_dict(start.model)
-    trainer = Trainer(config, model, rebalancing_weights(start.prior))
+    model.load_state_dict(material.start.model)
+    trainer = Trainer(config, model, rebalancing_weights(material.start.prior))
     if begin is not None:
-        trainer.begin_from(torch.load(begin, weights_only=True, map_location=device))
-    print(f"{len(pictures)} pictures ready after {time.monotonic() - started:.0f} s", flush=True)
+        trainer.begin_from(torch.load(begin, weights_only=True, map_location="cpu"))
     work = folder / f"run-{config.name}"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    run(trainer, loader, start.validation, work, quick_look)
-    out.mkdir(parents=True, exist_ok=True)
+    run(trainer, loader, material.start.validation, work, quick_look)
     checkpoint = out / f"{config.name}.pt"
     torch.save(half_checkpoint(trainer), checkpoint)
     shutil.copyfile(work / "log.jsonl", out / f"{config.name}.jsonl")
@@ -127,8 +153,8 @@ def main() -> None:
     """Command line: see the module docstring."""
     parser = argparse.ArgumentParser(description="Train on carried shards, by the clock.")
     parser.add_argument("--folder", type=Path, default=Path("runs/gpu"))
-    parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--seconds", type=float, help="in place of the config's budget")
+    parser.add_argument("--config", type=Path, nargs="+", required=True)
+    parser.add_argument("--seconds", type=float, help="in place of each config's budget")
     parser.add_argument("--device", help="in place of the config's")
     parser.add_argument("--name", help="in place of the config's")
     parser.add_argument("--seed", type=int, help="in place of the config's")
@@ -140,7 +166,8 @@ def main() -> None:
         for name in ("seconds", "device", "name", "seed")
         if getattr(options, name) is not None
     }
-    train(options.folder, replace(read_config(options.config), **given), options.out, options.begin)
+    configs = [replace(read_config(path), **given) for path in options.config]
+    train(options.folder, configs, options.out, options.begin)
 
 
 if __name__ == "__main__":

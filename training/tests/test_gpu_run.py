@@ -11,6 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
+from training.adversary import AdversarialPhase
 from training.config import RunConfig, Stage
 from training.crops import Crops, cut_pixels
 from training.datasets import find_data_set
@@ -107,7 +108,7 @@ def test_a_run_leaves_a_half_checkpoint_that_comes_home(drawn_pictures: list[Pix
     validation = [start.ValidationSet("photo", drawn_pictures[:2])]
     given = start.Start(prior, untrained.state_dict(), onnx.ModelProto(), validation)
     start.write_start(folder / start.FILE_NAME, given, "lite2")
-    checkpoint = train(folder, CONFIG, out)
+    [checkpoint] = train(folder, [CONFIG], out)
     log = [json.loads(line) for line in (out / "tiny.jsonl").read_text().splitlines()]
     assert log[-1]["step"] == 3 and log[-1]["photo_soft_ce"] > 0
     brought = torch.load(checkpoint, weights_only=True)
@@ -115,10 +116,14 @@ def test_a_run_leaves_a_half_checkpoint_that_comes_home(drawn_pictures: list[Pix
     home = whole_checkpoint(brought)
     mixed = mix([home, home], [0.5, 0.5])
     assert mixed["layout"] == "lite2"
-    again = train(folder, replace(CONFIG, name="on"), out, checkpoint)
-    assert not torch.equal(
-        torch.load(again, weights_only=True)["average"]["bins.weight"], brought["average"]["bins.weight"]
-    )
+    adversary = AdversarialPhase(0.0, 0.0, gated=False)
+    judged = replace(CONFIG, name="judged", precision="bfloat16", adversary=adversary)
+    further = train(folder, [replace(CONFIG, name="on"), judged], out, checkpoint)
+    weights = [torch.load(path, weights_only=True)["average"]["bins.weight"] for path in further]
+    assert not torch.equal(weights[0], brought["average"]["bins.weight"])
+    assert not torch.equal(weights[0], weights[1])
+    judged_log = (out / "judged.jsonl").read_text()
+    assert "loss_adversarial" in judged_log and "loss_judge" in judged_log
 
 
 def test_the_teacher_on_a_device_is_the_teacher_of_onnx_runtime(shared_data: Path) -> None:
