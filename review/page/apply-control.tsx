@@ -1,5 +1,5 @@
 import type { PageSession } from "#core/review/page.ts";
-import { changesPixels, editOf, pendingEdits } from "#review/state/edit-state.ts";
+import { pendingEdits, redrawnShots } from "#review/state/edit-state.ts";
 import { useApply } from "#review/state/use-apply.ts";
 import type { Review } from "#review/state/use-review.ts";
 import { count } from "#review/state/wording.ts";
@@ -11,14 +11,14 @@ export const ApplyControl = ({ review, session }: Props) => {
   const { report, edits } = review;
   const { run, start } = useApply(review, session);
   const pending = pendingEdits(edits, report);
-  const redrawn = pending.shots.filter((edit) => changesPixels(edit, editOf(edits.applied, edit))).length;
+  const redrawn = redrawnShots(edits, report);
   const label = redrawn > 0 ? `Apply (${count(redrawn, "shot")})` : "Apply";
   return (
     <div class="apply">
       <button
         type="button"
         class="primary"
-        disabled={run.state === "running" || pending.shots.length === 0}
+        disabled={run.state === "running" || pending.shots.length + pending.cuts.length === 0}
         onClick={() => void start(pending)}
       >
         {run.state === "running" ? "Applying…" : label}

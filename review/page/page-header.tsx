@@ -78,6 +78,11 @@ const EditsFile = ({ review, primary, report: tell }: EditsFileProps) => {
   const { report, edits, actions } = review;
   const picker = useRef<HTMLInputElement>(null);
   const collected = collectEdits(edits, report);
+  const [shots, cuts] = [collected.shots.length, collected.cuts.length];
+  const what = [
+    ...(shots > 0 || cuts === 0 ? [count(shots, "shot")] : []),
+    ...(cuts > 0 ? [count(cuts, "change of cuts", "changes of cuts")] : []),
+  ].join(" and ");
   const open = async (input: HTMLInputElement): Promise<void> => {
     const [file] = input.files ?? [];
     input.value = "";
@@ -107,13 +112,13 @@ const EditsFile = ({ review, primary, report: tell }: EditsFileProps) => {
       <button
         type="button"
         class={primary ? "primary" : "quiet"}
-        disabled={collected.shots.length === 0}
+        disabled={shots + cuts === 0}
         onClick={() => {
           downloadEdits(collected);
-          actions.say(`edits.json holds ${count(collected.shots.length, "shot")}.`);
+          actions.say(`edits.json holds ${what}.`);
         }}
       >
-        Download edits.json{collected.shots.length > 0 && ` (${collected.shots.length})`}
+        Download edits.json{shots + cuts > 0 && ` (${shots + cuts})`}
       </button>
     </>
   );

@@ -1,3 +1,4 @@
+import { CutStrip } from "#review/strip/cut-strip.tsx";
 import { FilmMap } from "#review/strip/film-map.tsx";
 import { FilmStrip } from "#review/strip/film-strip.tsx";
 import { HelpDialog } from "#review/page/help-dialog.tsx";
@@ -20,6 +21,7 @@ export const ReviewPage = (input: PageInput) => {
         <FilmMap review={review} />
         <StripTools review={review} />
         <FilmStrip review={review} />
+        {review.view.cuts && <CutStrip review={review} />}
       </nav>
       <main class="shot">
         <ShotViewer review={review} />

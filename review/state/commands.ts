@@ -116,6 +116,14 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    keys: ["x"],
+    shown: "X",
+    does: "the cuts around the shot: move, join, split",
+    run: (page) => {
+      page.toggleCuts();
+    },
+  },
+  {
     keys: ["z"],
     shown: "Z",
     does: "undo the last decision or change",

@@ -1,18 +1,27 @@
 import { areForFilm } from "#core/edits/for-film.ts";
 import { untouched, type Edits, type ShotEdit } from "#core/edits/edits.ts";
+import { carryEdits } from "#core/edits/carry-edits.ts";
+import { cutDifference, cutsOfShots, shotsBetween } from "#core/edits/cut-edits.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 import type { ReviewReport } from "#core/review/report.ts";
 
 /** Decisions by the first frame of their shot. */
 export type ShotEdits = ReadonlyMap<number, ShotEdit>;
 
-/** What a person decided, what of it the film already shows, and the way back. */
-export type EditState = {
+/** What a person decided: about shots, and where these are to begin. */
+export type Decided = {
   readonly now: ShotEdits;
+  /** First frames of all shots but the first, rising: those of the film, or as they are to be. */
+  readonly cuts: readonly number[];
+};
+
+/** What a person decided, what of it the film already shows, and the way back. */
+export type EditState = Decided & {
   /** That shots name. */
   readonly palettes: Edits["palettes"];
   /** What is in force in the film, as far as the page knows: from disk, nothing. */
   readonly applied: ShotEdits;
-  readonly past: readonly ShotEdits[];
+  readonly past: readonly Decided[];
   /** What the last change was about; changes of the same thing are undone together. */
   readonly lastChange: string | null;
 };
@@ -38,11 +47,17 @@ export const changeShots = (
   for (const { shot, change } of changes) {
     now.set(shot.first, { ...editOf(now, shot), ...change });
   }
+  return decide(state, { now }, about);
+};
+
+/** Puts something decided in place of what was, as a step that can be undone. */
+export const decide = (state: EditState, change: Partial<Decided>, about: string | null): EditState => {
+  const { now, cuts } = state;
   const goesOn = about !== null && about === state.lastChange;
   return {
     ...state,
-    now,
-    past: goesOn ? state.past : [...state.past, state.now].slice(-longestPast),
+    ...change,
+    past: goesOn ? state.past : [...state.past, { now, cuts }].slice(-longestPast),
     lastChange: about,
   };
 };
@@ -51,23 +66,41 @@ export const undo = (state: EditState): EditState => {
   const before = state.past.at(-1);
   return before === undefined
     ? state
-    : { ...state, now: before, past: state.past.slice(0, -1), lastChange: null };
+    : { ...state, ...before, past: state.past.slice(0, -1), lastChange: null };
 };
 
-export const markApplied = (state: EditState, edits: Edits): EditState => ({
-  ...state,
-  applied: new Map([...state.applied, ...edits.shots.map((edit) => [edit.first, edit] as const)]),
-});
+const carried = (edits: ShotEdits, shots: readonly FrameRange[]): ShotEdits =>
+  new Map(carryEdits([...edits.values()], shots).map((edit) => [edit.first, edit]));
+
+/** @param shots  of the film as it is now; where its cuts are new, decisions go along as the job takes them */
+export const markApplied = (
+  state: EditState,
+  edits: Edits,
+  { shots }: Pick<ReviewReport, "shots">,
+): EditState => {
+  const applied = new Map([...state.applied, ...edits.shots.map((edit) => [edit.first, edit] as const)]);
+  if (edits.cuts.length === 0) return { ...state, applied };
+  return {
+    ...state,
+    ...{ now: carried(state.now, shots), applied: carried(applied, shots), cuts: cutsOfShots(shots) },
+    // Steps back would be to shots that are no more.
+    ...{ past: [], lastChange: null },
+  };
+};
+
+/** The shots as they are to be. */
+export const wantedShots = ({ cuts }: Pick<EditState, "cuts">, { shots }: ReviewReport): FrameRange[] =>
+  shotsBetween({ first: shots[0]?.first ?? 0, end: shots.at(-1)?.end ?? 0 }, cuts);
 
 const same = (one: ShotEdit, other: ShotEdit): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** A shot that was edited and then set back is named too: only that takes the earlier edit away. */
-export const collectEdits = (state: EditState, { film, shots }: ReviewReport): Edits => ({
+export const collectEdits = (state: EditState, report: ReviewReport): Edits => ({
   version: 1,
-  film: film.fingerprint,
-  cuts: [],
+  film: report.film.fingerprint,
+  cuts: cutDifference(report.shots, wantedShots(state, report)),
   palettes: state.palettes,
-  shots: shots
+  shots: report.shots
     .map((shot) => editOf(state.now, shot))
     .filter((edit) => !same(edit, untouched(edit)) || state.applied.has(edit.first)),
 });
@@ -79,13 +112,14 @@ export const pendingEdits = (state: EditState, report: ReviewReport): Edits => {
 };
 
 /** Whether anything of a shot would be drawn again; a verdict or a comment changes no pixel. */
-export const changesPixels = (edit: ShotEdit, before: ShotEdit): boolean =>
+const changesPixels = (edit: ShotEdit, before: ShotEdit): boolean =>
   !same({ ...edit, verdict: null, comment: null }, { ...before, verdict: null, comment: null });
 
 /** @param inForce  what the job that serves the page has in force */
 export const openEdits = (inForce: Edits | null, report: ReviewReport): EditState => {
   const applied = inForce === null ? new Map<number, ShotEdit>() : editsForFilm(inForce, report);
-  return { now: applied, palettes: inForce?.palettes ?? [], applied, past: [], lastChange: null };
+  const cuts = cutsOfShots(report.shots);
+  return { now: applied, cuts, palettes: inForce?.palettes ?? [], applied, past: [], lastChange: null };
 };
 
 /** Edits of this film's own shots; those of another cut of the film are left out. */
@@ -95,4 +129,18 @@ export const editsForFilm = (edits: Edits, { film, shots }: ReviewReport): ShotE
   return new Map(
     edits.shots.filter(({ first, end }) => ends.get(first) === end).map((edit) => [edit.first, edit]),
   );
+};
+
+const areSame = (one: FrameRange, other: FrameRange): boolean =>
+  one.first === other.first && one.end === other.end;
+
+/** How many shots would be drawn again: those with other cuts, and of the others those of other colours. */
+export const redrawnShots = (state: EditState, report: ReviewReport): number => {
+  const wanted = wantedShots(state, report);
+  const recut = wanted.filter((shot) => !report.shots.some((old) => areSame(old, shot)));
+  const recoloured = pendingEdits(state, report).shots.filter(
+    (edit) =>
+      wanted.some((shot) => areSame(shot, edit)) && changesPixels(edit, editOf(state.applied, edit)),
+  );
+  return recut.length + recoloured.length;
 };

@@ -1,3 +1,4 @@
+import { cutsOfShots, editShots, withCutEdits } from "#core/edits/cut-edits.ts";
 import { editsSchema, type Edits } from "#core/edits/edits.ts";
 import type { ReviewReport } from "#core/review/report.ts";
 import { collectEdits, editsForFilm, type EditState, type ShotEdits } from "#review/state/edit-state.ts";
@@ -19,15 +20,28 @@ const parseEdits = (text: string | null): Edits | null => {
 };
 
 /** What a page takes up of edits. */
-export type TakenEdits = { readonly shots: ShotEdits; readonly palettes: Edits["palettes"] };
+export type TakenEdits = {
+  readonly shots: ShotEdits;
+  readonly cuts: readonly number[];
+  readonly palettes: Edits["palettes"];
+};
 
-const nothing: TakenEdits = { shots: new Map(), palettes: [] };
+/** Where shots are to begin; cuts that these shots do not allow are left out. */
+const cutsTaken = ({ cuts }: Pick<Edits, "cuts">, { shots }: ReviewReport): number[] => {
+  try {
+    return cutsOfShots(editShots(shots, cuts));
+  } catch {
+    return cutsOfShots(withCutEdits(shots, cuts));
+  }
+};
 
 export const loadKeptEdits = (report: ReviewReport): TakenEdits => {
+  const nothing = { shots: new Map(), cuts: cutsOfShots(report.shots), palettes: [] };
   try {
     const edits = parseEdits(localStorage.getItem(placeOf(report)));
     if (edits === null) return nothing;
-    return { shots: editsForFilm(edits, report), palettes: edits.palettes };
+    const { palettes } = edits;
+    return { shots: editsForFilm(edits, report), cuts: cutsTaken(edits, report), palettes };
   } catch {
     return nothing;
   }
@@ -65,5 +79,5 @@ export const readEditsFile = async (file: File, report: ReviewReport): Promise<T
   if (own.size === 0 && edits.shots.length > 0) {
     throw new Error(`${file.name} holds edits of another film, or of another cut of it.`);
   }
-  return { shots: own, palettes: edits.palettes };
+  return { shots: own, cuts: cutsTaken(edits, report), palettes: edits.palettes };
 };

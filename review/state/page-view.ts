@@ -11,6 +11,8 @@ export type PageView = {
   readonly order: Order;
   readonly selection: Selection;
   readonly strip: "film" | "grid";
+  /** Whether the cuts around the shot are shown, to be mended. */
+  readonly cuts: boolean;
   readonly tool: "compare" | "hint" | "leave";
   readonly uncertainty: boolean;
   /** Share of the width that shows the grey film, 0…1. */
@@ -24,6 +26,7 @@ export const firstView = (report: ReviewReport): PageView => ({
   order: "need",
   selection: "all",
   strip: "film",
+  cuts: false,
   tool: "compare",
   uncertainty: false,
   split: 0.5,

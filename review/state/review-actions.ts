@@ -6,7 +6,8 @@ import {
   type ShotReference,
 } from "#core/edits/edits.ts";
 import type { ReviewReport, ReviewShot } from "#core/review/report.ts";
-import { editOf, type ShotChange } from "#review/state/edit-state.ts";
+import { cutting, type CutChange } from "#review/state/cut-changes.ts";
+import { decide, editOf, type ShotChange } from "#review/state/edit-state.ts";
 import type { TakenEdits } from "#review/state/kept-edits.ts";
 import { listShots, stepShot, type PageView } from "#review/state/page-view.ts";
 import type { ReviewState, StateChange } from "#review/state/review-state.ts";
@@ -65,6 +66,9 @@ const lookActions = (apply: (change: StateChange) => void) => {
     toggleStrip: (): void => {
       look(({ view }) => ({ strip: view.strip === "film" ? "grid" : "film" }));
     },
+    toggleCuts: (): void => {
+      look(({ view }) => ({ cuts: !view.cuts }));
+    },
     toggleUncertainty: (): void => {
       look(({ view }) => ({ uncertainty: !view.uncertainty }));
     },
@@ -116,17 +120,18 @@ const editActions = (apply: (change: StateChange) => void) => ({
     apply(changes.undoing);
   },
   /** Takes the place of everything decided so far; can be undone. */
-  load: ({ shots, palettes }: TakenEdits): void => {
+  load: ({ shots, cuts, palettes }: TakenEdits): void => {
     apply(({ edits, ...state }) => ({
       ...state,
       edits: {
-        ...edits,
-        now: shots,
+        ...decide(edits, { now: shots, cuts }, null),
         palettes: mergePalettes(edits.palettes, palettes),
-        past: [...edits.past, edits.now],
-        lastChange: null,
       },
     }));
+  },
+  /** Moves, joins or splits: see cut-changes. */
+  changeCuts: (change: CutChange): void => {
+    apply(cutting(change));
   },
   takeResult: (report: ReviewReport, changed: readonly number[], sent: Edits): void => {
     apply(changes.takingResult(report, changed, sent));

@@ -105,19 +105,27 @@ export const undoing: StateChange = (state) => {
   const [shot, ...more] = state.report.shots.filter(
     ({ first }) => edits.now.get(first) !== state.edits.now.get(first),
   );
-  const undone = saying(shot === undefined ? "Nothing to undo." : "Undone.")({ ...state, edits });
+  const isSame = edits === state.edits;
+  const undone = saying(isSame ? "Nothing to undo." : "Undone.")({ ...state, edits });
   return shot === undefined || more.length > 0 ? undone : goingTo(shot.index)(undone);
 };
 
 /** What was sent is applied now; shots that were rendered again show their new files. */
 export const takingResult =
   (report: ReviewReport, changed: readonly number[], sent: Edits): StateChange =>
-  (state) => ({
-    ...state,
-    report,
-    edits: markApplied(state.edits, sent),
-    versions: new Map([
-      ...state.versions,
-      ...changed.map((index) => [index, (state.versions.get(index) ?? 0) + 1] as const),
-    ]),
-  });
+  (state) => {
+    // Behind a new cut every shot has another number, by which versions are counted.
+    const renamed = sent.cuts.length > 0 ? report.shots.map(({ index }) => index) : changed;
+    const here = shotOf(state).first;
+    const shot = report.shots.findLast(({ first }) => first <= here)?.index ?? 0;
+    return {
+      ...state,
+      report,
+      view: { ...state.view, shot, ...(sent.cuts.length > 0 ? { picture: 0 } : {}) },
+      edits: markApplied(state.edits, sent, report),
+      versions: new Map([
+        ...state.versions,
+        ...renamed.map((index) => [index, (state.versions.get(index) ?? 0) + 1] as const),
+      ]),
+    };
+  };

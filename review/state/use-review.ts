@@ -60,6 +60,7 @@ const useKeptEdits = (state: ReviewState, apply: (change: StateChange) => void):
       edits: {
         ...before.edits,
         now: new Map([...before.edits.now, ...kept.shots]),
+        cuts: kept.cuts,
         palettes: mergePalettes(before.edits.palettes, kept.palettes),
       },
     }));

@@ -50,6 +50,16 @@ export const StripTools = ({ review }: { readonly review: Review }) => {
       >
         Grid
       </button>
+      <button
+        type="button"
+        class="quiet"
+        aria-expanded={view.cuts}
+        onClick={() => {
+          actions.toggleCuts();
+        }}
+      >
+        Cuts <kbd>X</kbd>
+      </button>
       <ApproveRest review={review} />
     </div>
   );

@@ -50,7 +50,7 @@ describe.skipIf(withoutChromium())("axe-core finds nothing to object to", () => 
           reducedMotion: "reduce",
         });
         expect(await violations(page)).toEqual([]);
-        for (const key of ["r", "u", "h", "Enter", "g"]) await page.keyboard.press(key);
+        for (const key of ["r", "u", "h", "Enter", "g", "x"]) await page.keyboard.press(key);
         await page.getByText("What these say").click();
         await page.getByLabel(/^What #6f8a4b/).fill("#8a4b6f");
         await page.getByRole("slider", { name: "Vividness" }).fill("0.8");
@@ -66,7 +66,7 @@ describe.skipIf(withoutChromium())("axe-core finds nothing to object to", () => 
           colorScheme,
           viewport: { width, height: 800 },
         });
-        for (const key of ["h", "Enter"]) await page.keyboard.press(key);
+        for (const key of ["h", "Enter", "x"]) await page.keyboard.press(key);
         await expect(page.evaluate("document.documentElement.scrollWidth")).resolves.toBeLessThanOrEqual(
           width,
         );

@@ -259,6 +259,31 @@ describe.skipIf(withoutChromium())("the review page, served", () => {
     expect(faults).toEqual([]);
   });
 
+  it("sends new cuts, and shows the shots that came of them", async () => {
+    const { page, faults } = await openPage(browser, server.address);
+    const sent: Edits[] = [];
+    apply = async (edits) => {
+      sent.push(edits);
+      const [one, two, ...rest] = report.shots;
+      if (one === undefined || two === undefined) throw new Error("two shots");
+      const shots = [{ ...one, end: two.end }, ...rest].map((shot, index) => ({ ...shot, index }));
+      await writeFile(join(job, "review", "review.json"), JSON.stringify({ ...report, shots }));
+      return [0];
+    };
+    await page.getByRole("button", { name: /^Shot 2 0:/ }).click();
+    for (const key of ["r", "x"]) await page.keyboard.press(key);
+    await page.locator(".cut-handle[aria-valuenow='48']").focus();
+    await page.keyboard.press("Delete");
+    await page.getByRole("button", { name: "Apply (1 shot)" }).click();
+    await page.getByText("Applied: Shot 1 drawn again.").waitFor();
+    expect(sent).toMatchObject([{ cuts: [{ do: "join", at: 48 }], shots: [{ first: 48, end: 96 }] }]);
+    expect(await page.locator(".strip b").count()).toBe(3);
+    expect(await page.locator("#shot-name").textContent()).toBe("Shot 1");
+    expect(await applyButton(page).isDisabled()).toBe(true);
+    expect(faults).toEqual([]);
+    await writeFile(join(job, "review", "review.json"), JSON.stringify(report));
+  });
+
   it("says why when the edits could not be applied, and keeps them", async () => {
     apply = () => Promise.reject(new Error("the film has moved: /films/one.mp4 is not there"));
     const { page } = await openPage(browser, server.address);
