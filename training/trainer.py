@@ -59,7 +59,7 @@ class Trainer:
             self.guide = ClassGuide(class_counts, untilt, self.device)
 
     def _set_weights(self, weights: Tensor) -> None:
-        self.weights = weights
+        self.weights = weights.cpu()  # pictures are scored there; the loss has its own copy
         self.loss_weights = weights.pow(self.config.trained_tilt).float().to(self.device)
 
     @torch.no_grad()

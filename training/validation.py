@@ -98,7 +98,7 @@ class Reading:
     def _decode(self, outputs: Tensor, tilt: float, temperature: float) -> Tensor:
         if self.objective == "regression":
             return regressed_ab(outputs)
-        return annealed_mean(outputs + self._bias(tilt).to(outputs.device), temperature)
+        return annealed_mean(outputs + self._bias(tilt), temperature)
 
     def _bias(self, tilt: float) -> Tensor:
         return tilt_bias(self.weights, tilt, self.trained_tilt).float()
@@ -162,7 +162,7 @@ def write_grid(
         triples = []
         for pixels in images[:: max(1, len(images) // columns)][:columns]:
             cut = np.ascontiguousarray(pixels[:SHORT_SIDE, :SHORT_SIDE])
-            ab = reading.shown(bin_logits(model, cut).cpu())
+            ab = reading.shown(bin_logits(model, cut))
             triples.append(np.concatenate([paint(cut, torch.zeros_like(ab)), paint(cut, ab), cut]))
         rows.append(np.concatenate(triples, axis=1))
     Image.fromarray(np.concatenate(rows)).save(path)
