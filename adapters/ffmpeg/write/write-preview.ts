@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
-import { JobError } from "#core/errors.ts";
 import { evenSize, fittedSize, shownSize } from "#core/review/sizes.ts";
 import type { Source } from "#core/film/source.ts";
 import { findTools, passthrough, type Tool, type ToolOptions } from "#adapters/ffmpeg/process/binaries.ts";
 import { fileAddress, filmGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
-import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
+import { withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
+import { encodeFailure } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { rgbScale } from "#adapters/ffmpeg/read/read-colour.ts";
 import { writeThroughFluent } from "#adapters/ffmpeg/write/write-through-fluent.ts";
 import { browserVideo } from "#adapters/ffmpeg/write/write-clip.ts";
@@ -41,7 +41,7 @@ const previewOptions = (ffmpeg: Tool, source: Source): string[] => {
  * A small film that shows a coloured one beside its grey self, with its first sound track.
  *
  * @param source  of the coloured film
- * @throws JobError ToolFailed, OutputUnwritable; the signal's reason when that aborts
+ * @throws JobError ToolFailed, OutputUnwritable, DiskFull; the signal's reason when that aborts
  */
 export const writePreview = async (
   source: Source,
@@ -57,13 +57,7 @@ export const writePreview = async (
   };
   try {
     const end = await writeThroughFluent(ffmpeg, job, signal);
-    if (end.failed) {
-      throw new JobError(
-        "ToolFailed",
-        `the preview ${JSON.stringify(output)} could not be written: ${tellingLine(end.lines)}`,
-        { lines: end.lines.slice(-20) },
-      );
-    }
+    if (end.failed) throw encodeFailure(output, end.lines.map(withoutAddresses), "with an error");
     await rename(draft, output);
   } finally {
     await rm(draft, { force: true });
