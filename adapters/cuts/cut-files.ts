@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
+import { isNotThere } from "#adapters/disk/not-there.ts";
+import { readAtMost } from "#adapters/disk/read-at-most.ts";
 import type { CsvRow } from "#core/cuts/csv-cuts.ts";
 import { cutListFault, type CutList } from "#core/cuts/cut-list.ts";
 import { readCuts } from "#core/cuts/read-cuts.ts";
@@ -25,7 +26,11 @@ export const readCutFile = async (path: string): Promise<CutList> => {
       `the cuts ${path} lie in S3, and lists of cuts are read from this machine; copy them here and give a path`,
     );
   }
-  const found = await stat(path).catch((error: unknown) => {
+  const bytes = await readAtMost(path, mostBytes, (why) =>
+    cutListFault(path, null, `it ${why.replace("; give a file", "; give a file of cuts")}`),
+  ).catch((error: unknown) => {
+    if (error instanceof JobError) throw error;
+    if (!isNotThere(error)) throw cutListFault(path, null, `it cannot be read: ${String(error)}`);
     throw new JobError(
       "MediaMissing",
       `there is no list of cuts at ${path}; chromaloom shots FILM -o cuts.csv writes one`,
@@ -33,23 +38,7 @@ export const readCutFile = async (path: string): Promise<CutList> => {
       { cause: error },
     );
   });
-  if (found.isDirectory()) throw cutListFault(path, null, "it is a folder; give a file of cuts");
-  if (found.size > mostBytes) {
-    throw cutListFault(
-      path,
-      null,
-      `it has ${Math.round(found.size / 2 ** 20)} MiB; a list of cuts has ${mostBytes / 2 ** 20} at most`,
-    );
-  }
-  const text = await readFile(path).catch((error: unknown) => {
-    throw new JobError(
-      "UsageInvalid",
-      `${path} cannot be read: ${String(error)}`,
-      { path },
-      { cause: error },
-    );
-  });
-  return readCutText(name, decoded(text));
+  return readCutText(name, decoded(bytes));
 };
 
 /** What was asked for, with the cuts of a file in place of its name, which other machines do not know. */

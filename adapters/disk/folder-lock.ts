@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
+import { smallTextAt } from "#adapters/disk/read-at-most.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 const holderSchema = z.strictObject({
@@ -93,7 +94,7 @@ const livingOthers = async (folder: string, ownId: string): Promise<Other[]> => 
 
 /** null: it went while it was looked at, or a power cut emptied it. */
 const readHolder = async (path: string): Promise<LockHolder | null> => {
-  const text = await readFile(path, "utf8").catch(() => null);
+  const text = await smallTextAt(path);
   try {
     return holderSchema.parse(JSON.parse(text ?? ""));
   } catch {

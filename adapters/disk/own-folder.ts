@@ -1,4 +1,4 @@
-import { link, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
@@ -10,6 +10,7 @@ import { findIntactJson } from "#core/ports/json-values.ts";
 import { bytesOf } from "#adapters/disk/byte-names.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { isLockFile } from "#adapters/disk/folder-lock.ts";
+import { smallTextAt } from "#adapters/disk/read-at-most.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 /** What a folder of ours holds. */
@@ -139,7 +140,7 @@ const folderNumber = async (path: string): Promise<string> =>
 
 /** "empty": a power cut took what was in it, which can only be before anything else was put beside it. */
 const readMark = async (path: string): Promise<Mark | "empty" | "foreign"> => {
-  const text = await readFile(join(path, markName), "utf8").catch(() => null);
+  const text = await smallTextAt(join(path, markName));
   if (text === "") return "empty";
   try {
     return markSchema.parse(JSON.parse(text ?? ""));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { readAtMost } from "#adapters/disk/read-at-most.ts";
 import { JobError } from "#core/errors.ts";
 import type { ReferenceFile } from "#core/ports/reference-files.ts";
 
@@ -14,7 +15,11 @@ export const isPictureName = (name: string): boolean => /\.(png|jpe?g|tiff?|webp
  */
 export const referenceFiles = async function* (path: string): AsyncGenerator<ReferenceFile> {
   for (const file of await picturesAt(path)) {
-    const bytes = await readFile(file);
+    const bytes = await readAtMost(file, mostPictureBytes, (why) => unread(file, why)).catch(
+      (error: unknown) => {
+        throw error instanceof JobError ? error : unread(file, `cannot be read: ${String(error)}`, error);
+      },
+    );
     yield {
       name: basename(file),
       digest: createHash("sha256").update(bytes).digest("hex"),
@@ -23,12 +28,21 @@ export const referenceFiles = async function* (path: string): AsyncGenerator<Ref
   }
 };
 
+/** 16 bits of a picture of 9,000 pixels square, uncompressed. */
+const mostPictureBytes = 2 ** 29;
+
+const unread = (path: string, why: string, cause?: unknown): JobError =>
+  new JobError("MediaUnreadable", `the reference ${path} ${why}`, { path }, { cause });
+
 const picturesAt = async (path: string): Promise<string[]> => {
   const found = await stat(path).catch((error: unknown) => {
     throw new JobError("MediaMissing", `there is no reference at ${path}`, { path }, { cause: error });
   });
   if (!found.isDirectory()) return [path];
-  const names = (await readdir(path)).filter(isPictureName).sort();
+  const names: string[] = [];
+  // A folder may hold anything under any name.
+  for (const name of (await readdir(path)).filter(isPictureName).sort())
+    if ((await stat(join(path, name)).catch(() => null))?.isFile() === true) names.push(name);
   if (names.length > 0) return names.map((name) => join(path, name));
   throw new JobError(
     "UsageInvalid",

@@ -1,11 +1,12 @@
 import { ifThere } from "#adapters/disk/not-there.ts";
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import * as z from "zod";
 import { abBins } from "#core/colour/bins.ts";
 import { JobError } from "#core/errors.ts";
 import { ownFile } from "#adapters/disk/own-files.ts";
+import { readAtMost } from "#adapters/disk/read-at-most.ts";
 import { modelCardSchema, type ModelCard } from "#core/model/card.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
 
@@ -44,12 +45,22 @@ export const modelFolderPath = async (nameOrFolder: string): Promise<string> => 
   );
 };
 
+/** Of what a model's folder holds. */
+const mostBytes = { card: 2 ** 24, graph: 2 ** 30 } as const;
+
+const damaged = (path: string, why: string): JobError =>
+  new JobError("ModelDamaged", `${path} ${why}`, { path });
+
 /** Reads only the card. @throws JobError ModelMissing, ModelDamaged */
 export const readModelCard = async (folder: string): Promise<ModelCard> => {
   const path = join(folder, "model.json");
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw new JobError("ModelMissing", `cannot read ${path}`, { path }, { cause: error });
-  });
+  const bytes = await readAtMost(path, mostBytes.card, (why) => damaged(path, why)).catch(
+    (error: unknown) => {
+      if (error instanceof JobError) throw error;
+      throw new JobError("ModelMissing", `cannot read ${path}`, { path }, { cause: error });
+    },
+  );
+  const text = bytes.toString("utf8");
   const parsed = modelCardSchema.safeParse(parseTypedJson(text, path, "ModelDamaged"));
   if (!parsed.success) {
     throw new JobError(
@@ -79,14 +90,17 @@ export const readModel = async (folder: string): Promise<ModelFolder> => {
   const read = async (part: keyof ModelCard["files"]): Promise<Uint8Array> => {
     const { file, sha256 } = card.files[part];
     const path = join(folder, file);
-    const bytes = await readFile(path).catch((error: unknown) => {
-      throw new JobError(
-        "ModelMissing",
-        `the model ${card.name} lacks ${file}`,
-        { path },
-        { cause: error },
-      );
-    });
+    const bytes = await readAtMost(path, mostBytes.graph, (why) => damaged(path, why)).catch(
+      (error: unknown) => {
+        if (error instanceof JobError) throw error;
+        throw new JobError(
+          "ModelMissing",
+          `the model ${card.name} lacks ${file}`,
+          { path },
+          { cause: error },
+        );
+      },
+    );
     const actual = digestOfText(bytes);
     if (actual !== sha256) {
       throw new JobError(

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import sharp from "sharp";
 import { labFromSrgb } from "#core/colour/lab.ts";
+import { readAtMost } from "#adapters/disk/read-at-most.ts";
 import { JobError } from "#core/errors.ts";
 import { abBinning } from "#core/metrics/ab-histogram.ts";
 import { addToPalette, emptyPaletteSums, paletteOf } from "#core/metrics/palette.ts";
+import { openPicture } from "#adapters/pictures/open-picture.ts";
 import { readAco, readAse } from "#adapters/pictures/palette-adobe.ts";
 import {
   counted,
@@ -13,6 +13,9 @@ import {
   readHexList,
   type NamedColour,
 } from "#adapters/pictures/palette-text.ts";
+
+/** Of a file of colours, or a picture. */
+const mostBytes = 2 ** 28;
 
 /** Pixels along the longer side that a picture's colours are counted on. */
 const countedSide = 256;
@@ -25,9 +28,12 @@ const countedSide = 256;
  */
 export const readPaletteFile = async (path: string): Promise<readonly NamedColour[]> => {
   const name = basename(path);
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new JobError("MediaMissing", `there is no palette at ${path}`, { path }, { cause: error });
-  });
+  const bytes = await readAtMost(path, mostBytes, (why) => paletteFault(name, why)).catch(
+    (error: unknown) => {
+      if (error instanceof JobError) throw error;
+      throw new JobError("MediaMissing", `there is no palette at ${path}`, { path }, { cause: error });
+    },
+  );
   return counted(await coloursIn(bytes, name), name);
 };
 
@@ -44,13 +50,16 @@ const coloursIn = async (bytes: Uint8Array, name: string): Promise<readonly Name
 };
 
 const coloursOfPicture = async (bytes: Uint8Array, name: string): Promise<readonly NamedColour[]> => {
-  const { data } = await sharp(bytes, { failOn: "error" })
-    .autoOrient()
-    .toColourspace("srgb")
-    .flatten({ background: "#808080" })
-    .resize(countedSide, countedSide, { fit: "inside", withoutEnlargement: true })
-    .raw()
-    .toBuffer({ resolveWithObject: true })
+  const { data } = await openPicture(bytes)
+    .then((picture) =>
+      picture
+        .autoOrient()
+        .toColourspace("srgb")
+        .flatten({ background: "#808080" })
+        .resize(countedSide, countedSide, { fit: "inside", withoutEnlargement: true })
+        .raw()
+        .toBuffer({ resolveWithObject: true }),
+    )
     .catch((error: unknown) => {
       const fault = paletteFault(
         name,

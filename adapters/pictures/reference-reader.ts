@@ -1,10 +1,10 @@
-import sharp from "sharp";
 import { labFromSrgb } from "#core/colour/lab.ts";
 import { JobError } from "#core/errors.ts";
 import type { ReferenceReader } from "#core/ports/reference-reader.ts";
+import { mostSide, openPicture } from "#adapters/pictures/open-picture.ts";
 
 /** Pixels along a side: smaller shows nothing, larger is no frame of a film. */
-const sides = { least: 32, most: 20_000 } as const;
+const sides = { least: 32, most: mostSide } as const;
 
 /** Mean chroma, Lab units, below which a picture is grey: a scan of a grey print reaches 1. */
 const leastChroma = 1.5;
@@ -19,8 +19,11 @@ export const referenceReader: ReferenceReader = {
         { name },
         { cause: error },
       );
-    const open = () => sharp(bytes, { limitInputPixels: sides.most ** 2, failOn: "error" }).autoOrient();
-    const found = await open()
+    const opened = await openPicture(bytes).catch((error: unknown) => {
+      throw unreadable(error);
+    });
+    const found = await opened
+      .autoOrient()
       .metadata()
       .catch((error: unknown) => {
         throw unreadable(error);
@@ -34,7 +37,7 @@ export const referenceReader: ReferenceReader = {
       );
     }
     const size = sizeFor(own);
-    const { data } = await open()
+    const { data } = await opened
       .toColourspace("srgb")
       .flatten({ background: "#808080" })
       .resize(size.width, size.height, { fit: "fill", kernel: "lanczos3" })

@@ -1,5 +1,5 @@
 import { defaultStack } from "#core/store/stack-name.ts";
-import { readFile } from "node:fs/promises";
+import { readAtMost } from "#adapters/disk/read-at-most.ts";
 import { basename, dirname, join } from "node:path";
 import Table from "cli-table3";
 import pLimit from "p-limit";
@@ -108,11 +108,19 @@ const batchOf = async (
   return { batch: parseBatch(await readBatch(first), first), path: first };
 };
 
-const readBatch = (path: string): Promise<string> =>
-  readFile(path, "utf8").catch((error: unknown) => {
-    const message = `the batch ${path} cannot be read; check the name and the folder`;
-    throw new JobError("UsageInvalid", message, { path }, { cause: error });
+/** A batch of the most films that there may be is shorter. */
+const mostBatchBytes = 2 ** 28;
+
+const readBatch = async (path: string): Promise<string> => {
+  const refuse = (why: string, cause?: unknown): JobError =>
+    new JobError("UsageInvalid", `the batch ${path} ${why}`, { path }, { cause });
+  const bytes = await readAtMost(path, mostBatchBytes, refuse).catch((error: unknown) => {
+    throw error instanceof JobError
+      ? error
+      : refuse("cannot be read; check the name and the folder", error);
   });
+  return bytes.toString("utf8");
+};
 
 const submitFilm = async (
   cloud: Cloud,

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import * as z from "zod";
 import { editsSchema, type Edits } from "#core/edits/edits.ts";
+import { readAtMost } from "#adapters/disk/read-at-most.ts";
 import { JobError } from "#core/errors.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
@@ -85,11 +85,17 @@ const changeOf = async (
   return edits === undefined ? { type: "resume" } : { type: "apply", edits: await readEdits(edits) };
 };
 
+/** Far more than hints on every frame of a long film. */
+const mostBytes = 2 ** 26;
+
 /** @throws JobError UsageInvalid when the file is not there or not edits */
 const readEdits = async (path: string): Promise<Edits> => {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw new JobError("UsageInvalid", `${path} cannot be read`, { path }, { cause: error });
+  const refuse = (why: string, cause?: unknown): JobError =>
+    new JobError("UsageInvalid", `${path} ${why}`, { path }, { cause });
+  const bytes = await readAtMost(path, mostBytes, refuse).catch((error: unknown) => {
+    throw error instanceof JobError ? error : refuse("cannot be read", error);
   });
+  const text = bytes.toString("utf8");
   const parsed = editsSchema.safeParse(parseTypedJson(text, path));
   if (parsed.success) return parsed.data;
   throw new JobError(

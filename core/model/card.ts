@@ -45,10 +45,14 @@ export const modelCardSchema = z
     input: z.strictObject({
       plane: z.literal("L"),
       range: z.tuple([z.literal(0), z.literal(100)]),
-      area: z.int().positive().describe("pixels of the model plane, about"),
-      multiple: z.int().positive().describe("both sides are multiples of this"),
+      area: z
+        .int()
+        .positive()
+        .max(2 ** 24)
+        .describe("pixels of the model plane, about"),
+      multiple: z.int().positive().max(256).describe("both sides are multiples of this"),
     }),
-    grid: z.strictObject({ stride: z.literal(4), channels: z.int().positive() }),
+    grid: z.strictObject({ stride: z.literal(4), channels: z.int().positive().max(4096) }),
     abBins: z.array(abPair).min(1).describe("bin centres, Lab units"),
     softEncoding: z.strictObject({ neighbours: z.int().positive(), sigma: z.number().positive() }),
     spatialPooling: z

@@ -35,7 +35,9 @@ export const getJson = async <Value>(
   key: string,
   schema: z.ZodType<Value>,
 ): Promise<Value> => {
-  const text = await unsealed(key, new TextDecoder().decode(await store.get(key)).trimEnd());
+  const bytes = await store.get(key);
+  if (bytes.length > mostBytes) throw new JobError("JobInvalid", damaged(key), { key });
+  const text = await unsealed(key, new TextDecoder().decode(bytes).trimEnd());
   const parsed = schema.safeParse(parseJson(text, key));
   if (parsed.success) return parsed.data;
   throw new JobError(
@@ -44,6 +46,9 @@ export const getJson = async <Value>(
     { key },
   );
 };
+
+/** The timeline of a day of film is smaller; a text twice as long is more than the language takes. */
+const mostBytes = 2 ** 28;
 
 const sealPattern = /^,"seal":"([0-9a-f]{64})"\}$/;
 

@@ -1,4 +1,5 @@
-import type { FileHandle } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 /** Elements of Matroska (RFC 9559) in files that ffmpeg wrote, read and changed in place. */
 export const id = {
@@ -70,7 +71,12 @@ export const childrenOf = (bytes: Buffer, { from, to }: Pick<Element, "from" | "
   return found;
 };
 
+/** Of a header or a cluster: attachments and pictures of any film are smaller, and memory is larger. */
+const mostRead = 2 ** 28;
+
+/** @throws RangeError where an element says that it is larger than any */
 export const readAt = async (file: FileHandle, at: number, length: number): Promise<Buffer> => {
+  if (!(length <= mostRead)) throw new RangeError(`an element of ${length} bytes is not read`);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
   return buffer.subarray(0, bytesRead);
 };
@@ -108,6 +114,35 @@ export type Head = {
   readonly segment: number;
   readonly elements: readonly Element[];
 };
+
+/**
+ * Changes a file where its elements lie as ffmpeg puts them; any other is left as it is.
+ *
+ * @param find  looks for what is to be written, and writes nothing; null: nothing is
+ * @throws JobError DiskFull, OutputUnwritable
+ */
+export const changeFile = async (
+  path: string,
+  find: (file: FileHandle) => Promise<readonly Change[] | null>,
+): Promise<void> => {
+  const file = await open(path, "r+");
+  try {
+    for (const change of (await find(file)) ?? []) await writeWhole(file, change);
+  } catch (error) {
+    // Numbers and sizes that lead out of what was read.
+    if (!(error instanceof RangeError)) throw writeFailure(path, error);
+  } finally {
+    await file.close();
+  }
+};
+
+const writeWhole = async (file: FileHandle, { at, bytes }: Change): Promise<void> => {
+  for (let done = 0; done < bytes.length;)
+    done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+};
+
+/** Bytes to write over what lies at a place of a file. */
+export type Change = { readonly at: number; readonly bytes: Buffer };
 
 /** Header elements up to the first cluster, which is the last of them. */
 export const headOf = async (file: FileHandle): Promise<Head> => {

@@ -1,6 +1,7 @@
-import { open, type FileHandle } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import {
   blockIn,
+  changeFile,
   childrenOf,
   cuesPlace,
   elementAt,
@@ -15,6 +16,7 @@ import {
   seeksIn,
   trackOf,
   unsignedAt,
+  type Change,
   type Element,
   type Head,
 } from "#adapters/ffmpeg/write/matroska-elements.ts";
@@ -173,7 +175,7 @@ const changed = (end: Found, endMs: number): { grown: Buffer; added: number } | 
   };
 };
 
-type Change = {
+type Growth = {
   readonly head: Head;
   readonly end: Found;
   readonly endMs: number;
@@ -183,19 +185,20 @@ type Change = {
   readonly added: number;
 };
 
-const writeChange = async (
+const changesOf = async (
   file: FileHandle,
-  { head, end: { at, bytes }, endMs, size, grown, added }: Change,
-): Promise<void> => {
+  { head, end: { at, bytes }, endMs, size, grown, added }: Growth,
+): Promise<Change[] | null> => {
   const behind = size - at - bytes.length;
-  if (behind > mostMoved) return;
+  if (behind > mostMoved) return null;
   const rest = await readAt(file, at + bytes.length, behind);
   const cuesAt = cuesPlace(head.head, head);
   if (cuesAt !== null && cuesAt > at)
     movedCues(rest.subarray(cuesAt - at - bytes.length), at - head.segment, added);
-  const start = movedHead(head, at, added, endMs);
-  await file.write(Buffer.concat([grown, rest]), 0, grown.length + rest.length, at);
-  await file.write(start, 0, start.length, 0);
+  return [
+    { at, bytes: Buffer.concat([grown, rest]) },
+    { at: 0, bytes: movedHead(head, at, added, endMs) },
+  ];
 };
 
 /**
@@ -204,21 +207,17 @@ const writeChange = async (
  *
  * @param lengthMs  milliseconds
  */
-export const showLastPicture = async (path: string, lengthMs: number): Promise<void> => {
-  const file = await open(path, "r+");
-  try {
+export const showLastPicture = (path: string, lengthMs: number): Promise<void> =>
+  changeFile(path, async (file) => {
     const head = await headOf(file);
     const { size } = await file.stat();
     const first = head.elements.at(-1);
-    if (first?.id !== id.cluster) return;
+    if (first?.id !== id.cluster) return null;
     const places = await clusterPlaces(file, first.at, size);
     const start = await withPictures(file, places);
     const end = await withPictures(file, places.toReversed());
-    if (start === null || end === null) return;
+    if (start === null || end === null) return null;
     const endMs = shownAt(start, start.pictures[0]) + lengthMs;
     const change = changed(end, endMs);
-    if (change !== null) await writeChange(file, { head, end, endMs, size, ...change });
-  } finally {
-    await file.close();
-  }
-};
+    return change === null ? null : changesOf(file, { head, end, endMs, size, ...change });
+  });

@@ -1,5 +1,6 @@
-import { open, type FileHandle } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import {
+  changeFile,
   childrenOf,
   cuesPlace,
   elementAt,
@@ -12,6 +13,7 @@ import {
   resized,
   trackOf,
   unsignedAt,
+  type Change,
   type Element,
 } from "#adapters/ffmpeg/write/matroska-elements.ts";
 
@@ -96,7 +98,7 @@ type Move = {
   readonly growth: readonly Growth[];
 };
 
-const moveCues = async (file: FileHandle, at: number, move: Move): Promise<void> => {
+const movedCues = async (file: FileHandle, at: number, move: Move): Promise<Change> => {
   const { from, to } = elementAt(await readAt(file, at, 12), 0);
   const cues = await readAt(file, at, to);
   for (const point of childrenOf(cues, { from, to })) {
@@ -105,7 +107,7 @@ const moveCues = async (file: FileHandle, at: number, move: Move): Promise<void>
     for (const positions of childrenOf(cues, point))
       if (positions.id === id.cueTrackPositions) moveCue(cues, positions, move);
   }
-  await file.write(cues, 0, cues.length, at);
+  return { at, bytes: cues };
 };
 
 /**
@@ -115,23 +117,26 @@ const moveCues = async (file: FileHandle, at: number, move: Move): Promise<void>
  * @param priming  nanoseconds, by track number
  */
 export const hidePriming = async (path: string, priming: ReadonlyMap<number, number>): Promise<void> => {
-  if (priming.size === 0) return;
-  const file = await open(path, "r+");
-  try {
-    const { head, segment, elements } = await headOf(file);
-    const [room, first] = elements.slice(-2);
-    if (room?.id !== id.void || first?.id !== id.cluster) return;
-    const bytes = await readAt(file, first.at, first.to - first.at);
-    const old = elementAt(bytes, 0);
-    const { cluster, growth } = primedCluster(bytes, old, priming);
-    const longer = cluster.length - bytes.length;
-    const left = first.at - room.at - longer;
-    if (longer === 0 || left < 2) return;
-    const move = { was: first.at - segment, now: first.at - segment - longer, growth };
-    const cues = cuesPlace(head, { segment, elements });
-    await file.write(Buffer.concat([emptied(left), cluster]), 0, left + cluster.length, room.at);
-    if (cues !== null) await moveCues(file, cues, move);
-  } finally {
-    await file.close();
-  }
+  if (priming.size > 0) await changeFile(path, (file) => changesOf(file, priming));
+};
+
+const changesOf = async (
+  file: FileHandle,
+  priming: ReadonlyMap<number, number>,
+): Promise<Change[] | null> => {
+  const { head, segment, elements } = await headOf(file);
+  const [room, first] = elements.slice(-2);
+  if (room?.id !== id.void || first?.id !== id.cluster) return null;
+  const bytes = await readAt(file, first.at, first.to - first.at);
+  const old = elementAt(bytes, 0);
+  const { cluster, growth } = primedCluster(bytes, old, priming);
+  const longer = cluster.length - bytes.length;
+  const left = first.at - room.at - longer;
+  if (longer === 0 || left < 2) return null;
+  const move = { was: first.at - segment, now: first.at - segment - longer, growth };
+  const cues = cuesPlace(head, { segment, elements });
+  return [
+    { at: room.at, bytes: Buffer.concat([emptied(left), cluster]) },
+    ...(cues === null ? [] : [await movedCues(file, cues, move)]),
+  ];
 };
