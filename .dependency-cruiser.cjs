@@ -123,7 +123,7 @@ module.exports = {
       from: { path: "^adapters/" },
       to: { path: "^(pipeline|gpu-task|lambdas|cli|cdk|review|bench|test)/" },
     },
-    ...looksDown("adapters", adapterRooms, ["^adapters/(env|service-tries)[.]ts$"]),
+    ...looksDown("adapters", adapterRooms, ["^adapters/(env|read-at-most|service-tries)[.]ts$"]),
     ...looksDown("adapters/ffmpeg", ffmpegRooms, []),
     {
       name: "only-entries-wire-adapters",

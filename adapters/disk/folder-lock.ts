@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { smallTextAt } from "#adapters/disk/read-at-most.ts";
+import { smallTextAt } from "#adapters/read-at-most.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 const holderSchema = z.strictObject({

@@ -10,7 +10,7 @@ import { findIntactJson } from "#core/ports/json-values.ts";
 import { bytesOf } from "#adapters/disk/byte-names.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { isLockFile } from "#adapters/disk/folder-lock.ts";
-import { smallTextAt } from "#adapters/disk/read-at-most.ts";
+import { smallTextAt } from "#adapters/read-at-most.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 /** What a folder of ours holds. */

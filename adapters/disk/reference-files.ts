@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { readAtMost } from "#adapters/disk/read-at-most.ts";
+import { readAtMost } from "#adapters/read-at-most.ts";
 import { JobError } from "#core/errors.ts";
 import type { ReferenceFile } from "#core/ports/reference-files.ts";
 

@@ -6,7 +6,7 @@ import * as z from "zod";
 import { abBins } from "#core/colour/bins.ts";
 import { JobError } from "#core/errors.ts";
 import { ownFile } from "#adapters/disk/own-files.ts";
-import { readAtMost } from "#adapters/disk/read-at-most.ts";
+import { readAtMost } from "#adapters/read-at-most.ts";
 import { modelCardSchema, type ModelCard } from "#core/model/card.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
 

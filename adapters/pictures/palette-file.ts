@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { labFromSrgb } from "#core/colour/lab.ts";
-import { readAtMost } from "#adapters/disk/read-at-most.ts";
+import { readAtMost } from "#adapters/read-at-most.ts";
 import { JobError } from "#core/errors.ts";
 import { abBinning } from "#core/metrics/ab-histogram.ts";
 import { addToPalette, emptyPaletteSums, paletteOf } from "#core/metrics/palette.ts";

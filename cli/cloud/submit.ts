@@ -1,5 +1,5 @@
 import { defaultStack } from "#core/store/stack-name.ts";
-import { readAtMost } from "#adapters/disk/read-at-most.ts";
+import { readAtMost } from "#adapters/read-at-most.ts";
 import { basename, dirname, join } from "node:path";
 import Table from "cli-table3";
 import pLimit from "p-limit";

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import * as z from "zod";
 import { editsSchema, type Edits } from "#core/edits/edits.ts";
-import { readAtMost } from "#adapters/disk/read-at-most.ts";
+import { readAtMost } from "#adapters/read-at-most.ts";
 import { JobError } from "#core/errors.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { parseTypedJson } from "#core/typed-json.ts";

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readAtMost, smallTextAt } from "#adapters/disk/read-at-most.ts";
+import { readAtMost, smallTextAt } from "#adapters/read-at-most.ts";
 
 let folder: string;
 beforeAll(async () => {
