@@ -11,14 +11,6 @@ const aroundShot = ({ report, shot }: Review): FrameRange => ({
   end: (report.shots[shot.index + 1] ?? shot).end,
 });
 
-/** What the parts of the strip share: the frames that it shows, and the one that is looked at. */
-export type CutStripProps = {
-  readonly review: Review;
-  readonly around: FrameRange;
-  readonly at: number;
-  readonly look: (frame: number) => void;
-};
-
 /**
  * The cuts around the shot: moved by pointer or arrow keys, joined, and made anew at any frame. The
  * pictures show the frames on both sides of the place that is looked at.

@@ -1,4 +1,4 @@
-import type { CutStripProps } from "#review/strip/cut-strip.tsx";
+import type { CutStripProps } from "#review/strip/cut-track.tsx";
 import { clock } from "#review/state/wording.ts";
 
 /** Looks at any frame around the shot, and makes or takes away a cut there. */

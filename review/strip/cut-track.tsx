@@ -1,7 +1,16 @@
 import { CutHandle } from "#review/strip/cut-handle.tsx";
-import type { CutStripProps } from "#review/strip/cut-strip.tsx";
+import type { FrameRange } from "#core/film/frame-range.ts";
+import type { Review } from "#review/state/use-review.ts";
 import { filmRange, roomOf } from "#review/state/cut-changes.ts";
 import { clock, shotName } from "#review/state/wording.ts";
+
+/** What the parts of the strip share: the frames that it shows, and the one that is looked at. */
+export type CutStripProps = {
+  readonly review: Review;
+  readonly around: FrameRange;
+  readonly at: number;
+  readonly look: (frame: number) => void;
+};
 
 /** The frames around the shot as a line, with every cut that lies in them. */
 export const CutTrack = ({ review, around, at, look }: CutStripProps) => {

@@ -262,12 +262,14 @@ describe.skipIf(withoutChromium())("the review page, served", () => {
   it("sends new cuts, and shows the shots that came of them", async () => {
     const { page, faults } = await openPage(browser, server.address);
     const sent: Edits[] = [];
+    const file = join(job, "review", "review.json");
+    const before = await readFile(file);
     apply = async (edits) => {
       sent.push(edits);
       const [one, two, ...rest] = report.shots;
       if (one === undefined || two === undefined) throw new Error("two shots");
       const shots = [{ ...one, end: two.end }, ...rest].map((shot, index) => ({ ...shot, index }));
-      await writeFile(join(job, "review", "review.json"), JSON.stringify({ ...report, shots }));
+      await writeFile(file, JSON.stringify({ ...report, shots }));
       return [0];
     };
     await page.getByRole("button", { name: /^Shot 2 0:/ }).click();
@@ -281,7 +283,7 @@ describe.skipIf(withoutChromium())("the review page, served", () => {
     expect(await page.locator("#shot-name").textContent()).toBe("Shot 1");
     expect(await applyButton(page).isDisabled()).toBe(true);
     expect(faults).toEqual([]);
-    await writeFile(join(job, "review", "review.json"), JSON.stringify(report));
+    await writeFile(file, before);
   });
 
   it("says why when the edits could not be applied, and keeps them", async () => {
