@@ -21,21 +21,18 @@ import numpy as np
 import torch
 from PIL import Image
 
-from training.checkpoints import load_checkpoint
-from training.config import RunConfig, parse_config
-from training.datasets import data_root
-from training.diversity import diversity_scores, draw_samples
+from training.data.datasets import data_root
+from training.data.image_lists import list_images
+from training.data.images import Pixels, decode_all, fit_rgb
+from training.data.labels import open_teacher
 from training.evaluate import network
-from training.image_lists import list_images
-from training.images import Pixels, decode_all, fit_rgb
-from training.model import Colorizer
-from training.onnx_model import OnnxModel
-from training.plausibility import class_agreement
-from training.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture
-from training.summary import Row, differences, summarise
-from training.teacher import open_teacher
-from training.train import open_run, run
-from training.validation import (
+from training.graphs.onnx_model import OnnxModel
+from training.learn.config import RunConfig, parse_config
+from training.measure.diversity import diversity_scores, draw_samples
+from training.measure.plausibility import class_agreement
+from training.measure.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture
+from training.measure.summary import Row, differences, summarise
+from training.measure.validation import (
     SHORT_SIDE,
     SHOWN_TEMPERATURE,
     Reading,
@@ -44,6 +41,9 @@ from training.validation import (
     open_validation_sets,
     paint,
 )
+from training.network.checkpoints import load_checkpoint
+from training.network.model import Colorizer
+from training.train import open_run, run
 
 SHEET = (2, 4, 6, 14, 19, 22)  # of Kodak's pictures, by place
 THUMBNAIL = (192, 128)

@@ -25,17 +25,17 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
-from training.bins import annealed_mean, bin_centres
-from training.card import write_scores
-from training.config import RunConfig
-from training.datasets import Split, data_root
-from training.image_lists import ImageEntry, list_images
-from training.images import decode_all, fit_rgb
-from training.judges import Judges, reliability_of
-from training.loader import draw_shares
-from training.luma_lookup import LumaLookup, fit_luma_lookup, sample_lightness
-from training.onnx_model import OnnxModel
-from training.scoring import (
+from training.colour.bins import annealed_mean, bin_centres
+from training.data.datasets import Split, data_root
+from training.data.image_lists import ImageEntry, list_images
+from training.data.images import decode_all, fit_rgb
+from training.graphs.card import write_scores
+from training.graphs.onnx_model import OnnxModel
+from training.learn.config import RunConfig
+from training.learn.loader import draw_shares
+from training.measure.judges import Judges, reliability_of
+from training.measure.luma_lookup import LumaLookup, fit_luma_lookup, sample_lightness
+from training.measure.scoring import (
     Colorize,
     Guess,
     Picture,
@@ -44,9 +44,9 @@ from training.scoring import (
     random_image_colours,
     score_picture,
 )
-from training.skin import PaintLightness, open_people, skin_scores
-from training.summary import summarise
-from training.validation import SHORT_SIDE, paint
+from training.measure.skin import PaintLightness, open_people, skin_scores
+from training.measure.summary import summarise
+from training.measure.validation import SHORT_SIDE, paint
 
 # Name, sets, split, and which of their images (every n-th).
 TEST_SETS: tuple[tuple[str, tuple[str, ...], Split, int], ...] = (

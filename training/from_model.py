@@ -14,9 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from training.efficientnet_lite import ConvNorm
-from training.model import Colorizer, NormConv, layout_of
-from training.onnx_model import OnnxModel, constants_of
+from training.graphs.onnx_model import OnnxModel, constants_of
+from training.network.efficientnet_lite import ConvNorm
+from training.network.model import Colorizer, NormConv, layout_of
 
 
 def read_weights(folder: Path) -> dict[str, Tensor]:

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.color import rgb2lab
 
-from training.bins import NEIGHBOURS, SIGMA, bin_centres
-from training.datasets import PROJECT_ROOT
-from training.spatial_pooling import SHIPPED as POOLING
-from training.spatial_pooling import STRIDES
+from training.colour.bins import NEIGHBOURS, SIGMA, bin_centres
+from training.data.datasets import PROJECT_ROOT
+from training.network.spatial_pooling import SHIPPED as POOLING
+from training.network.spatial_pooling import STRIDES
 
 COMMAND = "python -m training.goldens"
 Floats = NDArray[np.float64]

@@ -16,15 +16,16 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from training.augment import lightness_of
-from training.bins import BIN_COUNT, bin_centres
-from training.card import CardFacts, Decoding, read_card, write_card_of
-from training.class_prior import no_prior, write_class_prior
-from training.datasets import data_root
-from training.eccv16 import BLOCKS, Eccv16
-from training.export import Backbone, check_backbone, export_backbone, head_weights, scales_of
-from training.head_graph import build_head
-from training.validation import open_validation_sets
+from training.colour.bins import BIN_COUNT, bin_centres
+from training.colour.lightness import lightness_of
+from training.data.class_prior import no_prior, write_class_prior
+from training.data.datasets import data_root
+from training.graphs.backbone import Backbone, check_backbone, export_backbone, scales_of
+from training.graphs.card import CardFacts, Decoding, read_card, write_card_of
+from training.graphs.head_graph import build_head
+from training.graphs.head_weights import head_weights
+from training.measure.validation import open_validation_sets
+from training.network.eccv16_layout import BLOCKS, Eccv16
 
 # Temperature of the published decoder.
 TEMPERATURE = 0.38

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from training.datasets import DATA_SETS, data_root
-from training.image_lists import ImageEntry, list_images
-from training.images import Pixels, read_rgb
+from training.data.data_table import DATA_SETS
+from training.data.datasets import data_root
+from training.data.image_lists import ImageEntry, list_images
+from training.data.images import Pixels, read_rgb
 
 REACH = 6  # bits
 ALIKE = 0.97

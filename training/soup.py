@@ -16,9 +16,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from training.checkpoints import brought_up_to_date
-from training.model import layout_of
-from training.prior import tilt_bias
+from training.data.prior import tilt_bias
+from training.network.checkpoints import brought_up_to_date
+from training.network.model import layout_of
 
 State = dict[str, Any]
 

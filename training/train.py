@@ -8,7 +8,8 @@ Started again with the same command, a run goes on from its checkpoint. Batches 
 the step, so a run with a budget in steps gives the same weights on one machine whether or not it was
 interrupted; a budget in seconds does not promise that.
 
-A folder of one's own trains instead of the data table with `--data FOLDER --hold-out SOURCE` (`own_data.py`).
+A folder of one's own trains instead of the data table with `--data FOLDER --hold-out SOURCE`
+(`data/own_data.py`).
 """
 
 import argparse
@@ -22,19 +23,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from training.adversary import Gate
-from training.augment import CALM, Augmentation, Batch
-from training.class_prior import count_classes
-from training.config import RunConfig, read_config
-from training.curves import write_curves
-from training.datasets import PROJECT_ROOT, data_root
-from training.images import fit_rgb
-from training.loader import Loader, open_loader
-from training.model import Colorizer, new_colorizer
-from training.own_data import OwnPictures, find_own_pictures, label_own_pictures, read_reduced
-from training.prior import count_bins, rebalancing_weights, smooth
-from training.trainer import Trainer
-from training.validation import (
+from training.data.batches import CALM, Augmentation, Batch
+from training.data.class_prior import count_classes
+from training.data.datasets import PROJECT_ROOT, data_root
+from training.data.images import fit_rgb
+from training.data.own_data import OwnPictures, find_own_pictures, label_own_pictures, read_reduced
+from training.data.prior import count_bins, rebalancing_weights, smooth
+from training.learn.adversary import Gate
+from training.learn.config import RunConfig, read_config
+from training.learn.curves import write_curves
+from training.learn.loader import Loader, open_loader
+from training.learn.trainer import Trainer
+from training.measure.validation import (
     SHORT_SIDE,
     Reading,
     ValidationSet,
@@ -42,6 +42,7 @@ from training.validation import (
     validate,
     write_grid,
 )
+from training.network.model import Colorizer, new_colorizer
 
 # How batch norms get their final statistics: enough pictures, at the side they are evaluated at.
 NORM_BATCHES, NORM_SIDE = 30, 192
@@ -215,7 +216,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--run-folder", type=Path, required=True)
     parser.add_argument("--teacher-cache", type=Path, default=Path("runs/teacher.npz"))
-    parser.add_argument("--data", type=Path, help="train on this folder's pictures alone (own_data.py)")
+    parser.add_argument("--data", type=Path, help="train on this folder's pictures alone (data/own_data.py)")
     parser.add_argument(
         "--hold-out", nargs="*", default=[], help="sources of --data to judge by, not train on"
     )

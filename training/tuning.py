@@ -15,14 +15,14 @@ from typing import NamedTuple
 
 import torch
 
-from training.bins import annealed_mean
-from training.image_lists import list_images
-from training.images import decode_all, fit_rgb
-from training.metrics import soft_cross_entropy
-from training.onnx_model import OnnxModel
-from training.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture
-from training.summary import summarise
-from training.validation import SHORT_SIDE
+from training.colour.bins import annealed_mean
+from training.data.image_lists import list_images
+from training.data.images import decode_all, fit_rgb
+from training.graphs.onnx_model import OnnxModel
+from training.measure.metrics import soft_cross_entropy
+from training.measure.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture
+from training.measure.summary import summarise
+from training.measure.validation import SHORT_SIDE
 
 # Above 0.7 single pictures score a little better, but rival colours are averaged where a film's pooling and
 # anchor should settle on one.

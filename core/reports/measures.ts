@@ -43,7 +43,7 @@ export type KeyFrameMeasures = Measures["keyFrames"][number];
 
 /**
  * The vote's entropy as a share of log Q, of each byte of confidence: kappa = (1 - H / log Q)^exponent,
- * kept as kappa times 255 (training/losses.py, `certainty`).
+ * kept as kappa times 255 (training/learn/losses.py, `certainty`).
  */
 export const entropyByByte = (exponent: number): Float32Array =>
   Float32Array.from({ length: 256 }, (_, byte) => 1 - (byte / 255) ** (1 / exponent));

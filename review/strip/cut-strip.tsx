@@ -12,7 +12,7 @@ const aroundShot = ({ report, shot }: Review): FrameRange => ({
 });
 
 /**
- * The cuts around the shot: moved by pointer or arrow keys, joined, and made anew at any frame. The
+ * The cuts around the shot: moved by pointer or arrow keys, joined, and added at any frame. The
  * pictures show the frames on both sides of the place that is looked at.
  */
 export const CutStrip = ({ review }: { readonly review: Review }) => {

@@ -16,17 +16,17 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from training.augment import CALM
-from training.ccp_labels import unlabelled
-from training.checkpoints import network_of
-from training.config import read_config
-from training.datasets import data_root
+from training.data.batches import CALM
+from training.data.ccp_labels import unlabelled
+from training.data.datasets import data_root
 from training.gpu_run.resident import ResidentLoader, lay_out
 from training.gpu_run.shards import read_shards
 from training.gpu_run.train import shares_of
-from training.norms import measure_norms
+from training.learn.config import read_config
+from training.measure.validation import Reading, open_validation_sets, validate
+from training.network.checkpoints import network_of
+from training.network.norms import measure_norms
 from training.train import NORM_SIDE
-from training.validation import Reading, open_validation_sets, validate
 
 NORM_PICTURES, NORM_BATCH = 768, 24
 

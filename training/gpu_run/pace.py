@@ -14,11 +14,11 @@ from pathlib import Path
 
 import torch
 
-from training.augment import Batch
-from training.bins import LUT_SIDE
-from training.config import RunConfig, read_config
-from training.model import Colorizer
-from training.trainer import Trainer
+from training.colour.bins import LUT_SIDE
+from training.data.batches import Batch
+from training.learn.config import RunConfig, read_config
+from training.learn.trainer import Trainer
+from training.network.model import Colorizer
 
 STEPS = 12
 

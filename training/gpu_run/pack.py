@@ -13,18 +13,18 @@ import onnx
 import torch
 from PIL import Image
 
-from training.ccp_labels import CCP, label_parts, read_ids, read_parts
-from training.classes import IGNORED_CLASS
-from training.config import RunConfig, read_config
-from training.datasets import data_root
+from training.data.ccp_labels import CCP, label_parts, read_ids, read_parts
+from training.data.classes import IGNORED_CLASS
+from training.data.datasets import data_root
+from training.data.image_lists import ImageEntry, list_images
+from training.data.images import read_rgb
+from training.data.labels import LABEL_SIDE, TEACHER_FILE
+from training.data.prior import count_bins, smooth
 from training.gpu_run.shards import MEBIBYTE, ShardWriter, encoded, small
 from training.gpu_run.start import FILE_NAME, Start, validation_sets, write_start
-from training.image_lists import ImageEntry, list_images
-from training.images import read_rgb
-from training.loader import draw_shares
-from training.model import new_colorizer
-from training.prior import count_bins, smooth
-from training.teacher import LABEL_SIDE, TEACHER_FILE
+from training.learn.config import RunConfig, read_config
+from training.learn.loader import draw_shares
+from training.network.model import new_colorizer
 
 
 def parts_of(entry: ImageEntry, root: Path) -> bytes | None:

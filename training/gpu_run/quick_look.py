@@ -7,12 +7,13 @@ flicker and rare colours, which are measured at home.
 import torch
 from torch import Tensor
 
-from training.augment import lightness_of
-from training.bins import SoftCode, annealed_mean, soft_code_table, table_row
-from training.losses import colour_loss
-from training.model import Colorizer
-from training.prior import sample_ab, tilt_bias
-from training.validation import Reading, ValidationSet
+from training.colour.bins import SoftCode, annealed_mean, soft_code_table, table_row
+from training.colour.lightness import lightness_of
+from training.colour.sampling import sample_ab
+from training.data.prior import tilt_bias
+from training.learn.losses import colour_loss
+from training.measure.validation import Reading, ValidationSet
+from training.network.model import Colorizer
 
 
 @torch.no_grad()

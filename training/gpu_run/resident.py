@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from training.augment import Augmentation, Batch, disturbed_batch
-from training.config import RunConfig
-from training.crops import Crops, cut_classes, draw_crops, send, sure_classes
+from training.data.augment import disturbed_batch
+from training.data.batches import Augmentation, Batch
+from training.data.crops import Crops, cut_classes, draw_crops, send, sure_classes
+from training.data.labels import Labels
 from training.gpu_run.shards import LONG_SIDE, Carried
-from training.teacher import Labels
+from training.learn.config import RunConfig
 
 
 class Canvas(NamedTuple):

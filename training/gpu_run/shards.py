@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from training.image_lists import ImageEntry
-from training.images import Pixels
+from training.data.image_lists import ImageEntry
+from training.data.images import Pixels
 
 INDEX = "pictures.json"
 MEBIBYTE = 2**20

@@ -12,11 +12,11 @@ from onnx import numpy_helper
 from PIL import Image
 from torch import Tensor
 
+from training.data.image_lists import list_images
+from training.data.images import Pixels, decode_all, fit_rgb
 from training.gpu_run.shards import encoded
-from training.image_lists import list_images
-from training.images import Pixels, decode_all, fit_rgb
-from training.model import Layout
-from training.validation import ValidationSet
+from training.measure.validation import ValidationSet
+from training.network.model import Layout
 
 FILE_NAME = "start.zip"
 VALIDATION_SIDE = 192

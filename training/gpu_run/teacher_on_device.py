@@ -12,8 +12,8 @@ from onnx import helper, numpy_helper
 from torch import Tensor
 from torch.nn import functional
 
-from training.images import Pixels
-from training.teacher import LABEL_SIDE, PUBLISHED_SIDE, label_image
+from training.data.images import Pixels
+from training.data.labels import LABEL_SIDE, PUBLISHED_SIDE, label_image
 
 BATCH = 32
 

@@ -3,8 +3,8 @@
     python -m training.gpu_run.train --folder runs/gpu --config training/configs/gpu-lite2.toml --out OUT
 
 Leaves OUT/NAME.pt (the moving average in half precision), NAME.jsonl (losses and validations) and NAME.png (a
-grid of validation pictures). With `--from OTHER.pt` it goes on from what an earlier call left. Several configs
-are trained one after the other, all from the same start, on pictures that are read and labelled once.
+grid of validation pictures). With `--from OTHER.pt` it goes on from what an earlier call left. Several
+configs are trained one after the other, all from the same start, on pictures that are read and labelled once.
 """
 
 import argparse
@@ -20,22 +20,22 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from training.ccp_labels import unlabelled
-from training.classes import IGNORED_CLASS
-from training.config import RunConfig, read_config
-from training.datasets import find_data_set
+from training.data.ccp_labels import unlabelled
+from training.data.classes import IGNORED_CLASS
+from training.data.data_table import find_data_set
+from training.data.image_lists import ImageEntry
+from training.data.labels import Labels
+from training.data.prior import rebalancing_weights
 from training.gpu_run.quick_look import quick_look
 from training.gpu_run.resident import Canvas, ResidentLoader, lay_out
 from training.gpu_run.shards import MEBIBYTE, Carried, read_shards
 from training.gpu_run.start import FILE_NAME, Start, read_start
 from training.gpu_run.teacher_on_device import label_pictures
-from training.image_lists import ImageEntry
-from training.loader import Shares, draw_shares
-from training.model import Colorizer
-from training.prior import rebalancing_weights
-from training.teacher import Labels
+from training.learn.config import RunConfig, read_config
+from training.learn.loader import Shares, draw_shares
+from training.learn.trainer import Trainer
+from training.network.model import Colorizer
 from training.train import run
-from training.trainer import Trainer
 
 LARGEST_CHECKPOINT = 16 * MEBIBYTE
 LABELS = "labels.npy"

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from training.datasets import DataMissingError, data_root
-from training.images import Pixels
-from training.model import Colorizer
+from training.data.datasets import DataMissingError, data_root
+from training.data.images import Pixels
+from training.network.model import Colorizer
 
 torch.set_num_threads(1)
 

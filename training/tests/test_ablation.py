@@ -6,13 +6,14 @@ from pathlib import Path
 import torch
 
 from training.ablation import folder_of, format_markdown, read_variants, steps_between
-from training.bins import bin_centres
-from training.datasets import PROJECT_ROOT
-from training.images import Pixels
-from training.losses import regressed_ab, regression_loss
-from training.summary import Row
+from training.colour.bins import bin_centres
+from training.data.datasets import PROJECT_ROOT
+from training.data.images import Pixels
+from training.learn.losses import regression_loss
+from training.measure.summary import Row
+from training.measure.validation import Reading, ValidationSet, validate
+from training.network.regressed import regressed_ab
 from training.tests.test_train import SMALL, open_small_run, take_steps
-from training.validation import Reading, ValidationSet, validate
 
 CONFIG = PROJECT_ROOT / "training" / "configs" / "ablation.toml"
 

@@ -7,20 +7,14 @@ import pytest
 import torch
 from torch.nn import functional
 
-from training.augment import (
-    Augmentation,
-    disturb,
-    film_lightness,
-    lay_patches,
-    lightness_of,
-    lightness_of_grey,
-    look_again,
-    make_batch,
-    seen_from_first,
-)
-from training.bins import table_row
-from training.images import Pixels
-from training.prior import sample_ab
+from training.colour.bins import table_row
+from training.colour.lightness import lightness_of, lightness_of_grey
+from training.colour.sampling import sample_ab
+from training.data.augment import disturb, film_lightness, make_batch
+from training.data.batches import Augmentation
+from training.data.images import Pixels
+from training.data.patches import lay_patches
+from training.data.second_views import look_again, seen_from_first
 
 
 def resident(pictures: list[Pixels]) -> list[torch.Tensor]:

@@ -5,7 +5,7 @@ import pytest
 import torch
 from skimage.color import rgb2lab
 
-from training.bins import annealed_mean, bin_centres, soft_code_table, soft_encode, table_row
+from training.colour.bins import annealed_mean, bin_centres, soft_code_table, soft_encode, table_row
 
 
 def test_there_are_313_bins_in_the_published_order() -> None:

@@ -2,11 +2,11 @@
 
 import torch
 
-from training.calibration import Calibration, Judged, apply_calibration, fit_calibration
-from training.images import Pixels
-from training.model import Colorizer
-from training.prior import tilt_bias
-from training.validation import Reading, ValidationSet, validate
+from training.data.images import Pixels
+from training.data.prior import tilt_bias
+from training.measure.calibration import Calibration, Judged, apply_calibration, fit_calibration
+from training.measure.validation import Reading, ValidationSet, validate
+from training.network.model import Colorizer
 
 
 def test_folding_is_the_formula(untrained: Colorizer) -> None:

@@ -8,13 +8,13 @@ import pytest
 import torch
 from PIL import Image
 
-from training.ccp_labels import read_parts, with_own_labels
-from training.classes import CLASS_NAMES, IGNORED_CLASS, PERSON
-from training.datasets import find_data_set
-from training.image_lists import ImageEntry, list_images
-from training.images import read_rgb
-from training.prior import sample_ab
-from training.teacher import Labels
+from training.colour.sampling import sample_ab
+from training.data.ccp_labels import read_parts, with_own_labels
+from training.data.classes import CLASS_NAMES, IGNORED_CLASS, PERSON
+from training.data.data_table import find_data_set
+from training.data.image_lists import ImageEntry, list_images
+from training.data.images import read_rgb
+from training.data.labels import Labels
 
 SKIN, HAIR, CLOTHING = map(CLASS_NAMES.index, ("skin", "hair", "clothing"))
 COARSE = {"0": "void", "2": "object", "5": "clothing", "19": "hair", "41": "skin"}

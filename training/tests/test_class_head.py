@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from training.checkpoints import load_checkpoint
-from training.class_head import with_parts_of_people
-from training.classes import CLASS_NAMES, PEOPLE, PERSON, TEACHER_CLASSES
-from training.images import Pixels
-from training.model import Colorizer
+from training.data.classes import CLASS_NAMES, PEOPLE, PERSON, TEACHER_CLASSES
+from training.data.images import Pixels
+from training.learn.trainer import Trainer
+from training.network.checkpoints import load_checkpoint
+from training.network.class_head import with_parts_of_people
+from training.network.model import Colorizer
 from training.tests.test_train import open_small_run
-from training.trainer import Trainer
 
 
 def narrow(tensor: torch.Tensor) -> torch.Tensor:

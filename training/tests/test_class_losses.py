@@ -5,8 +5,10 @@ import math
 import pytest
 import torch
 
-from training.bins import BIN_COUNT
-from training.class_losses import (
+from training.colour.bins import BIN_COUNT
+from training.data.class_prior import LUMA_BINS
+from training.data.classes import IGNORED_CLASS
+from training.learn.class_losses import (
     FEWEST_CELLS,
     MEMORY,
     ClassGuide,
@@ -15,8 +17,6 @@ from training.class_losses import (
     forbidden_loss,
     penalty_table,
 )
-from training.class_prior import LUMA_BINS
-from training.classes import IGNORED_CLASS
 
 CLASSES = 4
 

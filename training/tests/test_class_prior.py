@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from training.augment import lightness_of
-from training.bins import BIN_COUNT, bin_centres
-from training.class_prior import (
+from training.colour.bins import BIN_COUNT, bin_centres
+from training.colour.lightness import lightness_of
+from training.colour.sampling import sample_ab
+from training.data.class_prior import (
     ALPHA,
     FILE_NAME,
     LUMA_BINS,
@@ -22,9 +23,8 @@ from training.class_prior import (
     read_class_prior,
     write_class_prior,
 )
-from training.classes import CLASS_NAMES
-from training.images import Pixels
-from training.prior import sample_ab
+from training.data.classes import CLASS_NAMES
+from training.data.images import Pixels
 
 
 def test_counts_are_those_of_a_loop_over_pixels(drawn_pictures: list[Pixels]) -> None:

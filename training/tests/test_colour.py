@@ -4,8 +4,8 @@ import numpy as np
 import torch
 from skimage.color import lab2rgb, rgb2lab
 
-from training.augment import lightness_of, lightness_of_grey
-from training.colour import lab_from_rgb, rgb_from_lab
+from training.colour.lab import lab_from_rgb, rgb_from_lab
+from training.colour.lightness import lightness_of, lightness_of_grey
 
 
 def random_colours(count: int = 500) -> np.ndarray:

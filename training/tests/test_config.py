@@ -2,10 +2,11 @@
 
 import pytest
 
-from training.config import parse_config
-from training.datasets import DataSet, find_data_set
-from training.image_lists import ImageEntry
-from training.loader import draw_shares
+from training.data.data_table import find_data_set
+from training.data.datasets import DataSet
+from training.data.image_lists import ImageEntry
+from training.learn.config import parse_config
+from training.learn.loader import draw_shares
 
 
 def entry(row: DataSet, people: bool = False) -> ImageEntry:

@@ -5,9 +5,9 @@ import pytest
 import torch
 from PIL import Image
 
-from training.classes import IGNORED_CLASS
-from training.crops import Crops, cut_classes, cut_pixels, draw_crops, sure_classes
-from training.images import Pixels
+from training.data.classes import IGNORED_CLASS
+from training.data.crops import Crops, cut_classes, cut_pixels, draw_crops, sure_classes
+from training.data.images import Pixels
 
 SIZES = [(96, 128), (192, 192), (300, 200), (80, 422), (50, 40)]  # heights and widths, pixels
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from training.config import parse_config, read_config
-from training.datasets import DATA_SETS, PROJECT_ROOT, DataMissingError, Split, data_root, find_data_set
-from training.image_lists import list_images
-from training.images import read_rgb
+from training.data.data_table import DATA_SETS, find_data_set
+from training.data.datasets import PROJECT_ROOT, DataMissingError, Split, data_root
+from training.data.image_lists import list_images
+from training.data.images import read_rgb
+from training.learn.config import parse_config, read_config
 
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
 

@@ -4,9 +4,14 @@ import torch
 from efficientnet_lite_pytorch import EfficientNet
 from efficientnet_lite_pytorch.utils import get_model_params
 
-from training.efficientnet_lite import TAP_WIDTHS, EfficientNetLite, load_published_weights, published_file
-from training.export import fold_norms
-from training.model import Colorizer
+from training.graphs.backbone import fold_norms
+from training.network.efficientnet_lite import (
+    TAP_WIDTHS,
+    EfficientNetLite,
+    load_published_weights,
+    published_file,
+)
+from training.network.model import Colorizer
 
 
 def test_with_the_published_weights_it_is_the_published_network() -> None:

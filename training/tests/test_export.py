@@ -8,13 +8,14 @@ import onnx
 import onnxruntime
 import torch
 
-from training.bins import bin_centres
-from training.class_prior import LUMA_BINS, factor, prior_bias
-from training.classes import CLASS_NAMES
-from training.export import Backbone, check_backbone, export_backbone, fold_norms, head_weights
-from training.head_graph import HeadWeights, build_head
-from training.model import FEATURE_WIDTH, Colorizer
-from training.onnx_model import open_session
+from training.colour.bins import bin_centres
+from training.data.class_prior import LUMA_BINS, factor, prior_bias
+from training.data.classes import CLASS_NAMES
+from training.graphs.backbone import Backbone, check_backbone, export_backbone, fold_norms
+from training.graphs.head_graph import HeadWeights, build_head
+from training.graphs.head_weights import head_weights
+from training.graphs.onnx_model import open_session
+from training.network.model import FEATURE_WIDTH, Colorizer
 
 CELLS = 40
 

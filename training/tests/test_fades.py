@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
-from training.classes import IGNORED_CLASS
-from training.colour import lab_from_rgb, linear_from_srgb
-from training.fades import DARKEST, blank, fade
+from training.colour.lab import lab_from_rgb, linear_from_srgb
+from training.data.classes import IGNORED_CLASS
+from training.data.fades import DARKEST, blank, fade
 
 
 def pictures() -> torch.Tensor:

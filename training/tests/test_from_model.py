@@ -7,16 +7,16 @@ import pytest
 import torch
 from torch.nn.functional import avg_pool2d
 
-from training.checkpoints import network_of
-from training.classes import CLASS_NAMES
-from training.config import RunConfig
-from training.datasets import PROJECT_ROOT
+from training.data.classes import CLASS_NAMES
+from training.data.datasets import PROJECT_ROOT
+from training.data.prior import tilt_bias
 from training.from_model import as_checkpoint
-from training.model import Colorizer
-from training.onnx_model import OnnxModel
-from training.prior import tilt_bias
-from training.spatial_pooling import SHIPPED, pool_over_space
-from training.trainer import Trainer
+from training.graphs.onnx_model import OnnxModel
+from training.learn.config import RunConfig
+from training.learn.trainer import Trainer
+from training.network.checkpoints import network_of
+from training.network.model import Colorizer
+from training.network.spatial_pooling import SHIPPED, pool_over_space
 
 PHOTO, OPEN = (PROJECT_ROOT / "models" / name for name in ("photo", "open"))
 

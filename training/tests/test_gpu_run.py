@@ -11,22 +11,22 @@ import pytest
 import torch
 from PIL import Image
 
-from training.adversary import AdversarialPhase
-from training.config import RunConfig, Stage
-from training.crops import Crops, cut_pixels
-from training.datasets import find_data_set
+from training.data.crops import Crops, cut_pixels
+from training.data.data_table import find_data_set
+from training.data.image_lists import ImageEntry
+from training.data.images import Pixels
+from training.data.labels import TEACHER_FILE, open_teacher
+from training.data.prior import count_bins, smooth
 from training.gpu_run import shards, start
 from training.gpu_run.home import whole_checkpoint
 from training.gpu_run.resident import cut_crops, lay_out
 from training.gpu_run.shards import ShardWriter, encoded, read_shards, small
 from training.gpu_run.teacher_on_device import Teacher
 from training.gpu_run.train import train
-from training.image_lists import ImageEntry
-from training.images import Pixels
-from training.model import Colorizer
-from training.prior import count_bins, smooth
+from training.learn.adversary import AdversarialPhase
+from training.learn.config import RunConfig, Stage
+from training.network.model import Colorizer
 from training.soup import mix
-from training.teacher import TEACHER_FILE, open_teacher
 
 CONFIG = RunConfig(
     name="tiny",

@@ -12,10 +12,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from training.bins import bin_centres
-from training.export import open_session
+from training.colour.bins import bin_centres
+from training.graphs.onnx_model import OnnxModel, open_session
 from training.import_checkpoint import ImportedColorizer, load_published, read_published, write_folder
-from training.onnx_model import OnnxModel
 
 
 def convolutions(inputs: int, widths: list[int], stride: int, dilation: int) -> nn.Sequential:

@@ -8,22 +8,13 @@ import onnx
 import pytest
 import torch
 
-from training.export import Backbone, export_backbone, fold_norms
-from training.images import Pixels
-from training.keys import (
-    LAYERS,
-    STEPS,
-    add_keys,
-    fit_keys,
-    fit_words,
-    layer_names,
-    sample_cells,
-    training_pictures,
-    with_keys,
-    without_keys,
-)
-from training.model import FEATURE_WIDTH, Colorizer
-from training.onnx_model import open_session
+from training.data.images import Pixels
+from training.graphs.backbone import Backbone, export_backbone, fold_norms
+from training.graphs.key_output import layer_names, with_keys, without_keys
+from training.graphs.onnx_model import open_session
+from training.keys import add_keys, sample_cells, training_pictures
+from training.network.key_fit import LAYERS, STEPS, fit_keys, fit_words
+from training.network.model import FEATURE_WIDTH, Colorizer
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,9 @@ import math
 import pytest
 import torch
 
-from training.bins import soft_encode
-from training.classes import CLASS_NAMES, IGNORED_CLASS, PERSON
-from training.losses import (
-    certainty,
-    colour_loss,
-    confidence_loss,
-    consistency_loss,
-    semantic_loss,
-)
+from training.colour.bins import soft_encode
+from training.data.classes import CLASS_NAMES, IGNORED_CLASS, PERSON
+from training.learn.losses import certainty, colour_loss, confidence_loss, consistency_loss, semantic_loss
 
 
 def test_colour_loss_is_the_sum_over_all_bins() -> None:

@@ -7,12 +7,12 @@ import pytest
 import torch
 from scipy.linalg import sqrtm
 
-from training.bins import BIN_COUNT, bin_centres
-from training.diversity import diversity_scores, draw_samples, smooth_gumbel
-from training.flicker import disturbed_views, flicker_proxy
-from training.metrics import bleeding
-from training.plausibility import frechet_distance
-from training.reliability import Reliability
+from training.colour.bins import BIN_COUNT, bin_centres
+from training.measure.diversity import diversity_scores, draw_samples, smooth_gumbel
+from training.measure.flicker import disturbed_views, flicker_proxy
+from training.measure.metrics import bleeding
+from training.measure.plausibility import frechet_distance
+from training.measure.reliability import Reliability
 
 
 def test_a_distribution_that_says_what_happens_is_calibrated_and_covers_as_promised() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from training.bins import soft_encode
-from training.metrics import (
+from training.colour.bins import soft_encode
+from training.measure.metrics import (
     auc,
     colourfulness,
     psnr,

@@ -7,9 +7,9 @@ import onnx
 import onnxruntime
 import torch
 
-from training.encoder import ENCODER_FILE, Encoder, load_imagenet_weights
-from training.model import FEATURE_WIDTH, Colorizer
-from training.non_local import KEY_WIDTH
+from training.network.encoder import ENCODER_FILE, Encoder, load_imagenet_weights
+from training.network.model import FEATURE_WIDTH, Colorizer
+from training.network.non_local_means import KEY_WIDTH
 
 
 def published_taps(root: Path, grey: np.ndarray) -> list[np.ndarray]:

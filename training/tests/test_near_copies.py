@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from training.images import Pixels
+from training.data.images import Pixels
 from training.near_copies import find_near_copies, look_at, near_copies_of_data
 
 

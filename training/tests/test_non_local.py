@@ -2,9 +2,9 @@
 
 import torch
 
-from training.checkpoints import brought_up_to_date
-from training.model import Colorizer
-from training.non_local import ALIKE, NonLocal, keys_of, with_non_local
+from training.network.checkpoints import brought_up_to_date
+from training.network.model import Colorizer
+from training.network.non_local_means import ALIKE, NonLocal, keys_of, with_non_local
 
 
 def _block(share: float) -> NonLocal:

@@ -3,8 +3,9 @@
 import numpy as np
 import torch
 
-from training.augment import Augmentation, film_lightness
-from training.old_film import age
+from training.data.augment import film_lightness
+from training.data.batches import Augmentation
+from training.data.old_film import age
 
 
 def test_some_pictures_age_and_the_others_stay() -> None:

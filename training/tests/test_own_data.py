@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from training.own_data import find_own_pictures, read_reduced, source_of
+from training.data.own_data import find_own_pictures, read_reduced, source_of
 
 
 def draw_folder(folder: Path) -> Path:

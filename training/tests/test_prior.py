@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
-from training.bins import SoftCode, bin_centres
-from training.losses import colour_loss
-from training.prior import count_bins, rebalancing_weights, smooth, tilt_bias
+from training.colour.bins import SoftCode, bin_centres
+from training.data.prior import count_bins, rebalancing_weights, smooth, tilt_bias
+from training.learn.losses import colour_loss
 
 
 def natural_prior() -> torch.Tensor:

@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 import torch
 
-from training.card import read_card
-from training.classes import CLASS_NAMES, TEACHER_CLASSES
-from training.datasets import PROJECT_ROOT
-from training.images import Pixels, fit_rgb, multiple_of
-from training.luma_lookup import fit_luma_lookup, sample_lightness
-from training.onnx_model import OnnxModel
-from training.scoring import (
+from training.data.classes import CLASS_NAMES, TEACHER_CLASSES
+from training.data.datasets import PROJECT_ROOT
+from training.data.images import Pixels, fit_rgb, multiple_of
+from training.graphs.card import read_card
+from training.graphs.onnx_model import OnnxModel
+from training.measure.luma_lookup import fit_luma_lookup, sample_lightness
+from training.measure.scoring import (
     Guess,
     open_picture,
     prior_of_test_set,
     random_image_colours,
     score_picture,
 )
-from training.summary import summarise
+from training.measure.summary import summarise
 
 SHIPPED = PROJECT_ROOT / "models" / "photo"
 

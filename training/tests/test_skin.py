@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from training.prior import sample_ab
-from training.skin import open_people, skin_scores
+from training.colour.sampling import sample_ab
+from training.measure.skin import open_people, skin_scores
 
 
 def test_the_truth_keeps_all_of_its_chroma_and_grey_none(shared_data: Path) -> None:

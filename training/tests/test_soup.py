@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from training.classes import TEACHER_CLASSES
-from training.images import Pixels
-from training.prior import tilt_bias
+from training.data.classes import TEACHER_CLASSES
+from training.data.images import Pixels
+from training.data.prior import tilt_bias
 from training.soup import mix
 from training.tests.test_train import SMALL, open_small_run
 

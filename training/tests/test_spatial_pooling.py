@@ -5,8 +5,8 @@ import json
 import numpy as np
 import torch
 
-from training.datasets import PROJECT_ROOT
-from training.spatial_pooling import SHIPPED, SpatialPooling, pool_bytes, pool_over_space
+from training.data.datasets import PROJECT_ROOT
+from training.network.spatial_pooling import SHIPPED, SpatialPooling, pool_bytes, pool_over_space
 
 GOLDEN = json.loads((PROJECT_ROOT / "test" / "goldens" / "spatial-pooling.json").read_text())
 WIDTH, HEIGHT, CHANNELS = GOLDEN["width"], GOLDEN["height"], GOLDEN["channels"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.summary import Row, differences, summarise
+from training.measure.summary import Row, differences, summarise
 
 
 def rows_of(values: list[float], measure: str = "auc") -> list[Row]:

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 import torch
 
-from training.augment import CALM
-from training.classes import IGNORED_CLASS
-from training.config import RunConfig, Stage
-from training.images import Pixels
-from training.loader import Loader
-from training.model import Colorizer
-from training.prior import count_bins, rebalancing_weights, smooth, tilt_bias
+from training.data.batches import CALM
+from training.data.classes import IGNORED_CLASS
+from training.data.images import Pixels
+from training.data.prior import count_bins, rebalancing_weights, smooth, tilt_bias
+from training.learn.config import RunConfig, Stage
+from training.learn.loader import Loader
+from training.learn.trainer import Trainer
+from training.measure.validation import ValidationSet
+from training.network.model import Colorizer
 from training.train import run, write_checkpoint
-from training.trainer import Trainer
-from training.validation import ValidationSet
 
 SMALL = RunConfig(
     name="small",

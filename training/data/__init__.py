@@ -1,0 +1,1 @@
+"""Pictures, their labels, and what they say of colour."""

@@ -1,0 +1,1 @@
+"""What leaves for ONNX Runtime, and its card."""

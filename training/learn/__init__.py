@@ -1,0 +1,1 @@
+"""A training run: config, batches, losses, trainer."""

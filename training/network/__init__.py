@@ -1,0 +1,1 @@
+"""What has weights, and how its features pool."""
