@@ -27,7 +27,7 @@ export type Model = { readonly folder: string; readonly digest: string; readonly
 type ReviewTools = Pick<ReviewPorts, "coloured" | "pictures" | "pageTemplate">;
 
 /** What stands behind the ports; what costs time to open is opened by the stages that need it. */
-export type World = {
+export type TaskPorts = {
   readonly store: JobStore;
   readonly scratch: Scratch;
   readonly signal: AbortSignal;
@@ -45,80 +45,85 @@ export type StageRequest = { readonly stage: WorkerStage; readonly item: string 
 
 /** Runs one stage of a job. What the store says is done is not done again. */
 export const runStage = async (
-  world: World,
+  task: TaskPorts,
   { stage, item }: StageRequest,
   progress: Progress,
 ): Promise<void> => {
-  if (stage === "plan") return plan(world, progress);
-  const manifest = await getJson(world.store, jobKeys.manifest, manifestSchema);
-  if (stage === "assemble") return assemble(world, manifest);
-  if (stage === "review") return review(world, manifest, progress);
+  if (stage === "plan") return plan(task, progress);
+  const manifest = await getJson(task.store, jobKeys.manifest, manifestSchema);
+  if (stage === "assemble") return assemble(task, manifest);
+  if (stage === "review") return review(task, manifest, progress);
   if (item === null) throw new JobError("UsageInvalid", `${stage} works on one item; name it with --item`);
-  if (stage === "link") return link(world, manifest, item, progress);
-  return onChunk(world, manifest, { stage, chunk: chunkOf(manifest, item) }, progress);
+  if (stage === "link") return link(task, manifest, item, progress);
+  return onChunk(task, manifest, { stage, chunk: chunkOf(manifest, item) }, progress);
 };
 
-const plan = async (world: World, progress: Progress): Promise<void> => {
+const plan = async (task: TaskPorts, progress: Progress): Promise<void> => {
   const { planFilm } = await import("#pipeline/plan/plan-film.ts");
-  const { store } = world;
+  const { store } = task;
   const request = await getJson(store, jobRequestKey, jobRequestSchema);
   const ports = {
     store,
-    films: await world.openFilms(),
-    result: await world.openResult(request),
-    references: await world.openReferences(),
-    referenceFiles: world.referenceFiles,
-    model: await world.openModel(request.choices.model ?? filmOptions.model.default),
+    films: await task.openFilms(),
+    result: await task.openResult(request),
+    references: await task.openReferences(),
+    referenceFiles: task.referenceFiles,
+    model: await task.openModel(request.choices.model ?? filmOptions.model.default),
   };
   await planFilm(ports, request, progress);
 };
 
-const assemble = async (world: World, manifest: Manifest): Promise<void> => {
+const assemble = async (task: TaskPorts, manifest: Manifest): Promise<void> => {
   const { assembleFilm } = await import("#pipeline/colour/assemble.ts");
-  const { store } = world;
+  const { store } = task;
   const request = await getJson(store, jobRequestKey, jobRequestSchema);
-  const ports = { store, films: await world.openFilms(), result: await world.openResult(request) };
-  await assembleFilm(ports, await readPlannedJob(world, manifest));
+  const ports = { store, films: await task.openFilms(), result: await task.openResult(request) };
+  await assembleFilm(ports, await readPlannedJob(task, manifest));
 };
 
-const review = async (world: World, manifest: Manifest, progress: Progress): Promise<void> => {
+const review = async (task: TaskPorts, manifest: Manifest, progress: Progress): Promise<void> => {
   const { reviewFilm } = await import("#pipeline/review/review.ts");
-  const { store, scratch, signal } = world;
+  const { store, scratch, signal } = task;
   const { id, choices } = await getJson(store, jobRequestKey, jobRequestSchema);
-  const ports = { store, scratch, signal, films: await world.openFilms(), ...(await world.openReview()) };
+  const ports = { store, scratch, signal, films: await task.openFilms(), ...(await task.openReview()) };
   const thresholds = choices.reviewThresholds ?? {};
-  await reviewFilm(ports, { job: await readPlannedJob(world, manifest), id, thresholds }, progress);
+  await reviewFilm(ports, { job: await readPlannedJob(task, manifest), id, thresholds }, progress);
 };
 
-const link = async (world: World, manifest: Manifest, item: string, progress: Progress): Promise<void> => {
+const link = async (
+  task: TaskPorts,
+  manifest: Manifest,
+  item: string,
+  progress: Progress,
+): Promise<void> => {
   const { linkShot } = await import("#pipeline/colour/link.ts");
   const shot = longShots(manifest).find(({ first }) => String(first) === item);
   if (shot === undefined) {
     throw new JobError("JobInvalid", `no shot of several chunks begins at frame ${item} of the manifest`);
   }
-  if (await readIsItemDone(world.store, manifest, { stage: "link", unit: shot })) return;
-  const job = await readPlannedJob(world, manifest);
-  const network = await world.openNetwork(manifest.model);
-  const references = await world.openReferences();
-  await linkShot({ network, references, scratch: world.scratch, store: world.store }, job, shot, progress);
+  if (await readIsItemDone(task.store, manifest, { stage: "link", unit: shot })) return;
+  const job = await readPlannedJob(task, manifest);
+  const network = await task.openNetwork(manifest.model);
+  const references = await task.openReferences();
+  await linkShot({ network, references, scratch: task.scratch, store: task.store }, job, shot, progress);
 };
 
 type ChunkStage = { readonly stage: "colour" | "finish"; readonly chunk: Chunk };
 
 const onChunk = async (
-  world: World,
+  task: TaskPorts,
   manifest: Manifest,
   { stage, chunk }: ChunkStage,
   progress: Progress,
 ): Promise<void> => {
-  if (await readIsItemDone(world.store, manifest, { stage, unit: chunk })) return;
-  const job = await readPlannedJob(world, manifest);
-  const { store, scratch, signal } = world;
-  const opening = world.openFilms();
+  if (await readIsItemDone(task.store, manifest, { stage, unit: chunk })) return;
+  const job = await readPlannedJob(task, manifest);
+  const { store, scratch, signal } = task;
+  const opening = task.openFilms();
   // Beside the network; a failure is told where the films are awaited.
   opening.catch(() => undefined);
-  const network = await world.openNetwork(manifest.model);
-  const references = await world.openReferences();
+  const network = await task.openNetwork(manifest.model);
+  const references = await task.openReferences();
   const ports = { films: await opening, network, references, scratch, store, signal };
   const { tellingChangedFilm } = await import("#pipeline/colour/film-changed.ts");
   await tellingChangedFilm(ports.films, job, async () => {
@@ -137,7 +142,7 @@ const chunkOf = (manifest: Manifest, id: string): Chunk => {
   return chunk;
 };
 
-const readPlannedJob = async ({ store, openModel }: World, { model }: Manifest): Promise<Job> => {
+const readPlannedJob = async ({ store, openModel }: TaskPorts, { model }: Manifest): Promise<Job> => {
   const { readJob } = await import("#pipeline/colour/job.ts");
   const { card, digest } = await openModel(model.folder);
   if (digest !== model.digest) {

@@ -17,7 +17,7 @@ import { workerStages } from "#core/store/stages.ts";
 import { retryableExitCode } from "#core/workflow/retries.ts";
 import { atMostEvery } from "#gpu-task/at-most-every.ts";
 import { runStage } from "#gpu-task/run-stage.ts";
-import { openWorlds } from "#gpu-task/worlds.ts";
+import { portsOpener } from "#gpu-task/task-ports.ts";
 
 const usage = `worker --stage ${workerStages.join("|")} --job FOLDER|s3://BUCKET/PREFIX [--item ID]
 worker --attended: takes {"stage", "item", "job"} as JSON lines on standard input`;
@@ -48,24 +48,24 @@ const tell = (message: WorkerMessage): void => {
 };
 
 const environment = readEnvironment();
-const worlds = openWorlds(environment);
+const opener = portsOpener(environment);
 const stop = new AbortController();
 
 const run = async ({ stage, item, job }: WorkerTask): Promise<void> => {
   // What a person sees in a list of processes.
   process.title = `chromaloom ${stage} ${item ?? "film"} ${job}`;
-  const world = worlds.open(job, stop.signal);
+  const task = opener.open(job, stop.signal);
   const progress = atMostEvery(250, (frames: number, total: number) => {
     tell({ type: "progress", frames, total });
   });
   try {
-    await runStage(world, { stage, item }, progress);
-    await world.store.remove(stageFailureKey(stage, item));
+    await runStage(task, { stage, item }, progress);
+    await task.store.remove(stageFailureKey(stage, item));
   } catch (error) {
-    await leaveFailure(world.store, stageFailure({ stage, item }, error, new Date()));
+    await leaveFailure(task.store, stageFailure({ stage, item }, error, new Date()));
     throw error;
   } finally {
-    await world.scratch.clear();
+    await task.scratch.clear();
   }
   tell({ type: "done", peakMemoryBytes: process.resourceUsage().maxRSS * 1024 });
 };
@@ -128,7 +128,7 @@ const work = async (): Promise<void> => {
   } catch (error) {
     tellFailure(error);
   }
-  await worlds.close();
+  await opener.close();
   process.stdin.removeAllListeners().destroy();
 };
 

@@ -174,7 +174,7 @@ const allowed: readonly (readonly [from: string, to: string])[] = [
   ["cli/runner/run-job.ts", "#cli/engine/run.ts"],
   ["cli/local.ts", "#gpu-task/worker.ts"],
   ["gpu-task/worker.ts", "#adapters/pictures/pictures.ts"],
-  ["gpu-task/worlds.ts", "#adapters/pictures/pictures.ts"],
+  ["gpu-task/task-ports.ts", "#adapters/pictures/pictures.ts"],
   ["gpu-task/stage.ts", "#pipeline/plan/plan.ts"],
   ["lambdas/notify.ts", "#pipeline/jobs/notify.ts"],
   ["lambdas/link.ts", "#adapters/store.ts"],

@@ -3,13 +3,12 @@ import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
 import { evidenceBytes, evidenceViews, type Evidence } from "#core/model/evidence.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import type { LumaFrame } from "#core/film/planes.ts";
-import type { Progress } from "#core/ports/progress.ts";
 import { wordFinder } from "#core/memory/nearest-words.ts";
 import { spatialPooler } from "#core/space/spatial-pooling.ts";
 import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
 import { blockMotion } from "#core/time/motion.ts";
-import { gridOf, type FramePorts, type Job } from "#pipeline/colour/job.ts";
-import type { StepTimer } from "#pipeline/colour/step-timer.ts";
+import { gridOf } from "#pipeline/colour/job.ts";
+import type { StageRun } from "#pipeline/colour/stage-run.ts";
 
 export type AnalyseRequest = {
   /** Frames to analyse: whole shots, or a part of one. */
@@ -36,17 +35,15 @@ type Seen = {
  * Motion does not cross cuts, but does cross the border of a part: its neighbours are read too.
  */
 export const analyse = async function* (
-  ports: FramePorts,
-  job: Job,
+  run: StageRun,
   { range, shots }: AnalyseRequest,
-  timer: StepTimer,
-  progress: Progress,
 ): AsyncGenerator<AnalysedFrame> {
+  const { ports, job, timer, progress } = run;
   const { source, timeline, manifest } = job;
   const size = manifest.modelSize;
   const isFirstOfShot = new Set(shots.map(({ first }) => first));
   const decode = withNeighbours(range, shots);
-  const see = frameAnalyser(ports, job, timer);
+  const see = frameAnalyser(run);
   const frames = ports.films.readLuma({
     source,
     part: { range: decode, timeline },
@@ -80,7 +77,7 @@ const withNeighbours = ({ first, end }: FrameRange, shots: readonly FrameRange[]
 });
 
 /** Turns a scaled luma frame into a lightness plane, and where asked for into evidence. */
-const frameAnalyser = (ports: FramePorts, job: Job, timer: StepTimer) => {
+const frameAnalyser = ({ ports, job, timer }: StageRun) => {
   const { width, height } = job.manifest.modelSize;
   const grid = gridOf(job);
   const table = lightnessTable(job.source.video);

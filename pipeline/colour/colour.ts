@@ -18,6 +18,7 @@ import { chunkMeasures } from "#pipeline/colour/measures.ts";
 import { render, type RenderRun } from "#pipeline/colour/render.ts";
 import { referencesOf } from "#pipeline/colour/read-references.ts";
 import { memoryOf } from "#pipeline/colour/shot-memory.ts";
+import type { StageRun } from "#pipeline/colour/stage-run.ts";
 import { StepTimer } from "#pipeline/colour/step-timer.ts";
 import { writeSegment } from "#pipeline/colour/write-segment.ts";
 
@@ -34,10 +35,8 @@ export const colourChunk = async (
   const timer = new StepTimer();
   const started = performance.now();
   const recording = recordingStore(ports.store);
-  const sealing = { ...ports, store: recording.store };
-  const outcome = isPart(chunk)
-    ? await leaveEvidence(sealing, job, chunk, timer, progress)
-    : await colourShots(sealing, job, chunk, timer, progress);
+  const run = { ports: { ...ports, store: recording.store }, job, timer, progress };
+  const outcome = isPart(chunk) ? await leaveEvidence(run, chunk) : await colourShots(run, chunk);
   const { ofEvidence, others } = partedSeals(job, chunk, recording.seals());
   if (Object.keys(ofEvidence).length > 0)
     await leaveSeals(ports.store, jobKeys.evidenceSeals(job.manifest, chunk), ofEvidence);
@@ -62,24 +61,18 @@ const partedSeals = ({ manifest }: Job, chunk: Chunk, seals: Seals) => {
 
 type Outcome = { framesColoured: number; keptEvidenceBytes: number };
 
-const colourShots = async (
-  ports: FramePorts,
-  job: Job,
-  chunk: ShotsChunk,
-  timer: StepTimer,
-  progress: Progress,
-): Promise<Outcome> => {
+const colourShots = async (run: StageRun, chunk: ShotsChunk): Promise<Outcome> => {
+  const { ports, job } = run;
   const frames = frameCount(chunk.range);
-  const { reader, words } = await spoolEvidence(
-    ports,
-    job,
-    { range: chunk.range, shots: chunk.shots },
-    "raw",
-    timer,
-    (done) => {
-      progress(done / 2, frames);
+  // Analysis and rendering are half of the way each.
+  const half = (before: number): StageRun => ({
+    ...run,
+    progress: (done) => {
+      run.progress((before + done) / 2, frames);
     },
-  );
+  });
+  const request = { range: chunk.range, shots: chunk.shots };
+  const { reader, words } = await spoolEvidence(half(0), request, "raw");
   try {
     const readReference = referencesOf(ports, job);
     const runs: RenderRun[] = [];
@@ -96,9 +89,7 @@ const colourShots = async (
     }
     const measures = chunkMeasures(job, chunk);
     const framesColoured = await writeSegment(ports, job, chunk, (writer) =>
-      render(ports, job, runs, writer, measures.observe, timer, (done) => {
-        progress((frames + done) / 2, frames);
-      }),
+      render(half(frames), runs, writer, measures.observe),
     );
     await measures.leave(ports.store);
     const keptEvidenceBytes = await keepEvidence(ports, job, chunk, reader);
@@ -108,15 +99,10 @@ const colourShots = async (
   }
 };
 
-const leaveEvidence = async (
-  ports: FramePorts,
-  job: Job,
-  chunk: PartChunk,
-  timer: StepTimer,
-  progress: Progress,
-): Promise<Outcome> => {
+const leaveEvidence = async (run: StageRun, chunk: PartChunk): Promise<Outcome> => {
+  const { ports, job } = run;
   const request = { range: chunk.range, shots: [chunk.shot] };
-  const { spool, reader, words } = await spoolEvidence(ports, job, request, "deflated", timer, progress);
+  const { spool, reader, words } = await spoolEvidence(run, request, "deflated");
   await reader.close();
   const keptEvidenceBytes = spool.storedBytes;
   await ports.store.put(jobKeys.wordSums(job.manifest, chunk), serialiseWordSums(sumsOf(words, 0)));
@@ -128,17 +114,15 @@ type Spooled = { spool: EvidenceSpool; reader: EvidenceReader; words: readonly W
 
 /** Analyses a range onto the task's own disk, and sums up each shot's words on the way. */
 const spoolEvidence = async (
-  ports: FramePorts,
-  job: Job,
+  run: StageRun,
   request: AnalyseRequest,
   form: EvidenceForm,
-  timer: StepTimer,
-  progress: Progress,
 ): Promise<Spooled> => {
+  const { ports, job, timer } = run;
   const grid = gridOf(job);
   const words = request.shots.map(() => emptyWordSums(job.card.keys?.words.length ?? 0, grid.channels));
   const spool = await ports.scratch.createEvidence(grid, request.range, form);
-  for await (const { frame, evidence, bytes } of analyse(ports, job, request, timer, progress)) {
+  for await (const { frame, evidence, bytes } of analyse(run, request)) {
     const sums = sumsOf(words, shotIndex(request.shots, frame));
     await timer.time("words", () => {
       if (sums.mass.length > 0) addToWords(sums, evidence);

@@ -52,7 +52,7 @@ export const finishChunk = async (
       : await shotRuns(ports, job, chunk, evidence);
     const measures = chunkMeasures(job, chunk);
     const framesColoured = await writeSegment({ ...ports, store: recording.store }, job, chunk, (writer) =>
-      render(ports, job, runs, writer, measures.observe, timer, progress),
+      render({ ports, job, timer, progress }, runs, writer, measures.observe),
     );
     await measures.leave(recording.store);
     const storedBytes = await evidenceBytesOf(ports, job, chunk);

@@ -7,7 +7,6 @@ import { cellCount, type Evidence } from "#core/model/evidence.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import type { ColourFrame, LumaFrame } from "#core/film/planes.ts";
 import type { EvidenceReader } from "#core/ports/scratch.ts";
-import type { Progress } from "#core/ports/progress.ts";
 import type { SegmentWriter } from "#core/ports/film-writer.ts";
 import { lumaPooler } from "#core/space/spatial-pooling.ts";
 import type { ShotMemory } from "#core/memory/recall.ts";
@@ -15,11 +14,11 @@ import { hintedFrames, type HintBorders } from "#core/time/hint-walk.ts";
 import { pooledFrames, type BorderStates } from "#core/time/pooling.ts";
 import { shotDecoder, type ShotDecoder, type DecodeSettings } from "#pipeline/colour/decode-shot.ts";
 import type { FoundRun } from "#pipeline/colour/found-shot.ts";
-import { gridOf, hintedShot, pooledShot, type FramePorts, type Job } from "#pipeline/colour/job.ts";
+import { gridOf, hintedShot, pooledShot, type Job } from "#pipeline/colour/job.ts";
 import { keepingColour, needsOwnColour } from "#pipeline/colour/kept-colour.ts";
 import { shotSnap, type Snap } from "#pipeline/colour/shot-palette.ts";
 import { remembered } from "#pipeline/colour/shot-memory.ts";
-import type { StepTimer } from "#pipeline/colour/step-timer.ts";
+import type { StageRun } from "#pipeline/colour/stage-run.ts";
 
 /** A run of one shot with all that rendering it needs. */
 export type RenderRun = {
@@ -57,14 +56,12 @@ export type Rendered = { readonly frames: number; readonly luma: string };
  * bins to ab, and lays the chroma beside the source's untouched luma.
  */
 export const render = async (
-  ports: FramePorts,
-  job: Job,
+  stage: StageRun,
   runs: readonly RenderRun[],
   writer: SegmentWriter,
   observe: FrameObserver,
-  timer: StepTimer,
-  progress: Progress,
 ): Promise<Rendered> => {
+  const { ports, job, timer, progress } = stage;
   const first = runs[0]?.range.first ?? 0;
   const range = { first, end: runs.at(-1)?.range.end ?? first };
   const frames = ports.films.readLuma({
@@ -76,7 +73,7 @@ export const render = async (
   });
   const lumaFrames = timer.waitingFor("decode", frames);
   const codedGrid = turnedSize(gridOf(job), job.source.video.rotation);
-  const paint = framePainter(job, observe, timer);
+  const paint = framePainter(stage, observe);
   const digests: string[] = [];
   try {
     for (const run of runs) {
@@ -140,7 +137,7 @@ const valueOf = async <Value>(values: AsyncGenerator<Value> | null): Promise<Val
 type Brush = { readonly decode: ShotDecoder; readonly snap: Snap };
 
 /** Turns pooled features and a luma plane into a coloured frame. */
-const framePainter = (job: Job, observe: FrameObserver, timer: StepTimer) => {
+const framePainter = ({ job, timer }: StageRun, observe: FrameObserver) => {
   const { video } = job.source;
   const grid = gridOf(job);
   const coded = turnedSize(grid, video.rotation);

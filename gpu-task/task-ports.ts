@@ -3,18 +3,18 @@ import { openReferenceFiles, openResult, openScratch, openStore, withFilmsOfS3 }
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { Network } from "#core/ports/network.ts";
-import type { World } from "#gpu-task/run-stage.ts";
+import type { TaskPorts } from "#gpu-task/run-stage.ts";
 
 /**
- * Worlds for one task after the other. What takes long to open, and is the same for the next task, is
+ * Opens the ports of one task after the other. What takes long to open, and is the same for the next task, is
  * opened once: ffmpeg is examined once, a network is loaded once. Store and scratch are each task's own.
  */
-export type Worlds = {
-  readonly open: (job: string, signal: AbortSignal) => World;
+export type PortsOpener = {
+  readonly open: (job: string, signal: AbortSignal) => TaskPorts;
   readonly close: () => Promise<void>;
 };
 
-export const openWorlds = (environment: Environment): Worlds => {
+export const portsOpener = (environment: Environment): PortsOpener => {
   const films = ffmpegOpenedOnce(environment);
   const networks = networkHeld(environment);
   return {
@@ -53,7 +53,7 @@ const networkHeld = (environment: Environment) => {
     held = null;
     await old?.network.close();
   };
-  const open: World["openNetwork"] = async ({ folder, digest }) => {
+  const open: TaskPorts["openNetwork"] = async ({ folder, digest }) => {
     if (held?.digest === digest) return held.network;
     await close();
     const { modelFolderPath, readModel } = await import("#adapters/network/model-folder.ts");
@@ -66,7 +66,7 @@ const networkHeld = (environment: Environment) => {
   return { open, close };
 };
 
-const openReview = async (environment: Environment): ReturnType<World["openReview"]> => {
+const openReview = async (environment: Environment): ReturnType<TaskPorts["openReview"]> => {
   const { ffmpegReviewFilms } = await import("#adapters/ffmpeg/review-films.ts");
   const { sharpPictures } = await import("#adapters/pictures/pictures.ts");
   const { readReviewTemplate } = await import("#adapters/disk/review-template.ts");
