@@ -36,9 +36,9 @@ const submitCommand = (): Command =>
   withCloudOptions(new Command("submit"))
     .description("Colour films in the cloud: upload them and start a job for each.")
     .argument("<film...>", "films: files, globs, s3:// addresses; or one batch.json that lists them")
-    .option("--order <json>", 'what is wanted of each film, as in a batch: \'{"codec": "h265"}\'')
-    .option("--wait", "follow the jobs to their ends; the exit code tells how they ended")
-    .option("--json", "tell what became of each film as JSON lines")
+    .option("--order <json>", 'options of each film, as in a batch: \'{"codec": "h265"}\'')
+    .option("--wait", "follow the jobs until they end; the exit code says how")
+    .option("--json", "print each film's outcome as JSON lines")
     .addHelpText(
       "after",
       `
@@ -52,8 +52,8 @@ A batch names films by file, glob or s3:// address, with options for all and for
 Files are found from the batch's folder. Options, see docs/cloud.md:
   ${optionNames.join(", ")}
 
-An upload that breaks off goes on where it was when the same command is given again, and no film is
-started twice: the same film with the same options is the same job.`,
+Run the same command again to resume an upload. No film is started twice: the same film with the same
+options is the same job.`,
     )
     .action(async (films: string[], options: SubmitOptions) => {
       const { submit } = await import("#cli/cloud/submit.ts");
@@ -62,10 +62,10 @@ started twice: the same film with the same options is the same job.`,
 
 const statusCommand = (): Command =>
   withCloudOptions(new Command("status"))
-    .description("Say how a job in the cloud gets on: stages, failures with their logs, cost.")
+    .description("Show a cloud job's stages, failures with their logs, and cost.")
     .argument("[job]", "the job's id; without it, the newest jobs are listed")
     .option("--failed", "list only jobs that failed")
-    .option("--json", "tell it as JSON")
+    .option("--json", "print the outcome as JSON")
     .action(async (job: string | undefined, options: StatusOptions) => {
       const { showStatus } = await import("#cli/cloud/status.ts");
       process.exitCode = await showStatus(job, options);
@@ -75,8 +75,8 @@ const watchCommand = (): Command =>
   withCloudOptions(new Command("watch"))
     .description("Follow a job in the cloud until it ends.")
     .argument("<job>", "the job's id")
-    .option("--every <seconds>", "look so often", seconds, 10)
-    .option("--json", "tell the end as JSON, and nothing before it")
+    .option("--every <seconds>", "polling interval in seconds", seconds, 10)
+    .option("--json", "print only the final status, as JSON")
     .action(async (job: string, options: WatchOptions) => {
       const { watchJob } = await import("#cli/cloud/status.ts");
       process.exitCode = await watchJob(job, options);
@@ -86,7 +86,7 @@ const cancelCommand = (): Command =>
   withCloudOptions(new Command("cancel"))
     .description("Stop a job in the cloud and its tasks. What is done is kept for a retry.")
     .argument("<job>", "the job's id")
-    .option("--json", "tell it as JSON")
+    .option("--json", "print the outcome as JSON")
     .action(async (job: string, options: CancelOptions) => {
       const { cancelJob } = await import("#cli/cloud/change-job.ts");
       process.exitCode = await cancelJob(job, options);
@@ -94,12 +94,12 @@ const cancelCommand = (): Command =>
 
 const retryCommand = (): Command =>
   withCloudOptions(new Command("retry"))
-    .description("Go on with a job that failed or was canceled: only what is missing is done.")
+    .description("Resume a job that failed or was canceled: only what is missing is done.")
     .argument("<job>", "the job's id")
-    .option("--budget <usd>", "what the job may cost now, or none for no limit", dollars)
+    .option("--budget <usd>", "new cost limit in US dollars, or none", dollars)
     .option("--priority <n>", "larger is sooner, 0 to 9999", priority)
-    .option("--replace-result", "replace a result that is there")
-    .option("--json", "tell it as JSON")
+    .option("--replace-result", "replace an existing result")
+    .option("--json", "print the outcome as JSON")
     .action(async (job: string, options: RetryOptions) => {
       const { retryJob } = await import("#cli/cloud/retry-job.ts");
       process.exitCode = await retryJob(job, options);
@@ -107,11 +107,11 @@ const retryCommand = (): Command =>
 
 const fetchCommand = (): Command =>
   withCloudOptions(new Command("fetch"))
-    .description("Bring a job's result to this machine.")
+    .description("Download a job's result.")
     .argument("<job>", "the job's id")
-    .option("-o, --output <file>", "where to (default: the result's own name, in the current folder)")
+    .option("-o, --output <file>", "output file (default: the result's own name, in the current folder)")
     .option("-f, --force", "replace an existing file")
-    .option("--json", "tell it as JSON")
+    .option("--json", "print the outcome as JSON")
     .action(async (job: string, options: FetchOptions) => {
       const { fetchResult } = await import("#cli/cloud/change-job.ts");
       process.exitCode = await fetchResult(job, options);
@@ -122,7 +122,7 @@ const deleteCommand = (): Command =>
     .description("Remove a job's work data and the copy of its film from the cloud.")
     .argument("<job>", "the job's id")
     .option("--result", "remove its result as well")
-    .option("--json", "tell it as JSON")
+    .option("--json", "print the outcome as JSON")
     .action(async (job: string, options: DeleteOptions) => {
       const { deleteJob } = await import("#cli/cloud/delete-job.ts");
       process.exitCode = await deleteJob(job, options);
@@ -130,10 +130,10 @@ const deleteCommand = (): Command =>
 
 const smokeCommand = (): Command =>
   withCloudOptions(new Command("smoke"))
-    .description("Try a deployment: colour the demo film there, look at what comes back, clean up.")
+    .description("Try a deployment: colour the demo film there, check the result, clean up.")
     .addOption(new Option("--colour-on <what>", "machines to try").choices(["gpu", "cpu"]))
     .option("--keep", "leave the job and its result there")
-    .option("--json", "tell each step as JSON lines")
+    .option("--json", "print each step as JSON lines")
     .action(async (options: SmokeOptions) => {
       const { smoke } = await import("#cli/cloud/smoke.ts");
       process.exitCode = await smoke(options);

@@ -23,7 +23,7 @@ export const colorizeCommand = (): Command =>
           .choices(demoNames)
           .preset("film"),
       )
-      .option("-o, --output <file>", "where to write the result; its ending chooses the container")
+      .option("-o, --output <file>", "output file; its ending chooses the container")
       .option("--keep-job <folder>", "work in this folder and keep it, evidence included, for later edits")
       .option(
         "--palette <file>",
@@ -48,7 +48,7 @@ Examples:
   chromaloom colorize film.mp4 --from 1:00 --to 1:30 --lossless
   chromaloom colorize --demo
 
-A run that was stopped goes on where it was when the same command is given again.
+Run the same command again to resume one that was stopped.
 Exit codes: 0 done, 2 wrong command, 3 film cannot be coloured, 4 result cannot be written,
             5 something is missing here (see chromaloom doctor), 6 the work failed,
             7 done, but the film was damaged and part of it is missing.`,

@@ -38,7 +38,7 @@ const examineModel = async (providers: readonly string[]): Promise<string> => {
 /** `chromaloom doctor`: everything a film needs on this machine, one line each. */
 export const doctorCommand = (): Command =>
   new Command("doctor")
-    .description("Say what chromaloom needs on this machine, what is missing and how to get it.")
+    .description("Check what chromaloom needs on this machine, and say how to get what is missing.")
     .action(async () => {
       const environment = readEnvironment();
       const findings: Finding[] = [
@@ -48,7 +48,7 @@ export const doctorCommand = (): Command =>
         {
           name: "cores",
           ok: true,
-          sentence: `${environment.cores} processor cores, so ${environment.cores} workers unless --jobs says otherwise`,
+          sentence: `${environment.cores} processor cores, so ${environment.cores} workers unless --workers says otherwise`,
         },
       ];
       for (const { name, ok, sentence } of findings) {

@@ -17,7 +17,7 @@ type EditOptions = {
   readonly force?: true;
   readonly undo?: true;
   readonly reference?: readonly string[];
-  readonly jobs?: number;
+  readonly workers?: number;
   readonly json?: true;
 };
 
@@ -30,20 +30,20 @@ export const editCommand = (): Command =>
       "[edits]",
       "edits.json, as the review page saves it (docs/edits.md); without it an edit that was stopped goes on",
     )
-    .option("-o, --output <file>", "where to write the film (default: where the job's result went)")
-    .option("--film <file>", "where the job's film lies now, if it has moved")
+    .option("-o, --output <file>", "output file (default: the job's result)")
+    .option("--film <file>", "the job's film, if it has moved")
     .option("-f, --force", "replace an existing film there")
     .option(
       "--reference <path...>",
       "coloured pictures, or folders of them: shots that they belong to take their colours",
     )
     .option("--undo", "take the last edit back instead")
-    .option("--jobs <n>", "worker processes (default: as many as the job had)", workers)
-    .option("--json", "tell progress and the summary as JSON lines")
+    .option("--jobs, --workers <n>", "worker processes (default: as many as the job had)", workers)
+    .option("--json", "print progress and the summary as JSON lines")
     .addHelpText(
       "after",
       `
-Edits add up: a shot that is named is as said now, others stay as earlier edits left them. Evidence that
+Edits add up: the shots that are named change, others stay as earlier edits left them. Evidence that
 was not kept (colorize --keep-evidence) is found again by the network, for the chunks concerned.
 
 A picture is a frame of the film (000123.png, 00-00-05-12.png, shot-004.png, or found by its luma), or is
@@ -122,7 +122,7 @@ const edit = async (folder: string, { change, path }: Wanted, options: EditOptio
       ...(options.output === undefined ? {} : { output: options.output }),
       ...(options.film === undefined ? {} : { film: options.film }),
       ifExists: options.force === true ? "replace" : "refuse",
-      ...(options.jobs === undefined ? {} : { workers: options.jobs }),
+      ...(options.workers === undefined ? {} : { workers: options.workers }),
       listen: view.show,
       signal: interruption.signal,
     });

@@ -25,7 +25,7 @@ export const keyframesCommand = (): Command =>
     .requiredOption("-o, --output <folder>", "a new or empty folder for the pictures")
     .option("--per-shot <n>", "frames of one shot at most, 1 to 8", framesPerShot, 3)
     .option("--model <name>", `network that looks at the film (default: ${filmOptions.model.default})`)
-    .option("--json", "tell progress and the frames as JSON lines")
+    .option("--json", "print progress and the frames as JSON lines")
     .addHelpText(
       "after",
       `

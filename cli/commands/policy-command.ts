@@ -35,7 +35,7 @@ const parseAccount = (text: string): string => {
 /** `chromaloom policy print`: the rights that a person needs, each with its reason. */
 export const policyCommand = (): Command =>
   new Command("policy")
-    .description("Say which AWS permissions a person needs, and why.")
+    .description("Print the AWS permissions a person needs, and why.")
     .addCommand(
       new Command("print")
         .description("Print them: with reasons, or as a policy that IAM takes.")

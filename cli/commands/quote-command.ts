@@ -28,7 +28,7 @@ const jobOptionNames: readonly OptionName[] = ["model", "from", "to", "cuts"];
 /** `chromaloom quote` and its options. */
 export const quoteCommand = (): Command =>
   withJobOptions(new Command("quote"), jobOptionNames)
-    .description("Say what colouring a film takes, without colouring it: work, requests, money.")
+    .description("Estimate what colouring a film takes: work, requests, money.")
     .argument("<film>", "a file, or s3://BUCKET/KEY")
     .option("--region <name>", "AWS region to price the job in (default: no price; this machine works)")
     .option("--json", "print the quote as JSON, as the plan stage leaves it")

@@ -4,7 +4,7 @@ import { interruptible } from "#cli/local/interruption.ts";
 import { progressView } from "#cli/local/progress-view.ts";
 import type { Reproduced } from "#cli/local/reproduce-job.ts";
 
-type ReproduceOptions = { readonly film?: string; readonly jobs?: number; readonly json?: true };
+type ReproduceOptions = { readonly film?: string; readonly workers?: number; readonly json?: true };
 
 /** `chromaloom reproduce` and its options. */
 export const reproduceCommand = (): Command =>
@@ -14,8 +14,8 @@ export const reproduceCommand = (): Command =>
     )
     .argument("<job>", "the folder of a kept job (colorize --keep-job); it is only read")
     .option("--film <file>", "where the job's film lies now, if it has moved")
-    .option("--jobs <n>", "worker processes (default: as many as the job had)", workers)
-    .option("--json", "tell progress and the outcome as JSON lines")
+    .option("--jobs, --workers <n>", "worker processes (default: as many as the job had)", workers)
+    .option("--json", "print progress and the outcome as JSON lines")
     .addHelpText(
       "after",
       `
@@ -30,7 +30,7 @@ const workers = (text: string): number => {
   throw new InvalidArgumentError("It must be a whole number from 1 to 256.");
 };
 
-const reproduce = async (folder: string, { film, jobs, json }: ReproduceOptions): Promise<void> => {
+const reproduce = async (folder: string, { film, workers, json }: ReproduceOptions): Promise<void> => {
   const view = progressView(json === true ? "json" : process.stderr.isTTY ? "live" : "lines");
   const interruption = interruptible();
   try {
@@ -38,7 +38,7 @@ const reproduce = async (folder: string, { film, jobs, json }: ReproduceOptions)
     const found = await reproduceJob({
       ...{ folder, listen: view.show, signal: interruption.signal },
       ...(film === undefined ? {} : { film }),
-      ...(jobs === undefined ? {} : { workers: jobs }),
+      ...(workers === undefined ? {} : { workers }),
     });
     view.close();
     if (json === true) process.stdout.write(`${JSON.stringify(asJson(found))}\n`);

@@ -12,7 +12,7 @@ export const shotsCommand = (): Command =>
   new Command("shots")
     .description("List the shots of a film, to look at, to mend and to give back with colorize --cuts.")
     .argument("<film-or-job>", "a film, s3://BUCKET/KEY, or the folder of a kept job, edits in force")
-    .option("-o, --output <file>", "where to write the list (default: standard output)")
+    .option("-o, --output <file>", "output file (default: standard output)")
     .addOption(
       new Option(
         "--format <name>",

@@ -54,7 +54,7 @@ export const filmOptions = {
   pooling: option({
     schema: z.boolean(),
     flags: [
-      { flags: "--no-pooling", help: "leave the flicker in: colour each frame on its own, to compare" },
+      { flags: "--no-pooling", help: "colour each frame on its own: leaves the flicker in, to compare" },
     ],
     help: "pool evidence over time against flicker; false colours each frame on its own, to compare",
     default: true,
