@@ -42,8 +42,12 @@ describe("readAtMost", () => {
 describe("smallTextAt", () => {
   it.each(["none", "folder", "large", "link", "pipe"])(
     "finds none where there is no file of its own: %s",
-    async (name) => expect(await smallTextAt(join(folder, name))).toBeNull(),
+    async (name) => {
+      expect(await smallTextAt(join(folder, name))).toBeNull();
+    },
   );
 
-  it("gives the text of a file", async () => expect(await smallTextAt(join(folder, "text"))).toBe("text"));
+  it("gives the text of a file", async () => {
+    expect(await smallTextAt(join(folder, "text"))).toBe("text");
+  });
 });

@@ -1,7 +1,7 @@
 /**
  * `npm run test:chaos`: what CI tries some of, tried widely. It takes hours; a part is
- * `npm run test:chaos -- --only kept --every 10`, `-- --only moments --trials 40` or
- * `-- --only damage --seed 7 --trials 10`.
+ * `npm run test:chaos -- --only kept --every 10`, `-- --only moments --trials 40`, `-- --only holds`,
+ * `-- --only damage --seed 7 --trials 10` or `-- --only hostile --trials 300`.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { damageByLot, faultsOfCommand, keptJob, restoreJob } from "#test/chaos/corruptions.ts";
 import { damages, lot } from "#test/chaos/damage.ts";
 import { holds, stopAt, stops, type Hold, type Stop } from "#test/chaos/holds.ts";
+import { drawForm, faultsOfFilm, formNames, hostileFilm } from "#test/chaos/hostile.ts";
 import { faultsOfKill, faultsOfSecondRun, undisturbedRun } from "#test/chaos/kills.ts";
 import { drawTinyFilm, newWorkplace } from "#test/chaos/workplace.ts";
 
@@ -102,12 +103,23 @@ const damage = async (): Promise<void> => {
   }
 };
 
+const hostile = async (): Promise<void> => {
+  for (const form of formNames) await drawForm(home, form);
+  for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.trials); seed += 1) {
+    const given = await hostileFilm(home, lot(seed));
+    const { ended, faults } = await faultsOfFilm(work, given, seed % 6 === 0 ? "colour" : "look");
+    const last = ended.stderr.trim().split("\n").at(-1) ?? "";
+    tell(`seed ${seed}, ${given.form} ${given.harm}: exit ${String(ended.code)}`, faults, last);
+  }
+};
+
 const all = {
   beside: () => atEveryStep("beside"),
   kept: () => atEveryStep("kept"),
   moments: atMoments,
   holds: atHolds,
   damage,
+  hostile,
 };
 for (const [name, attack] of Object.entries(all))
   if (values.only === undefined || values.only === name) await attack();
