@@ -37,4 +37,21 @@ describe("sealed values", () => {
     await store.remove("evidence/a");
     expect(await areIntact(store, seals)).toBe(false);
   });
+
+  it("are missing when they were exchanged with another's, their seals as well", async () => {
+    const { store } = await newJob();
+    for (const name of ["a", "b"]) {
+      const recording = recordingStore(store);
+      await recording.store.put(`segments/${name}`, new TextEncoder().encode(name));
+      await leaveSeals(store, `seals/${name}.json`, recording.seals());
+    }
+    const exchange = async (one: string, other: string): Promise<void> => {
+      const [first, second] = [await store.get(one), await store.get(other)];
+      await store.put(one, second);
+      await store.put(other, first);
+    };
+    await exchange("segments/a", "segments/b");
+    await exchange("seals/a.json", "seals/b.json");
+    await expect(readSeals(store, "seals/a.json")).rejects.toMatchObject({ name: "JobInvalid" });
+  });
 });
