@@ -43,6 +43,14 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv = process.env): Env
   };
 };
 
+/**
+ * Keeps the AWS SDK from writing on every command that its versions of 2027 will want a newer Node. The
+ * version in use is the lock file's; `chromaloom doctor` says once what is to be said of an old Node.
+ */
+export const silenceSdkNotices = (): void => {
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+};
+
 /** All that a tool which decodes films of strangers gets of the environment: no credentials, no addresses. */
 const toolVariables = [
   ...["PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"],

@@ -1,7 +1,8 @@
 import { awsClients } from "#adapters/aws/clients.ts";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { batchTasks } from "#adapters/aws/batch-tasks.ts";
-import { useRegion } from "#adapters/env.ts";
+import { silenceSdkNotices, useRegion } from "#adapters/env.ts";
+import { taskLines } from "#adapters/aws/task-lines.ts";
 import { sqsEventQueue } from "#adapters/aws/event-queue.ts";
 import { stepFunctionsExecutions, type StepFunctionsExecutions } from "#adapters/aws/executions.ts";
 import { s3MediaBucket } from "#adapters/s3/media-bucket.ts";
@@ -31,6 +32,8 @@ export type Cloud = {
   readonly storeOf: (id: string) => JobStore;
   /** Tasks of the deployment's queues; null where the stack was not asked. */
   readonly tasks: () => ReturnType<typeof batchTasks> | null;
+  /** What tasks wrote. @throws JobError CloudRefused where the stack was not asked */
+  readonly taskLog: () => ReturnType<typeof taskLines>;
   readonly eventQueue: () => ReturnType<typeof sqsEventQueue>;
   readonly signingSecrets: (tenant: string | null) => Promise<readonly string[]>;
 };
@@ -41,6 +44,7 @@ export type Cloud = {
  * @throws JobError CloudRefused
  */
 export const connect = async (options: CloudOptions): Promise<Cloud> => {
+  silenceSdkNotices();
   if (options.region !== undefined) useRegion(options.region);
   const outputs = await findOutputs(options);
   const output = (name: string): string => {
@@ -48,7 +52,7 @@ export const connect = async (options: CloudOptions): Promise<Cloud> => {
     if (value !== undefined) return value;
     throw new JobError(
       "CloudRefused",
-      `the stack ${options.stack} has no output ${name}; was it deployed by an older version, or is --stack missing?`,
+      `the stack ${options.stack} has no output ${name}; was it deployed by an older version, is --stack missing, or was the stack not asked because of --bucket and --state-machine?`,
     );
   };
   const stateMachineArn = options.stateMachine ?? output("StateMachineArn");
@@ -72,6 +76,7 @@ export const connect = async (options: CloudOptions): Promise<Cloud> => {
     jobRef,
     storeOf: (id) => openStore(jobRef(id).store),
     tasks: () => (queues.length === 0 ? null : batchTasks(awsClients.batch(), queues)),
+    taskLog: () => taskLines(awsClients.logs(), output("TaskLogGroupName")),
     eventQueue: () => sqsEventQueue(awsClients.sqs(), output("WebhookQueueUrl")),
     signingSecrets: (tenant) => signingSecrets(awsClients.secrets(), output("WebhookSecretArn"))(tenant),
   };

@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { jobOptions } from "#core/job/option-table.ts";
+import { workerStages } from "#core/store/stages.ts";
 import { withCloudOptions, type CloudOptions } from "#cli/cloud/cloud-options.ts";
 import type { CancelOptions, FetchOptions } from "#cli/cloud/change-job.ts";
 import type { DeleteOptions } from "#cli/cloud/delete-job.ts";
+import type { LogsOptions } from "#cli/cloud/logs.ts";
 import type { SmokeOptions } from "#cli/cloud/smoke.ts";
 import type { RetryOptions } from "#cli/cloud/retry-job.ts";
 import type { StatusOptions, WatchOptions } from "#cli/cloud/status.ts";
@@ -80,6 +82,21 @@ const watchCommand = (): Command =>
     .action(async (job: string, options: WatchOptions) => {
       const { watchJob } = await import("#cli/cloud/status.ts");
       process.exitCode = await watchJob(job, options);
+    });
+
+const logsCommand = (): Command =>
+  withCloudOptions(new Command("logs"))
+    .description("Print what a job's tasks wrote to the log: outcomes, failures, memory.")
+    .argument("<job>", "the job's id")
+    .addOption(new Option("--stage <stage>", "only tasks of this stage").choices([...workerStages]))
+    .option("--item <item>", "only this chunk's or shot's task")
+    .option("--progress", "also print how far each task is")
+    .option("--follow", "go on until the job ends")
+    .option("--every <seconds>", "polling interval in seconds", seconds, 5)
+    .option("--json", "print the lines as JSON")
+    .action(async (job: string, options: LogsOptions) => {
+      const { showLogs } = await import("#cli/cloud/logs.ts");
+      process.exitCode = await showLogs(job, options);
     });
 
 const cancelCommand = (): Command =>
@@ -168,6 +185,7 @@ export const cloudCommands = (): Command[] => [
   submitCommand(),
   statusCommand(),
   watchCommand(),
+  logsCommand(),
   cancelCommand(),
   retryCommand(),
   fetchCommand(),

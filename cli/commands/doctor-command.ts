@@ -14,9 +14,17 @@ const oldestNode = [20, 19] as const;
 const examineNode = (): Finding => {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const ok = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
-  const advice = ok ? "" : `; install Node ${oldestNode.join(".")} or later`;
+  const advice = ok ? adviceFor(major) : `; install Node ${oldestNode.join(".")} or later`;
   return { name: "node", ok, sentence: `Node ${process.versions.node}${advice}` };
 };
+
+/** Node's oldest line that its makers still mend (https://nodejs.org/en/about/previous-releases). */
+const oldestMended = 22;
+
+const adviceFor = (major: number): string =>
+  major < oldestMended
+    ? `; it works, but its makers mend it no longer, and AWS's SDK will ask for Node ${oldestMended}`
+    : "";
 
 const attempt = async (name: string, look: () => Promise<string>): Promise<Finding> => {
   try {

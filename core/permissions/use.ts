@@ -27,7 +27,7 @@ export const permissionsToUse = (place: DeploymentPlace): Permission[] => [
   },
   {
     sid: "ReadLogs",
-    reason: "a failed chunk's log link leads to what its task said",
+    reason: "logs reads what tasks wrote, and a failed chunk's log link leads there",
     actions: ["logs:GetLogEvents", "logs:FilterLogEvents", "logs:DescribeLogStreams"],
     resources: [arnOf(place, "logs", `log-group:${place.stack}-*`)],
   },

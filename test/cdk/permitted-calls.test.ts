@@ -26,6 +26,7 @@ const rightOf: Readonly<Record<string, string>> = {
   ListExecutions: "states:ListExecutions",
   StartExecution: "states:StartExecution",
   StopExecution: "states:StopExecution",
+  FilterLogEvents: "logs:FilterLogEvents",
   DescribeJobs: "batch:DescribeJobs",
   ListJobs: "batch:ListJobs",
   TerminateJob: "batch:TerminateJob",
