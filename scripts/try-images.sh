@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the worker's two images without Docker, its daemon or a registry of images.
+# Builds the worker's two images without Docker, its daemon or a registry of images, and runs the worker in them:
+# as its own user, with a read-only root and nothing but /scratch to write to, against S3 on loopback.
 #
 #   sudo apt-get install buildah mmdebstrap
 #   sudo bash scripts/try-images.sh [cpu] [gpu]
@@ -76,9 +77,37 @@ build() {
   buildah images --format '{{.Name}} {{.Size}}' "localhost/chromaloom-$1"
 }
 
+# The image as a container sees it on Batch: read-only, but for /scratch and the kernel's own folders.
+run_worker() {
+  say "the worker in the $1 image"
+  local container mounted view="$work/view-$1"
+  container=$(buildah from --pull-never "localhost/chromaloom-$1")
+  mounted=$(buildah mount "$container")
+  mkdir -p "$view"
+  mount --bind "$mounted" "$view" && mount -o remount,bind,ro "$view"
+  mount -t tmpfs -o uid=10001,gid=10001,mode=0700 scratch "$view/scratch"
+  mount -t proc proc "$view/proc"
+  mount --bind /dev "$view/dev"
+  local names=(NODE_ENV FFMPEG_PATH FFPROBE_PATH TMPDIR HOME ORT_DISABLE_TELEMETRY CHROMALOOM_PROVIDERS PATH LD_LIBRARY_PATH)
+  local variables=()
+  for name in "${names[@]}"; do
+    value=$(buildah inspect --format '{{range .OCIv1.Config.Env}}{{println .}}{{end}}' "$container" | sed -n "s/^$name=//p")
+    [ -z "$value" ] || variables+=("$name=$value")
+  done
+  # Without a card the image's own choice, CUDA first, ends in a sentence; all else can be tried.
+  [ -e /dev/nvidia0 ] || variables+=(CHROMALOOM_PROVIDERS=cpu)
+  local outcome=0
+  (cd "$root" && npx tsx scripts/try-worker.ts chroot --userspec=10001:10001 "$view" /usr/bin/env "${variables[@]}" \
+    sh -c 'cd /app && exec node --enable-source-maps dist/gpu-task/worker.js "$@"' worker) || outcome=$?
+  umount "$view/dev" "$view/proc" "$view/scratch" "$view"
+  buildah umount "$container" > /dev/null && buildah rm "$container" > /dev/null
+  return "$outcome"
+}
+
 debian_base
 node_base
 for target in "${targets[@]}"; do
   [ "$target" = cpu ] || python_base
   build "$target"
+  run_worker "$target"
 done
