@@ -1,6 +1,7 @@
 import type { ChunkReport } from "#core/reports/chunk-report.ts";
 import { JobError } from "#core/errors.ts";
 import { frameCount } from "#core/film/frame-range.ts";
+import { lastPictureNote } from "#core/film/last-picture.ts";
 import { segmentExtension } from "#core/film/encoding.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
@@ -82,11 +83,13 @@ const joinAndProve = async (
   const { range } = manifest;
   const output = result.draft;
   const { notCarried, soundTracks } = await films.assemble({ segments, source, timeline, range, output });
-  provePicture(await films.readFacts(output), job);
+  const facts = await films.readFacts(output);
+  provePicture(facts, job);
   await proveLuma({ films, store }, job, reports, output);
   if (isUndamagedWhole(job))
     proveSound(await films.compareSound({ source, timeline, path: output, tracks: soundTracks }));
-  return notCarried;
+  const note = lastPictureNote(lastPicture(facts, job));
+  return note === null ? notCarried : [...notCarried, note];
 };
 
 /** The report of this very result, if it still lies where it was published. */
@@ -172,6 +175,20 @@ const provePicture = (facts: FilmFacts, { manifest, timeline, source }: Job): vo
       `the assembled film says it lasts ${facts.durationSeconds} s, but its last frame is shown at ${facts.ptsSeconds.at(-1) ?? 0} s; it was not published`,
     );
   }
+};
+
+/** Seconds that the last picture is shown, in the result and in the source. */
+const lastPicture = (
+  facts: FilmFacts,
+  { manifest, timeline, source }: Job,
+): { readonly shown: number; readonly wanted: number } => {
+  const { end } = manifest.range;
+  const last = timeline.pts[end - 1] ?? 0;
+  const ticks = (timeline.pts[end] ?? last + timeline.lastDuration) - last;
+  return {
+    shown: facts.pictureEndSeconds - (facts.ptsSeconds.at(-1) ?? 0),
+    wanted: ticks * toNumber(source.video.timeBase),
+  };
 };
 
 /** Only then is all of the sound to be the source's, sample for sample. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Assembled, FilmWriter, Segment } from "#core/ports/film-writer.ts";
+import type { Assembled, Segment } from "#core/ports/film-writer.ts";
 import {
   carriageNotes,
   carriageOf,
@@ -9,97 +9,33 @@ import {
   type CarriedStream,
   type Container,
 } from "#core/film/carriage.ts";
-import { toNumber } from "#core/film/rational.ts";
 import type { Source } from "#core/film/source.ts";
-import type { Stretch } from "#core/film/subtitle-text.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
-import { releaseOf, type Tool, type Tools } from "#adapters/ffmpeg/process/binaries.ts";
+import { type Tools } from "#adapters/ffmpeg/process/binaries.ts";
 import { withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
 import { concatList } from "#adapters/ffmpeg/write/concat-list.ts";
 import { encodeFailure, writeBroke } from "#adapters/ffmpeg/write/encode-failure.ts";
-import { fileAddress, filmGuard, segmentGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { fileAddress, filmGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { lostInWriting } from "#adapters/ffmpeg/write/lost-in-writing.ts";
 import { cutChapters } from "#adapters/ffmpeg/write/cut-chapters.ts";
-import { filmMarks, hasFreeTags } from "#adapters/ffmpeg/write/film-marks.ts";
-import { hidePriming, primingRoom } from "#adapters/ffmpeg/write/matroska-priming.ts";
+import { filmMarks } from "#adapters/ffmpeg/write/film-marks.ts";
+import { hidePriming } from "#adapters/ffmpeg/write/matroska-priming.ts";
 import { showLastPicture } from "#adapters/ffmpeg/write/matroska-last-picture.ts";
+import {
+  containerOptions,
+  isWhole,
+  lastPictureOptions,
+  pictureLength,
+  segmentOptions,
+  sourceOptions,
+  stretchOf,
+  turnOnOutput,
+  type AssembleRequest,
+} from "#adapters/ffmpeg/write/join-options.ts";
 import { otherMappings } from "#adapters/ffmpeg/write/other-mappings.ts";
-import { straighten } from "#adapters/ffmpeg/write/straighten.ts";
+import { straighten, type StillStreams } from "#adapters/ffmpeg/write/straighten.ts";
 import { probeFilm, type ProbedStream, type ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
-import { runFileJob, type FileJobEnd } from "#adapters/ffmpeg/process/run-file-job.ts";
-
-type AssembleRequest = Parameters<FilmWriter["assemble"]>[0];
-
-const isWhole = ({ range, timeline }: AssembleRequest): boolean =>
-  range.first === 0 && range.end === timeline.pts.length;
-
-/** Seconds from the container's start to frame `index`; past the last frame, to its end. */
-const secondsAt = ({ source, timeline }: AssembleRequest, index: number): number => {
-  const last = timeline.pts.at(-1) ?? 0;
-  const pts = timeline.pts[index] ?? last + timeline.lastDuration;
-  return pts * toNumber(source.video.timeBase) - source.startSeconds;
-};
-
-/** Both count counter-clockwise: an input option from ffmpeg 6 on, before that a tag on the output. */
-const turnOnInput = (ffmpeg: Tool, { source: { video } }: AssembleRequest): string[] =>
-  releaseOf(ffmpeg) >= 6 && video.rotation !== 0
-    ? ["-display_rotation:v:0", String(360 - video.rotation)]
-    : [];
-const turnOnOutput = (ffmpeg: Tool, { source: { video } }: AssembleRequest): string[] =>
-  releaseOf(ffmpeg) < 6 && video.rotation !== 0
-    ? ["-metadata:s:v:0", `rotate=${360 - video.rotation}`]
-    : [];
-
-/** A whole film keeps its picture's delay after the container's start; a part starts with its picture. */
-const segmentOptions = (ffmpeg: Tool, request: AssembleRequest): string[] => {
-  const delay = isWhole(request) ? secondsAt(request, 0) : 0;
-  const offset = ["-itsoffset", delay.toFixed(6)];
-  return [...segmentGuard, "-f", "concat", "-safe", "0", ...offset, ...turnOnInput(ffmpeg, request)];
-};
-
-const sourceOptions = (request: AssembleRequest): string[] => {
-  if (isWhole(request)) return [...filmGuard];
-  const [from, to] = [secondsAt(request, request.range.first), secondsAt(request, request.range.end)];
-  // Sound of a joined film may begin behind the in-point.
-  const late = from < 0 ? ["-itsoffset", (-from).toFixed(6)] : [];
-  return [
-    ...filmGuard,
-    ...late,
-    "-ss",
-    Math.max(0, from).toFixed(6),
-    "-t",
-    (to - Math.max(0, from)).toFixed(6),
-  ];
-};
-
-/** QuickTime's family keeps times in a scale of its own: the source's, so that none is rounded. */
-const containerOptions = (container: Container, { source }: AssembleRequest): string[] => {
-  if (container === "matroska") return ["-metadata_header_padding", String(primingRoom), "-f", container];
-  const hasCover = carriageOf(source, container).streams.some(({ type }) => type === "cover");
-  // A cover lies in the box that the keys would take the place of.
-  const keys = hasFreeTags(source, container) && !hasCover ? "+use_metadata_tags" : "";
-  return [
-    ...["-video_track_timescale", String(source.video.timeBase.den)],
-    ...["-movflags", `+faststart+write_colr${keys}`, "-f", container],
-  ];
-};
-
-/** Seconds from the first picture's beginning to the last one's end. */
-const pictureLength = (request: AssembleRequest): number =>
-  secondsAt(request, request.range.end) - secondsAt(request, request.range.first);
-
-/**
- * QuickTime's family ends with its last packet, whose duration ffmpeg guesses; here it is set so that the
- * last picture ends where it should. Packets come in decoding order, one a picture.
- */
-const lastPictureOptions = (ffmpeg: Tool, container: Container, request: AssembleRequest): string[] => {
-  if (container === "matroska" || releaseOf(ffmpeg) < 5) return [];
-  const { first, end } = request.range;
-  const length = pictureLength(request).toFixed(9);
-  const rest = `max(1,round(${length}/TB)+STARTPTS-PTS)`;
-  const duration = `if(eq(N,${end - first - 1}),${rest},DURATION)`;
-  return ["-bsf:v:0", `setts=pts=PTS:dts=DTS:duration='${duration}'`];
-};
+import { runFileJob, type FileJob, type FileJobEnd } from "#adapters/ffmpeg/process/run-file-job.ts";
 
 type Joining = {
   readonly tools: Tools;
@@ -107,17 +43,11 @@ type Joining = {
   readonly report: ProbeReport;
   /** The film's picture as it was probed. */
   readonly picture: ProbedStream | undefined;
+  /** What comes from the film itself, where the other streams lie in a file in which they were moved. */
+  readonly still: StillStreams | null;
   readonly container: Container;
   readonly temporary: string;
 };
-
-const stretchOf = (request: AssembleRequest): Stretch | null =>
-  isWhole(request)
-    ? null
-    : {
-        from: Math.max(0, secondsAt(request, request.range.first)),
-        to: secondsAt(request, request.range.end),
-      };
 
 /** Chapters of a part, as an input of their own; a whole film's are taken from the source. */
 const chaptersFile = async ({ report, request }: Joining, path: string): Promise<string | null> => {
@@ -128,8 +58,19 @@ const chaptersFile = async ({ report, request }: Joining, path: string): Promise
   return path;
 };
 
+/** Pictures to join, streams beside them, and where there are any chapters of a part and what has no times. */
+const inputsOf = (
+  { tools, request, still }: Joining,
+  { list, chapters }: { readonly list: string; readonly chapters: string | null },
+): FileJob["inputs"] => [
+  { address: `file:${list}`, options: segmentOptions(tools.ffmpeg, request) },
+  { address: fileAddress(request.source.uri), options: sourceOptions(request) },
+  ...(chapters === null ? [] : [{ address: fileAddress(chapters), options: ["-f", "ffmetadata"] }]),
+  ...(still === null ? [] : [{ address: fileAddress(still.source.uri), options: filmGuard }]),
+];
+
 const joinFiles = async (joining: Joining, carried: readonly CarriedStream[]): Promise<FileJobEnd> => {
-  const { tools, request, report, container, temporary } = joining;
+  const { tools, request, report, container, temporary, still } = joining;
   const { ffmpeg } = tools;
   const { source, segments, timeline, range } = request;
   // Beside the segments, which ffmpeg is to name from there: a list cannot hold every path there is.
@@ -140,13 +81,10 @@ const joinFiles = async (joining: Joining, carried: readonly CarriedStream[]): P
     const listed = { folder, timeline, timeBase: source.video.timeBase, format: container };
     await writeFile(beside, concatList(segments, listed));
     const chapters = await chaptersFile(joining, `${beside}.chapters`);
-    const inputs = [
-      { address: `file:${list}`, options: segmentOptions(ffmpeg, request) },
-      { address: fileAddress(source.uri), options: sourceOptions(request) },
-      ...(chapters === null ? [] : [{ address: fileAddress(chapters), options: ["-f", "ffmetadata"] }]),
-    ];
+    const inputs = inputsOf(joining, { list, chapters });
     const others = await otherMappings(ffmpeg, {
-      ...{ source, container, carried, report, beside },
+      ...{ source, input: 1, container, carried, report, beside },
+      still: still && { ...still, input: inputs.length - 1 },
       stretch: stretchOf(request),
       firstInput: inputs.length,
     });
@@ -160,7 +98,7 @@ const joinFiles = async (joining: Joining, carried: readonly CarriedStream[]): P
         ...["-map_chapters", chapters === null ? "1" : "2", "-fflags", "+bitexact", "-strict", "-2"],
         ...filmMarks(source, range, joining.picture),
         ...[...lastPictureOptions(ffmpeg, container, request), ...turnOnOutput(ffmpeg, request)],
-        ...["-disposition:v:0", "default", ...containerOptions(container, request)],
+        ...["-disposition:v:0", "default", ...containerOptions(container, still?.source ?? source)],
       ],
       output: fileAddress(temporary),
     });
@@ -212,13 +150,14 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
   try {
     const straight =
       request.timeline.jumps.length > 0 ? await straighten(tools, request, carried, beside) : null;
-    const film = straight ?? { source, report: whole, carried };
+    const film = straight ?? { source, report: whole, carried, still: null, lost: [] };
     const end = await joinFiles(
       {
         tools,
         request: { ...request, source: film.source },
         report: film.report,
         picture,
+        still: film.still,
         container,
         temporary,
       },
@@ -235,7 +174,7 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
       throw writeFailure(output, error);
     });
     const soundTracks = carried.filter(({ type }) => type === "audio").map(({ index }) => index);
-    return { notCarried: [...carriageNotes(source, output), ...lost], soundTracks };
+    return { notCarried: [...carriageNotes(source, output), ...film.lost, ...lost], soundTracks };
   } finally {
     await rm(temporary, { force: true });
     await rm(beside, { force: true });

@@ -8,10 +8,18 @@ import type { ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { encodeFailure } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { extractedText } from "#adapters/ffmpeg/write/text-subtitles.ts";
 
-type Others = {
+/** Streams that come from one of the inputs. */
+export type StreamsFrom = {
   readonly source: Source;
-  readonly container: Container;
+  /** Its number. */
+  readonly input: number;
   readonly carried: readonly CarriedStream[];
+};
+
+type Others = StreamsFrom & {
+  readonly container: Container;
+  /** What has no times, of a film whose other streams were moved; null: nothing lies elsewhere. */
+  readonly still: StreamsFrom | null;
   readonly report: ProbeReport;
   /** A path that names of further files may begin with. */
   readonly beside: string;
@@ -26,11 +34,11 @@ type Mapped = { readonly inputs: FileJob["inputs"]; readonly options: readonly s
 const specifiers = { audio: "a", subtitle: "s", attachment: "t", data: "d", cover: "v" } as const;
 
 /** Tags and dispositions of a stream that comes from a file of its own. */
-const marksOf = ({ report }: Others, index: number, specifier: string): string[] => {
+const marksOf = ({ report, input }: Others, index: number, specifier: string): string[] => {
   const stream = report.streams.find((candidate) => candidate.index === index);
   const set = Object.entries(stream?.disposition ?? {}).flatMap(([name, on]) => (on === 1 ? [name] : []));
   return [
-    ...[`-map_metadata:s:${specifier}`, `1:s:${index}`],
+    ...[`-map_metadata:s:${specifier}`, `${input}:s:${index}`],
     ...[`-disposition:${specifier}`, set.length === 0 ? "0" : set.join("+")],
   ];
 };
@@ -38,7 +46,7 @@ const marksOf = ({ report }: Others, index: number, specifier: string): string[]
 /** A cover as a file, for a container that attaches it. */
 const attachedCover = async (
   ffmpeg: Tool,
-  { source, beside }: Others,
+  { source, beside }: { readonly source: Source; readonly beside: string },
   index: number,
   specifier: string,
 ): Promise<string[]> => {
@@ -57,15 +65,25 @@ const attachedCover = async (
   ];
 };
 
+/** How a stream is written: its encoder, if any, and what makes a picture a cover. */
+const writingOf = (type: CarriedStream["type"], specifier: string, codec: string): string[] => [
+  ...(codec === "copy" ? [] : [`-c:${specifier}`, codec]),
+  ...(type === "cover" ? [`-disposition:${specifier}`, "attached_pic"] : []),
+];
+
 /** Options, and inputs beside the source, that bring the source's other streams into the result. */
 export const otherMappings = async (ffmpeg: Tool, others: Others): Promise<Mapped> => {
-  const { source, container, carried, stretch, beside, firstInput } = others;
+  const { container, stretch, beside, firstInput } = others;
   const inputs: { address: string; options: string[] }[] = [];
   const options: string[] = [];
   const attached: string[] = [];
   const seen = { audio: 0, subtitle: 0, attachment: 0, data: 0, cover: 0 };
-  const plain = carried.filter(({ type }) => type !== "cover" || container !== "matroska");
-  for (const stream of plain) {
+  const all = [others, ...(others.still === null ? [] : [others.still])].flatMap(
+    ({ source, input, carried }) => carried.map((stream) => ({ source, input, stream })),
+  );
+  const isAttached = ({ stream }: (typeof all)[number]): boolean =>
+    stream.type === "cover" && container === "matroska";
+  for (const { source, input, stream } of all.filter((one) => !isAttached(one))) {
     const { index, type, codec } = stream;
     const number = type === "cover" ? seen.cover + 1 : seen[type];
     seen[type] += 1;
@@ -73,17 +91,17 @@ export const otherMappings = async (ffmpeg: Tool, others: Others): Promise<Mappe
     const text = await extractedText(ffmpeg, {
       ...{ source, stream, stretch, container, path: `${beside}.${index}` },
     });
-    const from = text === null ? `1:${index}` : `${firstInput + inputs.length}:0`;
+    const from = text === null ? `${input}:${index}` : `${firstInput + inputs.length}:0`;
     options.push("-map", from);
     const writtenAs = text !== null && container !== "matroska" ? "mov_text" : codec;
-    if (writtenAs !== "copy") options.push(`-c:${specifier}`, writtenAs);
-    if (type === "cover") options.push(`-disposition:${specifier}`, "attached_pic");
+    options.push(...writingOf(type, specifier, writtenAs));
     if (text === null) continue;
     inputs.push({ address: fileAddress(text), options: [] });
     options.push(...marksOf(others, index, specifier));
   }
-  for (const { index } of carried.filter((stream) => !plain.includes(stream))) {
-    attached.push(...(await attachedCover(ffmpeg, others, index, `t:${seen.attachment}`)));
+  for (const { source, stream } of all.filter(isAttached)) {
+    const specifier = `t:${seen.attachment}`;
+    attached.push(...(await attachedCover(ffmpeg, { source, beside }, stream.index, specifier)));
     seen.attachment += 1;
   }
   return { inputs, options: [...options, ...attached] };

@@ -58,12 +58,27 @@ const shiftFilter = (tools: Tools, steps: readonly Step[]): string => {
   return `setts=ts='if(eq(TS,NOPTS),NOPTS,${growing})'`;
 };
 
+export type StillStreams = { readonly source: Source; readonly carried: readonly CarriedStream[] };
+
 export type Straight = {
   /** The film as if its other streams lay in a file of their own, on the clock of the mended picture. */
   readonly source: Source;
   readonly report: ProbeReport;
   readonly carried: readonly CarriedStream[];
+  /** What has no times and stays where it is; null: nothing. */
+  readonly still: StillStreams | null;
+  /** Sentences: what has times that cannot be moved. */
+  readonly lost: readonly string[];
 };
+
+/** What of a film goes along with its mended picture, and how. */
+const fatesIn = (carried: readonly CarriedStream[]) => ({
+  moved: carried.filter(({ type }) => type === "audio" || type === "subtitle"),
+  still: carried.filter(({ type }) => type === "attachment" || type === "cover"),
+  lost: carried
+    .filter(({ type }) => type === "data")
+    .map(({ index }) => `not carried into the result: data track ${index}, because the film's clock jumps`),
+});
 
 /**
  * The sound, subtitles and data of a film whose clock jumps, in a file in which they go on as the mended
@@ -79,7 +94,7 @@ export const straighten = async (
   path: string,
 ): Promise<Straight | null> => {
   const { source } = film;
-  const moved = carried.filter(({ type }) => type === "audio" || type === "subtitle");
+  const { moved, still, lost } = fatesIn(carried);
   if (moved.length === 0) return null;
   const steps = await stepsOf(tools, film);
   const options = moved.flatMap(({ index, codec }, n) => [
@@ -99,7 +114,8 @@ export const straighten = async (
   })) as Source["others"];
   return {
     source: { ...source, uri: path, others, startSeconds: report.format.start_time ?? 0 },
-    report,
+    ...{ report, lost },
+    still: still.length === 0 ? null : { source, carried: still },
     carried: moved.map(({ type, codec }, n) => ({
       index: n,
       type,

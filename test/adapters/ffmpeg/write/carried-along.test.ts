@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { assemble } from "#adapters/ffmpeg/write/assemble.ts";
+import type { Timeline } from "#core/film/timeline.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
 import { probeFilm } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
@@ -23,9 +24,12 @@ const joined = async (
   path: string,
   output: string,
   range = { first: 0, end: 50 },
+  jumps: Timeline["jumps"] = [],
 ): Promise<readonly string[]> => {
   const source = await probe(tools, path);
-  const timeline = timelineOf(await collect(readLuma(tools.ffmpeg, { source })));
+  const plain = timelineOf(await collect(readLuma(tools.ffmpeg, { source })));
+  const shiftOf = (frame: number): number => jumps.findLast((jump) => jump.frame <= frame)?.shift ?? 0;
+  const timeline = { ...plain, jumps, pts: plain.pts.map((pts, frame) => pts + shiftOf(frame)) };
   const settings = { codec: "h264", crf: 30, lossless: false } as const;
   const segment = at(`${Math.random()}.mp4`);
   const writer = openSegment(tools.ffmpeg, { path: segment, source, settings });
@@ -131,6 +135,30 @@ describe("assemble, and what lies beside the picture", () => {
     expect(await joined(film, output)).toEqual([]);
     expect((await probe(tools, output)).others).toMatchObject([{ type: "cover", codec: "mjpeg" }]);
   });
+
+  it.skipIf(release < 5).each(["mkv", "mp4"])(
+    "keeps files and covers where the clock jumps, and says what it cannot, in .%s",
+    async (ending) => {
+      const jump = [{ frame: 25, shift: 400 }];
+      const [cover, font] = [at(`jump-${ending}.jpg`), at("jump.ttf")];
+      await draw(cover, "-f", "lavfi", "-i", "mandelbrot=s=64x64", "-frames:v", "1");
+      writeFileSync(font, "a font");
+      const film = await draw(
+        at(`jump-${ending}.mkv`),
+        ...[...picture, ...noise, ...x264, "-c:a", "aac", "-attach", font],
+        ...["-metadata:s:t:0", "mimetype=application/x-truetype-font", "-attach", cover],
+        ...["-metadata:s:t:1", "mimetype=image/jpeg", "-metadata:s:t:1", "filename=cover.jpg"],
+      );
+      const output = at(`jump-out.${ending}`);
+      const said = await joined(film, output, { first: 0, end: 50 }, jump);
+      const kept = (await probe(tools, output)).others.map(({ type, codec }) => `${type} ${codec}`);
+      expect(kept).toEqual([
+        "audio aac",
+        ...(ending === "mkv" ? ["attachment ttf", "cover mjpeg"] : ["cover mjpeg"]),
+      ]);
+      expect(said).toEqual(ending === "mkv" ? [] : [expect.stringContaining("attachment")]);
+    },
+  );
 
   it.each(["mkv", "mp4"])("cuts chapters and the subtitle on screen to a part, in .%s", async (ending) => {
     writeFileSync(

@@ -1,0 +1,96 @@
+import type { FilmWriter } from "#core/ports/film-writer.ts";
+import { carriageOf, type Container } from "#core/film/carriage.ts";
+import { toNumber } from "#core/film/rational.ts";
+import type { Source } from "#core/film/source.ts";
+import type { Stretch } from "#core/film/subtitle-text.ts";
+import { releaseOf, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import { filmGuard, segmentGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { hasFreeTags } from "#adapters/ffmpeg/write/film-marks.ts";
+import { primingRoom } from "#adapters/ffmpeg/write/matroska-priming.ts";
+
+/** Options of the one ffmpeg that joins segments and a film's other streams. */
+
+export type AssembleRequest = Parameters<FilmWriter["assemble"]>[0];
+
+export const isWhole = ({ range, timeline }: AssembleRequest): boolean =>
+  range.first === 0 && range.end === timeline.pts.length;
+
+/** Seconds from the container's start to frame `index`; past the last frame, to its end. */
+const secondsAt = ({ source, timeline }: AssembleRequest, index: number): number => {
+  const last = timeline.pts.at(-1) ?? 0;
+  const pts = timeline.pts[index] ?? last + timeline.lastDuration;
+  return pts * toNumber(source.video.timeBase) - source.startSeconds;
+};
+
+/** Both count counter-clockwise: an input option from ffmpeg 6 on, before that a tag on the output. */
+const turnOnInput = (ffmpeg: Tool, { source: { video } }: AssembleRequest): string[] =>
+  releaseOf(ffmpeg) >= 6 && video.rotation !== 0
+    ? ["-display_rotation:v:0", String(360 - video.rotation)]
+    : [];
+export const turnOnOutput = (ffmpeg: Tool, { source: { video } }: AssembleRequest): string[] =>
+  releaseOf(ffmpeg) < 6 && video.rotation !== 0
+    ? ["-metadata:s:v:0", `rotate=${360 - video.rotation}`]
+    : [];
+
+/** A whole film keeps its picture's delay after the container's start; a part starts with its picture. */
+export const segmentOptions = (ffmpeg: Tool, request: AssembleRequest): string[] => {
+  const delay = isWhole(request) ? secondsAt(request, 0) : 0;
+  const offset = ["-itsoffset", delay.toFixed(6)];
+  return [...segmentGuard, "-f", "concat", "-safe", "0", ...offset, ...turnOnInput(ffmpeg, request)];
+};
+
+export const sourceOptions = (request: AssembleRequest): string[] => {
+  if (isWhole(request)) return [...filmGuard];
+  const [from, to] = [secondsAt(request, request.range.first), secondsAt(request, request.range.end)];
+  // Sound of a joined film may begin behind the in-point.
+  const late = from < 0 ? ["-itsoffset", (-from).toFixed(6)] : [];
+  return [
+    ...filmGuard,
+    ...late,
+    "-ss",
+    Math.max(0, from).toFixed(6),
+    "-t",
+    (to - Math.max(0, from)).toFixed(6),
+  ];
+};
+
+/** QuickTime's family keeps times in a scale of its own: the source's, so that none is rounded. */
+export const containerOptions = (container: Container, source: Source): string[] => {
+  if (container === "matroska") return ["-metadata_header_padding", String(primingRoom), "-f", container];
+  const hasCover = carriageOf(source, container).streams.some(({ type }) => type === "cover");
+  // A cover lies in the box that the keys would take the place of.
+  const keys = hasFreeTags(source, container) && !hasCover ? "+use_metadata_tags" : "";
+  return [
+    ...["-video_track_timescale", String(source.video.timeBase.den)],
+    ...["-movflags", `+faststart+write_colr${keys}`, "-f", container],
+  ];
+};
+
+/** Seconds from the first picture's beginning to the last one's end. */
+export const pictureLength = (request: AssembleRequest): number =>
+  secondsAt(request, request.range.end) - secondsAt(request, request.range.first);
+
+/**
+ * QuickTime's family ends with its last packet, whose duration ffmpeg guesses; here it is set so that the
+ * last picture ends where it should. Packets come in decoding order, one a picture.
+ */
+export const lastPictureOptions = (
+  ffmpeg: Tool,
+  container: Container,
+  request: AssembleRequest,
+): string[] => {
+  if (container === "matroska" || releaseOf(ffmpeg) < 5) return [];
+  const { first, end } = request.range;
+  const length = pictureLength(request).toFixed(9);
+  const rest = `max(1,round(${length}/TB)+STARTPTS-PTS)`;
+  const duration = `if(eq(N,${end - first - 1}),${rest},DURATION)`;
+  return ["-bsf:v:0", `setts=pts=PTS:dts=DTS:duration='${duration}'`];
+};
+
+export const stretchOf = (request: AssembleRequest): Stretch | null =>
+  isWhole(request)
+    ? null
+    : {
+        from: Math.max(0, secondsAt(request, request.range.first)),
+        to: secondsAt(request, request.range.end),
+      };
