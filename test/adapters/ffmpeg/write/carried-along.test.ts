@@ -6,6 +6,8 @@ import { assemble } from "#adapters/ffmpeg/write/assemble.ts";
 import type { Timeline } from "#core/film/timeline.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
 import { probeFilm } from "#adapters/ffmpeg/probe/probe-report.ts";
+import { compareSound } from "#adapters/ffmpeg/read/compare-sound.ts";
+import { readFacts } from "#adapters/ffmpeg/read/read-facts.ts";
 import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
 import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
 import { collect, colourFrame, timelineOf } from "#test/clips/colour-frames.ts";
@@ -70,6 +72,31 @@ describe("assemble, and what lies beside the picture", () => {
     expect((await played(at("priming.mkv"))).equals(await played(film))).toBe(true);
     const seek = ["-nostdin", "-v", "error", "-ss", "1.5", "-i", at("priming.mkv"), "-f", "null", "-"];
     expect((await execa(tools.ffmpeg.path, seek)).stderr).toBe("");
+  });
+
+  /** Where 33 bits of a transport stream's clock end, less a second of film and what a muxer puts before it. */
+  const wrap = String(2 ** 33 / 90_000 - 1);
+  it.skipIf(!readsTransportStreams).each([
+    ["whose clock runs over", "ts", ["-output_ts_offset", wrap, "-muxdelay", "0"]],
+    ["that begins an hour late", "ts", ["-output_ts_offset", "3600"]],
+    ["that begins a minute late", "mkv", ["-output_ts_offset", "60"]],
+    ["that begins before zero", "mp4", ["-output_ts_offset", "-0.2", "-avoid_negative_ts", "disabled"]],
+  ])("keeps sound and picture together in a film %s, in .%s", async (name, ending, options) => {
+    const film = at(`${name.replaceAll(" ", "-")}.${ending}`);
+    await draw(film, ...picture, ...noise, ...x264, "-c:a", "aac", ...options);
+    const source = await probe(tools, film);
+    const timeline = timelineOf(await collect(readLuma(tools.ffmpeg, { source })));
+    const output = `${film}.mkv`;
+    await joined(film, output, { first: 0, end: timeline.pts.length });
+    const tracks = source.audio.map(({ index }) => index);
+    expect(await compareSound(tools, { source, timeline, path: output, tracks })).toBeNull();
+    const { ptsSeconds } = await readFacts(tools.ffprobe, output);
+    const tick = source.video.timeBase.num / source.video.timeBase.den;
+    for (const [frame, pts] of timeline.pts.entries())
+      expect((ptsSeconds[frame] ?? 0) - (ptsSeconds[0] ?? 0)).toBeCloseTo(
+        (pts - (timeline.pts[0] ?? 0)) * tick,
+        2,
+      );
   });
 
   it.skipIf(!readsTransportStreams)("writes Blu-ray PCM as plain PCM of the same samples", async () => {

@@ -6,6 +6,7 @@ import type { Source } from "#core/film/source.ts";
 import { encodeFailure, writeBroke } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { encodeFilters } from "#adapters/ffmpeg/write/encode-filters.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/write/encoders.ts";
+import { probeFilm } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
 import { readLumaDigests } from "#adapters/ffmpeg/read/read-luma-digests.ts";
 import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
@@ -178,6 +179,19 @@ describe("openSegment", () => {
     expect(back.video.fieldOrder).toBe("top-first");
     expect(back.video.sampleAspect).toEqual(source.video.sampleAspect);
   });
+
+  it.each(["h264", "prores", "ffv1"] as const)(
+    "marks bottom field first in frames and stream: %s",
+    async (codec) => {
+      const plain = await probe(tools, await interlacedClip(at(`${codec}-bottom.mkv`)));
+      const source = { ...plain, video: { ...plain.video, fieldOrder: "bottom-first" } } as const;
+      const path = at(`${codec}-bottom.segment`);
+      await encode(source, path, { codec, crf: 20, lossless: false });
+      expect((await probe(tools, path)).video.fieldOrder).toBe("bottom-first");
+      const { streams } = await probeFilm(tools.ffprobe, path);
+      expect(streams[0]?.field_order).toMatch(/^b[bt]$/);
+    },
+  );
 
   it.each(["h264", "h265", "prores", "ffv1"] as const)("keeps HDR metadata: %s", async (codec) => {
     const plain = await probe(
