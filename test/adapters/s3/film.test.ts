@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readEnvironment } from "#adapters/env.ts";
 import { openS3 } from "#adapters/s3/client.ts";
+import { fetchFilm } from "#adapters/s3/fetch-film.ts";
 import { scratchFolder } from "#adapters/disk/scratch-folder.ts";
 import { openFilms } from "#adapters/stores.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
@@ -44,6 +45,22 @@ afterAll(async () => {
   leadAway();
   await server.stop();
   await rm(disk, { recursive: true, force: true });
+});
+
+describe("a film that is too large for the tasks' disks", () => {
+  it("is refused before a byte of it is fetched, by the first task alone", async () => {
+    const { size } = await stat(film);
+    const scratch = scratchFolder(disk);
+    const free = (times: number) => () => Promise.resolve(times * size);
+    await expect(fetchFilm(uri, null, scratch, free(2.9))).rejects.toMatchObject({
+      name: "DiskFull",
+      message: expect.stringMatching(/too large for this deployment.* cut the film into parts/) as string,
+    });
+    const { path, etag } = await fetchFilm(uri, null, scratch, free(3));
+    expect((await stat(path)).size).toBe(size);
+    await expect(fetchFilm(uri, etag, scratch, free(1))).resolves.toMatchObject({ etag });
+    await scratch.clear();
+  });
 });
 
 describe("films from S3", () => {
