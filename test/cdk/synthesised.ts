@@ -59,3 +59,11 @@ const intrinsic = z.object({
   "Fn::Sub": z.string().optional(),
   Ref: z.string().optional(),
 });
+
+/** The state machine as it is deployed. */
+export const deployedDefinition = (): object => {
+  const machine = Object.values(resourcesOf(templateOf())).find(
+    ({ Type }) => Type === "AWS::StepFunctions::StateMachine",
+  );
+  return JSON.parse(String(machine?.Properties["DefinitionString"])) as object;
+};

@@ -8,7 +8,7 @@ import { StateError } from "#cli/engine/state-error.ts";
 import { executionName } from "#core/job/ref.ts";
 import { jobReportSchema } from "#core/reports/job-report.ts";
 import { openAccount, type Account } from "#test/cloud/account.ts";
-import { resourcesOf, templateOf } from "#test/cdk/synthesised.ts";
+import { deployedDefinition } from "#test/cdk/synthesised.ts";
 import { chromaloom, frameDigests } from "#test/cli/chromaloom.ts";
 import { oneShotFilm, twoShotFilm } from "#test/cli/films.ts";
 import { faultyProxy, type Fault, type FaultyProxy } from "#test/support/faulty-proxy.ts";
@@ -20,13 +20,6 @@ import { quickS3, type S3Server } from "#test/support/s3-server.ts";
  * holds. Whatever goes wrong on the way, the film that comes out is the one that colorize makes here, to
  * the last sample; or the failure says what, where and what to do, and nothing is left that looks done.
  */
-
-const synthesised = (): object => {
-  const machine = Object.values(resourcesOf(templateOf())).find(
-    ({ Type }) => Type === "AWS::StepFunctions::StateMachine",
-  );
-  return JSON.parse(String(machine?.Properties["DefinitionString"])) as object;
-};
 
 const order = { lossless: true, review: false } as const;
 /** Two whole shots; one shot in four parts, which goes through link and finish as well. */
@@ -53,7 +46,7 @@ const pathOf = (kind: Kind): string => join(folder, `${kind}.mp4`);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cloud-"));
-  definition = synthesised();
+  definition = deployedDefinition();
   await twoShotFilm(folder, pathOf("shots"), 20);
   await oneShotFilm(folder, pathOf("parts"), 40);
   for (const kind of ["shots", "parts"] as const) {
