@@ -36,7 +36,12 @@ const unread = (path: string, why: string, cause?: unknown): JobError =>
 
 const picturesAt = async (path: string): Promise<string[]> => {
   const found = await stat(path).catch((error: unknown) => {
-    throw new JobError("MediaMissing", `there is no reference at ${path}`, { path }, { cause: error });
+    throw new JobError(
+      "MediaMissing",
+      `there is no reference at ${JSON.stringify(path)}; check the name and the folder`,
+      { path },
+      { cause: error },
+    );
   });
   if (!found.isDirectory()) return [path];
   const names: string[] = [];

@@ -65,7 +65,7 @@ const secondsOf = (text: string, { frameRate, timecode = null }: SpanClock): num
   if (asked.frames >= Math.round(toNumber(frameRate))) {
     throw new JobError(
       "UsageInvalid",
-      `there is no timecode ${text}: this film has ${toNumber(frameRate).toFixed(3)} frames a second`,
+      `there is no timecode ${text}: this film has ${toNumber(frameRate).toFixed(3)} frames a second, so those of a second go from 00 to ${Math.round(toNumber(frameRate)) - 1}`,
     );
   }
   const frames = framesOf(asked, frameRate);
@@ -87,7 +87,7 @@ export const spanFrames = (span: Span, { pts }: Timeline, clock: SpanClock): Fra
   if (first >= end) {
     throw new JobError(
       "UsageInvalid",
-      `--from and --to leave no frame: the film has ${pts.length} frames, the span would be ${first} to ${end}`,
+      `--from and --to leave no frame: the film has ${pts.length} frames, the span would be ${first} to ${end}; give a --from before frame ${pts.length} and a --to behind it`,
       { first, end },
     );
   }

@@ -148,6 +148,10 @@ const provenReports = async (store: JobStore, job: Job): Promise<ChunkReport[]> 
 /** Containers store times in ticks of a millisecond at the coarsest (Matroska): half a tick of rounding each way. */
 const toleranceSeconds = 0.0011;
 
+/** What helps where joining went wrong: the chunks are kept, and another container joins them otherwise. */
+const unpublished =
+  "it was not published, every finished chunk is kept: give the same command with another container (-o NAME.mkv or NAME.mov), and report this please";
+
 const provePicture = (facts: FilmFacts, { manifest, timeline, source }: Job): void => {
   const { first, end } = manifest.range;
   const tick = toNumber(source.video.timeBase);
@@ -155,7 +159,7 @@ const provePicture = (facts: FilmFacts, { manifest, timeline, source }: Job): vo
   if (facts.ptsSeconds.length !== expected.length) {
     throw new JobError(
       "AssemblyMismatch",
-      `the assembled film has ${facts.ptsSeconds.length} frames, the source ${expected.length}; it was not published`,
+      `the assembled film has ${facts.ptsSeconds.length} frames, the source ${expected.length}; ${unpublished}`,
     );
   }
   const shift = (facts.ptsSeconds[0] ?? 0) - (expected[0] ?? 0);
@@ -165,14 +169,14 @@ const provePicture = (facts: FilmFacts, { manifest, timeline, source }: Job): vo
   if (wrong !== -1) {
     throw new JobError(
       "AssemblyMismatch",
-      `frame ${wrong} of the assembled film is shown at ${facts.ptsSeconds[wrong] ?? 0} s, in the source at ${(expected[wrong] ?? 0) + shift} s; it was not published`,
+      `frame ${wrong} of the assembled film is shown at ${facts.ptsSeconds[wrong] ?? 0} s, in the source at ${(expected[wrong] ?? 0) + shift} s; ${unpublished}`,
       { frame: wrong },
     );
   }
   if (facts.durationSeconds < (facts.ptsSeconds.at(-1) ?? 0) - toleranceSeconds) {
     throw new JobError(
       "AssemblyMismatch",
-      `the assembled film says it lasts ${facts.durationSeconds} s, but its last frame is shown at ${facts.ptsSeconds.at(-1) ?? 0} s; it was not published`,
+      `the assembled film says it lasts ${facts.durationSeconds} s, but its last frame is shown at ${facts.ptsSeconds.at(-1) ?? 0} s; ${unpublished}`,
     );
   }
 };
@@ -199,6 +203,6 @@ const proveSound = (difference: string | null): void => {
   if (difference === null) return;
   throw new JobError(
     "AssemblyMismatch",
-    `the assembled film is not the source: ${difference}; it was not published`,
+    `the assembled film is not the source: ${difference}; ${unpublished}`,
   );
 };

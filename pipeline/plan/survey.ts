@@ -44,7 +44,7 @@ export const surveyFilm = async (
   if (stamps.length === 0) {
     throw new JobError(
       "MediaUnreadable",
-      `not one frame of ${source.uri} decodes${frames.decodeErrors.length > 0 ? ` (${frames.decodeErrors[0] ?? ""})` : ""}; is the file damaged?`,
+      `not one frame of ${JSON.stringify(source.uri)} decodes${frames.decodeErrors.length > 0 ? ` (${frames.decodeErrors[0] ?? ""})` : ""}; try whether it plays, or copy it again`,
       { decodeErrors: frames.decodeErrors },
     );
   }

@@ -65,7 +65,10 @@ export const probePackets = async function* (
     const { code } = await child.ended;
     if (code === 0) return;
     const why = tellingLine(child.said());
-    throw new JobError("ToolFailed", `ffprobe cannot read ${JSON.stringify(path)}: ${why}`);
+    throw new JobError(
+      "ToolFailed",
+      `ffprobe cannot read ${JSON.stringify(path)} (${why}); give the same command again, and if it fails the same way write it again first (ffmpeg -i FILM -map 0 -c copy NEW.mkv)`,
+    );
   } finally {
     await child.stop();
   }

@@ -89,7 +89,7 @@ const runProbe = async (ffprobe: Tool, path: string, options: readonly string[])
   if (timedOut) {
     throw new JobError(
       "MediaUnreadable",
-      `${path} kept ffprobe busy for ${timeoutMs / 1000} s; it is not a film that can be read`,
+      `${JSON.stringify(path)} kept ffprobe busy for ${timeoutMs / 1000} s; try whether it plays, and write it again first (ffmpeg -i FILM -map 0 -c copy NEW.mkv)`,
     );
   }
   if (signal !== undefined) {
@@ -112,7 +112,7 @@ const parsed = <Schema extends z.ZodType>(
   if (result.success) return result.data;
   throw new JobError(
     "MediaUnreadable",
-    `${path}: ffprobe's report is not understood: ${z.prettifyError(result.error)}`,
+    `ffprobe's report on ${JSON.stringify(path)} is not understood (${z.prettifyError(result.error)}); install ffmpeg 5 or later, or set FFPROBE_PATH to a newer one`,
     { path },
   );
 };

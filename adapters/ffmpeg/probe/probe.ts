@@ -47,7 +47,11 @@ const refuseSize = (path: string, { width, height }: ProbedStream): void => {
   }
   if (Math.max(width, height) > largestSide || width * height > mostPixels) {
     const allowed = `at most ${largestSide} pixels a side and ${mostPixels / 2 ** 20} Mi pixels in all are allowed`;
-    throw new JobError("MediaUnsupported", `${given}; ${allowed}, scale it down first`, { path });
+    throw new JobError(
+      "MediaUnsupported",
+      `${given}; ${allowed}; scale it down first (ffmpeg -i FILM -vf scale=8192:-2 NEW.mkv)`,
+      { path },
+    );
   }
 };
 
@@ -86,7 +90,7 @@ const accessOf = (path: string, { pix_fmt: pixelFormat, codec_name: codec }: Pro
   const given = `the pixel format of ${JSON.stringify(path)} is ${pixelFormat ?? "unknown"} (${codec})`;
   throw new JobError(
     "MediaUnsupported",
-    `${given}, whose luma cannot be taken; convert it to 8 or 10 bit YUV first`,
+    `${given}, whose luma cannot be taken; convert it to 8 or 10 bit YUV first (ffmpeg -i FILM -map 0 -c copy -c:v ffv1 -pix_fmt yuv420p10le NEW.mkv)`,
     { path },
   );
 };

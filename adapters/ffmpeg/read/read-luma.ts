@@ -51,9 +51,13 @@ const whole = async function* (
     yield frame;
   }
   if (frames > 0) return;
-  throw new JobError("MediaUnreadable", `not a single frame of ${JSON.stringify(source.uri)} decodes`, {
-    decodeErrors,
-  });
+  throw new JobError(
+    "MediaUnreadable",
+    `not a single frame of ${JSON.stringify(source.uri)} decodes; try whether it plays, or copy it again`,
+    {
+      decodeErrors,
+    },
+  );
 };
 
 /** Reading the frames from number `from` on: after a seek where that can be, else from the film's first. */
