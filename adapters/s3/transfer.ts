@@ -1,7 +1,9 @@
 import { serviceTries } from "#adapters/service-tries.ts";
 import { pieceBytes } from "#core/cost/work-estimate.ts";
+import { JobError } from "#core/errors.ts";
 import { createReadStream } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
@@ -47,7 +49,20 @@ const fetchPiece = async (
   }
 };
 
+/** Of what is read whole into memory: far above what a job or a picture has. */
+const mostBytes = 2 ** 29;
+
+const refuseHuge = ({ ContentLength: bytes = 0, Body }: GetObjectCommandOutput): void => {
+  if (bytes <= mostBytes) return;
+  (Body as Readable | undefined)?.destroy();
+  throw new JobError(
+    "JobInvalid",
+    `an object of ${bytes} bytes, more than any that is read into memory, was not read`,
+  );
+};
+
 const wholeBody = async (found: GetObjectCommandOutput): Promise<Fetched> => {
+  refuseHuge(found);
   const bytes = (await found.Body?.transformToByteArray()) ?? new Uint8Array(0);
   if (found.ContentLength !== undefined && bytes.length !== found.ContentLength) {
     const error = new Error(`${bytes.length} of ${found.ContentLength} bytes came`);

@@ -57,6 +57,17 @@ describe.each(["raw", "deflated"] as const)("evidence file, %s", (form) => {
     await expect(openEvidenceFile(path, grid, range)).rejects.toMatchObject({ name: "ChunkIncomplete" });
   });
 
+  it("makes nothing larger than a frame of what says that it is one", async () => {
+    const spool = await createEvidenceFile(join(folder, "evidence"), grid, range, form);
+    for (const length of [2 ** 24, evidenceBytes(grid) + 1]) await spool.append(new Uint8Array(length));
+    for (let frame = range.first + 2; frame < range.end; frame += 1) await spool.append(record(frame));
+    const reader = await spool.finish();
+    for (const frame of [range.first, range.first + 1])
+      await expect(reader.read(frame)).rejects.toMatchObject({ name: "ChunkIncomplete" });
+    expect(evidenceRecord(await reader.read(range.first + 2))).toEqual(record(range.first + 2));
+    await reader.close();
+  });
+
   it("leaves nothing when discarded", async () => {
     const spool = await createEvidenceFile(join(folder, "evidence"), grid, range, form);
     await spool.append(record(100));

@@ -1,10 +1,11 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   describeTools,
   findTools,
   noHiddenConversion,
+  packagedToolsNote,
   passthrough,
   releaseOf,
   type Tool,
@@ -59,6 +60,21 @@ describe("describeTools", () => {
     expect(ffmpeg).toMatchObject({ name: "ffmpeg", ok: true });
     expect(ffprobe).toMatchObject({ name: "ffprobe", ok: false });
     expect(ffprobe?.sentence).toContain("FFPROBE_PATH");
+  });
+});
+
+describe("packagedToolsNote", () => {
+  it("says that the packaged build is worked with, where it is", async (context) => {
+    const [ffmpeg] = await packagedTools("ffmpeg");
+    const [ffprobe] = await packagedTools("ffprobe");
+    context.skip(ffmpeg === undefined || ffprobe === undefined, "npm installed none here");
+    expect(await packagedToolsNote({ ffmpegPath: ffmpeg, ffprobePath: ffprobe })).toBeNull();
+    vi.stubEnv("PATH", "/nowhere");
+    try {
+      expect(await packagedToolsNote()).toMatch(/^ffmpeg is the packaged build .* films you do not trust/);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 });
 

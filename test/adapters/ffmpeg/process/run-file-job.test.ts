@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { startChild } from "#adapters/ffmpeg/process/child.ts";
 import { runFileJob } from "#adapters/ffmpeg/process/run-file-job.ts";
 import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { clipFolder, plainClip } from "#test/clips/draw-clip.ts";
@@ -33,6 +34,28 @@ describe("runFileJob", () => {
     const end = await runFileJob(tools.ffmpeg, job);
     expect(end.failed).toBe(true);
     expect(end.lines.join("\n")).toContain("No such file or directory");
+  });
+});
+
+describe("startChild", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it("gives ffmpeg no credentials and no addresses of the environment", async () => {
+    const path = join(folder, "telling-ffmpeg");
+    writeFileSync(path, "#!/bin/sh\nenv >&2\n", { mode: 0o755 });
+    const names = [
+      "AWS_SECRET_ACCESS_KEY",
+      "AWS_SESSION_TOKEN",
+      "http_proxy",
+      "HOME",
+      "CHROMALOOM_PROVIDERS",
+    ];
+    for (const name of names) vi.stubEnv(name, "cpu");
+    const child = startChild({ ...tools.ffmpeg, path }, [], { pipes: "read" });
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    const said = child.said().map((line) => line.split("=")[0]);
+    expect(said).toContain("PATH");
+    expect(said.filter((name) => name !== undefined && names.includes(name))).toEqual([]);
   });
 });
 
