@@ -12,13 +12,13 @@ import type { S3Address } from "#core/store/media-places.ts";
 import { attemptsOf, isPassing, s3Failure } from "#adapters/s3/failure.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
-const piecesAtOnce = 4;
+export const piecesAtOnce = 4;
 
 /** S3 takes at most 10,000 parts of an upload. */
 const mostParts = 10_000;
 
 /** The bytes `first … end` of an object, half-open. */
-type Piece = { readonly first: number; readonly end: number };
+export type Piece = { readonly first: number; readonly end: number };
 
 type Fetched = { readonly bytes: Uint8Array; readonly etag: string; readonly total: number };
 
@@ -26,7 +26,7 @@ type Fetched = { readonly bytes: Uint8Array; readonly etag: string; readonly tot
  * One piece, with what the SDK does not do: it tries again a request that failed, but not a body that
  * broke off.
  */
-const fetchPiece = async (
+export const fetchPiece = async (
   s3: S3Client,
   { bucket, key }: S3Address,
   piece: Piece | null,
@@ -132,7 +132,7 @@ const otherContent = (etag: string): Error =>
     $metadata: { httpStatusCode: 412 },
   });
 
-const piecesAfter = (first: number, total: number): Piece[] => {
+export const piecesAfter = (first: number, total: number): Piece[] => {
   const pieces: Piece[] = [];
   for (let at = first; at < total; at += pieceBytes) {
     pieces.push({ first: at, end: Math.min(at + pieceBytes, total) });
@@ -140,7 +140,12 @@ const piecesAfter = (first: number, total: number): Piece[] => {
   return pieces;
 };
 
-const writeAt = async (file: FileHandle, path: string, bytes: Uint8Array, at: number): Promise<void> => {
+export const writeAt = async (
+  file: FileHandle,
+  path: string,
+  bytes: Uint8Array,
+  at: number,
+): Promise<void> => {
   await file.write(bytes, 0, bytes.length, at).catch((error: unknown) => {
     throw writeFailure(path, error);
   });

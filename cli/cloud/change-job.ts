@@ -1,7 +1,9 @@
-import { resolve } from "node:path";
+import { rename } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { withEnding } from "#adapters/disk/short-name.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { s3Failure } from "#adapters/s3/failure.ts";
-import { fetchToFile } from "#adapters/s3/transfer.ts";
+import { fetchResumed } from "#adapters/s3/resumable-fetch.ts";
 import { JobError } from "#core/errors.ts";
 import { fileNameOf, parseS3Uri } from "#core/store/media-places.ts";
 import { inCloud } from "#cli/cloud/cloud-failure.ts";
@@ -41,7 +43,11 @@ export type FetchOptions = CloudOptions & {
   readonly json?: true;
 };
 
-/** Brings a job's result to this machine, whole or not at all. */
+/** Where a fetch keeps what it has so far: the same place for the same result, so that it is found again. */
+const partBeside = (path: string): string =>
+  withEnding(join(dirname(path), `.${basename(path)}`), ".fetch-part");
+
+/** Brings a job's result to this machine, whole or not at all; one that was stopped goes on. */
 export const fetchResult = (id: string, options: FetchOptions): Promise<number> =>
   inCloud(async () => {
     const cloud = await connect(options);
@@ -57,8 +63,10 @@ export const fetchResult = (id: string, options: FetchOptions): Promise<number> 
         `there is no result of ${id} yet: the job is ${state}; chromaloom status ${id} says more`,
       );
     }
+    const part = partBeside(resolve(path));
     try {
-      await fetchToFile(cloud.s3, address, place.draft);
+      await fetchResumed(cloud.s3, address, part);
+      await rename(part, place.draft);
       await place.publish();
     } catch (error) {
       await place.discard();
