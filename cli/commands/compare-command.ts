@@ -18,7 +18,7 @@ export const compareCommand = (): Command =>
     .option("--json", "print the figures as JSON, shot by shot as well")
     .option(
       "--whole",
-      "take the film as one shot, as benchmarks take their clips; else figures stop at cuts",
+      "take the film as one shot, as benchmarks take their clips, instead of splitting it at cuts",
     )
     .addHelpText(
       "after",

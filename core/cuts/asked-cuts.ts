@@ -2,7 +2,7 @@ import * as z from "zod";
 import { cutListSchema, type CutList } from "#core/cuts/cut-list.ts";
 import { typedPlaceSchema } from "#core/film/span.ts";
 
-/** Places as an order names them, one a shot's first frame. */
+/** Places as an order names them, each the first frame of a shot. */
 const placesSchema = z
   .array(
     z.union([

@@ -50,7 +50,7 @@ const lowerNames = (value: unknown): unknown => {
   );
 };
 
-/** A task that failed for good, as status and webhooks tell it; one a stage and item of an execution. */
+/** A task that failed for good, as status and webhooks tell it; one per stage and item of an execution. */
 export const failureRecordSchema = z.strictObject({
   version: z.literal(1),
   stage: z.string(),

@@ -60,7 +60,7 @@ const alternateSchema = z.strictObject({
   image: filePath.describe("of the first key frame"),
 });
 
-/** Points of the sparkline: at most this many a shot. */
+/** Points of the sparkline: at most this many per shot. */
 export const mostPoints = 240;
 const series = z.array(z.number()).max(mostPoints);
 
