@@ -115,7 +115,10 @@ beforeEach(async () => {
   cloud.server.emptyBucket(cloud.bucket);
   await cloud.put("uploads/reel.mp4", "a film");
   const batch = join(await mkdtemp(join(tmpdir(), "logs-")), "batch.json");
-  await writeFile(batch, JSON.stringify({ items: [{ source: "s3://media/uploads/reel.mp4", id: "reel" }] }));
+  await writeFile(
+    batch,
+    JSON.stringify({ items: [{ source: "s3://media/uploads/reel.mp4", id: "reel" }] }),
+  );
   await run("submit", batch);
   out = "";
   const now = Date.now();
