@@ -30,7 +30,7 @@ const looksDown = (house, below, shared) =>
 const coreRows = [
   ["ports", "reports", "events", "plan", "cost"],
   ["job"],
-  ["review"],
+  ["review", "colourist"],
   ["edits", "cuts", "memory", "metrics", "space"],
   ["time"],
   ["colour"],
@@ -49,6 +49,7 @@ const coreRooms = {
 };
 
 const adapterRooms = {
+  colourist: ["disk", "ffmpeg", "http"],
   s3: ["disk"],
   ffmpeg: ["disk"],
   network: ["disk"],
@@ -115,7 +116,11 @@ module.exports = {
         pathNot: ["^(core|pipeline)/", "^node_modules/(zod|p-limit|standardwebhooks)/", unresolved],
       },
     },
-    ...looksDown("pipeline", { review: ["colour"], colour: [], plan: [], jobs: [] }, []),
+    ...looksDown(
+      "pipeline",
+      { colourist: ["review", "colour"], review: ["colour"], colour: [], plan: [], jobs: [] },
+      [],
+    ),
     {
       name: "adapters-know-core-only",
       comment: "An adapter fits a port of core to a tool or a service; it does not know who calls it.",

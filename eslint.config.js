@@ -61,8 +61,8 @@ export default defineConfig([
   {
     name: "a loop's own bounds say that the index is inside; a check a sample would cost the frame rate",
     files: [
-      "core/{colour,memory,metrics,space,time,plan}/**",
-      "bench/{control-words,pooling-figures}.ts",
+      "core/{colour,colourist,memory,metrics,space,time,plan}/**",
+      "bench/{control-words,key-frame-checks,pooling-figures}.ts",
       "test/**",
     ],
     rules: { "@typescript-eslint/no-non-null-assertion": "off" },

@@ -7,6 +7,7 @@ const environmentSchema = z.object({
   FFPROBE_PATH: z.string().min(1).optional(),
   AWS_ENDPOINT_URL_S3: z.string().min(1).optional(),
   AWS_ENDPOINT_URL: z.string().min(1).optional(),
+  CHROMALOOM_COLOURIST_TOKEN: z.string().min(1).optional(),
   AWS_BATCH_JOB_ATTEMPT: z.coerce.number().int().min(1).optional(),
   CHROMALOOM_PROVIDERS: z
     .string()
@@ -23,6 +24,8 @@ export type Environment = {
   readonly cores: number;
   /** A server that speaks S3 and is not Amazon's. The SDK reads it as well, like region and credentials. */
   readonly s3Endpoint: string | undefined;
+  /** What a colourist's address is told to know us by. */
+  readonly colouristToken: string | undefined;
   /** Which attempt of its task this process is, from 1, as Batch tells; null: nobody counts. */
   readonly attempt: number | null;
 };
@@ -39,6 +42,7 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv = process.env): Env
     providers: parsed.data.CHROMALOOM_PROVIDERS,
     cores: availableParallelism(),
     s3Endpoint: parsed.data.AWS_ENDPOINT_URL_S3 ?? parsed.data.AWS_ENDPOINT_URL,
+    colouristToken: parsed.data.CHROMALOOM_COLOURIST_TOKEN,
     attempt: parsed.data.AWS_BATCH_JOB_ATTEMPT ?? null,
   };
 };

@@ -6,7 +6,7 @@
  * - `exitCode`: what the command line leaves: 2 the command was wrong, 3 the film cannot be coloured,
  *   4 the result cannot be written, 5 something is missing on this machine, 6 the work itself failed,
  *   7 a result was written, but the film was damaged and a part of it is missing, 8 a job that was made
- *   again came out otherwise.
+ *   again came out otherwise, 9 key frames were left for a colourist, who has the word.
  */
 export const failures = {
   UsageInvalid: { retryable: false, exitCode: 2 },
@@ -16,6 +16,7 @@ export const failures = {
   MediaUnsupported: { retryable: false, exitCode: 3 },
   MediaInColour: { retryable: false, exitCode: 3 },
   MediaChanged: { retryable: false, exitCode: 3 },
+  KeyFramesAwaited: { retryable: false, exitCode: 9 },
   MediaTruncated: { retryable: false, exitCode: 7 },
   OutputExists: { retryable: false, exitCode: 4 },
   OutputUnwritable: { retryable: false, exitCode: 4 },

@@ -65,7 +65,7 @@ function insert(distances: usize, places: usize, count: u32, distance: i32, plac
  * @param blockRows  blocks x stride i16 of the frame, row by row
  * @param known  cells of the references x stride i16, the four cells of a block one after the other
  * @param knownBlocks  blocks of the references x stride i16
- * @param colours  cells of the references x (a, b) f32, as `known`
+ * @param colours  cells of the references x (a, b, how far it can be trusted 0…1) f32, as `known`
  * @param odds  f32, exp(-d^2 / temperature) by an eighth of d^2
  * @param perUnit  1 / (steps^2 reach): d^2 in steps to d^2 / reach
  * @param most  trust in a cell that is met exactly
@@ -145,7 +145,7 @@ function mix(
     store<i32>(distances + at, alone);
     if (alone < least) least = alone;
   }
-  let total: f32 = 0, a: f32 = 0, b: f32 = 0, squares: f32 = 0, apart: f32 = 0;
+  let total: f32 = 0, trusted: f32 = 0, a: f32 = 0, b: f32 = 0, squares: f32 = 0, apart: f32 = 0;
   for (let i: u32 = 0; i < keptCells; i++) {
     const at = i << 2;
     const distance = load<i32>(distances + at);
@@ -154,22 +154,28 @@ function mix(
     if (place >= oddsCount) continue;
     const weight = load<f32>(odds + (place << 2));
     const other = load<u32>(places + at);
-    const colour = colours + (other << 3);
+    const colour = colours + other * 12;
     const ca = load<f32>(colour), cb = load<f32>(colour, 4);
+    const say = weight * load<f32>(colour, 8);
     total += weight;
-    a += weight * ca;
-    b += weight * cb;
-    squares += weight * (ca * ca + cb * cb);
+    trusted += say;
+    a += say * ca;
+    b += say * cb;
+    squares += say * (ca * ca + cb * cb);
     apart += weight * <f32>squaredBytes(features, knownFeatures + other * channels, channels);
   }
-  a /= total;
-  b /= total;
-  const spread = max<f32>(0, squares / total - a * a - b * b);
+  // Where nothing that was found can be trusted, nothing is said.
+  if (trusted > 0) {
+    a /= trusted;
+    b /= trusted;
+    squares /= trusted;
+  }
+  const spread = max<f32>(0, squares - a * a - b * b);
   let far: f32 = <f32>least * perUnit;
   far = far * far;
   let unlike: f32 = (apart / total) * perFeature;
   unlike = unlike * unlike;
-  const trust = most / (1 + far * far) / (1 + unlike * unlike);
+  const trust = (most / (1 + far * far) / (1 + unlike * unlike)) * (trusted / total);
   const mass = (trust * variance) / (variance + spread);
   const to = into + (cell << 2);
   store<i8>(to, steps(127 * trust));

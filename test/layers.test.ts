@@ -22,6 +22,7 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
   "core-plan-looks-down": [["core/plan/knows-port.ts", "#core/ports/job-store.ts"]],
   "core-cost-looks-down": [["core/cost/knows-report.ts", "#core/reports/job-report.ts"]],
   "core-job-looks-down": [["core/job/knows-port.ts", "#core/ports/job-store.ts"]],
+  "core-colourist-looks-down": [["core/colourist/knows-job.ts", "#core/job/manifest.ts"]],
   "core-review-looks-down": [["core/review/knows-job.ts", "#core/job/manifest.ts"]],
   "core-edits-looks-down": [
     ["core/edits/knows-job.ts", "#core/job/manifest.ts"],
@@ -49,6 +50,7 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
     ["pipeline/jobs/draws.ts", "sharp"],
     ["pipeline/jobs/joins-paths.ts", "node:path"],
   ],
+  "pipeline-colourist-looks-down": [["pipeline/colourist/plans.ts", "#pipeline/plan/plan.ts"]],
   "pipeline-review-looks-down": [["pipeline/review/plans.ts", "#pipeline/plan/plan.ts"]],
   "pipeline-colour-looks-down": [["pipeline/colour/reviews.ts", "#pipeline/review/review.ts"]],
   "pipeline-plan-looks-down": [["pipeline/plan/colours.ts", "#pipeline/colour/render.ts"]],
@@ -63,6 +65,7 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
   "adapters-disk-looks-down": [["adapters/disk/fetches.ts", "#adapters/s3/client.ts"]],
   "adapters-aws-looks-down": [["adapters/aws/fetches.ts", "#adapters/s3/client.ts"]],
   "adapters-http-looks-down": [["adapters/http/reads-file.ts", "#adapters/disk/own-files.ts"]],
+  "adapters-colourist-looks-down": [["adapters/colourist/draws.ts", "#adapters/pictures/pictures.ts"]],
   "adapters-pictures-looks-down": [["adapters/pictures/reads-file.ts", "#adapters/disk/own-files.ts"]],
   "adapters-cuts-looks-down": [["adapters/cuts/reads-disk.ts", "#adapters/disk/own-files.ts"]],
   "adapters-ffmpeg-write-looks-down": [["adapters/ffmpeg/write/opens.ts", "#adapters/ffmpeg/films.ts"]],

@@ -14,14 +14,14 @@ import { smallTextAt } from "#adapters/read-at-most.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 /** What a folder of ours holds. */
-export type OwnFolderKind = "job" | "review";
+export type OwnFolderKind = "job" | "review" | "key frames";
 
 /** A file of this name says that the folder it lies in is ours. */
 const markName = "chromaloom.json";
 
 const markSchema = z.strictObject({
   program: z.literal("chromaloom"),
-  holds: z.enum(["job", "review"]),
+  holds: z.enum(["job", "review", "key frames"]),
   version: z.literal(1),
   folder: z.string().describe("the folder's number on its disk; a copy of it has another"),
 });

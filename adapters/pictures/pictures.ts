@@ -39,6 +39,14 @@ const overlayBytes = async (
     .toBuffer();
 };
 
+/** Every sample over the pixels that it stands for. */
+const spread = (samples: Uint8Array, size: PlaneSize, { width, height }: PlaneSize): Promise<Buffer> =>
+  sharp(samples, { raw: { ...size, channels: 1 } })
+    .resize(width, height, { fit: "fill", kernel: "nearest" })
+    .toColourspace("b-w")
+    .raw()
+    .toBuffer();
+
 const rgbOf = async (picture: Sharp): Promise<RawPicture> => {
   const { data, info } = await picture
     .removeAlpha()
@@ -93,6 +101,14 @@ export const sharpPictures: Pictures = {
   png: async (picture) =>
     opened(picture)
       .toColourspace(picture.channels === 1 ? "b-w" : "srgb")
+      .png()
+      .toBuffer(),
+  pngWithOpacity: async (picture, opacity, opacitySize) =>
+    opened(picture)
+      .joinChannel(await spread(opacity, opacitySize, picture.size), {
+        raw: { ...picture.size, channels: 1 },
+      })
+      .toColourspace("srgb")
       .png()
       .toBuffer(),
   scaled: (picture, shownAt) => rgbOf(shaped(picture, shownAt)),

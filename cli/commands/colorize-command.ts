@@ -35,6 +35,18 @@ export const colorizeCommand = (): Command =>
         share,
       )
       .option("--palette-hard", "let no colours be but the palette's")
+      .option(
+        "--colourist <who>",
+        "who colours the key frames: folder:DIR, 'exec:tool {grey} {out}', https://… (docs/colourists.md)",
+      )
+      .option("--wait [minutes]", "wait until all pictures are in the folder, or so long", minutes)
+      .option("--calls <n>", "calls of the colourist at most (default: one a key frame)", calls)
+      .option(
+        "--answer-limit <seconds>",
+        "seconds that the colourist may take for one (default: 600)",
+        seconds,
+      )
+      .option("--ask-again <frame...>", "key frames whose answers are to be asked for once more", frames)
       .option("--preview", "write a small film beside the result, grey and colour side by side")
       .option("--json", "print progress and the summary as JSON lines"),
     jobOptionNames,
@@ -51,13 +63,34 @@ Examples:
 Run the same command again to resume one that was stopped.
 Exit codes: 0 done, 2 wrong command, 3 film cannot be coloured, 4 result cannot be written,
             5 something is missing here (see chromaloom doctor), 6 the work failed,
-            7 done, but the film was damaged and part of it is missing.`,
+            7 done, but the film was damaged and part of it is missing,
+            9 key frames wait in a folder for their colours.`,
     )
     .action(async (film: string | undefined, options: TypedRequest, command: Command) => {
       const { colorize } = await import("#cli/local/colorize.ts");
       const asked = typedJobOptions(command, jobOptionNames);
       process.exitCode = await colorize({ ...options, film, asked });
     });
+
+const minutes = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && value <= 60 * 24 * 30) return value;
+  throw new InvalidArgumentError("It must be a number of minutes, at most 43200 (30 days).");
+};
+
+const calls = (text: string): number => wholeNumber(text, 0, "number of calls");
+
+const seconds = (text: string): number => wholeNumber(text, 1, "number of seconds");
+
+const frames = (text: string, before: readonly number[] = []): number[] => [
+  ...before,
+  wholeNumber(text, 0, "frame's number, as in the note on it"),
+];
+
+const wholeNumber = (text: string, min: number, what: string): number => {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= min) return Number(text);
+  throw new InvalidArgumentError(`It must be a ${what}, a whole number from ${min}.`);
+};
 
 const share = (text: string): number => {
   const value = Number(text);

@@ -4,8 +4,21 @@ import type { JobOrder } from "#core/job/choices.ts";
 export const demoNames = ["film", "drawn"] as const;
 export type DemoName = (typeof demoNames)[number];
 
+/** Who colours the key frames, and within which limits. */
+export type ColouristChoices = {
+  readonly colourist?: string;
+  /** Minutes to wait for pictures that people leave; true: until all are there. */
+  readonly wait?: number | true;
+  /** Calls at most. */
+  readonly calls?: number;
+  /** Seconds that an answer may take. */
+  readonly answerLimit?: number;
+  /** Frames whose answers are to be asked for once more. */
+  readonly askAgain?: readonly number[];
+};
+
 /** What was typed, as commander read it. */
-export type ColorizeRequest = {
+export type ColorizeRequest = ColouristChoices & {
   readonly film: string | undefined;
   readonly demo?: DemoName;
   readonly output?: string;

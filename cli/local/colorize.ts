@@ -31,6 +31,8 @@ import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { typedPalette } from "#cli/local/typed-palette.ts";
 import { readOutcome } from "#cli/local/job-outcome.ts";
 import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";
+import { tellAwaited } from "#cli/local/colourist-text.ts";
+import { keyFramesOf } from "#cli/local/key-frames-of.ts";
 import { interruptible } from "#cli/local/interruption.ts";
 import { keepUnlessDone } from "#cli/local/keep-unless-done.ts";
 import { defaultOutput } from "#cli/local/output-name.ts";
@@ -55,14 +57,20 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
     await checkExtras(request, order, root);
     const folder = await openJobFolder(root);
     const place = resultAt(order);
-    const { outcome, extras } = await keepUnlessDone(
+    const done = await keepUnlessDone(
       { folder, place, isKept: request.keepJob !== undefined },
       async () => {
         // Once more, now that nobody else works for the same result.
         await refuseTakenResult(root, place);
-        await putSealedJson(folder.store, jobRequestKey, order);
         // Plan takes it as it is while the film stays the same.
         await putSealedJson(folder.store, jobKeys.source, source);
+        const keyFrames = await keyFramesOf(request, {
+          ...{ order, film: source.fingerprint, store: folder.store },
+          ...{ show: view.show, signal: interruption.signal },
+        });
+        if (keyFrames?.type === "awaited") return keyFrames;
+        const coloured = keyFrames === null ? {} : { keyFrames: [...keyFrames.keyFrames] };
+        await putSealedJson(folder.store, jobRequestKey, { ...order, ...coloured });
         const { peakMemoryBytes } = await runJob({
           input: inputOf(order, folder.root),
           execution: `${order.id}_${Date.now().toString(36)}`,
@@ -72,6 +80,8 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
           signal: interruption.signal,
         });
         return {
+          type: "done" as const,
+          colourist: keyFrames?.report ?? null,
           outcome: await readOutcome(folder.store, peakMemoryBytes),
           extras: await leaveExtras(request, {
             ...folder,
@@ -82,10 +92,13 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
       },
     );
     view.close();
+    const form = request.json === true ? "json" : "text";
+    if (done.type === "awaited") return tellAwaited(done.awaited, form);
+    const { outcome, extras, colourist } = done;
     const seconds = (performance.now() - started) / 1000;
     const output = request.output ?? relative(process.cwd(), withoutAliases(order.result));
     const keptJob = request.keepJob ?? null;
-    summarise({ output, outcome, extras, keptJob, seconds }, request.json === true ? "json" : "text");
+    summarise({ output, outcome, extras, colourist, keptJob, seconds }, form);
     return outcome.manifest.missing === null ? 0 : failures.MediaTruncated.exitCode;
   } finally {
     view.close();

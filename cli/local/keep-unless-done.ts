@@ -12,15 +12,15 @@ type Places = {
 
 /**
  * Works in a job's folder. A finished job's goes, unless asked for; an unfinished one stays, so that the work
- * is not lost. A job that was refused before it had a plan leaves nothing of a folder that it made itself.
+ * is not lost, and so does one that waits for a colourist. A job that was refused before it had a plan leaves nothing of a folder that it made itself.
  */
-export const keepUnlessDone = async <Result>(
+export const keepUnlessDone = async <Result extends { readonly type: "done" | "awaited" }>(
   { folder, place, isKept }: Places,
   work: () => Promise<Result>,
 ): Promise<Result> => {
   try {
     const result = await work();
-    await folder.close(isKept ? "keep" : "remove");
+    await folder.close(isKept || result.type === "awaited" ? "keep" : "remove");
     return result;
   } catch (error) {
     // Workers that were stopped leave what they were at; it may be as large as the film.

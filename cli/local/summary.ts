@@ -1,5 +1,7 @@
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
 import { frameCount } from "#core/film/frame-range.ts";
+import type { ColouristReport } from "#core/colourist/key-frame.ts";
+import { colouristLines } from "#cli/local/colourist-text.ts";
 import { extraLines, type Extras } from "#cli/local/leave-extras.ts";
 import type { JobOutcome } from "#cli/local/job-outcome.ts";
 
@@ -7,6 +9,8 @@ export type Summary = {
   readonly output: string;
   readonly outcome: JobOutcome;
   readonly extras: Extras;
+  /** What a colourist did for the film; null: none was asked. */
+  readonly colourist: ColouristReport | null;
   readonly keptJob: string | null;
   readonly seconds: number;
 };
@@ -36,6 +40,7 @@ const asJson = (summary: Summary) => ({
   output: summary.output,
   keptJob: summary.keptJob,
   ...summary.extras,
+  ...(summary.colourist === null ? {} : { colourist: summary.colourist }),
   ...facts(summary),
   remarks: summary.outcome.remarks,
 });
@@ -52,6 +57,7 @@ const asText = (summary: Summary): string => {
   if (summary.keptJob !== null) {
     lines.push(`kept for later edits: ${summary.keptJob}, ${mebibytes(keptEvidenceBytes)} of evidence`);
   }
+  if (summary.colourist !== null) lines.push(...colouristLines(summary.colourist));
   lines.push(...extraLines(summary.extras));
   return `${[...lines, ...summary.outcome.remarks.map((remark) => `note: ${remark}`)].join("\n")}\n`;
 };

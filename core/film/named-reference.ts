@@ -8,3 +8,12 @@ export const namedReferenceSchema = z.strictObject({
 });
 
 export type NamedReference = z.infer<typeof namedReferenceSchema>;
+
+/** Coloured frames that a shot takes its colours from, before any other picture. */
+export const keyFramesOfShotSchema = z.strictObject({
+  first: z.int().nonnegative(),
+  end: z.int().positive(),
+  references: z.array(namedReferenceSchema).min(1),
+});
+
+export type KeyFramesOfShot = z.infer<typeof keyFramesOfShotSchema>;

@@ -1,7 +1,7 @@
 import { digestOf } from "#core/digest.ts";
 import { mergePalettes, type Edits, type ShotEdit, type ShotReference } from "#core/edits/edits.ts";
 import type { Palette } from "#core/edits/palette.ts";
-import type { NamedReference } from "#core/film/named-reference.ts";
+import type { KeyFramesOfShot, NamedReference } from "#core/film/named-reference.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { ShotControls } from "#core/edits/shot-controls.ts";
@@ -58,6 +58,13 @@ export const shotControls = (
   shot: FrameRange,
 ): ShotControls | undefined => controls.find(({ first, end }) => first === shot.first && end === shot.end);
 
+/** The key frames that a shot takes its colours from, if a colourist coloured any. */
+export const shotKeyFrames = (
+  { keyFrames = [] }: Pick<Manifest, "keyFrames">,
+  shot: FrameRange,
+): KeyFramesOfShot | undefined =>
+  keyFrames.find(({ first, end }) => first === shot.first && end === shot.end);
+
 /** Vividness and temperature of a shot. */
 export const shotDecoding = (
   film: FilmControls,
@@ -77,8 +84,8 @@ export const shotPalette = (film: FilmControls, shot: FrameRange): Palette | nul
 };
 
 /**
- * The plan with these controls in force: the digests of the chunks they touch, and of no other,
- * change. Controls of shots that the plan does not have are left out.
+ * The plan with these controls in force: the digests of the chunks that they or key frames touch, and of no
+ * other, change. Controls of shots that the plan does not have are left out.
  */
 export const withControls = async (
   manifest: Manifest,
@@ -90,8 +97,13 @@ export const withControls = async (
   const editedDigests: Record<string, string> = {};
   for (const chunk of manifest.chunks) {
     const inForce = shotsOf(chunk).flatMap((shot) => shotControls({ controls: known }, shot) ?? []);
-    if (inForce.length === 0) continue;
-    editedDigests[chunk.id] = await digestOf({ render: manifest.renderDigest, inForce });
+    const keyFrames = shotsOf(chunk).flatMap((shot) => shotKeyFrames(manifest, shot) ?? []);
+    if (inForce.length === 0 && keyFrames.length === 0) continue;
+    editedDigests[chunk.id] = await digestOf({
+      render: manifest.renderDigest,
+      inForce,
+      ...(keyFrames.length === 0 ? {} : { keyFrames }),
+    });
   }
   return { ...manifest, controls: known, editedDigests };
 };

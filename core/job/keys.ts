@@ -34,6 +34,20 @@ export const jobKeys = {
     `${jobFolders.links}${chunk.id}-${side}-${manifest.renderDigest}`,
   /** A reference picture as it was given. */
   reference: (digest: string) => `${jobFolders.references}${digest}`,
+  /** Which frames a colourist is asked to colour. */
+  chosenFrames: (manifest: Manifest) => `${jobFolders.colourist}chosen-${manifest.analysisDigest}.json`,
+  greyFrame: (manifest: Manifest, frame: number) =>
+    `${jobFolders.colourist}grey/${manifest.analysisDigest}-${frame}.png`,
+  /** In the network's colours. */
+  networkFrame: (manifest: Manifest, frame: number) =>
+    `${jobFolders.colourist}network/${manifest.renderDigest}-${frame}.png`,
+  /** What a colourist gave. @param question  digest of colourist, frame and context */
+  answer: (question: string) => `${jobFolders.colourist}answers/${question}`,
+  /** What became of it. @param pair  digest of frame and picture */
+  checkedAnswer: (pair: string) => `${jobFolders.colourist}checked/${pair}.json`,
+  /** How often a question was asked again because a person wanted it. */
+  askedAgain: `${jobFolders.colourist}asked-again.json`,
+  colouristReport: `${jobFolders.colourist}report.json`,
   /** Which references a shot takes its colours from. */
   assignments: (manifest: Manifest, shot: FrameRange) =>
     `${jobFolders.links}${shotName(shot)}-references-${shotDigest(manifest, shot)}.json`,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { shotControlsSchema } from "#core/edits/shot-controls.ts";
 import { jobOptionsSchema } from "#core/job/options.ts";
-import { namedReferenceSchema } from "#core/film/named-reference.ts";
+import { keyFramesOfShotSchema, namedReferenceSchema } from "#core/film/named-reference.ts";
 
 const rangeSchema = z
   .strictObject({ first: z.int().nonnegative(), end: z.int().positive() })
@@ -70,12 +70,16 @@ export const manifestSchema = z.strictObject({
     .array(namedReferenceSchema)
     .default([])
     .describe("coloured pictures that shots take their colours from"),
+  keyFrames: z
+    .array(keyFramesOfShotSchema)
+    .exactOptional()
+    .describe("what a colourist coloured, by shot; absent: none was asked"),
   controls: z.array(shotControlsSchema).default([]).describe("shots that a person edited, in order"),
   edits: z.int().nonnegative().exactOptional().describe("how many edits led to it; absent: none"),
   editedDigests: z
     .record(z.string(), z.string())
     .default({})
-    .describe("by chunk id, for chunks with controls in force in their shots: these and renderDigest"),
+    .describe("by chunk id, for chunks whose shots have controls or key frames: these and renderDigest"),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

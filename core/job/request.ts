@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { jobChoicesSchema, runShape } from "#core/job/choices.ts";
+import { keyFramesOfShotSchema } from "#core/film/named-reference.ts";
 import { jobFiles } from "#core/store/layout.ts";
 
 /** Where a request lies in its job's store. */
@@ -24,6 +25,10 @@ const requestSchema = z.strictObject({
   result: z.string().min(1).describe("as film"),
   choices: jobChoicesSchema,
   ...runShape,
+  keyFrames: z
+    .array(keyFramesOfShotSchema)
+    .exactOptional()
+    .describe("frames that a colourist coloured and that lie in the job's store; absent: none was asked"),
   region: z.string().min(1).nullable().describe("whose prices the quote takes; null: no money is spent"),
 });
 

@@ -31,6 +31,9 @@ export const coveredFrom = 64;
 /** Squared distance at which a found colour weighs half of one met exactly, among those along motion. */
 const leading = 0.1;
 
+/** Numbers of a known colour: a, b, and how far it can be trusted. */
+const knownNumbers = 3;
+
 /** Numbers of a found colour: trust, mass, mass times a and b. */
 export const foundChannels = 4;
 
@@ -50,7 +53,8 @@ export type Found = {
  *     s = .97 / (1 + (b / D)^4)        n = s / (sigma^2 + v)
  *
  * is the trust and the mass of quadratic evidence for m; trust falls besides by 1 / (1 + (g / G)^4), g the mean
- * squared distance of the network's features to theirs. Blocks of 2x2 cells are compared first, then the
+ * squared distance of the network's features to theirs, and by how far the found cells can be trusted
+ * themselves. Blocks of 2x2 cells are compared first, then the
  * cells of the four nearest: a twentieth of the work of comparing all, at a twentieth more error.
  *
  * @param pictures  at least one
@@ -75,7 +79,7 @@ export const referenceFinder = (
     blockRows: ["i16", (cells / 4) * stride],
     known: ["i16", knownCells * stride],
     knownBlocks: ["i16", (knownCells / 4) * stride],
-    colours: ["f32", knownCells * 2],
+    colours: ["f32", knownCells * knownNumbers],
     odds: ["f32", odds.length],
     features: ["i8", cells * channels],
     knownFeatures: ["i8", knownCells * channels],
@@ -144,7 +148,8 @@ const placePictures = (
       for (const [part, cell] of four.entries()) {
         const to = block * 4 + part;
         known.set(all.subarray(cell * stride, (cell + 1) * stride), to * stride);
-        colours.set(picture.ab.subarray(cell * 2, cell * 2 + 2), to * 2);
+        colours.set(picture.ab.subarray(cell * 2, cell * 2 + 2), to * knownNumbers);
+        colours[to * knownNumbers + 2] = (picture.trust?.[cell] ?? 255) / 255;
         knownFeatures.set(picture.features.subarray(cell * channels, (cell + 1) * channels), to * channels);
       }
       block += 1;

@@ -10,6 +10,8 @@ export type ReferencePicture = {
   readonly features: Evidence["features"];
   /** cells x 2, Lab units. */
   readonly ab: Float32Array;
+  /** cells, 0…255: how far its colours can be trusted, where that is not known to be wholly. */
+  readonly trust?: Uint8Array;
 };
 
 /**

@@ -19,6 +19,8 @@ export interface Pictures {
   jpeg(picture: RawPicture, shownAt: PlaneSize): Promise<Uint8Array>;
   /** Every sample as it is. */
   png(picture: RawPicture): Promise<Uint8Array>;
+  /** Colours, each as opaque as `opacity` says, samples of any size 0…255. */
+  pngWithOpacity(picture: RawPicture, opacity: Uint8Array, opacitySize: PlaneSize): Promise<Uint8Array>;
   /** A tile for a sheet: the picture scaled to `shownAt`. */
   scaled(picture: RawPicture, shownAt: PlaneSize): Promise<RawPicture>;
   /** One colour, as opaque as `opacity` says pixel by pixel (0…255). */

@@ -11,6 +11,8 @@ export const jobFolders = {
   words: "words/",
   /** Coloured pictures as they were given. */
   references: "references/",
+  /** Frames that a colourist was asked to colour, what it gave, and what became of it. */
+  colourist: "colourist/",
   links: "links/",
   segments: "segments/",
   measures: "measures/",

@@ -1,6 +1,6 @@
 import { lumaPerLightness } from "#core/colour/cell-luma.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
-import { shotControls } from "#core/job/controls.ts";
+import { shotControls, shotKeyFrames } from "#core/job/controls.ts";
 import type { Assignment } from "#core/memory/assignment.ts";
 import { referenceFinder } from "#core/memory/look-up.ts";
 import type { NamedReference } from "#core/film/named-reference.ts";
@@ -25,11 +25,15 @@ export type ReadFrame = (frame: number) => Promise<Evidence>;
 
 /** Whether any picture may have to do with a shot. */
 export const hasReferences = ({ manifest }: Pick<Job, "manifest">, shot: FrameRange): boolean =>
-  (shotControls(manifest, shot)?.references ?? manifest.references).length > 0;
+  (
+    shotControls(manifest, shot)?.references ??
+    shotKeyFrames(manifest, shot)?.references ??
+    manifest.references
+  ).length > 0;
 
 /**
- * Which references a shot takes its colours from: those that a person gave to it, if any; else those of
- * the job that are frames of it, by name or by luma; where there are none, all that cover enough of it.
+ * Which references a shot takes its colours from: those that a person gave to it, if any; else the key frames
+ * that a colourist coloured for it, its own or those of a shot that it is like; else those of the job that are frames of it, by name or by luma; where there are none, all that cover enough of it.
  */
 export const assignReferences = async (
   job: Job,
@@ -51,6 +55,8 @@ export const assignReferences = async (
     return assigned;
   };
   if (given !== null) return assign(given, "given");
+  const keyFrames = shotKeyFrames(job.manifest, shot);
+  if (keyFrames !== undefined) return assign(keyFrames.references, "other");
   const found = await assign(job.manifest.references, "other");
   const own = found.filter(({ kind }) => kind === "own");
   return own.length > 0 ? own : found.filter(({ coverage }) => coverage >= leastCoverage);

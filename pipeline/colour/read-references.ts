@@ -2,6 +2,7 @@ import { bytesFromLightness } from "#core/colour/cell-luma.ts";
 import { labFromSrgb } from "#core/colour/lab.ts";
 import { lumaWeights } from "#core/colour/matrix.ts";
 import { jobKeys } from "#core/job/keys.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 import type { NamedReference } from "#core/film/named-reference.ts";
 import type { ReferencePicture } from "#core/memory/reference.ts";
 import { areaMeans } from "#core/metrics/area-means.ts";
@@ -45,7 +46,7 @@ const referencePicture = async (
   bytes: Uint8Array,
   name: string,
 ): Promise<ReferencePicture> => {
-  const { rgb, size } = await references.read(bytes, name, ({ width, height }) =>
+  const { rgb, size, opacity } = await references.read(bytes, name, ({ width, height }) =>
     modelSize(width / height, card.input),
   );
   const grid: Grid = {
@@ -75,5 +76,13 @@ const referencePicture = async (
     i % 2 === 0 ? (cells[(i / 2) * 3 + 1] ?? 0) : (cells[((i - 1) / 2) * 3 + 2] ?? 0),
   );
   const { key, luma, features } = evidence;
-  return { width: grid.width, height: grid.height, key, luma, features, ab };
+  const picture = { width: grid.width, height: grid.height, key, luma, features, ab };
+  return opacity === null ? picture : { ...picture, trust: trustOf(opacity, size, grid) };
+};
+
+/** Transparent parts of a picture say nothing of colour. */
+const trustOf = (opacity: Uint8Array, size: PlaneSize, { width, height }: Grid): Uint8Array => {
+  const means = new Float32Array(width * height);
+  areaMeans(size, { width, height }, 1)(opacity, means);
+  return Uint8Array.from(means, Math.round);
 };

@@ -1,3 +1,4 @@
+import { labFromSrgb } from "#core/colour/lab.ts";
 import { JobError } from "#core/errors.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { toNumber, type Rational } from "#core/film/rational.ts";
@@ -63,11 +64,32 @@ export const keepPicture = async (
       `the model ${card.name} makes no appearance keys, so it cannot follow references; use --model photo, or run training.keys on it`,
     );
   }
-  const { rgb, size } = await references.read(bytes, name, ({ width, height }) =>
+  const { rgb, size, opacity } = await references.read(bytes, name, ({ width, height }) =>
     modelSize(width / height, card.input),
   );
+  refuseGrey(rgb, opacity, name);
   await store.put(jobKeys.reference(digest), bytes);
   return colourSketch(rgb, size);
+};
+
+/** Mean chroma, Lab units, below which a picture is grey: a scan of a grey print reaches 1. */
+const leastChroma = 1.5;
+
+const refuseGrey = (rgb: Uint8Array, opacity: Uint8Array | null, name: string): void => {
+  const lab = labFromSrgb(Float32Array.from(rgb, (code) => code / 255));
+  let [sum, pixels] = [0, 0];
+  for (let i = 0; i < lab.length; i += 3) {
+    const weight = (opacity?.[i / 3] ?? 255) / 255;
+    sum += weight * Math.hypot(lab[i + 1] ?? 0, lab[i + 2] ?? 0);
+    pixels += weight;
+  }
+  const chroma = pixels === 0 ? 0 : sum / pixels;
+  if (chroma >= leastChroma) return;
+  throw new JobError(
+    "MediaUnsupported",
+    `the reference ${name} is grey (mean chroma ${chroma.toFixed(1)}, at least ${leastChroma}): there is no colour to take from it; colour it first`,
+    { name },
+  );
 };
 
 /** What names of references are read against. */

@@ -61,6 +61,7 @@ export const planFilm = async (
       source,
       options,
       references,
+      ...(request.keyFrames === undefined ? {} : { keyFrames: request.keyFrames }),
       ...cutsAsked(choices),
       span: { from: choices.from ?? null, to: choices.to ?? null },
       workers: concurrency,

@@ -9,6 +9,7 @@ import { displayAspect, modelSize } from "#core/model/size.ts";
 import { JobError } from "#core/errors.ts";
 import { colouredSentence, colouredShots } from "#core/plan/own-colour.ts";
 import { planChunks } from "#core/plan/chunks.ts";
+import type { KeyFramesOfShot } from "#core/film/named-reference.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { spanFrames, type Span } from "#core/film/span.ts";
 import { digestedOptions, type JobOptions } from "#core/job/options.ts";
@@ -30,6 +31,8 @@ export type PlanRequest = {
   /** Where shots begin, as a person says; absent: they are found. */
   readonly cuts?: CutList;
   readonly references?: readonly KeptReference[];
+  /** What a colourist coloured; pictures of the job's store. */
+  readonly keyFrames?: readonly KeyFramesOfShot[];
   /** How many workers there will be; the result is the same for any number. */
   readonly workers: number;
   /** Most frames of a chunk where tasks take minutes to start; absent: as many workers share the film. */
@@ -92,6 +95,7 @@ export const planJob = async (
     analysisDigest: await digestOf(analysed),
     renderDigest: await digestOf(rendered),
     references,
+    ...(request.keyFrames === undefined ? {} : { keyFrames: [...request.keyFrames] }),
     controls: [],
     editedDigests: {},
   };

@@ -64,7 +64,11 @@ const planOf = async (asked: object): Promise<Manifest> => {
       references: {
         read: (_bytes, _name, sizeFor) => {
           const size = sizeFor({ width: 640, height: 480 });
-          return Promise.resolve({ size, rgb: new Uint8Array(size.width * size.height * 3) });
+          return Promise.resolve({
+            size,
+            opacity: null,
+            rgb: new Uint8Array(size.width * size.height * 3).map((_, i) => 90 * (i % 3)),
+          });
         },
       },
       referenceFiles: async function* (address) {

@@ -77,6 +77,22 @@ describe("referenceFinder", () => {
     expect(trust("other")).toBeLessThan(trust("own"));
   });
 
+  it("says as much as the found cells can be trusted, and nothing where they cannot", () => {
+    const picture = pictureOf([0, 1, 2, 3]);
+    const found = (trust: Uint8Array) =>
+      referenceFinder(grid, keys, [{ ...picture, trust }], { kind: "own", sigma })(frameOf([0, 1, 2, 3]))
+        .features;
+    const all = referenceFinder(grid, keys, [picture], { kind: "own", sigma })(frameOf([0, 1, 2, 3]));
+    expect(found(new Uint8Array(64).fill(255))).toEqual(all.features);
+    expect(foundAt(found(new Uint8Array(64).fill(102)), 0).trust).toBeCloseTo(
+      foundAt(all.features, 0).trust * 0.4,
+      1,
+    );
+    const half = found(Uint8Array.from({ length: 64 }, (_, cell) => (quarterOf(cell) === 0 ? 0 : 255)));
+    expect(foundAt(half, 0).trust).toBe(0);
+    expect(foundAt(half, 63).trust).toBeGreaterThan(0.9);
+  });
+
   it("says little where one look has two colours, and takes all pictures together", () => {
     const red = pictureOf([0, 0, 0, 0]);
     const green = { ...red, ab: red.ab.map((value, i) => (i % 2 === 0 ? -value : value)) };

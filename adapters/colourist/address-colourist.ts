@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { JobError } from "#core/errors.ts";
+import type { Colourist, ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
+import { mostAnswerBytes } from "#adapters/colourist/answer-size.ts";
+
+export type AddressSettings = {
+  /** Sent as a bearer token; undefined: none is. */
+  readonly token: string | undefined;
+  /** Seconds that one try may take. */
+  readonly limitSeconds: number;
+  /** Milliseconds before the second try; each later one waits twice as long. */
+  readonly firstDelayMs?: number;
+};
+
+/** A service that is down half the time answers one of five in 31 cases of 32. */
+const mostTries = 5;
+
+/** Milliseconds that a service may ask us to wait. */
+const mostDelay = 60_000;
+
+/** Bytes of an answer that tells a fault, for the sentence. */
+const mostFaultBytes = 4096;
+
+/**
+ * A service that colours one picture a POST (docs/colourists.md has the request). Faults that pass are tried
+ * again under the same idempotency key; redirects are not followed, because they would take the token along.
+ *
+ * @throws JobError UsageInvalid for an address that nothing is sent to
+ */
+export const addressColourist = (address: string, settings: AddressSettings): Colourist => {
+  const target = checkedAddress(address);
+  const { firstDelayMs = 1000 } = settings;
+  return {
+    ...{ name: target.origin + target.pathname, identity: target.href, isCalled: true, mostContext: 0 },
+    ask: async (question, signal) => {
+      let delay = firstDelayMs;
+      for (let attempt = 1; ; attempt += 1) {
+        const tried = await tryOnce(target, question, settings, signal);
+        signal.throwIfAborted();
+        if (tried.type === "answer") return tried.answer;
+        if (!tried.mayPass || attempt === mostTries)
+          return {
+            type: "nothing",
+            sentence: `${target.host} ${tried.what}${attempt > 1 ? ` (${attempt} tries)` : ""}`,
+          };
+        await sleep(Math.min(mostDelay, Math.max(delay, tried.waitMs)), undefined, { signal });
+        delay *= 2;
+      }
+    },
+  };
+};
+
+const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** @throws JobError UsageInvalid */
+const checkedAddress = (address: string): URL => {
+  const refusal = (what: string): JobError =>
+    new JobError(
+      "UsageInvalid",
+      `--colourist ${JSON.stringify(address.replace(/\/\/[^/]*@/, "//…@"))} ${what}`,
+    );
+  if (!URL.canParse(address)) throw refusal("is no address");
+  const target = new URL(address);
+  if (target.username !== "" || target.password !== "")
+    throw refusal("holds a password; set CHROMALOOM_COLOURIST_TOKEN instead");
+  if (target.protocol === "http:" && !loopback.test(target.hostname))
+    throw refusal("is not encrypted; http:// goes to this machine alone, give https://");
+  return target;
+};
+
+type Tried =
+  | { readonly type: "answer"; readonly answer: ColouristAnswer }
+  | { readonly type: "fault"; readonly what: string; readonly mayPass: boolean; readonly waitMs: number };
+
+const tryOnce = async (
+  target: URL,
+  question: KeyFrameQuestion,
+  { token, limitSeconds }: AddressSettings,
+  signal: AbortSignal,
+): Promise<Tried> => {
+  const late = AbortSignal.timeout(limitSeconds * 1000);
+  try {
+    const response = await fetch(target, {
+      method: "POST",
+      headers: {
+        accept: "image/png, image/*;q=0.9",
+        "idempotency-key": question.key,
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: requestForm(question),
+      redirect: "manual",
+      signal: AbortSignal.any([signal, late]),
+    });
+    return response.status === 200 ? await pictureOf(response) : await faultOf(response);
+  } catch (error) {
+    signal.throwIfAborted();
+    const what = late.aborted
+      ? `did not answer within ${limitSeconds} s`
+      : `cannot be reached (${reasonOf(error)})`;
+    return { type: "fault", what, mayPass: true, waitMs: 0 };
+  }
+};
+
+/** Version 1 of the request; docs/colourists.md describes it. */
+const requestForm = ({ frame, name, size, key, grey }: KeyFrameQuestion): FormData => {
+  const form = new FormData();
+  const request = { version: 1, type: "key-frame", key, frame, name, ...size };
+  form.set("request", new Blob([JSON.stringify(request)], { type: "application/json" }), "request.json");
+  form.set("grey", new Blob([Uint8Array.from(grey)], { type: "image/png" }), name);
+  return form;
+};
+
+const pictureOf = async (response: Response): Promise<Tried> => {
+  const bytes = await bodyOf(response, mostAnswerBytes);
+  if (bytes !== null) return { type: "answer", answer: { type: "picture", bytes } };
+  const what = `sent more than ${mostAnswerBytes / 2 ** 20} MiB, which no picture has`;
+  return { type: "fault", what, mayPass: false, waitMs: 0 };
+};
+
+const faultOf = async (response: Response): Promise<Tried> => {
+  const { status, headers } = response;
+  if (status >= 300 && status < 400) {
+    await response.body?.cancel();
+    const to = headers.get("location") ?? "nowhere";
+    const what = `redirects to ${to.slice(0, 200)}, which is not followed; give that address`;
+    return { type: "fault", what, mayPass: false, waitMs: 0 };
+  }
+  const said = shownText((await bodyOf(response, mostFaultBytes)) ?? new Uint8Array());
+  const waitMs = Number(headers.get("retry-after") ?? 0) * 1000 || 0;
+  return {
+    type: "fault",
+    what: `answered ${status}${said === "" ? "" : `: ${said}`}`,
+    mayPass: mayPass(status),
+    waitMs,
+  };
+};
+
+const mayPass = (status: number): boolean => status >= 500 || status === 429 || status === 408;
+
+/** What a page says, without its marks. */
+const shownText = (page: Uint8Array): string =>
+  new TextDecoder()
+    .decode(page)
+    .replaceAll(/<[^>]*>|[^\x20-\x7e]+/g, " ")
+    .replaceAll(/ +/g, " ")
+    .trim()
+    .slice(0, 120);
+
+/** The body, read no further than `most`; null: there is more. */
+const bodyOf = async ({ body }: Response, most: number): Promise<Uint8Array | null> => {
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
+    total += piece.length;
+    // Leaving the loop ends the connection.
+    if (total > most) return null;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+};
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return cause instanceof Error && "code" in cause ? String(cause.code) : error.message;
+};

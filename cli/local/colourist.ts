@@ -1,0 +1,120 @@
+import { openColourist, type OpenedColourist } from "#adapters/colourist/open-colourist.ts";
+import { referenceFiles } from "#adapters/disk/reference-files.ts";
+import { resultFile } from "#adapters/disk/result-file.ts";
+import { readEnvironment } from "#adapters/env.ts";
+import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
+import { describeModel, modelFolderPath, readModel } from "#adapters/network/model-folder.ts";
+import { onnxNetwork } from "#adapters/network/onnx-network.ts";
+import { answerReader } from "#adapters/pictures/answer-reader.ts";
+import { sharpPictures } from "#adapters/pictures/pictures.ts";
+import { referenceReader } from "#adapters/pictures/reference-reader.ts";
+import type { ChosenFrames } from "#core/colourist/key-frame.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { filmOptions } from "#core/job/option-table.ts";
+import { putSealedJson } from "#core/ports/json-values.ts";
+import type { Network } from "#core/ports/network.ts";
+import { readJob, type Job } from "#pipeline/colour/job.ts";
+import { askColourist, callsToMake, framesToAsk } from "#pipeline/colourist/ask-colourist.ts";
+import { chooseKeyFrames } from "#pipeline/colourist/choose-key-frames.ts";
+import { planFilm } from "#pipeline/plan/plan-film.ts";
+import { awaitFolder, extraPictures } from "#cli/local/colourist-folder.ts";
+import { counted, type ColouristWork, type KeyFrameOutcome } from "#cli/local/colourist-work.ts";
+import type { JobListener } from "#cli/runner/job-events.ts";
+
+/** Seconds that a colourist may take for an answer when nobody says. */
+const usualLimit = 600;
+
+/** Frames of one shot at most. */
+const mostPerShot = 3;
+
+/**
+ * Has the key frames of a film coloured before the film is: plans it, chooses the frames, asks the colourist,
+ * checks what comes back and keeps in the job what can be used.
+ */
+export const colourKeyFrames = async (work: ColouristWork): Promise<KeyFrameOutcome> => {
+  const { asked, show, signal, store } = work;
+  const opened = await openColourist(asked.colourist, {
+    film: work.film,
+    limitSeconds: asked.answerLimit ?? usualLimit,
+    token: readEnvironment().colouristToken,
+  });
+  const { job, chosen } = await chosenFrames(work);
+  const frames = framesToAsk(job, chosen);
+  show({ type: "note", text: await firstLine(work, opened, { job, chosen }) });
+  if (opened.kind === "folder") {
+    const awaited = await awaitFolder(
+      work,
+      opened,
+      job,
+      frames.map(({ frame }) => frame),
+    );
+    if (awaited !== null) return { type: "awaited", awaited };
+  }
+  const ports = { store, answers: answerReader, pictures: sharpPictures };
+  const { keyFrames, report } = await askColourist(ports, job, chosen, {
+    colourist: opened.colourist,
+    mostCalls: asked.calls ?? null,
+    again: asked.askAgain ?? [],
+    tell: (text) => {
+      show({ type: "note", text });
+    },
+    signal,
+  });
+  const extra =
+    opened.kind === "folder"
+      ? await extraPictures(
+          opened,
+          frames.map(({ frame }) => frame),
+        )
+      : [];
+  const complete = { ...report, extra };
+  await putSealedJson(store, jobKeys.colouristReport, complete);
+  return { type: "coloured", keyFrames, report: complete };
+};
+
+const chosenFrames = async ({
+  order,
+  store,
+  show,
+  signal,
+}: ColouristWork): Promise<{ job: Job; chosen: ChosenFrames }> => {
+  const environment = readEnvironment();
+  const films = await ffmpegFilms(environment);
+  const model = await describeModel(order.choices.model ?? filmOptions.model.default);
+  const result = resultFile(order.result, order.replaceResult ? "replace" : "refuse");
+  const references = { references: referenceReader, referenceFiles };
+  await planFilm({ films, store, model, result, ...references }, order, stageProgress(show, "plan"));
+  const job = await readJob(store, model.card);
+  let network: Network | null = null;
+  const openNetwork = async (): Promise<Network> => {
+    const folder = await readModel(await modelFolderPath(model.folder));
+    return (network = await onnxNetwork(folder, { providers: environment.providers }));
+  };
+  const ports = { films, store, pictures: sharpPictures, openNetwork, signal };
+  try {
+    return { job, chosen: await chooseKeyFrames(ports, job, mostPerShot, stageProgress(show, "look")) };
+  } finally {
+    await (network as Network | null)?.close();
+  }
+};
+
+const stageProgress =
+  (show: JobListener, stage: "plan" | "look") =>
+  (frames: number, total: number): void => {
+    show({ type: "stage", stage, frames, total, done: frames === total });
+  };
+
+/** How much is asked for, before anything is. */
+const firstLine = async (
+  { asked, store }: ColouristWork,
+  { colourist }: OpenedColourist,
+  { job, chosen }: { readonly job: Job; readonly chosen: ChosenFrames },
+): Promise<string> => {
+  const frames = framesToAsk(job, chosen);
+  const shots = new Set(frames.map(({ shot }) => shot)).size;
+  const what = `${counted(frames.length, "key frame")} of ${counted(shots, "shot")} for ${colourist.name}`;
+  if (!colourist.isCalled) return what;
+  const calls = await callsToMake({ store }, job, chosen, { colourist, again: asked.askAgain ?? [] });
+  const budget = asked.calls === undefined || asked.calls >= calls ? "" : `, ${asked.calls} at most`;
+  return `${what}: ${counted(calls, "call")} to make${budget}, ${frames.length - calls} answered already`;
+};

@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { answerReader } from "#adapters/pictures/answer-reader.ts";
+import { sharpPictures } from "#adapters/pictures/pictures.ts";
+import type { ChosenFrames } from "#core/colourist/key-frame.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { resolveOptions } from "#core/job/resolve-options.ts";
+import type { Colourist, KeyFrameQuestion } from "#core/ports/colourist.ts";
+import { putSealedJson } from "#core/ports/json-values.ts";
+import { readJob, type Job } from "#pipeline/colour/job.ts";
+import { askColourist, callsToMake, type AskRun } from "#pipeline/colourist/ask-colourist.ts";
+import { chooseKeyFrames } from "#pipeline/colourist/choose-key-frames.ts";
+import { planJob } from "#pipeline/plan/plan.ts";
+import { arithmeticCard as card, arithmeticNetwork as network } from "#test/support/arithmetic-network.ts";
+import { drawnFilm, drawnFilms as films } from "#test/support/drawn-film.ts";
+import { newJob } from "#test/support/job-folder.ts";
+import { tintedPicture } from "#test/support/tinted-picture.ts";
+
+const { source } = drawnFilm;
+const ignored = () => undefined;
+const signal = new AbortController().signal;
+
+/** A planned film of two shots, its key frames chosen. */
+const openJob = async () => {
+  const { store } = await newJob();
+  const options = resolveOptions({}, source, card);
+  const model = { folder: "arithmetic", digest: "arithmetic", input: card.input };
+  const plan = { source, options, span: { from: null, to: null }, workers: 1, model };
+  await putSealedJson(store, jobKeys.source, source);
+  await planJob({ films, store }, plan, ignored);
+  const job = await readJob(store, card);
+  let opened = 0;
+  const openNetwork = () => {
+    opened += 1;
+    return Promise.resolve(network);
+  };
+  const choose = () =>
+    chooseKeyFrames({ films, openNetwork, store, pictures: sharpPictures, signal }, job, 3, ignored);
+  const chosen = await choose();
+  return {
+    job,
+    chosen,
+    choose,
+    opened: () => opened,
+    ports: { store, answers: answerReader, pictures: sharpPictures },
+  };
+};
+
+/** A colourist that counts its calls and tints what it gets, as `answer` wants it otherwise. */
+const counting = (answer?: (question: KeyFrameQuestion, call: number) => Uint8Array | null) => {
+  const asked: KeyFrameQuestion[] = [];
+  const colourist: Colourist = {
+    ...{ name: "exec:tint", identity: "exec:tint", isCalled: true, mostContext: 0 },
+    ask: async (question) => {
+      asked.push(question);
+      const other = answer?.(question, asked.length);
+      if (other === null) return { type: "nothing", sentence: "tint failed" };
+      const tinted = await tintedPicture(Buffer.from(question.grey));
+      return { type: "picture", bytes: other ?? (await tinted.png().toBuffer()) };
+    },
+  };
+  return { asked, colourist };
+};
+
+const run = (colourist: Colourist, others: Partial<AskRun> = {}): AskRun => ({
+  ...{ colourist, mostCalls: null, again: [], tell: ignored, signal },
+  ...others,
+});
+
+const framesOf = ({ shots }: ChosenFrames): number[] => shots.flatMap(({ frames }) => frames);
+
+const statuses = ({ report }: Awaited<ReturnType<typeof askColourist>>): string[] =>
+  report.keyFrames.map(({ status }) => status);
+
+describe("chooseKeyFrames", () => {
+  it("looks at a planned film once", async () => {
+    const { chosen, choose, opened } = await openJob();
+    expect(framesOf(chosen).length).toBeGreaterThanOrEqual(2);
+    expect(await choose()).toEqual(chosen);
+    expect(opened()).toBe(1);
+  });
+});
+
+describe("askColourist", () => {
+  it("asks once for a frame, says how often before, and gives the same again without a call", async () => {
+    const { job, chosen, ports } = await openJob();
+    const { asked, colourist } = counting();
+    const count = framesOf(chosen).length;
+    expect(await callsToMake(ports, job, chosen, run(colourist))).toBe(count);
+    const first = await askColourist(ports, job, chosen, run(colourist));
+    expect(asked).toHaveLength(count);
+    expect(new Set(statuses(first))).toEqual(new Set(["taken"]));
+    expect(first.keyFrames.map(({ first }) => first)).toEqual([0, drawnFilm.cut]);
+    expect(await callsToMake(ports, job, chosen, run(colourist))).toBe(0);
+    const second = await askColourist(ports, job, chosen, run(colourist));
+    expect(asked).toHaveLength(count);
+    expect(second.keyFrames).toEqual(first.keyFrames);
+    expect(second.report.calls).toBe(0);
+    const someoneElse = counting();
+    const other = { ...someoneElse.colourist, identity: "exec:other" };
+    await askColourist(ports, job, chosen, run(other));
+    expect(someoneElse.asked).toHaveLength(count);
+  });
+
+  it("stops before a budget of calls is passed, and goes on with the next", async () => {
+    const { job, chosen, ports } = await openJob();
+    const { asked, colourist } = counting();
+    const within = await askColourist(ports, job, chosen, run(colourist, { mostCalls: 1 }));
+    expect(asked).toHaveLength(1);
+    expect(statuses(within).slice(0, 2)).toEqual(["taken", "missing"]);
+    expect(within.report.keyFrames[1]?.note).toBe("not asked for: the budget of calls (1) is used up");
+    const all = await askColourist(ports, job, chosen, run(colourist));
+    expect(asked).toHaveLength(framesOf(chosen).length);
+    expect(new Set(statuses(all))).toEqual(new Set(["taken"]));
+  });
+
+  it("asks once more for one frame alone where a person wants it, under another key", async () => {
+    const { job, chosen, ports } = await openJob();
+    const { asked, colourist } = counting();
+    const before = await askColourist(ports, job, chosen, run(colourist));
+    const [frame = 0] = framesOf(chosen);
+    const again = counting((question) => question.network);
+    const replaced = await askColourist(ports, job, chosen, run(again.colourist, { again: [frame] }));
+    expect(again.asked.map((one) => one.frame)).toEqual([frame]);
+    expect(again.asked[0]?.key).not.toBe(asked[0]?.key);
+    expect(replaced.keyFrames[0]).not.toEqual(before.keyFrames[0]);
+    expect(replaced.keyFrames[1]).toEqual(before.keyFrames[1]);
+    // The newest answer stays.
+    expect((await askColourist(ports, job, chosen, run(colourist))).keyFrames).toEqual(replaced.keyFrames);
+  });
+
+  it("goes on when it fails, and asks again for what is missing", async () => {
+    const { job, chosen, ports } = await openJob();
+    const told: string[] = [];
+    const failing = counting((_, call) => (call === 1 ? null : Uint8Array.of()));
+    const tell = (sentence: string): void => void told.push(sentence);
+    const first = await askColourist(ports, job, chosen, run(failing.colourist, { tell }));
+    expect(statuses(first).slice(0, 2)).toEqual(["missing", "refused"]);
+    expect(told[0]).toMatch(/^key frame \d+: tint failed$/);
+    expect(told[1]).toMatch(/^key frame \d+: the picture is empty$/);
+    expect(first.keyFrames).toEqual([]);
+    const { asked, colourist } = counting();
+    const second = await askColourist(ports, job, chosen, run(colourist));
+    expect(asked).toHaveLength(1);
+    expect(statuses(second)[0]).toBe("taken");
+  });
+
+  it("does not ask for a shot of which a person gave a frame", async () => {
+    const { job, chosen, ports } = await openJob();
+    const given: Job = {
+      ...job,
+      manifest: { ...job.manifest, references: [{ name: "000002.png", digest: "d", frame: 2 }] },
+    };
+    const { asked, colourist } = counting();
+    await askColourist(ports, given, chosen, run(colourist));
+    expect(asked.every(({ frame }) => frame >= drawnFilm.cut)).toBe(true);
+  });
+});
