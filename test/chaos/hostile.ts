@@ -99,9 +99,9 @@ export const harmed = async (
 };
 
 /** A digest a decoded frame of luma, as ffmpeg reads it whatever is wrong with it. */
-const lumaOf = async (path: string): Promise<string[]> => {
+const lumaOf = async (path: string, filter = "extractplanes=y,setpts=N"): Promise<string[]> => {
   const args = ["-v", "quiet", "-nostdin", "-threads", "1", "-i", path, "-map", "0:v:0"];
-  const plane = ["-vf", "extractplanes=y,setpts=N", "-fps_mode", "passthrough", "-f", "framemd5", "-"];
+  const plane = ["-vf", filter, "-fps_mode", "passthrough", "-f", "framemd5", "-"];
   const { stdout } = await promisify(execFile)("ffmpeg", [...args, ...plane]).catch(() => ({ stdout: "" }));
   const lines = stdout.split("\n").filter((line) => /^\d/.test(line));
   return lines.map((line) => line.split(",").at(-1)?.trim() ?? "");
@@ -134,9 +134,11 @@ export const faultsOfFilm = async (
 };
 
 const faultsOfLuma = async (folder: string, form: string, { code, stderr }: Ended): Promise<string[]> => {
-  const [given, result] = [await lumaOf(join(folder, "film.mp4")), await lumaOf(join(folder, "out.mkv"))];
-  // A picture of RGB has no luma of its own.
-  const isSame = form === "still.gif" || result.every((digest, i) => digest === given[i]);
+  // A picture of RGB has no luma of its own: only its frames are counted.
+  const isRgb = form === "still.gif";
+  const given = await lumaOf(join(folder, "film.mp4"), isRgb ? "format=gray" : undefined);
+  const result = await lumaOf(join(folder, "out.mkv"));
+  const isSame = isRgb || result.every((digest, i) => digest === given[i]);
   // Where a film is damaged, what is missing is said.
   const isWhole = code !== 0 || result.length === given.length || stderr.includes("missing");
   return isSame && isWhole
