@@ -52,6 +52,7 @@ const adapterRooms = {
   colourist: ["disk", "ffmpeg", "http"],
   s3: ["disk"],
   ffmpeg: ["disk"],
+  frames: ["disk"],
   network: ["disk"],
   disk: [],
   cuts: [],
@@ -60,6 +61,7 @@ const adapterRooms = {
   pictures: [],
 };
 const ffmpegRooms = {
+  frames: ["read", "probe", "process"],
   write: ["read", "probe", "process"],
   read: ["probe", "process"],
   probe: ["process"],

@@ -37,6 +37,7 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
   "test/core/colour/lightness.test.ts": ["core/colour/cell-luma.ts"],
   "test/core/colour/rgb-from-planes.test.ts": ["core/colour/grey.ts"],
   "test/core/colour/cell-target.test.ts": ["core/colour/hex-colour.ts", "core/colour/palette-move.ts"],
+  "test/core/colour/recolour-frame.test.ts": ["core/colour/frame-samples.ts"],
   "test/core/cost/price-table.test.ts": ["core/cost/prices-by-region.ts", "core/cost/region-prices.ts"],
   "test/core/cost/quote.test.ts": ["core/cost/job-price.ts", "core/cost/work-estimate.ts"],
   "test/core/edits/edits-text.test.ts": ["core/edits/edits.ts"],

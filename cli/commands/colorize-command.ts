@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { filmOptions, type FilmOptionName, type OptionName } from "#core/job/option-table.ts";
+import { gapChoices } from "#core/film/frame-set.ts";
 import { demoNames, type ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
 
@@ -9,12 +10,29 @@ const jobOptionNames: readonly OptionName[] = [
   ...(["review", "replaceResult", "forceContainer", "concurrency"] as const),
 ];
 
+const examples = `
+Examples:
+  chromaloom colorize film.mp4
+  chromaloom colorize film.mkv -o colour.mkv --codec h265 --crf 18
+  chromaloom colorize film.mp4 --from 1:00 --to 1:30 --lossless
+  chromaloom colorize frames --rate 25 -o coloured/f.####.exr
+  chromaloom colorize --demo
+
+Run the same command again to resume one that was stopped.
+Exit codes: 0 done, 2 wrong command, 3 film cannot be coloured, 4 result cannot be written,
+            5 something is missing here (see chromaloom doctor), 6 the work failed,
+            7 done, but the film was damaged and part of it is missing,
+            9 key frames wait in a folder for their colours.`;
+
 /** `chromaloom colorize` and its options. */
 export const colorizeCommand = (): Command =>
   withJobOptions(
     new Command("colorize")
       .description("Colour a film on this machine. Luma, timing, sound and subtitles stay as they are.")
-      .argument("[film]", "the film to colour; writes <film>.color.<ext> beside it")
+      .argument(
+        "[film]",
+        "the film to colour, or pictures: a folder, f.####.png, f.%04d.png, a glob, or one frame",
+      )
       .addOption(
         new Option(
           "--demo [which]",
@@ -23,7 +41,7 @@ export const colorizeCommand = (): Command =>
           .choices(demoNames)
           .preset("film"),
       )
-      .option("-o, --output <file>", "output file; its ending chooses the container")
+      .option("-o, --output <file>", "output file; its ending chooses the container, f.####.png a sequence")
       .option("--keep-job <folder>", "work in this folder and keep it, evidence included, for later edits")
       .option(
         "--palette <file>",
@@ -47,25 +65,21 @@ export const colorizeCommand = (): Command =>
         seconds,
       )
       .option("--ask-again <frame...>", "key frames whose answers are to be asked for once more", frames)
+      .option(
+        "--rate <fps>",
+        "frames a second of a sequence of pictures: 25, 23.976, 30000/1001 (default: 24)",
+      )
+      .addOption(
+        new Option(
+          "--gaps <what>",
+          "what becomes of frames that a sequence lacks: hold shows the one before again (default: refuse)",
+        ).choices(gapChoices),
+      )
       .option("--preview", "write a small film beside the result, grey and colour side by side")
       .option("--json", "print progress and the summary as JSON lines"),
     jobOptionNames,
   )
-    .addHelpText(
-      "after",
-      `
-Examples:
-  chromaloom colorize film.mp4
-  chromaloom colorize film.mkv -o colour.mkv --codec h265 --crf 18
-  chromaloom colorize film.mp4 --from 1:00 --to 1:30 --lossless
-  chromaloom colorize --demo
-
-Run the same command again to resume one that was stopped.
-Exit codes: 0 done, 2 wrong command, 3 film cannot be coloured, 4 result cannot be written,
-            5 something is missing here (see chromaloom doctor), 6 the work failed,
-            7 done, but the film was damaged and part of it is missing,
-            9 key frames wait in a folder for their colours.`,
-    )
+    .addHelpText("after", examples)
     .action(async (film: string | undefined, options: TypedRequest, command: Command) => {
       const { colorize } = await import("#cli/local/colorize.ts");
       const asked = typedJobOptions(command, jobOptionNames);

@@ -1,3 +1,4 @@
+import type { Gaps } from "#core/film/frame-set.ts";
 import type { JobOrder } from "#core/job/choices.ts";
 
 /** The films that come with the program: silent film in the public domain, and one that is drawn. */
@@ -28,6 +29,10 @@ export type ColorizeRequest = ColouristChoices & {
   readonly paletteHard?: true;
   readonly preview?: true;
   readonly json?: true;
+  /** Frames a second of a sequence, as typed. */
+  readonly rate?: string;
+  /** What becomes of frames that a sequence lacks. */
+  readonly gaps?: Gaps;
   /** Of the options that any job has; absent is not asked for. */
   readonly asked: JobOrder;
 };

@@ -25,7 +25,10 @@ export type Extras = {
 type FinishedJob = {
   readonly root: string;
   readonly store: JobStore;
+  /** The coloured film. */
   readonly output: string;
+  /** What extras lie beside. */
+  readonly beside: string;
   readonly signal: AbortSignal;
 };
 
@@ -52,10 +55,10 @@ export const leaveExtras = async (request: ColorizeRequest, job: FinishedJob): P
 });
 
 /** Where a preview was asked for that lies there now, its place was free, its own or to be replaced. */
-const leavePreview = async ({ store, output, signal }: FinishedJob): Promise<string> => {
+const leavePreview = async ({ store, output, beside, signal }: FinishedJob): Promise<string> => {
   const environment = readEnvironment();
   const films = await ffmpegFilms(environment);
-  const place = resultFile(previewBeside(output), "replace");
+  const place = resultFile(previewBeside(beside), "replace");
   try {
     await place.discard();
     await writePreview(await films.inspect(output), place.draft, { ...environment, signal });
@@ -84,14 +87,14 @@ const previewBeside = (output: string): string => {
 
 const leaveReview = async (
   { keepJob }: ColorizeRequest,
-  { root, store, output }: FinishedJob,
+  { root, store, beside }: FinishedJob,
 ): Promise<Extras["review"]> => {
   // A review that failed has cost the film nothing, and there is none.
   if (!(await store.has(reviewReportKey))) return null;
   const { shots } = await getJson(store, reviewReportKey, reviewReportSchema);
   const folder =
     keepJob === undefined
-      ? await moveReview(root, output)
+      ? await moveReview(root, beside)
       : join(keepJob, jobFolders.review).replace(/\/$/, "");
   return { folder, shots: shots.length, marked: shots.filter(({ need }) => need > 0).length };
 };

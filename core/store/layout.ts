@@ -9,6 +9,8 @@ export const jobFolders = {
   reports: "reports/",
   evidence: "evidence/",
   words: "words/",
+  /** Of a sequence of pictures: the film that stages read, the coloured one, frames that are being written. */
+  footage: "footage/",
   /** Coloured pictures as they were given. */
   references: "references/",
   /** Frames that a colourist was asked to colour, what it gave, and what became of it. */

@@ -1,0 +1,128 @@
+import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { guessedMatrix } from "#core/colour/matrix.ts";
+import { JobError } from "#core/errors.ts";
+import type { FrameFacts } from "#core/film/frame-facts.ts";
+import type { Progress } from "#core/ports/progress.ts";
+import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { frameInput, type FrameFiles } from "#adapters/ffmpeg/frames/frame-input.ts";
+import {
+  findTools,
+  noHiddenConversion,
+  type Tool,
+  type ToolOptions,
+} from "#adapters/ffmpeg/process/binaries.ts";
+import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
+import { fileAddress } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { linesOf } from "#adapters/ffmpeg/process/lines.ts";
+import { runConfined } from "#adapters/ffmpeg/process/run-confined.ts";
+import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
+import { cineonToScreen } from "#adapters/ffmpeg/frames/cineon-filter.ts";
+
+export type FramesFilmRequest = {
+  readonly frames: FrameFiles;
+  readonly path: string;
+  readonly depth: 8 | 10;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** OpenEXR's light becomes a screen's signal as it is decoded, in floating point. */
+const decodingOf = ({ format }: FrameFacts): string[] =>
+  format === "exr" ? ["-apply_trc", "iec61966_2_1"] : [];
+
+/** RGB as a screen shows it to Y'CbCr, 4:2:0 where sides are even. The matrix is the one players guess. */
+const filtersOf = ({ width, height, light }: FrameFacts, depth: 8 | 10): string => {
+  const matrix = guessedMatrix(height) === "bt709" ? "bt709" : "bt601";
+  const sampling = width % 2 === 0 && height % 2 === 0 ? "420" : "444";
+  return [
+    ...(light === "cineon" ? cineonToScreen : []),
+    `scale=out_color_matrix=${matrix}:out_range=limited:sws_dither=none:flags=bicubic+accurate_rnd+full_chroma_int`,
+    `format=yuv${sampling}p${depth === 10 ? "10le" : ""}`,
+  ].join(",");
+};
+
+/**
+ * Writes a sequence as a film without loss that stages read instead of the pictures: its light as screens
+ * show it, without alpha. Each frame is decoded by itself, and the film is small to decode again.
+ *
+ * @throws JobError MediaUnreadable with the frame that does not decode, ToolFailed, Canceled
+ */
+export const writeFramesFilm = async (
+  request: FramesFilmRequest,
+  options: ToolOptions = {},
+): Promise<void> => {
+  const { ffmpeg } = await findTools(options);
+  await inTemporaryFolder("frames", (scratch) => writeFilm(ffmpeg, request, scratch));
+};
+
+const writeFilm = async (
+  ffmpeg: Tool,
+  { frames, path, depth, progress, signal }: FramesFilmRequest,
+  scratch: string,
+): Promise<void> => {
+  const temporary = `${path}.${process.pid}.part`;
+  const input = await frameInput(frames, scratch, decodingOf(frames.facts));
+  const args = [
+    ...["-nostdin", "-hide_banner", "-v", "error", "-xerror", "-y", ...noHiddenConversion(ffmpeg)],
+    ...[...input, "-vf", filtersOf(frames.facts, depth), "-c:v", "ffvhuff", "-flags:v", "+bitexact"],
+    ...["-progress", "pipe:3", "-fflags", "+bitexact", "-f", "nut", fileAddress(temporary)],
+  ];
+  const child = startChild(ffmpeg, args, { pipes: "read", signal });
+  try {
+    let written = 0;
+    const told = pipeOf(child.process.stdio[3]) as NodeJS.ReadableStream;
+    for await (const line of linesOf(movingPieces<string>(child, told as AsyncIterable<string>))) {
+      written = Number(/^frame=\s*(\d+)/.exec(line)?.[1] ?? written);
+      progress(written, frames.files.length);
+    }
+    const { code } = await child.ended;
+    if (signal?.aborted === true) throw new JobError("Canceled", "canceled while frames were read");
+    if (code !== 0 || written !== frames.files.length)
+      throw await failureOf({ ffmpeg, frames, scratch }, path, child.said().map(withoutAddresses));
+    await rename(temporary, path);
+  } finally {
+    await child.stop();
+    await rm(temporary, { force: true });
+  }
+};
+
+/** Why the film could not be made: mostly a frame that does not decode, the last one first. */
+type Reading = { readonly ffmpeg: Tool; readonly frames: FrameFiles; readonly scratch: string };
+
+const failureOf = async (
+  { ffmpeg, frames, scratch }: Reading,
+  path: string,
+  lines: readonly string[],
+): Promise<Error> => {
+  if (lines.some((line) => /no space left/i.test(line)))
+    return writeFailure(path, Object.assign(new Error("ENOSPC"), { code: "ENOSPC" }));
+  const names = [...new Set([...frames.files.slice(-1), ...frames.files])];
+  for (const name of names) {
+    const why = await undecodable({ ffmpeg, frames, scratch }, name);
+    if (why === null) continue;
+    const file = join(frames.folder, name);
+    return new JobError(
+      "MediaUnreadable",
+      `${JSON.stringify(file)} does not decode (${why}); was it written to its end? Render it again, or take it away`,
+      { path: file },
+    );
+  }
+  return new JobError(
+    "ToolFailed",
+    `ffmpeg cannot read ${JSON.stringify(frames.folder)}: ${tellingLine(lines)}`,
+    {
+      lines: lines.slice(-20),
+    },
+  );
+};
+
+const undecodable = async ({ ffmpeg, frames, scratch }: Reading, name: string): Promise<string | null> => {
+  const input = await frameInput({ ...frames, files: [name] }, scratch);
+  const args = ["-nostdin", "-hide_banner", "-v", "error", "-xerror", ...input, "-f", "null", "-"];
+  const { failed, stderr } = await runConfined(ffmpeg, args, { timeout: 120_000 });
+  const lines = stderr.split("\n").map(withoutAddresses);
+  return failed || stderr.trim() !== "" ? tellingLine(lines) : null;
+};

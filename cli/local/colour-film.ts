@@ -1,0 +1,45 @@
+import { readEnvironment } from "#adapters/env.ts";
+import { checkJobFolder, openJobFolder } from "#adapters/disk/job-folder.ts";
+import { chooseFilm } from "#cli/local/choose-film.ts";
+import { colourFootage, type Coloured } from "#cli/local/colour-footage.ts";
+import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { askedFootage } from "#cli/local/asked-footage.ts";
+import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";
+import { jobFolderBeside, orderJob, resultAt } from "#cli/local/order-job.ts";
+import { keepUnlessDone } from "#cli/local/keep-unless-done.ts";
+import { runOrdered, type Attendance } from "#cli/local/run-ordered.ts";
+
+/** Colours one film, or one sequence of pictures, on this machine. @throws JobError */
+export const colourFilm = async (request: ColorizeRequest, attendance: Attendance): Promise<Coloured> => {
+  const film = await chooseFilm(request, readEnvironment());
+  const footage = await askedFootage({ ...request, film });
+  return footage === null
+    ? colourPlainFilm({ ...request, film }, attendance)
+    : colourFootage({ ...request, film }, footage, attendance);
+};
+
+const colourPlainFilm = async (
+  request: ColorizeRequest & { readonly film: string },
+  attendance: Attendance,
+): Promise<Coloured> => {
+  const ordered = await orderJob(request);
+  const { order } = ordered;
+  const root = request.keepJob ?? jobFolderBeside(order.result);
+  await checkJobFolder(root);
+  await checkExtras(request, order, root);
+  const folder = await openJobFolder(root);
+  return keepUnlessDone(
+    { folder, place: resultAt(order), isKept: request.keepJob !== undefined },
+    async () => {
+      const ran = await runOrdered(request, ordered, folder, attendance);
+      if (ran.type === "awaited") return ran;
+      const extras = await leaveExtras(request, {
+        ...folder,
+        output: order.result,
+        beside: order.result,
+        signal: attendance.signal,
+      });
+      return { ...ran, output: order.result, extras, keptJob: request.keepJob ?? null };
+    },
+  );
+};

@@ -1,0 +1,87 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { checkJobFolder, openJobFolder } from "#adapters/disk/job-folder.ts";
+import { resultFile } from "#adapters/disk/result-file.ts";
+import { guessedMatrix } from "#core/colour/matrix.ts";
+import { JobError } from "#core/errors.ts";
+import { jobFolders } from "#core/store/layout.ts";
+import type { AskedFootage } from "#cli/local/asked-footage.ts";
+import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { footageNotes } from "#cli/local/footage-notes.ts";
+import { layFramesFilm } from "#cli/local/frames-film.ts";
+import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";
+import { jobFolderBeside, orderJob, type Ordered } from "#cli/local/order-job.ts";
+import { publishFrames, refuseTakenFrames } from "#cli/local/publish-frames.ts";
+import { keepUnlessDone } from "#cli/local/keep-unless-done.ts";
+import { runOrdered, type Attendance, type Ran } from "#cli/local/run-ordered.ts";
+import type { Summary } from "#cli/local/summary.ts";
+
+/** What came of one film or sequence. */
+export type Coloured =
+  ({ readonly type: "done" } & Omit<Summary, "seconds">) | Exclude<Ran, { type: "done" }>;
+
+/**
+ * Colours pictures, or a film into pictures. A sequence is made a film once, in the job's folder, and all
+ * stages see that; a result of pictures is a film there first, without loss, whose colour the pictures take.
+ */
+export const colourFootage = async (
+  request: ColorizeRequest & { readonly film: string },
+  footage: AskedFootage,
+  attendance: Attendance,
+): Promise<Coloured> => {
+  const { frames, place } = footage;
+  const result = place?.folder ?? resolve(request.output ?? "");
+  const root = resolve(request.keepJob ?? jobFolderBeside(result));
+  if (place !== null) await refuseTakenFrames(root, place);
+  await checkJobFolder(root);
+  const folder = await openJobFolder(root);
+  const draft = place ?? resultFile(result, "refuse");
+  return keepUnlessDone({ folder, place: draft, isKept: request.keepJob !== undefined }, async () => {
+    await mkdir(join(root, jobFolders.footage), { recursive: true });
+    const depth = place === null && frames?.facts.depth === 8 ? 8 : 10;
+    const film =
+      frames === null ? request.film : await layFramesFilm(folder, { frames, depth }, attendance);
+    const ordered = await orderJob({ ...request, film, ...filmOf(request, footage, root) }, root);
+    await checkExtras(request, { ...ordered.order, result }, root);
+    const notes = footageNotes(footage, ordered);
+    const ran = await runOrdered(request, { ...tagged(ordered, footage), notes }, folder, attendance);
+    if (ran.type === "awaited") return ran;
+    const { outcome } = ran;
+    const output = ordered.order.result;
+    if (place !== null) {
+      const { range } = outcome.manifest;
+      await publishFrames(folder, { frames, place, film: output, range }, attendance);
+    }
+    const extras = await leaveExtras(request, {
+      ...folder,
+      output,
+      beside: result,
+      signal: attendance.signal,
+    });
+    return { ...ran, output: place?.name ?? output, extras, keptJob: request.keepJob ?? null };
+  });
+};
+
+/** The coloured film of a result of pictures lies in the job's folder. */
+const filmOf = (
+  { asked, output }: ColorizeRequest,
+  { place }: AskedFootage,
+  root: string,
+): Pick<ColorizeRequest, "asked"> & { readonly output: string } => {
+  if (place !== null) {
+    return {
+      output: join(root, jobFolders.footage, "coloured.mkv"),
+      asked: { ...asked, codec: "ffv1", forceContainer: true },
+    };
+  }
+  if (output === undefined) throw new JobError("UsageInvalid", "name the film to write with -o");
+  return { output, asked };
+};
+
+/** Of a sequence the matrix is known, which its film's container does not say. */
+const tagged = (ordered: Ordered, { frames }: AskedFootage): Ordered => {
+  if (frames === null) return ordered;
+  const { source } = ordered;
+  const colour = { ...source.video.colour, matrix: guessedMatrix(source.video.height) };
+  return { ...ordered, source: { ...source, video: { ...source.video, colour } } };
+};

@@ -1,0 +1,56 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+import type { CheckedFrames } from "#adapters/frames/check-frames.ts";
+import type { FoundFrames } from "#adapters/frames/find-frames.ts";
+import type { JobFolder } from "#adapters/disk/job-folder.ts";
+import { readEnvironment } from "#adapters/env.ts";
+import { writeFramesFilm } from "#adapters/ffmpeg/frames/frames-film.ts";
+import { digestOf } from "#core/digest.ts";
+import type { Rational } from "#core/film/rational.ts";
+import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { jobFolders } from "#core/store/layout.ts";
+import type { Attendance } from "#cli/local/run-ordered.ts";
+
+const filmKey = `${jobFolders.footage}frames.nut`;
+const claimKey = `${jobFolders.footage}frames.json`;
+
+const claimSchema = z.strictObject({ of: z.string().describe("digest of what the film was made of") });
+
+type Request = {
+  readonly frames: FoundFrames & CheckedFrames & { readonly rate: Rational };
+  readonly depth: 8 | 10;
+};
+
+/**
+ * The sequence as a film in the job's folder. One that an earlier run made stays while no frame was
+ * written to since.
+ *
+ * @returns its path
+ */
+export const layFramesFilm = async (
+  { root, store }: JobFolder,
+  { frames, depth }: Request,
+  { listen, signal }: Attendance,
+): Promise<string> => {
+  const path = join(root, filmKey);
+  const { folder, set, facts, rate, revision } = frames;
+  const of = await digestOf({ folder, files: set.files, facts, rate, revision, depth });
+  const known = await findIntactJson(store, claimKey, claimSchema);
+  if (known?.of === of && (await store.has(filmKey))) return path;
+  await store.remove(claimKey);
+  await rm(path, { force: true });
+  const total = set.files.length;
+  await writeFramesFilm(
+    {
+      frames: { folder, files: set.files, facts, rate },
+      ...{ path, depth, signal },
+      progress: (done) => {
+        listen({ type: "stage", stage: "read", frames: done, total, done: done >= total });
+      },
+    },
+    readEnvironment(),
+  );
+  await putSealedJson(store, claimKey, { of });
+  return path;
+};

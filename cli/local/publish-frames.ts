@@ -1,0 +1,136 @@
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+import { checkFrames } from "#adapters/frames/check-frames.ts";
+import { isOriginalJob, type JobFolder } from "#adapters/disk/job-folder.ts";
+import { folderStore } from "#adapters/disk/folder-store.ts";
+import { readEnvironment } from "#adapters/env.ts";
+import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
+import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
+import { writeFrames } from "#adapters/ffmpeg/frames/write-frames.ts";
+import { writtenDepth } from "#adapters/ffmpeg/frames/write-samples.ts";
+import { framesPlace } from "#adapters/frames/frames-place.ts";
+import { digestOf } from "#core/digest.ts";
+import { JobError } from "#core/errors.ts";
+import type { FootageLight } from "#core/film/frame-facts.ts";
+import { frameFileName } from "#core/film/frame-name.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import type { JobStore } from "#core/ports/job-store.ts";
+import { jobFolders } from "#core/store/layout.ts";
+import type { AskedFootage, AskedFrames } from "#cli/local/asked-footage.ts";
+import type { Attendance } from "#cli/local/run-ordered.ts";
+
+const draftKey = `${jobFolders.footage}draft.json`;
+const placedKey = `${jobFolders.footage}placed.json`;
+const draftFolder = `${jobFolders.footage}out`;
+
+const draftSchema = z.strictObject({ of: z.string().describe("digest of what the frames are made of") });
+const placedSchema = z.strictObject({ of: z.string(), tag: z.string().describe("of the folder") });
+
+type Request = {
+  readonly frames: AskedFootage["frames"];
+  readonly place: AskedFrames;
+  /** The coloured film. */
+  readonly film: string;
+  readonly range: FrameRange;
+};
+
+/**
+ * Refuses a place that is taken, unless this very job put there what lies there.
+ *
+ * @throws JobError OutputExists, OutputUnwritable
+ */
+export const refuseTakenFrames = async (root: string, place: AskedFrames): Promise<void> => {
+  if (!(await isOwn(root, folderStore(root), place))) await place.check();
+};
+
+const isOwn = async (root: string, store: JobStore, place: AskedFrames): Promise<boolean> => {
+  const placed = await findIntactJson(store, placedKey, placedSchema);
+  return placed !== null && placed.tag === (await place.tag()) && (await isOriginalJob(root));
+};
+
+/**
+ * Writes the coloured film as pictures into the job's folder, and gives that folder the result's name when
+ * the last one is whole. A run that was stopped goes on at the first picture that is missing.
+ *
+ * @throws JobError MediaChanged when a frame of the sequence is another by now, OutputExists, DiskFull
+ */
+export const publishFrames = async (
+  { root, store }: JobFolder,
+  request: Request,
+  { listen, signal }: Attendance,
+): Promise<void> => {
+  const { frames, place, film, range } = request;
+  const target = await targetOf(request);
+  const of = await digestOf({
+    target,
+    range,
+    revision: frames?.revision ?? null,
+    film: await fingerprintOf(film),
+  });
+  const own = await isOwn(root, store, place);
+  if (own && (await findIntactJson(store, placedKey, placedSchema))?.of === of) return;
+  const draft = join(root, draftFolder);
+  if ((await findIntactJson(store, draftKey, draftSchema))?.of !== of) {
+    await rm(draft, { recursive: true, force: true });
+    await putSealedJson(store, draftKey, { of });
+  }
+  await mkdir(draft, { recursive: true });
+  const total = frameCount(range);
+  await writeFrames(
+    {
+      film: await (await ffmpegFilms(readEnvironment())).inspect(film),
+      original:
+        frames === null ? null : { ...frames, files: frames.set.files.slice(range.first, range.end) },
+      target: { ...target, folder: draft, pattern: place.pattern },
+      done: await wholeFrames(draft, target.first, request),
+      total,
+      progress: (done) => {
+        listen({ type: "stage", stage: "write", frames: done, total, done: done >= total });
+      },
+      signal,
+    },
+    readEnvironment(),
+  );
+  await refuseChanged(frames);
+  const { dev, ino } = await stat(draft, { bigint: true });
+  await putSealedJson(store, placedKey, { of, tag: `${dev}-${ino}` });
+  const at = own ? framesPlace(place.folder, place.pattern, "replace") : place;
+  await at.publish(draft);
+};
+
+/** Numbers are the sequence's own; of a film they begin at 1. */
+const targetOf = async ({ frames, place, film, range }: Request) => {
+  const hasAlpha = frames !== null && frames.facts.alpha !== "none";
+  const { video } = await (await ffmpegFilms(readEnvironment())).inspect(film);
+  const depth = writtenDepth(place.format, frames?.facts.depth ?? video.bitDepth, hasAlpha);
+  const light: FootageLight =
+    place.format === "exr"
+      ? "linear"
+      : place.format === "dpx" && frames?.facts.light === "cineon"
+        ? "cineon"
+        : "display";
+  return {
+    first: frames === null ? 1 : frames.set.first + range.first,
+    encoding: { format: place.format, depth, hasAlpha },
+    light,
+  };
+};
+
+/** Frames that lie in the draft without a gap. */
+const wholeFrames = async (draft: string, first: number, { place, range }: Request): Promise<number> => {
+  const names = new Set(await readdir(draft));
+  let whole = 0;
+  while (whole < frameCount(range) && names.has(frameFileName(place.pattern, first + whole))) whole += 1;
+  return whole;
+};
+
+const refuseChanged = async (frames: AskedFootage["frames"]): Promise<void> => {
+  if (frames === null || (await checkFrames(frames)).revision === frames.revision) return;
+  throw new JobError(
+    "MediaChanged",
+    `a frame in ${JSON.stringify(frames.folder)} was changed while the sequence was coloured; nothing was published: give the same command again`,
+    { folder: frames.folder },
+  );
+};

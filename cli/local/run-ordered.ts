@@ -1,0 +1,60 @@
+import { resolve } from "node:path";
+import { folderStore } from "#adapters/disk/folder-store.ts";
+import { refuseTakenResult, type JobFolder } from "#adapters/disk/job-folder.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { executionInput, type ExecutionInput } from "#core/job/ref.ts";
+import { jobRequestKey, type JobRequest } from "#core/job/request.ts";
+import { putSealedJson } from "#core/ports/json-values.ts";
+import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { keyFramesOf } from "#cli/local/key-frames-of.ts";
+import type { Summary } from "#cli/local/summary.ts";
+import { readOutcome, type JobOutcome } from "#cli/local/job-outcome.ts";
+import { resultAt, type Ordered } from "#cli/local/order-job.ts";
+import type { JobListener } from "#cli/runner/job-events.ts";
+import { runJob } from "#cli/runner/run-job.ts";
+
+/** Who is told of the work, and what stops it. */
+export type Attendance = { readonly listen: JobListener; readonly signal: AbortSignal };
+
+/** What a run came to: a coloured film, or key frames that wait for somebody's colours. */
+export type Ran =
+  | Extract<Awaited<ReturnType<typeof keyFramesOf>>, { type: "awaited" }>
+  | {
+      readonly type: "done";
+      readonly outcome: JobOutcome;
+      readonly colourist: Summary["colourist"];
+    };
+
+/** Runs an order in its job's folder, which this process holds, to its end. @throws JobError */
+export const runOrdered = async (
+  request: ColorizeRequest,
+  { order, source, notes }: Ordered,
+  { root, store }: JobFolder,
+  { listen, signal }: Attendance,
+): Promise<Ran> => {
+  for (const text of notes) listen({ type: "note", text });
+  // Once more, now that nobody else works for the same result.
+  await refuseTakenResult(root, resultAt(order));
+  // Plan takes it as it is while the film stays the same.
+  await putSealedJson(store, jobKeys.source, source);
+  const film = source.fingerprint;
+  const keyFrames = await keyFramesOf(request, { order, film, store, show: listen, signal });
+  if (keyFrames?.type === "awaited") return keyFrames;
+  const coloured = keyFrames === null ? {} : { keyFrames: [...keyFrames.keyFrames] };
+  await putSealedJson(store, jobRequestKey, { ...order, ...coloured });
+  const { peakMemoryBytes } = await runJob({
+    input: inputOf(order, root),
+    execution: `${order.id}_${Date.now().toString(36)}`,
+    openStore: folderStore,
+    events: { send: () => Promise.resolve() },
+    listen,
+    signal,
+  });
+  const outcome = await readOutcome(store, peakMemoryBytes);
+  return { type: "done", outcome, colourist: keyFrames?.report ?? null };
+};
+
+const inputOf = (request: JobRequest, folder: string): ExecutionInput => {
+  const store = resolve(folder);
+  return executionInput({ id: request.id, store, bucket: "local", prefix: store }, request);
+};
