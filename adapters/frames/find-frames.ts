@@ -68,7 +68,7 @@ const inFolder = async (folder: string, gaps: Gaps): Promise<FoundFrames> => {
   if (names.length === 0) {
     throw new JobError(
       "MediaUnreadable",
-      `${JSON.stringify(folder)} is a folder, and holds no pictures; name the film inside it, or colour all films in it (chromaloom batch)`,
+      `${JSON.stringify(folder)} is a folder, and holds no pictures; name the film inside it`,
       { folder },
     );
   }

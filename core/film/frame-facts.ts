@@ -49,7 +49,7 @@ export const frameFormatOf = (name: string): FrameFormat | null => {
 const depthText = (depth: SampleDepth): string => (typeof depth === "number" ? `${depth} bit` : depth);
 
 /** As in "96x64, 16 bit with alpha". */
-export const factsText = ({ width, height, depth, alpha, light }: FrameFacts): string =>
+const factsText = ({ width, height, depth, alpha, light }: FrameFacts): string =>
   `${width}x${height}, ${depthText(depth)}${alpha === "none" ? "" : " with alpha"}${light === "cineon" ? ", log" : ""}`;
 
 /**
