@@ -7,7 +7,7 @@ const sampled = 6000;
 const rounds = 12;
 
 /** Fewer cells of a group do not say what colour it has in a frame. */
-const fewestCells = 15;
+const minCells = 15;
 
 /** The group of every cell of a shot's frames: k-means of one shot's looks as a network sees them that was not pooled with. */
 export const controlGroups = ({ frames, grid }: FilmEvidence, { first, end }: FrameRange): Uint8Array[] => {
@@ -105,7 +105,7 @@ export const controlWander = (
   for (const sums of perFrame) {
     for (let group = 0; group < groups; group += 1) {
       const count = sums[group * 3]!;
-      if (count < fewestCells) continue;
+      if (count < minCells) continue;
       const all = total[group * 3]!;
       const a = sums[group * 3 + 1]! - (count * total[group * 3 + 1]!) / all;
       const b = sums[group * 3 + 2]! - (count * total[group * 3 + 2]!) / all;

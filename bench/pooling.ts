@@ -45,7 +45,7 @@ const variants: readonly Variant[] = [
 ];
 
 /** Shots whose words are shared out as alike as this show one place. */
-const leastAlike = 0.6;
+const minAlike = 0.6;
 
 const keysOf = ({ card }: FilmEvidence): KeySpace => {
   if (card.keys === null) throw new Error("the model makes no keys");
@@ -84,7 +84,7 @@ const alike = (p: WordSums, q: WordSums): number => {
 const pairsOf = (film: FilmEvidence): [number, number][] => {
   const sums = shotsOf(film).map((range) => wordsOf(film, range, { name: "", ...all }));
   return sums.flatMap((p, i) =>
-    sums.flatMap((q, j): [number, number][] => (j > i && alike(p, q) >= leastAlike ? [[i, j]] : [])),
+    sums.flatMap((q, j): [number, number][] => (j > i && alike(p, q) >= minAlike ? [[i, j]] : [])),
   );
 };
 
@@ -100,7 +100,7 @@ const memories = (film: FilmEvidence, variant: Variant): (ShotMemory | null)[] =
     for (const [other, range] of ranges.entries()) {
       const others = own[other];
       if (others === undefined || (others !== sums && variant.words === "of the shot")) continue;
-      if (alike(sums, others) < leastAlike) continue;
+      if (alike(sums, others) < minAlike) continue;
       mergeWordSums(shared, others);
       frames += range.end - range.first;
     }

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { deliveryDelaysSeconds, mostDeliveryAttempts } from "#core/events/webhook-delivery.ts";
+import { deliveryDelaysSeconds, maxDeliveryAttempts } from "#core/events/webhook-delivery.ts";
 import { webhookSecretName } from "#core/store/layout.ts";
 import { accept } from "#cdk/accept.ts";
 
@@ -27,7 +27,7 @@ export class Webhooks extends Construct {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       visibilityTimeout: Duration.seconds(deliveryTimeout.toSeconds() * 6),
       retentionPeriod: Duration.days(4 + Math.ceil(sum(deliveryDelaysSeconds) / 86_400)),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: mostDeliveryAttempts },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxDeliveryAttempts },
     });
     this.secret =
       props.secretArn === undefined

@@ -19,7 +19,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
 
 /** Stores, each with connections of its own, that a warm function keeps open. */
-const mostStores = 20;
+const maxStores = 20;
 
 const setting = readFunctionSetting;
 
@@ -42,7 +42,7 @@ export const awsPorts = (logger: Pick<Logger, "warn">): LambdaPorts => {
   return {
     openStore: (uri) => {
       const store = stores.get(uri) ?? openStore(uri);
-      if (stores.size >= mostStores) stores.clear();
+      if (stores.size >= maxStores) stores.clear();
       stores.set(uri, store);
       return store;
     },

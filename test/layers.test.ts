@@ -66,6 +66,10 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
   "adapters-aws-looks-down": [["adapters/aws/fetches.ts", "#adapters/s3/client.ts"]],
   "adapters-http-looks-down": [["adapters/http/reads-file.ts", "#adapters/disk/own-files.ts"]],
   "adapters-colourist-looks-down": [["adapters/colourist/draws.ts", "#adapters/pictures/pictures.ts"]],
+  "adapters-frames-looks-down": [["adapters/frames/decodes.ts", "#adapters/ffmpeg/probe/probe.ts"]],
+  "adapters-ffmpeg-frames-looks-down": [
+    ["adapters/ffmpeg/frames/assembles.ts", "#adapters/ffmpeg/write/assemble.ts"],
+  ],
   "adapters-pictures-looks-down": [["adapters/pictures/reads-file.ts", "#adapters/disk/own-files.ts"]],
   "adapters-cuts-looks-down": [["adapters/cuts/reads-disk.ts", "#adapters/disk/own-files.ts"]],
   "adapters-ffmpeg-write-looks-down": [["adapters/ffmpeg/write/opens.ts", "#adapters/ffmpeg/films.ts"]],

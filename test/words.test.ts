@@ -24,6 +24,7 @@ const rules: readonly Rule[] = [
     instead: "vividness",
     rightIn: /^core\/model\/card\.ts$|colour\/tilt\.|onnx-network|^CONTRIBUTING|^docs\/|^knip/,
   },
+  { word: /\b(?:most|least|usual)(?!Modest)[A-Z]\w*/, instead: "max, min or default before the thing" },
   { word: /\banew\b/i, instead: "again" },
   { word: /\bwhoever\b/i, instead: "anyone who, or the one meant" },
   { word: /\bleave (?:it|them|one|--?\w+) away\b|\bleft away\b/i, instead: "omit" },

@@ -9,7 +9,7 @@ import {
 import pLimit from "p-limit";
 
 /** Jobs that DescribeJobs takes in one call. */
-const mostDescribed = 100;
+const maxDescribed = 100;
 
 const ended: ReadonlySet<string | undefined> = new Set(["SUCCEEDED", "FAILED"]);
 
@@ -77,8 +77,8 @@ const openTasks = async (
     open.push(...jobSummaryList.filter((task) => isOpen(task, before)).flatMap(({ jobId }) => jobId ?? []));
   }
   const ours: JobDetail[] = [];
-  for (let at = 0; at < open.length; at += mostDescribed) {
-    const command = new DescribeJobsCommand({ jobs: open.slice(at, at + mostDescribed) });
+  for (let at = 0; at < open.length; at += maxDescribed) {
+    const command = new DescribeJobsCommand({ jobs: open.slice(at, at + maxDescribed) });
     const { jobs = [] } = await client.send(command);
     ours.push(...jobs.filter(({ tags }) => tags?.[jobTag] === job));
   }

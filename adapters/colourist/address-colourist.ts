@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { JobError } from "#core/errors.ts";
 import type { Colourist, ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
-import { mostAnswerBytes } from "#adapters/colourist/answer-size.ts";
+import { maxAnswerBytes } from "#adapters/colourist/answer-size.ts";
 
 export type AddressSettings = {
   /** Sent as a bearer token; undefined: none is. */
@@ -13,13 +13,13 @@ export type AddressSettings = {
 };
 
 /** A service that is down half the time answers one of five in 31 cases of 32. */
-const mostTries = 5;
+const maxTries = 5;
 
 /** Milliseconds that a service may ask us to wait. */
-const mostDelay = 60_000;
+const maxDelay = 60_000;
 
 /** Bytes of an answer that tells a fault, for the sentence. */
-const mostFaultBytes = 4096;
+const maxFaultBytes = 4096;
 
 /**
  * A service that colours one picture a POST (docs/colourists.md has the request). Faults that pass are tried
@@ -31,19 +31,19 @@ export const addressColourist = (address: string, settings: AddressSettings): Co
   const target = checkedAddress(address);
   const { firstDelayMs = 1000 } = settings;
   return {
-    ...{ name: target.origin + target.pathname, identity: target.href, isCalled: true, mostContext: 0 },
+    ...{ name: target.origin + target.pathname, identity: target.href, isCalled: true, maxContext: 0 },
     ask: async (question, signal) => {
       let delay = firstDelayMs;
       for (let attempt = 1; ; attempt += 1) {
         const tried = await tryOnce(target, question, settings, signal);
         signal.throwIfAborted();
         if (tried.type === "answer") return tried.answer;
-        if (!tried.mayPass || attempt === mostTries)
+        if (!tried.mayPass || attempt === maxTries)
           return {
             type: "nothing",
             sentence: `${target.host} ${tried.what}${attempt > 1 ? ` (${attempt} tries)` : ""}`,
           };
-        await sleep(Math.min(mostDelay, Math.max(delay, tried.waitMs)), undefined, { signal });
+        await sleep(Math.min(maxDelay, Math.max(delay, tried.waitMs)), undefined, { signal });
         delay *= 2;
       }
     },
@@ -111,9 +111,9 @@ const requestForm = ({ frame, name, size, key, grey }: KeyFrameQuestion): FormDa
 };
 
 const pictureOf = async (response: Response): Promise<Tried> => {
-  const bytes = await bodyOf(response, mostAnswerBytes);
+  const bytes = await bodyOf(response, maxAnswerBytes);
   if (bytes !== null) return { type: "answer", answer: { type: "picture", bytes } };
-  const what = `sent more than ${mostAnswerBytes / 2 ** 20} MiB, which no picture has`;
+  const what = `sent more than ${maxAnswerBytes / 2 ** 20} MiB, which no picture has`;
   return { type: "fault", what, mayPass: false, waitMs: 0 };
 };
 
@@ -125,7 +125,7 @@ const faultOf = async (response: Response): Promise<Tried> => {
     const what = `redirects to ${to.slice(0, 200)}, which is not followed; give that address`;
     return { type: "fault", what, mayPass: false, waitMs: 0 };
   }
-  const said = shownText((await bodyOf(response, mostFaultBytes)) ?? new Uint8Array());
+  const said = shownText((await bodyOf(response, maxFaultBytes)) ?? new Uint8Array());
   const waitMs = Number(headers.get("retry-after") ?? 0) * 1000 || 0;
   return {
     type: "fault",

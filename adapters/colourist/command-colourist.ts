@@ -9,10 +9,10 @@ import { ifThere } from "#adapters/disk/not-there.ts";
 import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { toolEnvironment } from "#adapters/env.ts";
 import { confined } from "#adapters/ffmpeg/process/confined.ts";
-import { mostAnswerBytes } from "#adapters/colourist/answer-size.ts";
+import { maxAnswerBytes } from "#adapters/colourist/answer-size.ts";
 
 /** What a program said last, for the sentence on why it failed. */
-const mostSaid = 300;
+const maxSaid = 300;
 
 /**
  * A program that colours one picture a call: started without a shell, with the bare environment and the limits
@@ -44,14 +44,14 @@ export const commandColourist = async (typed: string, limitSeconds: number): Pro
     if (end !== null) return { type: "nothing", sentence: `${command.program} ${end}` };
     const found = await ifThere(stat(values.out));
     if (found === null) return { type: "nothing", sentence: `${command.program} left no picture at {out}` };
-    if (found.size > mostAnswerBytes) {
-      const sentence = `${command.program} left ${found.size} bytes at {out}, at most ${mostAnswerBytes} are taken`;
+    if (found.size > maxAnswerBytes) {
+      const sentence = `${command.program} left ${found.size} bytes at {out}, at most ${maxAnswerBytes} are taken`;
       return { type: "nothing", sentence };
     }
     return { type: "picture", bytes: await readFile(values.out) };
   };
   return {
-    ...{ name: `exec:${typed}`, identity: `exec:${typed}`, isCalled: true, mostContext: 0 },
+    ...{ name: `exec:${typed}`, identity: `exec:${typed}`, isCalled: true, maxContext: 0 },
     ask: (question, signal) =>
       inTemporaryFolder("colourist", (folder) => answerIn(folder, question, signal)),
   };
@@ -93,7 +93,7 @@ const run = async (
   });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said = (said + text).slice(-mostSaid);
+    said = (said + text).slice(-maxSaid);
   });
   const late = { is: false };
   const stop = (): void => {

@@ -45,7 +45,7 @@ export const folderColourist = (path: string, film: string): FolderColourist => 
     name: `folder:${path}`,
     identity: "folder",
     isCalled: false,
-    mostContext: 0,
+    maxContext: 0,
     isForeign,
     leave: async (frames) => {
       if (await isForeign()) return;

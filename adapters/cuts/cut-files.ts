@@ -8,7 +8,7 @@ import type { JobOrder } from "#core/job/choices.ts";
 import { JobError } from "#core/errors.ts";
 
 /** A list of a million cuts is shorter. */
-const mostBytes = 64 * 2 ** 20;
+const maxBytes = 64 * 2 ** 20;
 
 const isS3 = (path: string): boolean => path.startsWith("s3:");
 
@@ -25,7 +25,7 @@ export const readCutFile = async (path: string): Promise<CutList> => {
       `the cuts ${path} lie in S3, and lists of cuts are read from this machine; copy them here and give a path`,
     );
   }
-  const bytes = await readAtMost(path, mostBytes, (why) =>
+  const bytes = await readAtMost(path, maxBytes, (why) =>
     cutListFault(path, null, `it ${why.replace("; give a file", "; give a file of cuts")}`),
   ).catch((error: unknown) => {
     if (error instanceof JobError) throw error;

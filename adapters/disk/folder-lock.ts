@@ -25,7 +25,7 @@ export type FolderLock = { release(): Promise<void> };
 export const isLockFile = (name: string): boolean => /^[\w-]+\.(?:wanted|held)(?:\.tmp)?$/.test(name);
 
 /** Tries while others want the lock at the same time; each waits for a random while in between. */
-const mostTries = 60;
+const maxTries = 60;
 
 /**
  * Takes the lock that a folder stands for. Everyone who wants it leaves a file of a name of its own there
@@ -43,7 +43,7 @@ export const takeLock = async (folder: string): Promise<FolderLock | { readonly 
       const others = await livingOthers(folder, id);
       if (others.length === 0) break;
       await rm(wanting, { force: true });
-      const holder = others.find(({ holds }) => holds) ?? (tries === mostTries ? others[0] : undefined);
+      const holder = others.find(({ holds }) => holds) ?? (tries === maxTries ? others[0] : undefined);
       if (holder !== undefined) return { holder: holder.holder };
       await sleep(5 + Math.random() * 20 * Math.min(tries, 5));
     }

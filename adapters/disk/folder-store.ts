@@ -107,11 +107,11 @@ const obstacle = async (base: string, path: string): Promise<JobError | null> =>
 };
 
 /** Of what is read whole: far above what a job holds, far below what harms a machine. */
-const mostBytes = 2 ** 29;
+const maxBytes = 2 ** 29;
 
 const refuseHuge = async (path: string): Promise<void> => {
   const size = (await lstat(path).catch(() => null))?.size ?? 0;
-  if (size <= mostBytes) return;
+  if (size <= maxBytes) return;
   throw new JobError(
     "JobInvalid",
     `${path} has ${size} bytes, more than any such file of a job; it is not read`,

@@ -15,7 +15,7 @@ export const isPictureName = (name: string): boolean => /\.(png|jpe?g|tiff?|webp
  */
 export const referenceFiles = async function* (path: string): AsyncGenerator<ReferenceFile> {
   for (const file of await picturesAt(path)) {
-    const bytes = await readAtMost(file, mostPictureBytes, (why) => unread(file, why)).catch(
+    const bytes = await readAtMost(file, maxPictureBytes, (why) => unread(file, why)).catch(
       (error: unknown) => {
         throw error instanceof JobError ? error : unread(file, `cannot be read: ${String(error)}`, error);
       },
@@ -29,7 +29,7 @@ export const referenceFiles = async function* (path: string): AsyncGenerator<Ref
 };
 
 /** 16 bits of a picture of 9,000 pixels square, uncompressed. */
-const mostPictureBytes = 2 ** 29;
+const maxPictureBytes = 2 ** 29;
 
 const unread = (path: string, why: string, cause?: unknown): JobError =>
   new JobError("MediaUnreadable", `the reference ${path} ${why}`, { path }, { cause });

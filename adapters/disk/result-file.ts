@@ -46,7 +46,7 @@ export const resultFile = (path: string, ifExists: IfExists): ResultPlace => {
 };
 
 /** Links from one to the next that are followed; as many as Linux does. */
-const mostLinks = 40;
+const maxLinks = 40;
 
 /** A file to write to. Its name may be bytes that are not UTF-8; its folder is. */
 type Target = { readonly folder: string; readonly path: string | Buffer; readonly name: string };
@@ -56,7 +56,7 @@ const targetAt = (path: string): Target => ({ folder: dirname(path), path, name:
 /** Where a path leads by its last name's links, whether or not anything is there. */
 const targetOf = (path: string): Target => {
   let at = path;
-  for (let links = 0; links < mostLinks; links += 1) {
+  for (let links = 0; links < maxLinks; links += 1) {
     const bytes = linkAt(at);
     if (bytes === null) return targetAt(at);
     const next = resolve(dirname(at), bytes.toString());

@@ -5,7 +5,7 @@ import { JobError } from "#core/errors.ts";
 import { isPublicAddress, publicLookup, refuseAddress } from "#adapters/http/public-address.ts";
 
 /** Milliseconds from the first byte of a name's lookup to the last of the answer. */
-const usualTimeoutMs = 15_000;
+const defaultTimeoutMs = 15_000;
 
 export type WebhookClientOptions = {
   /** "anywhere" is for tests of a receiver on this machine: no deployment sets it. */
@@ -20,7 +20,7 @@ export type WebhookClientOptions = {
  */
 export const webhookClient = ({
   reach = "public over https",
-  timeoutMs = usualTimeoutMs,
+  timeoutMs = defaultTimeoutMs,
 }: WebhookClientOptions = {}) => ({
   /**
    * What can be said of an address before anything is sent: its scheme, user and password, and the kind of

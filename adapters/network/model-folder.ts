@@ -46,7 +46,7 @@ export const modelFolderPath = async (nameOrFolder: string): Promise<string> => 
 };
 
 /** Of what a model's folder holds. */
-const mostBytes = { card: 2 ** 24, graph: 2 ** 30 } as const;
+const maxBytes = { card: 2 ** 24, graph: 2 ** 30 } as const;
 
 const damaged = (path: string, why: string): JobError =>
   new JobError("ModelDamaged", `${path} ${why}`, { path });
@@ -54,7 +54,7 @@ const damaged = (path: string, why: string): JobError =>
 /** Reads only the card. @throws JobError ModelMissing, ModelDamaged */
 export const readModelCard = async (folder: string): Promise<ModelCard> => {
   const path = join(folder, "model.json");
-  const bytes = await readAtMost(path, mostBytes.card, (why) => damaged(path, why)).catch(
+  const bytes = await readAtMost(path, maxBytes.card, (why) => damaged(path, why)).catch(
     (error: unknown) => {
       if (error instanceof JobError) throw error;
       throw new JobError("ModelMissing", `cannot read ${path}`, { path }, { cause: error });
@@ -90,7 +90,7 @@ export const readModel = async (folder: string): Promise<ModelFolder> => {
   const read = async (part: keyof ModelCard["files"]): Promise<Uint8Array> => {
     const { file, sha256 } = card.files[part];
     const path = join(folder, file);
-    const bytes = await readAtMost(path, mostBytes.graph, (why) => damaged(path, why)).catch(
+    const bytes = await readAtMost(path, maxBytes.graph, (why) => damaged(path, why)).catch(
       (error: unknown) => {
         if (error instanceof JobError) throw error;
         throw new JobError(

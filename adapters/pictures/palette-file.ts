@@ -15,7 +15,7 @@ import {
 } from "#adapters/pictures/palette-text.ts";
 
 /** Of a file of colours, or a picture. */
-const mostBytes = 2 ** 28;
+const maxBytes = 2 ** 28;
 
 /** Pixels along the longer side that a picture's colours are counted on. */
 const countedSide = 256;
@@ -28,7 +28,7 @@ const countedSide = 256;
  */
 export const readPaletteFile = async (path: string): Promise<readonly NamedColour[]> => {
   const name = basename(path);
-  const bytes = await readAtMost(path, mostBytes, (why) => paletteFault(name, why)).catch(
+  const bytes = await readAtMost(path, maxBytes, (why) => paletteFault(name, why)).catch(
     (error: unknown) => {
       if (error instanceof JobError) throw error;
       throw new JobError("MediaMissing", `there is no palette at ${path}`, { path }, { cause: error });

@@ -1,4 +1,4 @@
-import { mostColours } from "#core/edits/palette.ts";
+import { maxColours } from "#core/edits/palette.ts";
 import { JobError } from "#core/errors.ts";
 
 /** A colour as a palette's file has it. */
@@ -10,10 +10,10 @@ export const paletteFault = (name: string, what: string): JobError =>
 /** As many colours as a palette may have. @throws JobError UsageInvalid */
 export const counted = (colours: readonly NamedColour[], name: string): readonly NamedColour[] => {
   if (colours.length === 0) throw paletteFault(name, "holds no colour; give at least one");
-  if (colours.length <= mostColours) return colours;
+  if (colours.length <= maxColours) return colours;
   throw paletteFault(
     name,
-    `holds ${colours.length} colours; give at most ${mostColours}, or the picture itself with --reference`,
+    `holds ${colours.length} colours; give at most ${maxColours}, or the picture itself with --reference`,
   );
 };
 

@@ -31,17 +31,17 @@ export const s3MediaBucket = (client: S3Client) => ({
       const version = VersionId ?? ETag.replaceAll('"', "");
       return { bytes: ContentLength ?? 0, etag: ETag, version, metadata: Metadata ?? {} };
     }),
-  /** null: there is no such object. @throws JobError UsageInvalid when it is larger than `mostBytes` */
-  readText: (address: S3Address, mostBytes: number): Promise<string | null> =>
+  /** null: there is no such object. @throws JobError UsageInvalid when it is larger than `maxBytes` */
+  readText: (address: S3Address, maxBytes: number): Promise<string | null> =>
     unlessMissing(address, async () => {
       const { bucket, key } = address;
       const { Body, ContentLength = 0 } = await client.send(
         new GetObjectCommand({ Bucket: bucket, Key: key }),
       );
-      if (ContentLength <= mostBytes) return (await Body?.transformToString("utf8")) ?? "";
+      if (ContentLength <= maxBytes) return (await Body?.transformToString("utf8")) ?? "";
       throw new JobError(
         "UsageInvalid",
-        `${s3Uri(address)} is ${ContentLength} bytes; at most ${mostBytes} are read`,
+        `${s3Uri(address)} is ${ContentLength} bytes; at most ${maxBytes} are read`,
       );
     }),
   list: async function* (bucket: string, prefix: string): AsyncGenerator<string> {

@@ -15,8 +15,8 @@ import type { S3Address } from "#core/store/media-places.ts";
 import { isPassing } from "#adapters/s3/failure.ts";
 
 /** Least bytes of a part; S3 asks for 5 MiB and takes at most 10,000 parts. */
-const leastPart = pieceBytes;
-const mostParts = 10_000;
+const minPart = pieceBytes;
+const maxParts = 10_000;
 const partsAtOnce = 4;
 
 /** Name of an object's metadata that holds the fingerprint of its content. */
@@ -89,7 +89,7 @@ const begin = async (
   const { UploadId = "" } = await s3.send(
     new CreateMultipartUploadCommand({ Bucket: bucket, Key: key, Metadata: { [contentName]: content } }),
   );
-  const partBytes = Math.max(leastPart, Math.ceil(size / mostParts));
+  const partBytes = Math.max(minPart, Math.ceil(size / maxParts));
   const state = { uploadId: UploadId, partBytes, content, parts: [] };
   await memory.remember({ bucket, key }, state);
   return state;

@@ -150,7 +150,7 @@ const parseStoreUri = (uri: string): S3Address => {
   );
 };
 
-const mostConflicts = 8;
+const maxConflicts = 8;
 
 /**
  * Whether a conditional write won. A write whose answer got lost is sent again by the SDK and then finds
@@ -163,7 +163,7 @@ const winning = async (write: () => Promise<unknown>, isOurs: () => Promise<bool
       return true;
     } catch (error) {
       if (isOtherContent(error)) return attemptsOf(error) + conflicts > 2 && isOurs();
-      if (!isConflict(error) || conflicts === mostConflicts) throw error;
+      if (!isConflict(error) || conflicts === maxConflicts) throw error;
       await sleep(2 ** conflicts * 20 * Math.random());
     }
   }

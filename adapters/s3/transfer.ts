@@ -15,7 +15,7 @@ import { writeFailure } from "#adapters/disk/write-failure.ts";
 export const piecesAtOnce = 4;
 
 /** S3 takes at most 10,000 parts of an upload. */
-const mostParts = 10_000;
+const maxParts = 10_000;
 
 /** The bytes `first … end` of an object, half-open. */
 export type Piece = { readonly first: number; readonly end: number };
@@ -50,10 +50,10 @@ export const fetchPiece = async (
 };
 
 /** Of what is read whole into memory: far above what a job or a picture has. */
-const mostBytes = 2 ** 29;
+const maxBytes = 2 ** 29;
 
 const refuseHuge = ({ ContentLength: bytes = 0, Body }: GetObjectCommandOutput): void => {
-  if (bytes <= mostBytes) return;
+  if (bytes <= maxBytes) return;
   (Body as Readable | undefined)?.destroy();
   throw new JobError(
     "JobInvalid",
@@ -169,7 +169,7 @@ export const sendFile = async (
   const upload = new Upload({
     client: s3,
     queueSize: piecesAtOnce,
-    partSize: Math.max(pieceBytes, Math.ceil(size / mostParts)),
+    partSize: Math.max(pieceBytes, Math.ceil(size / maxParts)),
     leavePartsOnError: false,
     params: {
       Bucket: bucket,

@@ -23,7 +23,7 @@ export type FilmSize = {
 /** Full HD at 24 frames a second, 8 Mbit/s. */
 const video = { width: 1920, height: 1080, frameRate: 24, bytesPerSecond: 1e6 } as const;
 
-export const usualChunkFrames = (source: Source): number =>
+export const defaultChunkFrames = (source: Source): number =>
   Math.ceil(rentedChunkSeconds / secondsPerFrame("colour", source));
 
 /** A film with drawn cuts, cut into chunks by the planner itself. The same sizes give the same film. */
@@ -34,7 +34,7 @@ export const drawnFilm = ({ frames, shots, chunkFrames }: FilmSize): SimulatedFi
     frames,
     source,
     shots: ranges,
-    chunks: planChunks(ranges, chunkFrames ?? usualChunkFrames(source)),
+    chunks: planChunks(ranges, chunkFrames ?? defaultChunkFrames(source)),
   };
 };
 

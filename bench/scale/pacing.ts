@@ -32,8 +32,8 @@ export const tokenBucket = (perSecond: number, clock: Clock) => {
 export const turnstile = (most: number) => {
   const waiting = fairLine<() => void>();
   let inside = 0;
-  let mostInside = 0;
-  let mostWaiting = 0;
+  let maxInside = 0;
+  let maxWaiting = 0;
   const leave = (share: string): void => {
     waiting.use(share, -1);
     const next = waiting.next();
@@ -50,14 +50,14 @@ export const turnstile = (most: number) => {
         const turn = new Promise<void>((resolve) => {
           waiting.join(share, resolve);
         });
-        mostWaiting = Math.max(mostWaiting, waiting.length());
+        maxWaiting = Math.max(maxWaiting, waiting.length());
         await turn;
       }
-      mostInside = Math.max(mostInside, inside);
+      maxInside = Math.max(maxInside, inside);
       return () => {
         leave(share);
       };
     },
-    most: () => ({ inside: mostInside, waiting: mostWaiting }),
+    most: () => ({ inside: maxInside, waiting: maxWaiting }),
   };
 };

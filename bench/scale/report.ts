@@ -48,7 +48,7 @@ const twoHours = (films: readonly TwoHours[]): string => {
 
 const manyUploads = (clips: readonly Uploads[]): string => {
   const [few] = clips;
-  const most = Math.max(...clips.map(({ mostOpenMapRuns }) => mostOpenMapRuns));
+  const most = Math.max(...clips.map(({ maxOpenMapRuns }) => maxOpenMapRuns));
   return [
     `${uploads.films.toLocaleString("en")} films of a minute (${uploads.frames.toLocaleString("en")} frames, ${uploads.shots} shots, one chunk), evenly over an hour, each a workflow of its own.`,
     uploadsTable(clips),
@@ -63,8 +63,8 @@ const quotaTable = (films: readonly TwoHours[], clips: readonly Uploads[]): stri
     Math.max(...all.map(figure)).toLocaleString("en");
   const children = Math.max(...films.map(({ film }) => film.chunks.length));
   const refused = Math.max(...runs.map(({ throttledSubmits }) => throttledSubmits));
-  const quiet = runs.filter(({ mostReadsPerSecond }) => mostReadsPerSecond <= quotas.readsPerSecond.most);
-  const loud = runs.filter(({ mostReadsPerSecond }) => mostReadsPerSecond > quotas.readsPerSecond.most);
+  const quiet = runs.filter(({ maxReadsPerSecond }) => maxReadsPerSecond <= quotas.readsPerSecond.most);
+  const loud = runs.filter(({ maxReadsPerSecond }) => maxReadsPerSecond > quotas.readsPerSecond.most);
   const rows: [keyof typeof quotas, string, string, string][] = [
     [
       "childrenPerSecond",
@@ -76,16 +76,16 @@ const quotaTable = (films: readonly TwoHours[], clips: readonly Uploads[]): stri
     [
       "historyEvents",
       "events of one history",
-      most((run) => run.mostHistoryEvents),
+      most((run) => run.maxHistoryEvents),
       "a child has its own history: the film's does not grow with its chunks",
     ],
     [
       "payloadBytes",
       "bytes of a payload",
-      most((run) => run.mostPayloadBytes),
+      most((run) => run.maxPayloadBytes),
       "keys travel, lists and results lie in S3",
     ],
-    ["openMapRuns", "open map runs", most((run) => run.mostOpenMapRuns), "further ones wait"],
+    ["openMapRuns", "open map runs", most((run) => run.maxOpenMapRuns), "further ones wait"],
     [
       "submitsPerSecond",
       "SubmitJob a second",
@@ -95,16 +95,16 @@ const quotaTable = (films: readonly TwoHours[], clips: readonly Uploads[]): stri
     [
       "writesPerSecond",
       "S3 writes a second",
-      most((run) => run.mostWritesPerSecond),
+      most((run) => run.maxWritesPerSecond),
       "in all prefixes together",
     ],
     [
       "readsPerSecond",
       "S3 reads a second",
-      most((run) => run.mostReadsPerSecond),
+      most((run) => run.maxReadsPerSecond),
       loud.length === 0
         ? "in all prefixes together"
-        : `exceeded with ${Math.min(...loud.map(({ tasksAtOnce }) => tasksAtOnce)).toLocaleString("en")} tasks that fetch one film at once: S3 answers 503 and the SDK tries again, which is not simulated; ${Math.max(...quiet.map(({ mostReadsPerSecond }) => mostReadsPerSecond)).toLocaleString("en")} otherwise`,
+        : `exceeded with ${Math.min(...loud.map(({ tasksAtOnce }) => tasksAtOnce)).toLocaleString("en")} tasks that fetch one film at once: S3 answers 503 and the SDK tries again, which is not simulated; ${Math.max(...quiet.map(({ maxReadsPerSecond }) => maxReadsPerSecond)).toLocaleString("en")} otherwise`,
     ],
   ];
   return table(

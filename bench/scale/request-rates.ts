@@ -32,8 +32,8 @@ export const requestRates = (clock: Clock) => {
       for (let at = 0; at < seconds; at += 1) add(writes, second() + at, each);
     },
     most: () => ({
-      mostReadsPerSecond: Math.ceil(largest(reads)),
-      mostWritesPerSecond: Math.ceil(largest(writes)),
+      maxReadsPerSecond: Math.ceil(largest(reads)),
+      maxWritesPerSecond: Math.ceil(largest(writes)),
     }),
   };
 };

@@ -12,8 +12,8 @@ export type Simulation = CloudFigures & {
   readonly seconds: number;
   /** From the coming of the other tenant's film to its end; null: there is none. */
   readonly guestSeconds: number | null;
-  readonly mostHistoryEvents: number;
-  readonly mostPayloadBytes: number;
+  readonly maxHistoryEvents: number;
+  readonly maxPayloadBytes: number;
   readonly transitions: number;
   /** What simulating took on this machine. */
   readonly realSeconds: number;
@@ -38,7 +38,7 @@ export const simulate = async (request: SimulationRequest): Promise<Simulation> 
   const { film, films, overSeconds, tasksAtOnce, guestAfterSeconds } = request;
   const clock = virtualClock();
   const cloud = simulatedCloud(clock, tasksAtOnce);
-  const figures = { mostHistoryEvents: 0, mostPayloadBytes: 0, transitions: 0, peakHeapBytes: 0 };
+  const figures = { maxHistoryEvents: 0, maxPayloadBytes: 0, transitions: 0, peakHeapBytes: 0 };
   const listen = watcher(figures, films === 1);
   const wait = (seconds: number) => clock.sleep(seconds * 1000, new AbortController().signal);
   const started = performance.now();
@@ -87,8 +87,8 @@ export const simulate = async (request: SimulationRequest): Promise<Simulation> 
 };
 
 type Figures = {
-  mostHistoryEvents: number;
-  mostPayloadBytes: number;
+  maxHistoryEvents: number;
+  maxPayloadBytes: number;
   transitions: number;
   peakHeapBytes: number;
 };
@@ -102,12 +102,12 @@ const watcher = (figures: Figures, weighs: boolean) => {
       figures.peakHeapBytes = Math.max(figures.peakHeapBytes, process.memoryUsage().heapUsed);
     }
     if (event.kind !== "history") return;
-    figures.mostHistoryEvents = Math.max(figures.mostHistoryEvents, event.id);
+    figures.maxHistoryEvents = Math.max(figures.maxHistoryEvents, event.id);
     if (event.type.endsWith("StateEntered")) figures.transitions += 1;
     if (!weighs) return;
     for (const value of [event.input, event.output]) {
       if (value !== undefined)
-        figures.mostPayloadBytes = Math.max(figures.mostPayloadBytes, jsonBytes(value));
+        figures.maxPayloadBytes = Math.max(figures.maxPayloadBytes, jsonBytes(value));
     }
   };
 };

@@ -28,11 +28,11 @@ export type SimulatedCloud = {
 export type CloudFigures = {
   readonly submits: number;
   readonly throttledSubmits: number;
-  readonly mostOpenMapRuns: number;
-  readonly mostWaitingMapRuns: number;
+  readonly maxOpenMapRuns: number;
+  readonly maxWaitingMapRuns: number;
   readonly gpuHours: number;
-  readonly mostWritesPerSecond: number;
-  readonly mostReadsPerSecond: number;
+  readonly maxWritesPerSecond: number;
+  readonly maxReadsPerSecond: number;
 };
 
 /** Batch, Lambda and S3 as far as their times and quotas go, on a virtual clock. */
@@ -61,8 +61,8 @@ export const simulatedCloud = (clock: Clock, tasksAtOnce: number): SimulatedClou
     },
     seen: () => ({
       ...batch.seen(),
-      mostOpenMapRuns: mapRuns.most().inside,
-      mostWaitingMapRuns: mapRuns.most().waiting,
+      maxOpenMapRuns: mapRuns.most().inside,
+      maxWaitingMapRuns: mapRuns.most().waiting,
     }),
   };
 };

@@ -2,7 +2,7 @@ import {
   drawnFilm,
   itemsOf,
   taskSeconds,
-  usualChunkFrames,
+  defaultChunkFrames,
   type SimulatedFilm,
 } from "#bench/scale/film.ts";
 import { duration, rounded, table } from "#bench/scale/markdown.ts";
@@ -16,7 +16,7 @@ type Run = Simulation & { readonly tasksAtOnce: number };
 
 /** A two-hour film at every concurrency, as the planner cuts it and in smaller chunks. */
 export const simulateTwoHours = async (): Promise<TwoHours[]> => {
-  const usual = usualChunkFrames(drawnFilm(size).source);
+  const usual = defaultChunkFrames(drawnFilm(size).source);
   const results: TwoHours[] = [];
   for (const chunkFrames of [usual, 1440, 240]) {
     const film = drawnFilm({ ...size, chunkFrames });

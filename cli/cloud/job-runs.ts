@@ -6,7 +6,7 @@ import { findJson } from "#core/ports/json-values.ts";
 import type { Cloud } from "#cli/cloud/connect.ts";
 
 /** More runs of one job than anybody starts by hand. */
-const mostRuns = 1000;
+const maxRuns = 1000;
 
 export type JobRuns = {
   readonly request: JobRequest;
@@ -38,11 +38,11 @@ export const findRuns = async (cloud: Cloud, id: string): Promise<JobRuns> => {
 /** All executions under a job's id, its request there or not. @throws JobError JobInvalid */
 export const runsOf = async (cloud: Cloud, id: string): Promise<Omit<JobRuns, "request">> => {
   const runs: ExecutionFacts[] = [];
-  for (let attempt = 1; attempt <= mostRuns; attempt += 1) {
+  for (let attempt = 1; attempt <= maxRuns; attempt += 1) {
     const name = executionName(id, attempt);
     const run = await cloud.executions.describe(name);
     if (run === null) return { runs, nextName: name };
     runs.push(run);
   }
-  throw new JobError("JobInvalid", `${id} was run ${mostRuns} times; submit its film as another job`);
+  throw new JobError("JobInvalid", `${id} was run ${maxRuns} times; submit its film as another job`);
 };

@@ -19,7 +19,7 @@ export type SmokeOptions = CloudOptions & {
 const demo = "examples/demo-film.mp4";
 
 /** Colourfulness (Hasler and Suesstrunk) of a film that nobody would call grey; the demo's is about 15. */
-const leastColourfulness = 3;
+const minColourfulness = 3;
 
 /**
  * Tries a deployment as a user would: sends the demo film, waits for its job, brings the result here, and
@@ -55,7 +55,7 @@ const checkColoured = async (film: string, result: string): Promise<void> => {
   const { comparison } = await compareFiles(film, result, "found");
   const { b: figures, framesLeft } = comparison;
   const left = framesLeft.a + framesLeft.b;
-  if (left === 0 && figures.colourfulness >= leastColourfulness) return;
+  if (left === 0 && figures.colourfulness >= minColourfulness) return;
   throw new JobError(
     "ToolFailed",
     left > 0

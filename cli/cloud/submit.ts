@@ -109,12 +109,12 @@ const batchOf = async (
 };
 
 /** A batch of the most films that there may be is shorter. */
-const mostBatchBytes = 2 ** 28;
+const maxBatchBytes = 2 ** 28;
 
 const readBatch = async (path: string): Promise<string> => {
   const refuse = (why: string, cause?: unknown): JobError =>
     new JobError("UsageInvalid", `the batch ${path} ${why}`, { path }, { cause });
-  const bytes = await readAtMost(path, mostBatchBytes, refuse).catch((error: unknown) => {
+  const bytes = await readAtMost(path, maxBatchBytes, refuse).catch((error: unknown) => {
     throw error instanceof JobError
       ? error
       : refuse("cannot be read; check the name and the folder", error);

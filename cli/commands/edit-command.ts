@@ -86,13 +86,13 @@ const changeOf = async (
 };
 
 /** Far more than hints on every frame of a long film. */
-const mostBytes = 2 ** 26;
+const maxBytes = 2 ** 26;
 
 /** @throws JobError UsageInvalid when the file is not there or not edits */
 const readEdits = async (path: string): Promise<Edits> => {
   const refuse = (why: string, cause?: unknown): JobError =>
     new JobError("UsageInvalid", `${path} ${why}`, { path }, { cause });
-  const bytes = await readAtMost(path, mostBytes, refuse).catch((error: unknown) => {
+  const bytes = await readAtMost(path, maxBytes, refuse).catch((error: unknown) => {
     throw error instanceof JobError ? error : refuse("cannot be read", error);
   });
   const text = bytes.toString("utf8");

@@ -13,7 +13,7 @@ import { fillCount } from "#cli/engine/templates.ts";
 import { bindingsOf, executionArn, type Visit } from "#cli/engine/visit.ts";
 
 /** Most children of a distributed map at a time ("Using Map state in Distributed mode", Developer Guide). */
-const mostChildren = 10_000;
+const maxChildren = 10_000;
 
 /**
  * Every item, or batch of items, in an execution of its own: with its own history, and without the outer
@@ -41,7 +41,7 @@ export const workOnDistributedMap = async (state: MapState, visit: Visit): Promi
     if (told.Status === "FAILED") tolerance.countFailed(child.items);
   };
   try {
-    const most = Math.min(asked === 0 ? mostChildren : asked, mostChildren);
+    const most = Math.min(asked === 0 ? maxChildren : asked, maxChildren);
     await sideBySide((signal) => childrenOf(state, visit, items, signal), one, {
       most,
       signal: frame.signal,

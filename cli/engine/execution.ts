@@ -54,7 +54,7 @@ export type Frame = {
  * Most events of one execution's history ("Step Functions service quotas", AWS Step Functions Developer
  * Guide); an execution that goes on fails.
  */
-const mostHistoryEvents = 25_000;
+const maxHistoryEvents = 25_000;
 
 type Said = Omit<HistoryEvent, "kind" | "type" | "id" | "execution" | "at" | "state">;
 
@@ -71,10 +71,10 @@ export const record = ({ execution }: Frame, type: string, state: string | null,
     at: run.clock.now(),
     ...said,
   });
-  if (execution.events >= mostHistoryEvents && !type.startsWith("Execution")) {
+  if (execution.events >= maxHistoryEvents && !type.startsWith("Execution")) {
     throw new StateError(
       "States.Runtime",
-      `The execution reached the maximum number of history events (${mostHistoryEvents}).`,
+      `The execution reached the maximum number of history events (${maxHistoryEvents}).`,
     );
   }
 };

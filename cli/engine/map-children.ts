@@ -1,7 +1,7 @@
 import type { MapState } from "#cli/engine/definition.ts";
 import { jsonBytes, type Json } from "#cli/engine/json.ts";
 import { itemInput } from "#cli/engine/map-items.ts";
-import { mostPayloadBytes, withinLimit } from "#cli/engine/payload-limit.ts";
+import { maxPayloadBytes, withinLimit } from "#cli/engine/payload-limit.ts";
 import { fillCount, fillTemplate } from "#cli/engine/templates.ts";
 import { bindingsOf, type Visit } from "#cli/engine/visit.ts";
 
@@ -40,8 +40,8 @@ const batches = (batcher: NonNullable<MapState["ItemBatcher"]>) =>
     const bindings = bindingsOf(visit);
     const limit = async (field: "MaxItemsPerBatch" | "MaxInputBytesPerBatch", most: number) =>
       fillCount(batcher[field] ?? most, bindings, `ItemBatcher/${field}`, { least: 1, most });
-    const mostItems = await limit("MaxItemsPerBatch", Number.MAX_SAFE_INTEGER);
-    const mostBytes = await limit("MaxInputBytesPerBatch", mostPayloadBytes);
+    const maxItems = await limit("MaxItemsPerBatch", Number.MAX_SAFE_INTEGER);
+    const maxBytes = await limit("MaxInputBytesPerBatch", maxPayloadBytes);
     const shared =
       batcher.BatchInput === undefined
         ? {}
@@ -56,7 +56,7 @@ const batches = (batcher: NonNullable<MapState["ItemBatcher"]>) =>
     for (const [index, value] of items.entries()) {
       const item = await itemInput(state, visit, { Index: index, Value: value });
       const added = jsonBytes(item) + 1;
-      if (batch.length > 0 && (batch.length >= mostItems || bytes + added > mostBytes)) {
+      if (batch.length > 0 && (batch.length >= maxItems || bytes + added > maxBytes)) {
         yield batchOf(batch);
         batch = [];
         bytes = around;

@@ -28,7 +28,7 @@ const readItems = async (
   bindings: Bindings,
 ): Promise<readonly Json[]> => {
   const { Bucket, Key } = await fillPlace(reader.Arguments, bindings, "ItemReader/Arguments");
-  const mostItems =
+  const maxItems =
     reader.ReaderConfig.MaxItems === undefined
       ? Infinity
       : await fillCount(reader.ReaderConfig.MaxItems, bindings, "ItemReader/ReaderConfig/MaxItems");
@@ -45,7 +45,7 @@ const readItems = async (
       `${Key}, read by the map '${name}', holds no JSON array.`,
     );
   }
-  return (read as readonly Json[]).slice(0, mostItems);
+  return (read as readonly Json[]).slice(0, maxItems);
 };
 
 export type Place = { readonly Bucket: string; readonly Key?: string; readonly Prefix?: string };

@@ -11,7 +11,7 @@ export const workOnMap = (state: MapState, visit: Visit): Promise<Json> =>
   state.Mode === "DISTRIBUTED" ? workOnDistributedMap(state, visit) : workOnInlineMap(state, visit);
 
 /** Most iterations of an inline map at a time ("Using Map state in Inline mode", Developer Guide). */
-const mostIterations = 40;
+const maxIterations = 40;
 
 /** One iteration an item, inside this execution; outputs in the order of the items. */
 const workOnInlineMap = async (state: MapState, visit: Visit): Promise<Json> => {
@@ -35,7 +35,7 @@ const workOnInlineMap = async (state: MapState, visit: Visit): Promise<Json> => 
     record(frame, "MapIterationSucceeded", name, { index });
   };
   try {
-    const most = Math.min(asked === 0 ? mostIterations : asked, mostIterations);
+    const most = Math.min(asked === 0 ? maxIterations : asked, maxIterations);
     await sideBySide(() => items.entries(), iterate, { most, signal: frame.signal });
   } catch (error) {
     if (!frame.signal.aborted) record(frame, "MapStateFailed", name);

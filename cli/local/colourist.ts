@@ -22,10 +22,10 @@ import { counted, type ColouristWork, type KeyFrameOutcome } from "#cli/local/co
 import type { JobListener } from "#cli/runner/job-events.ts";
 
 /** Seconds that a colourist may take for an answer when nobody says. */
-const usualLimit = 600;
+const defaultLimit = 600;
 
 /** Frames of one shot at most. */
-const mostPerShot = 3;
+const maxPerShot = 3;
 
 /**
  * Has the key frames of a film coloured before the film is: plans it, chooses the frames, asks the colourist,
@@ -35,7 +35,7 @@ export const colourKeyFrames = async (work: ColouristWork): Promise<KeyFrameOutc
   const { asked, show, signal, store } = work;
   const opened = await openColourist(asked.colourist, {
     film: work.film,
-    limitSeconds: asked.answerLimit ?? usualLimit,
+    limitSeconds: asked.answerLimit ?? defaultLimit,
     token: readEnvironment().colouristToken,
   });
   const { job, chosen } = await chosenFrames(work);
@@ -53,7 +53,7 @@ export const colourKeyFrames = async (work: ColouristWork): Promise<KeyFrameOutc
   const ports = { store, answers: answerReader, pictures: sharpPictures };
   const { keyFrames, report } = await askColourist(ports, job, chosen, {
     colourist: opened.colourist,
-    mostCalls: asked.calls ?? null,
+    maxCalls: asked.calls ?? null,
     again: asked.askAgain ?? [],
     tell: (text) => {
       show({ type: "note", text });
@@ -92,7 +92,7 @@ const chosenFrames = async ({
   };
   const ports = { films, store, pictures: sharpPictures, openNetwork, signal };
   try {
-    return { job, chosen: await chooseKeyFrames(ports, job, mostPerShot, stageProgress(show, "look")) };
+    return { job, chosen: await chooseKeyFrames(ports, job, maxPerShot, stageProgress(show, "look")) };
   } finally {
     await (network as Network | null)?.close();
   }

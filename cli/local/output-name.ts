@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join } from "node:path";
 import { withEnding } from "#adapters/disk/short-name.ts";
-import { leastLosing } from "#core/film/carriage.ts";
+import { minLosing } from "#core/film/carriage.ts";
 import type { Codec } from "#core/film/encoding.ts";
 import { containersOf, resultEnding } from "#core/film/result-name.ts";
 import type { Source } from "#core/film/source.ts";
@@ -13,7 +13,7 @@ export const defaultOutput = (film: string, codec: Codec, source: Source): strin
   const stem = join(dirname(film), basename(film, extname(film)));
   const [first, ...rest] = endingsFor(extname(film).toLowerCase(), codec, source);
   const named = (ending: string): string => withEnding(stem, `.color${ending}`);
-  return leastLosing(source, [named(first), ...rest.map(named)]);
+  return minLosing(source, [named(first), ...rest.map(named)]);
 };
 
 /** Endings that the codec can go into, the most wanted first. */

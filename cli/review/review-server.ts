@@ -168,14 +168,14 @@ const byteRun = (header: string | undefined, length: number): { first: number; e
 };
 
 /** Bytes of edits at most: far more than hints on every frame of a long film. */
-const mostBytes = 16 * 2 ** 20;
+const maxBytes = 16 * 2 ** 20;
 
 const takeEdits = async (
   { runs, token }: ServerContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  if (isRefused(request, response, token, mostBytes)) return;
+  if (isRefused(request, response, token, maxBytes)) return;
   const edits = editsSchema.safeParse(parseJson(await text(request)));
   if (!edits.success) {
     refuse(response, 400, `These are no edits: ${edits.error.issues[0]?.message ?? "not JSON"}.`);
@@ -197,14 +197,14 @@ const takeEdits = async (
 const isUnsent = ({ file, digest }: ShotReference): boolean => file !== null && digest === null;
 
 /** Bytes of a picture at most: 16 bits of a 4K frame, uncompressed. */
-const mostPictureBytes = 64 * 2 ** 20;
+const maxPictureBytes = 64 * 2 ** 20;
 
 const takePicture = async (
   { token, keepPicture }: ServerContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  if (isRefused(request, response, token, mostPictureBytes)) return;
+  if (isRefused(request, response, token, maxPictureBytes)) return;
   const name = decodeURIComponent(String(request.headers["x-picture-name"] ?? "picture"));
   try {
     const kept = await keepPicture(basename(name), await buffer(request));

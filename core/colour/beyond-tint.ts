@@ -22,7 +22,7 @@ const strongestTint = 64;
 
 /** Luma is looked at in steps of 16 codes; one that holds fewer places than this share tells nothing. */
 const steps = 16;
-const leastShare = 0.05;
+const minShare = 0.05;
 
 /** What a tint makes of each luma code: 256 values each, codes of Cb and Cr. */
 export type Tint = { readonly u: Float64Array; readonly v: Float64Array };
@@ -41,7 +41,7 @@ export const tintOf = ({ luma, u, v }: YuvPlaces): Tint => {
     histograms.u[step * 256 + u[i]!]! += 1;
     histograms.v[step * 256 + v[i]!]! += 1;
   }
-  const told = [...counts.keys()].filter((step) => counts[step]! >= leastShare * luma.length);
+  const told = [...counts.keys()].filter((step) => counts[step]! >= minShare * luma.length);
   const weights = told.map((step) => counts[step]! / luma.length);
   const cubic = (histogram: Uint32Array): Float64Array => {
     const medians = told.map((step) => medianOf(histogram, step, counts[step]!) - neutral);

@@ -15,7 +15,7 @@ type Signals = { red: number; green: number; blue: number; luma: number };
 const negligible = 1e-4;
 /** Halvings of the way to neutral: leaves less than 1 % of the chroma to be had. */
 const halvings = 8;
-const mostSteps = 40;
+const maxSteps = 40;
 
 /**
  * The chroma that shows Lab's (a, b) at a given luma.
@@ -94,7 +94,7 @@ const withLuma = (
   let [low, high] = [labCurve(0), brightest];
   let curve = start;
   let [curveBefore, errorBefore] = [low, 0];
-  for (let step = 0; step < mostSteps; step += 1) {
+  for (let step = 0; step < maxSteps; step += 1) {
     const signals = at(curve);
     const error = signals.luma - luma;
     if (Math.abs(error) < negligible) return signals;

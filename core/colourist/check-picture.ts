@@ -50,14 +50,14 @@ export type CheckedPicture = PictureScores & {
  * shifted, scaled, cropped, developed otherwise or compressed stay above, other frames and repainted ones
  * below.
  */
-const leastLikeness = 0.5;
-const leastScore = 0.5;
+const minLikeness = 0.5;
+const minScore = 0.5;
 
 /** Pixels of a cell of trust across and down, at the size that the network looks at. */
 export const cellPixels = cellSide;
 
 /** Mean chroma, Lab units, below which a picture is grey. */
-const leastChroma = 1;
+const minChroma = 1;
 
 /**
  * Looks at a picture that came back for a frame: undoes a shift, a scale or a crop, says cell by cell how far
@@ -81,15 +81,13 @@ export const checkPicture = (frame: GreyFrame, picture: ColourPicture): CheckedP
 };
 
 const faultOf = ({ likeness, score, chroma }: PictureScores): string | null => {
-  if (likeness < leastLikeness) {
-    return `shows something else than the frame (likeness ${likeness.toFixed(2)}, at least ${leastLikeness})`;
+  if (likeness < minLikeness) {
+    return `shows something else than the frame (likeness ${likeness.toFixed(2)}, at least ${minLikeness})`;
   }
-  if (score < leastScore) {
-    return `was repainted: ${percent(score)} of the frame is as it was, at least ${percent(leastScore)} is needed`;
+  if (score < minScore) {
+    return `was repainted: ${percent(score)} of the frame is as it was, at least ${percent(minScore)} is needed`;
   }
-  return chroma < leastChroma
-    ? `is grey (mean chroma ${chroma.toFixed(1)}, at least ${leastChroma})`
-    : null;
+  return chroma < minChroma ? `is grey (mean chroma ${chroma.toFixed(1)}, at least ${minChroma})` : null;
 };
 
 /** How a picture was moved, as a sentence ends; null: it was not. */

@@ -21,7 +21,7 @@ export type Placed = {
 };
 
 /** Share of the frame that a placement must find in the picture. */
-const leastShared = 0.5;
+const minShared = 0.5;
 
 /** What is looked for: the size of the frame in the picture, and how far its centre is moved. */
 const sizes = Array.from({ length: 15 }, (_, step) => 1.07 ** (step - 7));
@@ -176,7 +176,7 @@ const likenessAt = ({ frame, picture }: Level, { left, top, across, down }: Plac
       sums.fp += one * other;
     }
   }
-  return sums.count < leastShared * frame.values.length ? 0 : correlation(sums);
+  return sums.count < minShared * frame.values.length ? 0 : correlation(sums);
 };
 
 type Sums = Readonly<Record<"count" | "f" | "p" | "ff" | "pp" | "fp", number>>;

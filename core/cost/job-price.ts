@@ -73,8 +73,8 @@ const dearest = (): RegionPrices => {
   return {
     gpuHour: {
       "g4dn.xlarge": {
-        spot: most((prices) => usualGpu(prices).spot),
-        onDemand: most((prices) => usualGpu(prices).onDemand),
+        spot: most((prices) => defaultGpu(prices).spot),
+        onDemand: most((prices) => defaultGpu(prices).onDemand),
       },
     },
     fargate: {
@@ -91,14 +91,14 @@ const dearest = (): RegionPrices => {
 };
 
 /** The machine that a job on GPUs mostly runs on: the cheapest of the region. */
-const usualGpu = ({ gpuHour }: RegionPrices) =>
+const defaultGpu = ({ gpuHour }: RegionPrices) =>
   Object.entries(gpuHour)
     .map(([name, rate]) => ({ name, ...rate }))
     .reduce((cheapest, one) => (one.onDemand < cheapest.onDemand ? one : cheapest));
 
 const linesOf = (work: Work, prices: RegionPrices, tasksAtOnce: number): Line[] => {
   const { everywhere } = priceTable;
-  const gpu = usualGpu(prices);
+  const gpu = defaultGpu(prices);
   const machines = Math.min(work.gpuTasks, tasksAtOnce);
   const gpuHours = (work.gpuSeconds + machines * machineOverheadSeconds) / 3600;
   const vcpuHours = work.cpuSeconds / 3600;

@@ -55,7 +55,7 @@ export const shotReferenceSchema = z.strictObject({
 export type ShotReference = z.infer<typeof shotReferenceSchema>;
 
 /** Most hints or palette moves of a shot: a film of hand-set points is a film coloured by hand. */
-const mostControls = 200;
+const maxControls = 200;
 
 export const shotEditSchema = z.strictObject({
   first: z.int().nonnegative().describe("first frame of the shot, as the job's manifest has it"),
@@ -80,15 +80,15 @@ export const shotEditSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("how much a cell's likeliest colours count: small is decisive; null keeps the job's"),
-  hints: z.array(hintSchema).max(mostControls).default([]).describe("places and what colour they are"),
+  hints: z.array(hintSchema).max(maxControls).default([]).describe("places and what colour they are"),
   palette: z
     .array(paletteMoveSchema)
-    .max(mostControls)
+    .max(maxControls)
     .default([])
     .describe("colours of the shot and what they are to become"),
   leave: z
     .array(leaveSchema)
-    .max(mostControls)
+    .max(maxControls)
     .default([])
     .describe("frames and places that stay as they are"),
   usePalette: z
@@ -133,7 +133,7 @@ export const editsSchema = z.strictObject({
     .describe("fingerprint of the film the edits were made for, as in review.json; null: not checked"),
   palettes: z
     .array(namedPaletteSchema)
-    .max(mostControls)
+    .max(maxControls)
     .default([])
     .describe("palettes that shots name; one named again takes the place of the earlier one"),
   cuts: z

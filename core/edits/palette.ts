@@ -16,7 +16,7 @@ export type Target = keyof typeof targets;
 const targetNames = Object.keys(targets) as [Target, ...Target[]];
 
 /** A longer palette is a picture. */
-export const mostColours = 256;
+export const maxColours = 256;
 
 const lightness = z.number().min(0).max(100);
 
@@ -37,7 +37,7 @@ export type PaletteColour = z.infer<typeof paletteColourSchema>;
 
 export const paletteSchema = z
   .strictObject({
-    colours: z.array(paletteColourSchema).min(1).max(mostColours).describe("that pictures keep to"),
+    colours: z.array(paletteColourSchema).min(1).max(maxColours).describe("that pictures keep to"),
     hold: z
       .enum(["soft", "hard"])
       .default("soft")

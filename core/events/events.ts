@@ -6,13 +6,13 @@ import { fanOutStages } from "#core/store/stages.ts";
 import { jobFolders } from "#core/store/layout.ts";
 
 /** Bytes of an event's body that no event reaches: the bounds on its texts below add up to less. */
-export const mostEventBytes = 20_000;
+export const maxEventBytes = 20_000;
 
 /** Bytes, as JSON, that texts in events are cut to. */
-export const mostPathBytes = 2048;
-export const mostSentenceBytes = 2048;
-export const mostRemarkBytes = 512;
-export const mostRemarks = 10;
+export const maxPathBytes = 2048;
+export const maxSentenceBytes = 2048;
+export const maxRemarkBytes = 512;
+export const maxRemarks = 10;
 
 const moneySchema = z.strictObject({ amount: z.number().nonnegative(), currency: z.literal("USD") });
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 
 /** Bytes of a key that Standard Webhooks allows. */
-const [leastBytes, mostBytes] = [24, 64] as const;
+const [minBytes, maxBytes] = [24, 64] as const;
 
 const manySchema = z.strictObject({
   default: z.string(),
@@ -45,9 +45,9 @@ const standardKey = (text: string, which: string): string => {
   const base64 = text.trim().replace(/^whsec_/, "");
   const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && base64.length % 4 === 0;
   const bytes = (base64.replace(/=+$/, "").length * 3) >> 2;
-  if (isBase64 && bytes >= leastBytes && bytes <= mostBytes) return `whsec_${base64}`;
+  if (isBase64 && bytes >= minBytes && bytes <= maxBytes) return `whsec_${base64}`;
   throw new JobError(
     "UsageInvalid",
-    `the webhook secret must be base64 of ${leastBytes} to ${mostBytes} bytes, with or without whsec_; ${which} is not`,
+    `the webhook secret must be base64 of ${minBytes} to ${maxBytes} bytes, with or without whsec_; ${which} is not`,
   );
 };

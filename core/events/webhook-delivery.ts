@@ -44,7 +44,7 @@ export const queuedMarkKey = (event: string): string => `${deliveryPrefix(event)
 export const deliveryDelaysSeconds = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600, 28_800] as const;
 
 /** Attempts in all: what the queue's redrive policy calls maxReceiveCount. */
-export const mostDeliveryAttempts = deliveryDelaysSeconds.length + 1;
+export const maxDeliveryAttempts = deliveryDelaysSeconds.length + 1;
 
 /**
  * @param attempt  the one that failed, from 1

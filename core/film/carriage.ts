@@ -158,7 +158,7 @@ const avoidablyLost = (source: Source, container: Container, others: readonly Co
  *
  * @param results  names that differ in their endings, the most wanted first
  */
-export const leastLosing = (source: Source, results: readonly [string, ...string[]]): string => {
+export const minLosing = (source: Source, results: readonly [string, ...string[]]): string => {
   const [first, ...rest] = results;
   const losses = (result: string): number => carriageOf(source, containerOf(result)).lost.length;
   return rest.reduce((best, result) => (losses(result) < losses(best) ? result : best), first);
@@ -178,7 +178,7 @@ export const refuseLosing = (source: Source, result: string, endings: readonly s
     endings.map((ending) => containerOf(`x${ending}`)),
   );
   if (lost.length === 0) return;
-  const better = containerOf(leastLosing(source, [result, ...endings.map((ending) => `x${ending}`)]));
+  const better = containerOf(minLosing(source, [result, ...endings.map((ending) => `x${ending}`)]));
   const ending = Object.keys(byEnding).find((ending) => byEnding[ending] === better) ?? ".mkv";
   throw new JobError(
     "UsageInvalid",

@@ -24,7 +24,7 @@ const gapSteps = 12;
 const soundSlackSeconds = 0.1;
 
 /** The step that half of a film's frames do not reach. */
-export const usualStep = (pts: readonly number[], nominal: number): number => {
+export const defaultStep = (pts: readonly number[], nominal: number): number => {
   const steps = pts
     .slice(1)
     .map((time, i) => time - (pts[i] ?? 0))
@@ -35,7 +35,7 @@ export const usualStep = (pts: readonly number[], nominal: number): number => {
 
 /** Whether any step of raw time stamps wants a closer look: back, or far ahead. */
 export const isSuspicious = (pts: readonly number[], { second, nominal }: ClockRules): boolean => {
-  const far = Math.max(gapSeconds * second, gapSteps * usualStep(pts, nominal));
+  const far = Math.max(gapSeconds * second, gapSteps * defaultStep(pts, nominal));
   return pts.some((time, i) => i > 0 && (time <= (pts[i - 1] ?? 0) || time - (pts[i - 1] ?? 0) > far));
 };
 
@@ -46,7 +46,7 @@ export const isSuspicious = (pts: readonly number[], { second, nominal }: ClockR
  * @param pts  as the container has them, display order
  */
 export const findJumps = (pts: readonly number[], rules: ClockRules): Jump[] => {
-  const usual = usualStep(pts, rules.nominal);
+  const usual = defaultStep(pts, rules.nominal);
   const far = Math.max(gapSeconds * rules.second, gapSteps * usual);
   const jumps: Jump[] = [];
   let shift = 0;

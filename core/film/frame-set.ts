@@ -24,7 +24,7 @@ export type FrameSet = {
 };
 
 /** The longest sequence that is taken: more than a day of film. */
-const mostFrames = 10_000_000;
+const maxFrames = 10_000_000;
 
 /** Names by sequence: those that differ in their number only. Names without a number stand alone. */
 export const groupFrames = (names: readonly string[]): Map<string, string[]> => {
@@ -94,7 +94,7 @@ const nothing: Numbered = { name: "", number: 0 };
 const withoutGaps = (pattern: FramePattern, frames: readonly Numbered[], gaps: Gaps): FrameSet => {
   const { number: first } = frames[0] ?? nothing;
   const { number: last } = frames.at(-1) ?? nothing;
-  if (!Number.isSafeInteger(last) || last - first >= mostFrames) throw tooLong(pattern, first, last);
+  if (!Number.isSafeInteger(last) || last - first >= maxFrames) throw tooLong(pattern, first, last);
   const files: string[] = [];
   const held: number[] = [];
   for (const [index, { name, number }] of frames.entries()) {
@@ -111,7 +111,7 @@ const withoutGaps = (pattern: FramePattern, frames: readonly Numbered[], gaps: G
 const tooLong = (pattern: FramePattern, first: number, last: number): JobError =>
   new JobError(
     "MediaUnreadable",
-    `the numbers of ${patternText(pattern)} run from ${first} to ${last}, more than the ${mostFrames} frames that a sequence may have; name a part of it with a pattern or a glob`,
+    `the numbers of ${patternText(pattern)} run from ${first} to ${last}, more than the ${maxFrames} frames that a sequence may have; name a part of it with a pattern or a glob`,
   );
 
 const missingFrame = (pattern: FramePattern, missing: number, frames: readonly Numbered[]): JobError => {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { eventTypes } from "#core/job/event-types.ts";
 
 /** Bytes of `customData` as JSON; an event with it stays far below what receivers take. */
-const mostCustomDataBytes = 4096;
+const maxCustomDataBytes = 4096;
 
 /** Where a job's events are sent. */
 export const callbackSchema = z.strictObject({
@@ -11,8 +11,8 @@ export const callbackSchema = z.strictObject({
   customData: z
     .json()
     .default(null)
-    .refine((data) => new TextEncoder().encode(JSON.stringify(data)).length <= mostCustomDataBytes, {
-      message: `customData is at most ${mostCustomDataBytes} bytes of JSON`,
+    .refine((data) => new TextEncoder().encode(JSON.stringify(data)).length <= maxCustomDataBytes, {
+      message: `customData is at most ${maxCustomDataBytes} bytes of JSON`,
     })
     .describe("given back in every event, unread"),
 });

@@ -3,7 +3,7 @@ import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 
 /** Frames of a shot that are looked at: one a second at 24 frames a second, within bounds. */
 const perLook = 24;
-const mostLooks = 8;
+const maxLooks = 8;
 
 /** Frames next to a cut may belong to a dissolve, or be mixed by an earlier transfer. */
 const fromCut = 3;
@@ -11,7 +11,7 @@ const fromCut = 3;
 /** Evenly spaced, clear of cuts where the shot is long enough. */
 export const framesLookedAt = ({ first, end }: FrameRange): number[] => {
   const frames = frameCount({ first, end });
-  const looks = Math.min(mostLooks, Math.max(1, Math.round(frames / perLook)));
+  const looks = Math.min(maxLooks, Math.max(1, Math.round(frames / perLook)));
   const margin = Math.min(fromCut, Math.floor((frames - 1) / 2));
   const inside = frames - 2 * margin;
   return Array.from({ length: looks }, (_, look) => {

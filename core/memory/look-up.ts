@@ -20,10 +20,10 @@ const placeWeight: Readonly<Record<ReferenceKind, number>> = { own: 0.5, given: 
 /** Squared distance at which one of the eight nearest counts 1/e of another. */
 const temperature = 0.05;
 const oddsStep = 8;
-const leastOdds = 1e-3;
+const minOdds = 1e-3;
 
 /** Trust in a cell that is met exactly. */
-const mostTrust = 0.97;
+const maxTrust = 0.97;
 
 /** Cells that are trusted this much, 127ths, are covered: their thing is in the reference. */
 export const coveredFrom = 64;
@@ -94,7 +94,7 @@ export const referenceFinder = (
   const numbers = [
     ...[grid.width, grid.height, stride, placeAt, at(arrays.rows), at(arrays.blockRows), at(arrays.known)],
     ...[at(arrays.knownBlocks), knownCells / 4, at(arrays.colours), at(arrays.odds), odds.length],
-    ...[1 / (unit * reach[kind]), mostTrust, sigma * sigma, at(arrays.features), at(arrays.knownFeatures)],
+    ...[1 / (unit * reach[kind]), maxTrust, sigma * sigma, at(arrays.features), at(arrays.knownFeatures)],
     ...[channels, 1 / (channels * likeness[kind]), at(arrays.work), at(arrays.into), at(arrays.closeness)],
   ];
   return (evidence) => {
@@ -121,7 +121,7 @@ const layoutOf = ({ dimensions }: KeySpace): { readonly stride: number; readonly
 
 /** exp(-d^2 / temperature) by d^2 in eighths, down to what counts for nothing. */
 const oddsTable = (perUnit: number): Float32Array =>
-  Float32Array.from({ length: Math.ceil((perUnit * Math.log(1 / leastOdds)) / oddsStep) }, (_, place) =>
+  Float32Array.from({ length: Math.ceil((perUnit * Math.log(1 / minOdds)) / oddsStep) }, (_, place) =>
     Math.exp((-place * oddsStep) / perUnit),
   );
 

@@ -7,7 +7,7 @@ import type { KeySpace } from "#core/model/card.ts";
 const oddsStep = 8;
 
 /** Below this a weight rounds to no 64th. */
-const leastOdds = 1 / 256;
+const minOdds = 1 / 256;
 
 /**
  * Which words of the model's codebook each cell is near, and by what weights: whole 64ths of
@@ -62,6 +62,6 @@ export const lightnessSteps = (byte: number, stepsPerUnit: number): number =>
 
 /** exp(-d^2 / temperature) by d^2 in eighths, down to what rounds to nothing. */
 const oddsTable = (temperature: number): Float32Array =>
-  Float32Array.from({ length: Math.ceil((temperature * Math.log(1 / leastOdds)) / oddsStep) }, (_, place) =>
+  Float32Array.from({ length: Math.ceil((temperature * Math.log(1 / minOdds)) / oddsStep) }, (_, place) =>
     Math.exp((-place * oddsStep) / temperature),
   );

@@ -21,7 +21,7 @@ const fullVote = 64 * 255;
  * that is kept.
  */
 const coherent = { from: 0.9, wholly: 0.96 };
-const leastPull = 0.1;
+const minPull = 0.1;
 
 /** Cells at full confidence that tell half of what a word has in a frame. */
 const frameFloor = 2.5;
@@ -30,7 +30,7 @@ const frameFloor = 2.5;
 export const shotMemory = ({ channels, features, mass, energy }: WordSums, floor: number): ShotMemory => {
   const means = new Float32Array(features.length);
   const say = new Float32Array(mass.length);
-  const pull = new Float32Array(mass.length).fill(leastPull);
+  const pull = new Float32Array(mass.length).fill(minPull);
   for (let word = 0; word < mass.length; word += 1) {
     const m = mass[word]!;
     if (m === 0) continue;
@@ -43,7 +43,7 @@ export const shotMemory = ({ channels, features, mass, energy }: WordSums, floor
     }
     const coherence = squared / Math.max(1, (energy[word]! * energyUnit) / m);
     const share = (coherence - coherent.from) / (coherent.wholly - coherent.from);
-    pull[word] = Math.min(1, Math.max(leastPull, share));
+    pull[word] = Math.min(1, Math.max(minPull, share));
   }
   return { means, say, pull };
 };

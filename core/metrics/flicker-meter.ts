@@ -12,7 +12,7 @@ export type FlickerFrame = {
 };
 
 /** Cells that the frame before shows this surely count as visible there. */
-const leastVisible = 0.5;
+const minVisible = 0.5;
 
 /**
  * FE of a frame against the one before it (method.md 5): the mean of ||ab - warp ab_before|| over the
@@ -34,7 +34,7 @@ export const flickerMeter = (grid: Grid): ((frame: FlickerFrame, before: Flicker
       visible,
     );
     for (let cell = 0; cell < visible.length; cell += 1)
-      visible[cell] = visible[cell]! >= leastVisible ? 1 : 0;
+      visible[cell] = visible[cell]! >= minVisible ? 1 : 0;
     warpAlong(grid, motion, before.ab, warped);
     return flicker([{ ab: frame.ab, before: warped, visible }]);
   };

@@ -28,8 +28,8 @@ export type Chip = {
 
 /** Chips nearer to each other than this are one, Lab units. */
 const apart = 14;
-const mostChips = 10;
-const leastShare = 0.004;
+const maxChips = 10;
+const minShare = 0.004;
 
 /**
  * The colours a shot really shows, largest area first. The fullest bins far enough from each other
@@ -45,7 +45,7 @@ export const paletteOf = (sums: PaletteSums, { bins }: AbBinning): Chip[] => {
     .sort((p, q) => sums.cells[q]! - sums.cells[p]! || p - q);
   const founders: number[] = [];
   for (const bin of order) {
-    if (founders.length === mostChips) break;
+    if (founders.length === maxChips) break;
     if (founders.every((founder) => distance(bin, founder) >= apart)) founders.push(bin);
   }
   const chips = founders.map(() => ({ cells: 0, lab: [0, 0, 0] as [number, number, number] }));
@@ -60,7 +60,7 @@ export const paletteOf = (sums: PaletteSums, { bins }: AbBinning): Chip[] => {
     for (let axis = 0; axis < 3; axis += 1) chip.lab[axis]! += sums.lab[bin * 3 + axis]!;
   }
   return chips
-    .filter((chip) => chip.cells / cells >= leastShare)
+    .filter((chip) => chip.cells / cells >= minShare)
     .map((chip) =>
       chipOf(chip.lab.map((sum) => sum / chip.cells) as [number, number, number], chip.cells / cells),
     )

@@ -71,11 +71,11 @@ export type FilmMeterRequest = {
 };
 
 /** Points of a series; a longer shot is measured for flicker at so many places. */
-const mostPoints = 240;
+const maxPoints = 240;
 
 /** Share of a frame that must be so for it to need colour, and mean chroma that counts as colour. */
-const leastColourable = 0.02;
-const leastChroma = 0.5;
+const minColourable = 0.02;
+const minChroma = 0.5;
 
 /** Measures coloured frames beside the grey ones they were made of. */
 export const filmMeter = ({ video, greySize, colourSize, modelSize }: FilmMeterRequest): FilmMeter => {
@@ -102,7 +102,7 @@ type Tools = {
 
 const shotMeter = (tools: Tools, frames: number): ShotMeter => {
   const { binning } = tools;
-  const step = Math.max(1, Math.ceil(frames / mostPoints));
+  const step = Math.max(1, Math.ceil(frames / maxPoints));
   const [cdc, cdcGrey, cdcAb] = [cdcMeter(), cdcMeter(), cdcMeter()];
   const opponents = emptyOpponentSums();
   const palette = emptyPaletteSums(binning);
@@ -207,7 +207,7 @@ const colourIn = (lab: Float64Array): { readonly isThere: boolean; readonly shar
     cells += 1;
   }
   const share = (3 * cells) / lab.length;
-  return { isThere: share < leastColourable || chroma / cells >= leastChroma, share };
+  return { isThere: share < minColourable || chroma / cells >= minChroma, share };
 };
 
 const pyramidMaker = (

@@ -35,11 +35,11 @@ export const tintOf = (shots: readonly TintSums[]): number => {
     sums.b += b;
   }
   if (sums.cells === 0) return 0;
-  return Math.hypot(sums.a, sums.b) / sums.cells / usualChroma(Math.atan2(sums.b, sums.a));
+  return Math.hypot(sums.a, sums.b) / sums.cells / defaultChroma(Math.atan2(sums.b, sums.a));
 };
 
 /** Interpolated between hues. @param hue  radians */
-const usualChroma = (hue: number): number => {
+const defaultChroma = (hue: number): number => {
   const place = (((hue * 180) / Math.PI + 360) % 360) / sector;
   const before = Math.floor(place) % usual.length;
   const share = place - Math.floor(place);

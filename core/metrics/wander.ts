@@ -2,7 +2,7 @@ import { groupCount, groupOfLook, lookCount, lumaLooks } from "#core/metrics/lum
 import type { LumaPyramid } from "#core/time/luma-pyramid.ts";
 
 /** Fewer cells of a group do not say what colour it has in a frame. */
-const fewestCells = 15;
+const minCells = 15;
 
 /** Sums of a shot, to be divided by cells; those of several shots add up. */
 export type WanderSums = {
@@ -98,7 +98,7 @@ const summed = (points: readonly Point[], totals: Totals): WanderSums => {
     const foretold = foretoldBy(point, totals);
     for (let group = 0; group < groupCount; group += 1) {
       const count = foretold.cells[group]!;
-      if (count < fewestCells) continue;
+      if (count < minCells) continue;
       const [a, b] = [point.ab[group * 2]!, point.ab[group * 2 + 1]!];
       const [meanA, meanB] = [means[group * 2]! * count, means[group * 2 + 1]! * count];
       sums.cells += count;

@@ -13,10 +13,10 @@ const reach = 3;
  * cuts 0.48 and more; a pan in a cartoon drawn on fours 0.42 at 1.9 times the change around it, the
  * nearest that a false one came.
  */
-const leastDifference = 0.45;
+const minDifference = 0.45;
 
 /** How much a cut stands out of the change around it: the second largest within `reach`, times this. */
-const leastContrast = 2;
+const minContrast = 2;
 
 /** Standard deviation of luma below which a picture is black, white or fog and shows nothing. */
 const flatDeviation = 4;
@@ -25,10 +25,10 @@ const flatDeviation = 4;
  * A picture next to a flat stretch at the film's beginning or end meets it at a cut where it shows at least
  * this much (times `flatDeviation`), and this share of what its neighbours show; in a fade it shows less.
  */
-const leastHard = { deviation: 3, share: 0.8 };
+const minHard = { deviation: 3, share: 0.8 };
 
 /** No shot is shorter: a stray frame belongs to its neighbours. */
-const leastShotFrames = 3;
+const minShotFrames = 3;
 
 export type CutDetector = {
   /** The next frame's luma at `thumbnailSize`. */
@@ -58,7 +58,7 @@ export const cutDetector = (): CutDetector => {
     if (isFirst ? isHard(seen, recent.slice(1, 1 + reach)) : isCut(recent, at)) add(seen.frame);
   };
   const add = (frame: number): void => {
-    if (frame - (cuts.at(-1) ?? 0) >= leastShotFrames) cuts.push(frame);
+    if (frame - (cuts.at(-1) ?? 0) >= minShotFrames) cuts.push(frame);
   };
   const judgeEnd = (): void => {
     const last = recent.at(-1);
@@ -80,7 +80,7 @@ export const cutDetector = (): CutDetector => {
     finish: () => {
       for (let at = Math.max(0, recent.length - reach); at < recent.length; at += 1) judge(at);
       judgeEnd();
-      return cuts.filter((cut) => frames - cut >= leastShotFrames);
+      return cuts.filter((cut) => frames - cut >= minShotFrames);
     },
   };
 };
@@ -123,23 +123,23 @@ const difference = (one: Picture, other: Picture): number => {
 
 /** Whether a picture comes out of, or goes into, a flat stretch at once. */
 const isHard = ({ deviation }: Picture, neighbours: readonly Picture[]): boolean =>
-  deviation >= leastHard.deviation * flatDeviation &&
-  neighbours.every((other) => deviation >= leastHard.share * other.deviation);
+  deviation >= minHard.deviation * flatDeviation &&
+  neighbours.every((other) => deviation >= minHard.share * other.deviation);
 
 const isCut = (recent: readonly Seen[], at: number): boolean => {
   const change = recent[at]!.change;
-  if (change < leastDifference) return false;
+  if (change < minDifference) return false;
   const around = recent
     .slice(Math.max(0, at - reach), at + reach + 1)
     .filter((seen) => seen !== recent[at])
     .map((seen) => seen.change)
     .sort((a, b) => b - a);
-  const crossing = leastCrossing(recent, at);
-  return crossing >= leastDifference && crossing >= leastContrast * (around[1] ?? 0);
+  const crossing = minCrossing(recent, at);
+  return crossing >= minDifference && crossing >= minContrast * (around[1] ?? 0);
 };
 
 /** The most alike that a picture of the last three and one of the next three are. */
-const leastCrossing = (recent: readonly Seen[], at: number): number => {
+const minCrossing = (recent: readonly Seen[], at: number): number => {
   let least = Infinity;
   for (const before of recent.slice(Math.max(0, at - reach), at)) {
     for (const after of recent.slice(at, at + reach)) least = Math.min(least, difference(before, after));

@@ -32,11 +32,11 @@ export const colouredSentence = (coloured: readonly ColouredShot[], shots: numbe
 const counted = ({ length }: readonly ColouredShot[], shots: number): string =>
   `${length} of ${shots} ${shots === 1 ? "shot" : "shots"} ${length === 1 ? "is" : "are"}`;
 
-const mostNamed = 4;
+const maxNamed = 4;
 
 const framesOf = (shots: readonly ColouredShot[]): string => {
-  const named = shots.slice(0, mostNamed).map(({ first, end }) => `${first} to ${end - 1}`);
-  return `frames ${[...named, ...(shots.length > mostNamed ? ["…"] : [])].join(", ")}`;
+  const named = shots.slice(0, maxNamed).map(({ first, end }) => `${first} to ${end - 1}`);
+  return `frames ${[...named, ...(shots.length > maxNamed ? ["…"] : [])].join(", ")}`;
 };
 
 /** What a shot has of colour before any is made: none or a tint, colours in some places, or everywhere. */
@@ -55,10 +55,10 @@ const colouredShot = 0.25;
 const colouredFilm = 0.5;
 
 /** The least that counts, as a mean over a shot's frames: two of 64 x 64 places, and what a dye leaves over. */
-const leastParts = (strength: number): number => 2 / 4096 + 0.002 * strength;
+const minParts = (strength: number): number => 2 / 4096 + 0.002 * strength;
 
 /** Mean chroma, codes, from which a shot of a film in colour has colours: dark or of one hue as they may be. */
-const leastStrength = 2;
+const minStrength = 2;
 
 /**
  * What each shot has of colour of its own.
@@ -81,8 +81,8 @@ const shotColours = (
 const colourOf = (shot: FrameRange, ownColour: OwnColour, isFilm: boolean): ShotColour => {
   const beyond = mean(ownColour.beyondTint, shot) / 1000;
   const strength = mean(ownColour.strength, shot);
-  if (beyond >= colouredShot || (isFilm && strength >= leastStrength)) return "all";
-  return beyond >= leastParts(strength) ? "parts" : "grey";
+  if (beyond >= colouredShot || (isFilm && strength >= minStrength)) return "all";
+  return beyond >= minParts(strength) ? "parts" : "grey";
 };
 
 const mean = (values: readonly number[], { first, end }: FrameRange): number =>
@@ -93,7 +93,7 @@ const shareInColour = (shots: readonly FrameRange[], { beyondTint, strength }: O
   const frames = shots.flatMap(({ first, end }) =>
     Array.from({ length: end - first }, (_, i) => first + i),
   );
-  const dyed = frames.filter((frame) => (strength[frame] ?? 0) >= leastStrength);
+  const dyed = frames.filter((frame) => (strength[frame] ?? 0) >= minStrength);
   const coloured = dyed.filter((frame) => (beyondTint[frame] ?? 0) / 1000 >= colouredFrame);
   return dyed.length === 0 ? 0 : coloured.length / dyed.length;
 };

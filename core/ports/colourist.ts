@@ -39,7 +39,7 @@ export interface Colourist {
   /** A call costs; its answer is kept, and not asked for again. Pictures that people leave are read again. */
   readonly isCalled: boolean;
   /** Frames coloured already that a question may carry. */
-  readonly mostContext: number;
+  readonly maxContext: number;
   /** @throws JobError Canceled, and for what no later question can mend */
   ask(question: KeyFrameQuestion, signal: AbortSignal): Promise<ColouristAnswer>;
 }

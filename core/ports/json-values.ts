@@ -36,7 +36,7 @@ export const getJson = async <Value>(
   schema: z.ZodType<Value>,
 ): Promise<Value> => {
   const bytes = await store.get(key);
-  if (bytes.length > mostBytes) throw new JobError("JobInvalid", damaged(key), { key });
+  if (bytes.length > maxBytes) throw new JobError("JobInvalid", damaged(key), { key });
   const text = await unsealed(key, new TextDecoder().decode(bytes).trimEnd());
   const parsed = schema.safeParse(parseJson(text, key));
   if (parsed.success) return parsed.data;
@@ -48,7 +48,7 @@ export const getJson = async <Value>(
 };
 
 /** The timeline of a day of film is smaller; a text twice as long is more than the language takes. */
-const mostBytes = 2 ** 28;
+const maxBytes = 2 ** 28;
 
 const sealPattern = /^,"seal":"([0-9a-f]{64})"\}$/;
 

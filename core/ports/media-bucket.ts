@@ -4,8 +4,8 @@ import type { S3Address } from "#core/store/media-places.ts";
 export interface MediaBucket {
   /** null: there is no such object. */
   describe(address: S3Address): Promise<MediaObject | null>;
-  /** null: there is no such object. @throws JobError UsageInvalid when it is larger than `mostBytes` */
-  readText(address: S3Address, mostBytes: number): Promise<string | null>;
+  /** null: there is no such object. @throws JobError UsageInvalid when it is larger than `maxBytes` */
+  readText(address: S3Address, maxBytes: number): Promise<string | null>;
   /** Keys that begin with `prefix`. */
   list(bucket: string, prefix: string): AsyncIterable<string>;
 }

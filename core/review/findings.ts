@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { sealsSchema } from "#core/store/seal.ts";
-import { mostPoints, reviewShotSchema } from "#core/review/report.ts";
+import { maxPoints, reviewShotSchema } from "#core/review/report.ts";
 
 const cdcSums = z.array(z.strictObject({ sum: z.number(), pairs: z.int().nonnegative() })).length(3);
-const series = z.array(z.number()).max(mostPoints);
+const series = z.array(z.number()).max(maxPoints);
 const shown = reviewShotSchema.shape;
 
 /**

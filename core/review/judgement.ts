@@ -64,27 +64,27 @@ const coloursOf = ({ colours }: ShotFindings, classes: number): ShotColours => {
 };
 
 /** Shots that share this much of what they show, at the same lightness, are similar. */
-const leastLikeness = 0.6;
+const minLikeness = 0.6;
 
 /** Shots that show the same as one of them, and how far their colours are from its. */
 export const similarShots = (own: ShotColours, colours: readonly ShotColours[]): ReviewShot["similar"] =>
   colours.flatMap((other, shot) =>
-    other === own || likeness(own, other) < leastLikeness
+    other === own || likeness(own, other) < minLikeness
       ? []
       : [{ shot, drift: round(drift(own, other), 2) }],
   );
 
 /** Fewer shots do not say what the film's colours are. */
-const fewestOthers = 3;
+const minOthers = 3;
 
 /** A shot must share this much with the rest together for a comparison to mean anything. */
-const leastShared = 0.3;
+const minShared = 0.3;
 
 const unlikeness = (own: ShotColours, colours: readonly ShotColours[], classes: number): number | null => {
   const others = colours.filter((other) => other !== own);
-  if (others.length < fewestOthers) return null;
+  if (others.length < minOthers) return null;
   const rest = mergeShotColours(others, classes);
-  return likeness(own, rest) < leastShared ? null : drift(own, rest);
+  return likeness(own, rest) < minShared ? null : drift(own, rest);
 };
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
@@ -149,7 +149,7 @@ export const figuresOf = (shots: readonly FigureSums[], similar: ReviewShot["sim
 };
 
 /** A shot of which less could carry a colour is not dull but dark, or a title. */
-const leastColourable = 0.2;
+const minColourable = 0.2;
 
 const judgedOf = (shot: ShotFindings, figures: Figures, unlike: number | null): Judged => ({
   uncoloured: Math.max(0, figures.frames - figures.framesColoured - shot.left),
@@ -160,9 +160,9 @@ const judgedOf = (shot: ShotFindings, figures: Figures, unlike: number | null): 
   drift: figures.drift,
   unlike,
   lowConfidence: figures.lowConfidence,
-  dull: shot.left > 0 || shot.colourable < leastColourable ? null : figures.colourfulness,
+  dull: shot.left > 0 || shot.colourable < minColourable ? null : figures.colourfulness,
   garish: figures.colourfulness,
-  tint: shot.colourable < leastColourable ? null : figures.tint,
+  tint: shot.colourable < minColourable ? null : figures.tint,
   deltaCdc: figures.deltaCdc,
 });
 

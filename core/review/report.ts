@@ -61,8 +61,8 @@ const alternateSchema = z.strictObject({
 });
 
 /** Points of the sparkline: at most this many per shot. */
-export const mostPoints = 240;
-const series = z.array(z.number()).max(mostPoints);
+export const maxPoints = 240;
+const series = z.array(z.number()).max(maxPoints);
 
 export const reviewShotSchema = z.strictObject({
   index: z.int().nonnegative(),

@@ -4,12 +4,12 @@ import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
 
 /** Pixels of a measured frame at most: of larger films a smaller picture is measured. */
-const mostPixels = 1920 * 1080;
+const maxPixels = 1920 * 1080;
 
 /** The film's own pixels, turned upright; scaled down where there are very many. */
 export const measuredSize = (video: Source["video"]): PlaneSize => {
   const { width: across, height: down } = turnedSize(video, video.rotation);
-  const scale = Math.min(1, Math.sqrt(mostPixels / (across * down)));
+  const scale = Math.min(1, Math.sqrt(maxPixels / (across * down)));
   return { width: Math.max(1, Math.round(across * scale)), height: Math.max(1, Math.round(down * scale)) };
 };
 

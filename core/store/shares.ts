@@ -2,7 +2,7 @@
  * Share identifiers in use at most. A queue takes 500 with jobs in them, and refuses further ones: "You can
  * have up to 500 active share identifiers" (https://docs.aws.amazon.com/batch/latest/userguide/fair-share-scheduling.html).
  */
-export const mostShares = 400;
+export const maxShares = 400;
 
 /** What the shares of tenants begin with. */
 export const tenantShares = "tenant";
@@ -15,7 +15,7 @@ export const nobody = "none";
  * one; that is a matter of order, not of rights.
  */
 export const shareOf = (tenant: string | null): string =>
-  tenant === null ? nobody : `${tenantShares}${String(fnv1a(tenant) % mostShares).padStart(3, "0")}`;
+  tenant === null ? nobody : `${tenantShares}${String(fnv1a(tenant) % maxShares).padStart(3, "0")}`;
 
 /** 32 bits of a text. Source: http://www.isthe.com/chongo/tech/comp/fnv/ (FNV-1a). */
 const fnv1a = (text: string): number => {

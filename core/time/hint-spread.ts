@@ -14,8 +14,8 @@ const stepCost = 0.01;
 const sharpness = 3;
 
 /** exp(-6): a hint is nothing there. */
-const mostCost = 2;
-const leastShare = Math.exp(-sharpness * mostCost);
+const maxCost = 2;
+const minShare = Math.exp(-sharpness * maxCost);
 
 /**
  * How far each cell belongs to the thing that a cell shows: 1 at the cell itself, less along the
@@ -35,7 +35,7 @@ const leastShare = Math.exp(-sharpness * mostCost);
  */
 export const spreadFrom = (grid: Grid, evidence: Evidence, cell: number): Float32Array => {
   const costs = stepCosts(grid, evidence);
-  const total = new Float32Array(cellCount(grid)).fill(mostCost);
+  const total = new Float32Array(cellCount(grid)).fill(maxCost);
   total[cell] = 0;
   sweepUntilStill(grid, (at, neighbour, edge) => {
     // As it will be stored: compared unrounded, two cells could lower each other for ever.
@@ -44,7 +44,7 @@ export const spreadFrom = (grid: Grid, evidence: Evidence, cell: number): Float3
     total[at] = cost;
     return true;
   });
-  return total.map((cost) => (cost < mostCost ? Math.exp(-sharpness * cost) : 0));
+  return total.map((cost) => (cost < maxCost ? Math.exp(-sharpness * cost) : 0));
 };
 
 /**
@@ -73,7 +73,7 @@ export const fillOpenCells = (
     for (const order of [ways, backward]) {
       for (const { from, to, weight } of order) {
         const share = Math.fround(state[from]! * weight);
-        if (share <= state[to]! || share < leastShare) continue;
+        if (share <= state[to]! || share < minShare) continue;
         state.copyWithin(to, from, from + numbers);
         state[to] = share;
         changed = true;

@@ -50,10 +50,10 @@ const joined = (one: HintState | null, other: HintState | null): HintState | nul
 const sureReliability = 0.5;
 
 /** Below this nothing of a hint is to be seen. */
-const leastSureness = 1e-3;
+const minSureness = 1e-3;
 
 /** Weights do not fade below this share, so that they never vanish before the sureness does. */
-const leastWeight = 1e-6;
+const minWeight = 1e-6;
 
 /**
  * One step in time, either way, along the same gathers and with the same reliability as pooling.
@@ -81,9 +81,9 @@ export const carryHints = (
     const origin = source[cell]! * numbers;
     if (reliability[cell]! < sureReliability) open.push(cell);
     const sureness = from[origin]! * Math.min(1, reliability[cell]! / sureReliability);
-    if (sureness < leastSureness) continue;
+    if (sureness < minSureness) continue;
     const at = cell * numbers;
-    const fade = from[origin + 1]! > leastWeight ? decay : 1;
+    const fade = from[origin + 1]! > minWeight ? decay : 1;
     into[at] = sureness;
     for (let i = 1; i < numbers; i += 1) into[at + i] = from[origin + i]! * fade;
     any = true;

@@ -14,7 +14,7 @@ export type FrameView = {
 const sigma = 4;
 
 /** Below this nothing worth carrying is left, and numbers too small to be fast are kept out. */
-const leastReliability = 1e-3;
+const minReliability = 1e-3;
 
 /** Units of the kernel's differences: bilinear weights are quarters each way, luma is L* times 2.55. */
 const unitsPerLightness = 16 * lumaPerLightness;
@@ -76,7 +76,7 @@ export const reliabilityMeter = (
 const reliabilityBySum = (): Float32Array => {
   const table: number[] = [];
   let r = 1;
-  while (r >= leastReliability) {
+  while (r >= minReliability) {
     table.push(r);
     const lightness = table.length / (9 * unitsPerLightness);
     r = Math.exp((-lightness * lightness) / (2 * sigma * sigma));

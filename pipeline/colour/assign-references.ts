@@ -13,7 +13,7 @@ import type { ReadReference } from "#pipeline/colour/read-references.ts";
  * Share of a shot's cells that a picture must cover before the shot takes it by itself. Of 78 pictures of
  * other shots of the same film none covered more than .33, and those that did were 2 % worse than none.
  */
-export const leastCoverage = 0.4;
+export const minCoverage = 0.4;
 
 /** Frames of a shot that coverage is measured on. */
 const looks = 5;
@@ -59,7 +59,7 @@ export const assignReferences = async (
   if (keyFrames !== undefined) return assign(keyFrames.references, "other");
   const found = await assign(job.manifest.references, "other");
   const own = found.filter(({ kind }) => kind === "own");
-  return own.length > 0 ? own : found.filter(({ coverage }) => coverage >= leastCoverage);
+  return own.length > 0 ? own : found.filter(({ coverage }) => coverage >= minCoverage);
 };
 
 /** A shot that has frames of its own by name needs to look at no other picture. */

@@ -7,7 +7,7 @@ import type { ReferenceKind } from "#core/memory/reference.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { readSeals, sealedFile } from "#core/ports/sealed-values.ts";
 import type { EvidenceReader, Scratch } from "#core/ports/scratch.ts";
-import { coverageOf, isOfShot, leastCoverage } from "#pipeline/colour/assign-references.ts";
+import { coverageOf, isOfShot, minCoverage } from "#pipeline/colour/assign-references.ts";
 import { gridOf, type Job } from "#pipeline/colour/job.ts";
 import { referencesOf, type ReferencePorts } from "#pipeline/colour/read-references.ts";
 
@@ -79,14 +79,14 @@ const placeIn = async (
 const shotsOfPicture = (named: NamedReference, all: readonly PlacedPicture[]): readonly PlacedPicture[] => {
   const own = all.filter(({ kind }) => kind === "own");
   if (own.length > 0) return own;
-  const near = all.filter(({ coverage }) => (coverage ?? 0) >= leastCoverage);
+  const near = all.filter(({ coverage }) => (coverage ?? 0) >= minCoverage);
   if (near.length > 0) return near;
   const best = Math.max(0, ...all.map(({ coverage }) => coverage ?? 0));
   throw new JobError(
     "UsageInvalid",
     all.length === 0
       ? `the job keeps no evidence to find the shot of ${named.name} by; name the picture for its frame (000123.png) or its shot (shot-004.png), or keep evidence with colorize --keep-evidence`
-      : `${named.name} is like no shot of the film: it covers ${percent(best)} of the nearest, and at least ${percent(leastCoverage)} is needed; name it for its frame (000123.png) or its shot (shot-004.png) to use it all the same`,
+      : `${named.name} is like no shot of the film: it covers ${percent(best)} of the nearest, and at least ${percent(minCoverage)} is needed; name it for its frame (000123.png) or its shot (shot-004.png) to use it all the same`,
     { name: named.name },
   );
 };

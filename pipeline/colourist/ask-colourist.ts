@@ -19,7 +19,7 @@ import { checkAnswer, type CheckPorts } from "#pipeline/colourist/check-answer.t
 export type AskRun = {
   readonly colourist: Colourist;
   /** Calls at most; null: as many as there are key frames. */
-  readonly mostCalls: number | null;
+  readonly maxCalls: number | null;
   /** Frames whose answers a person does not want: they are asked for once more. */
   readonly again: readonly number[];
   readonly tell: (sentence: string) => void;
@@ -75,7 +75,7 @@ export const askColourist = async (
   let calls = 0;
   for (const { frame, shot } of framesToAsk(job, chosen)) {
     run.signal.throwIfAborted();
-    const mayCall = run.mostCalls === null || calls < run.mostCalls;
+    const mayCall = run.maxCalls === null || calls < run.maxCalls;
     const answer = await answerOf(ports, job, frame, { ...run, mayCall });
     if (answer.isCall) calls += 1;
     const outcome =
@@ -104,7 +104,7 @@ const answerOf = async (
   ports: CheckPorts,
   job: Job,
   frame: number,
-  { colourist, again, mayCall, mostCalls, signal }: AskRun & { readonly mayCall: boolean },
+  { colourist, again, mayCall, maxCalls, signal }: AskRun & { readonly mayCall: boolean },
 ): Promise<Answer> => {
   const { store } = ports;
   if (!colourist.isCalled) {
@@ -118,7 +118,7 @@ const answerOf = async (
   if (isKnown && !again.includes(frame))
     return { isCall: false, bytes: await store.get(jobKeys.answer(known)) };
   if (!mayCall)
-    return { isCall: false, sentence: `not asked for: the budget of calls (${mostCalls ?? 0}) is used up` };
+    return { isCall: false, sentence: `not asked for: the budget of calls (${maxCalls ?? 0}) is used up` };
   const key = isKnown ? await nextKey(ports, job, frame, colourist) : known;
   const answer = await colourist.ask(await questionOf(ports, job, frame, key), signal);
   if (answer.type === "nothing") return { isCall: true, sentence: answer.sentence };

@@ -1,7 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
-import { eventKey, mostEventBytes } from "#core/events/events.ts";
+import { eventKey, maxEventBytes } from "#core/events/events.ts";
 import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
 import { getJson, putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -139,8 +139,8 @@ const post = async (
 
 const checkSize = (body: string): void => {
   const bytes = new TextEncoder().encode(body).length;
-  if (bytes <= mostEventBytes) return;
-  throw new JobError("CallbackRefused", `the event is ${bytes} bytes; at most ${mostEventBytes} are sent`);
+  if (bytes <= maxEventBytes) return;
+  throw new JobError("CallbackRefused", `the event is ${bytes} bytes; at most ${maxEventBytes} are sent`);
 };
 
 /** Headers of Standard Webhooks; every secret signs, so that receivers can change theirs at leisure. */

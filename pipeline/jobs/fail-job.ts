@@ -1,7 +1,7 @@
 import { itemName } from "#core/job/item-name.ts";
 import * as z from "zod";
 import { isFailureCode } from "#core/errors.ts";
-import { mostSentenceBytes } from "#core/events/events.ts";
+import { maxSentenceBytes } from "#core/events/events.ts";
 import { adviceFor } from "#core/reports/failure-advice.ts";
 import { executionOf, jobRefSchema, type JobRef } from "#core/job/ref.ts";
 import { getJson, putJson } from "#core/ports/json-values.ts";
@@ -59,12 +59,12 @@ export const failWith = async (
     type: "job.failed",
     // An event of its own: the same job may be started and fail later, once its order is mended.
     step: hasExecution ? [] : ["refused"],
-    data: { code, message: shortened(message, mostSentenceBytes), whatToDo, failed, log },
+    data: { code, message: shortened(message, maxSentenceBytes), whatToDo, failed, log },
   });
 };
 
 /** More records than this say nothing new: a stage ends with its first failure. */
-const mostRecords = 200;
+const maxRecords = 200;
 
 /** The task of this execution that failed first; null where none did. */
 export const firstRecord = async (store: JobStore, job: JobRef): Promise<FailureRecord | null> => {
@@ -72,7 +72,7 @@ export const firstRecord = async (store: JobStore, job: JobRef): Promise<Failure
   for await (const key of store.list(failureRecordPrefix(executionOf(job)))) {
     // A review that failed is told with the film; it is never why a job failed.
     if (!key.includes("/review/")) records.push(await getJson(store, key, failureRecordSchema));
-    if (records.length === mostRecords) break;
+    if (records.length === maxRecords) break;
   }
   return records.reduce<FailureRecord | null>(
     (first, record) => (first === null || record.at < first.at ? record : first),

@@ -4,9 +4,9 @@ import {
   eventId,
   eventKey,
   jobEventSchema,
-  mostPathBytes,
-  mostRemarkBytes,
-  mostRemarks,
+  maxPathBytes,
+  maxRemarkBytes,
+  maxRemarks,
 } from "#core/events/events.ts";
 import { frameCount } from "#core/film/frame-range.ts";
 import { reportKeysInForce } from "#core/job/done.ts";
@@ -63,14 +63,14 @@ const tellSuccess = (ports: TellPorts, job: JobRef, report: JobReport): Promise<
   return tellEvent(ports, job, {
     type: "job.succeeded",
     data: {
-      result: shortened(report.result, mostPathBytes),
+      result: shortened(report.result, maxPathBytes),
       frames: report.frames,
       seconds: report.seconds,
       measured: {
         ...work,
         money: money === null ? null : { amount: money.amount, currency: money.currency },
       },
-      remarks: report.remarks.slice(0, mostRemarks).map((remark) => shortened(remark, mostRemarkBytes)),
+      remarks: report.remarks.slice(0, maxRemarks).map((remark) => shortened(remark, maxRemarkBytes)),
     },
   });
 };

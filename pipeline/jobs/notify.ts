@@ -4,7 +4,7 @@ import { jobRefSchema } from "#core/job/ref.ts";
 import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
 import { getJson } from "#core/ports/json-values.ts";
 import { tellEvent, type TellPorts } from "#pipeline/jobs/tell-event.ts";
-import { mostPathBytes } from "#core/events/events.ts";
+import { maxPathBytes } from "#core/events/events.ts";
 
 const inputSchema = z.object({ job: jobRefSchema, type: z.literal("job.accepted") });
 
@@ -16,7 +16,7 @@ export const notify =
     const { film, result } = await getJson(ports.openStore(job.store), jobRequestKey, jobRequestSchema);
     await tellEvent(ports, job, {
       type,
-      data: { film: shortened(film, mostPathBytes), result: shortened(result, mostPathBytes) },
+      data: { film: shortened(film, maxPathBytes), result: shortened(result, maxPathBytes) },
     });
     return {};
   };

@@ -11,14 +11,14 @@ import { startExecution, type Started } from "#pipeline/jobs/start-execution.ts"
 import type { CreatedObject, StartPorts } from "#pipeline/jobs/start-ports.ts";
 
 /** Bytes of a batch: some 50,000 films by name. */
-const mostBatchBytes = 8 * 2 ** 20;
+const maxBatchBytes = 8 * 2 ** 20;
 
 /** Items looked at at once, and films started at once. */
 const atOnce = 16;
 
 /** The jobs of a list of films that lie in the same bucket; each item starts or is refused by itself. */
 export const startBatch = async (ports: StartPorts, created: CreatedObject): Promise<Started[]> => {
-  const text = await ports.media.readText(created, mostBatchBytes);
+  const text = await ports.media.readText(created, maxBatchBytes);
   if (text === null) return [];
   try {
     const { items } = parseBatch(text, s3Uri(created));

@@ -10,7 +10,7 @@ import { startExecution, type Started } from "#pipeline/jobs/start-execution.ts"
 import type { CreatedObject, StartPorts } from "#pipeline/jobs/start-ports.ts";
 
 /** Bytes of a sidecar; far more than any order takes. */
-const mostSidecarBytes = 64 * 1024;
+const maxSidecarBytes = 64 * 1024;
 
 /** Name of an upload's metadata that holds its order, as JSON. */
 const metadataName = "chromaloom-job";
@@ -59,7 +59,7 @@ export const orderOfUpload = async (
   let value: unknown;
   try {
     const sidecar = { bucket, key: `${key}${mediaPlaces.sidecarSuffix}` };
-    const text = await ports.media.readText(sidecar, mostSidecarBytes);
+    const text = await ports.media.readText(sidecar, maxSidecarBytes);
     const place = text === null ? `the metadata ${metadataName} of ${s3Uri(film)}` : s3Uri(sidecar);
     value = parseTypedJson(text ?? object.metadata[metadataName] ?? "{}", place);
     return { value, base, request: requestFor(film, id, parseOrder(value, place), ports.orderDefaults) };

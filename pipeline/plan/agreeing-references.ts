@@ -9,7 +9,7 @@ export type ColourSketch = Float64Array;
 const areas = { width: 16, height: 9 };
 
 /** Mean distance of areas, Lab units, from which two pictures of one frame tell different colours. */
-const mostApart = 12;
+const maxApart = 12;
 
 export const colourSketch = (rgb: Uint8Array, size: PlaneSize): ColourSketch => {
   const means = new Float32Array(areas.width * areas.height * 3);
@@ -33,10 +33,10 @@ export const refuseDisagreeing = (references: readonly SketchedReference[]): voi
     for (const other of references.slice(0, index)) {
       if (other.place !== one.place) continue;
       const apart = meanDistance(one.sketch, other.sketch);
-      if (apart < mostApart) continue;
+      if (apart < maxApart) continue;
       throw new JobError(
         "UsageInvalid",
-        `the references ${other.name} and ${one.name} show the same frame in different colours (${apart.toFixed(0)} Lab units apart on average, at most ${mostApart}); keep the one that is right`,
+        `the references ${other.name} and ${one.name} show the same frame in different colours (${apart.toFixed(0)} Lab units apart on average, at most ${maxApart}); keep the one that is right`,
         { names: [other.name, one.name] },
       );
     }

@@ -3,7 +3,7 @@ import {
   impossibleClock,
   isSuspicious,
   mendedClock,
-  usualStep,
+  defaultStep,
   type ClockRules,
   type Jump,
 } from "#core/film/clock.ts";
@@ -89,7 +89,7 @@ type Heard = {
 
 const partsOf = ({ stamps, jumps, tick }: Heard): ReturnType<typeof filmParts> => {
   const pts = stamps.map(mendedClock(jumps));
-  return filmParts({ pts, lastDuration: usualStep(stamps, 1) }, jumps, tick);
+  return filmParts({ pts, lastDuration: defaultStep(stamps, 1) }, jumps, tick);
 };
 
 /** Where the sound of each part ends, ticks, by the stamp of the part's first frame. */

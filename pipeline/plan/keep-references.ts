@@ -73,7 +73,7 @@ export const keepPicture = async (
 };
 
 /** Mean chroma, Lab units, below which a picture is grey: a scan of a grey print reaches 1. */
-const leastChroma = 1.5;
+const minChroma = 1.5;
 
 const refuseGrey = (rgb: Uint8Array, opacity: Uint8Array | null, name: string): void => {
   const lab = labFromSrgb(Float32Array.from(rgb, (code) => code / 255));
@@ -84,10 +84,10 @@ const refuseGrey = (rgb: Uint8Array, opacity: Uint8Array | null, name: string): 
     pixels += weight;
   }
   const chroma = pixels === 0 ? 0 : sum / pixels;
-  if (chroma >= leastChroma) return;
+  if (chroma >= minChroma) return;
   throw new JobError(
     "MediaUnsupported",
-    `the reference ${name} is grey (mean chroma ${chroma.toFixed(1)}, at least ${leastChroma}): there is no colour to take from it; colour it first`,
+    `the reference ${name} is grey (mean chroma ${chroma.toFixed(1)}, at least ${minChroma}): there is no colour to take from it; colour it first`,
     { name },
   );
 };

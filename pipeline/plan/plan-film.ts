@@ -67,7 +67,7 @@ export const planFilm = async (
       workers: concurrency,
       ...(region === null
         ? {}
-        : { usualChunkFrames: Math.ceil(rentedChunkSeconds / secondsPerFrame("colour", source)) }),
+        : { defaultChunkFrames: Math.ceil(rentedChunkSeconds / secondsPerFrame("colour", source)) }),
       model: { folder: model.folder, digest: model.digest, input: model.card.input },
     },
     progress,

@@ -36,7 +36,7 @@ export type PlanRequest = {
   /** How many workers there will be; the result is the same for any number. */
   readonly workers: number;
   /** Most frames of a chunk where tasks take minutes to start; absent: as many workers share the film. */
-  readonly usualChunkFrames?: number;
+  readonly defaultChunkFrames?: number;
   readonly model: { readonly folder: string; readonly digest: string; readonly input: ModelCard["input"] };
 };
 
@@ -119,11 +119,11 @@ const longestWhole = 360;
  * are of unlike length and anyone who is done first takes the next.
  */
 const chunkFramesFor = (
-  { options, usualChunkFrames, workers }: PlanRequest,
+  { options, defaultChunkFrames, workers }: PlanRequest,
   shots: readonly FrameRange[],
   frames: number,
 ): number => {
-  const asked = options.chunkFrames ?? usualChunkFrames;
+  const asked = options.chunkFrames ?? defaultChunkFrames;
   if (asked !== undefined) return asked;
   const even = Math.ceil(frames / (workers === 1 ? 1 : 2 * workers));
   const share = Math.min(chunkBounds.most, Math.max(chunkBounds.fewest, even));

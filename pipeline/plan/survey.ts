@@ -75,17 +75,17 @@ const ownColourMeter = (): { push(frame: YuvPlaces): void; finish(): OwnColour |
 };
 
 /** Hours from one frame to the next: MP4 and QuickTime hold 2^31 ticks, which of the finest usual clock are 6.6. */
-const mostHours = 6;
+const maxHours = 6;
 
 /** @throws JobError MediaUnsupported */
 const refuseFarApart = ({ uri, video: { timeBase } }: Source, pts: readonly number[]): void => {
   const hoursBefore = (index: number): number =>
     (((pts[index] ?? 0) - (pts[index - 1] ?? pts[index] ?? 0)) * toNumber(timeBase)) / 3600;
-  const after = pts.findIndex((_, index) => hoursBefore(index) > mostHours);
+  const after = pts.findIndex((_, index) => hoursBefore(index) > maxHours);
   if (after === -1) return;
   throw new JobError(
     "MediaUnsupported",
-    `frames ${after - 1} and ${after} of ${uri} are shown ${hoursBefore(after).toFixed(1)} hours apart, and more than ${mostHours} cannot be written; its time stamps may be damaged: write them again first (ffmpeg -i FILM -vf setpts=N/FR/TB NEW)`,
+    `frames ${after - 1} and ${after} of ${uri} are shown ${hoursBefore(after).toFixed(1)} hours apart, and more than ${maxHours} cannot be written; its time stamps may be damaged: write them again first (ffmpeg -i FILM -vf setpts=N/FR/TB NEW)`,
     { frame: after },
   );
 };

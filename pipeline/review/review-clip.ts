@@ -25,10 +25,10 @@ export type ClipPlan = {
 };
 
 /** Seconds of a clip at most, from the middle of its shot. */
-const mostSeconds = 3;
+const maxSeconds = 3;
 
 const clipRange = (shot: FrameRange, { num, den }: Rational): FrameRange => {
-  const most = Math.max(1, Math.round((mostSeconds * num) / den));
+  const most = Math.max(1, Math.round((maxSeconds * num) / den));
   const first = shot.first + Math.max(0, Math.floor((frameCount(shot) - most) / 2));
   return { first, end: Math.min(shot.end, first + most) };
 };

@@ -26,12 +26,12 @@ export type ShotPlan = {
 };
 
 /** Tiles of a shot's contact sheet, evenly spaced. */
-const mostTiles = 12;
+const maxTiles = 12;
 const sheetColumns = 4;
 
 const sheetFrames = (shot: FrameRange): ReadonlySet<number> => {
   const frames = frameCount(shot);
-  const tiles = Math.min(mostTiles, frames);
+  const tiles = Math.min(maxTiles, frames);
   return new Set(
     Array.from({ length: tiles }, (_, tile) => shot.first + Math.floor(((tile + 0.5) * frames) / tiles)),
   );

@@ -70,10 +70,10 @@ const ClipPlace = ({ at, clip }: PlaceProps) => (
 );
 
 /** Seconds that the grey clip may be off before it is set right: less than a frame at 24 a second. */
-const mostDrift = 0.03;
+const maxDrift = 0.03;
 
 const keepUp = (follower: HTMLVideoElement, leader: HTMLVideoElement): void => {
-  if (Math.abs(follower.currentTime - leader.currentTime) > mostDrift)
+  if (Math.abs(follower.currentTime - leader.currentTime) > maxDrift)
     follower.currentTime = leader.currentTime;
   if (leader.paused) follower.pause();
   else if (follower.paused) startPlaying(follower);

@@ -44,7 +44,7 @@ const between = (one: Point, other: Point): Area => ({
 });
 
 /** Smaller than this, a share of a side, it was a click and no area. */
-const leastSide = 0.01;
+const minSide = 0.01;
 
 /** What the keys begin with: the middle of the picture. */
 const middle: Area = { left: 0.3, top: 0.3, right: 0.7, bottom: 0.7 };
@@ -67,7 +67,7 @@ const LeaveTarget = ({ review: { shot, edits, actions } }: { readonly review: Re
     };
   };
   const take = (area: Area): void => {
-    if (area.right - area.left < leastSide || area.bottom - area.top < leastSide) return;
+    if (area.right - area.left < minSide || area.bottom - area.top < minSide) return;
     const { leave } = editOf(edits.now, shot);
     actions.edit({ leave: [...leave, { first: null, end: null, area, colour: "source" }] });
     actions.say("This part of the picture stays as it is.");

@@ -326,9 +326,9 @@ describe("partitions", () => {
 
 describe("webhooks", () => {
   it("are tried as often as the schedule says, then kept for two weeks", async () => {
-    const { mostDeliveryAttempts } = await import("#core/events/webhook-delivery.ts");
+    const { maxDeliveryAttempts } = await import("#core/events/webhook-delivery.ts");
     template.hasResourceProperties("AWS::SQS::Queue", {
-      RedrivePolicy: { maxReceiveCount: mostDeliveryAttempts },
+      RedrivePolicy: { maxReceiveCount: maxDeliveryAttempts },
       SqsManagedSseEnabled: true,
     });
     template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {

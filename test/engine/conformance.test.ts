@@ -26,7 +26,7 @@ type Vector = {
     readonly states?: readonly string[];
     /** Calls of services in order, each "service" or ["service", payload]. */
     readonly calls?: readonly (string | readonly [string, Json])[];
-    readonly mostAtOnce?: number;
+    readonly maxAtOnce?: number;
     /** Ends of the keys that a ResultWriter wrote, with what they hold. */
     readonly written?: Readonly<Record<string, Json>>;
   };
@@ -60,14 +60,14 @@ for (const suite of suites) {
     for (const vector of vectors) {
       it(`${vector.title} (${vector.source})`, async () => {
         const ran = await runVector(vector);
-        const { causeHolds, seconds, states, calls, mostAtOnce, written, ...outcome } = vector.expected;
+        const { causeHolds, seconds, states, calls, maxAtOnce, written, ...outcome } = vector.expected;
         expect(ran.outcome).toMatchObject(outcome);
         if ("output" in outcome) expect(ran.outcome).toEqual(outcome);
         if (causeHolds !== undefined)
           expect(ran.outcome).toHaveProperty("cause", expect.stringContaining(causeHolds));
         if (seconds !== undefined) expect(ran.seconds).toBe(seconds);
         if (states !== undefined) expect(ran.states).toEqual(states);
-        if (mostAtOnce !== undefined) expect(ran.mostRunning()).toBe(mostAtOnce);
+        if (maxAtOnce !== undefined) expect(ran.maxRunning()).toBe(maxAtOnce);
         if (calls !== undefined) {
           expect(
             ran.calls.map(({ service, with: payload }, index) =>

@@ -33,7 +33,7 @@ export const scriptedServices = (script: Script, clock: Clock) => {
   const written: Record<string, Json> = {};
   const turns = new Map<string, number>();
   let running = 0;
-  let mostRunning = 0;
+  let maxRunning = 0;
   const actFor = (service: string, acts: readonly Act[], payload: Json): Act => {
     const fixed = acts.find(({ when }) => when !== undefined && isDeepStrictEqual(when, payload));
     if (fixed !== undefined) return fixed;
@@ -48,7 +48,7 @@ export const scriptedServices = (script: Script, clock: Clock) => {
   const perform = async (service: string, act: Act, payload: Json, signal: AbortSignal): Promise<Json> => {
     calls.push({ service, with: payload, at: clock.now() / 1000 });
     running += 1;
-    mostRunning = Math.max(mostRunning, running);
+    maxRunning = Math.max(maxRunning, running);
     try {
       if (act.afterSeconds !== undefined) await clock.sleep(act.afterSeconds * 1000, signal);
     } finally {
@@ -79,5 +79,5 @@ export const scriptedServices = (script: Script, clock: Clock) => {
       written[`${bucket}/${key}`] = results;
     },
   };
-  return { services, calls, written, mostRunning: () => mostRunning };
+  return { services, calls, written, maxRunning: () => maxRunning };
 };

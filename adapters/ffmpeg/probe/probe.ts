@@ -27,7 +27,7 @@ type Video = Source["video"];
 /** Smaller pictures hold nothing to colour; larger ones are refused before any frame is decoded. */
 const smallestSide = 16;
 const largestSide = 16_384;
-const mostPixels = 8192 * 8192;
+const maxPixels = 8192 * 8192;
 
 const refuseSize = (path: string, { width, height }: ProbedStream): void => {
   if (width === 0 || height === 0) {
@@ -45,8 +45,8 @@ const refuseSize = (path: string, { width, height }: ProbedStream): void => {
       { path },
     );
   }
-  if (Math.max(width, height) > largestSide || width * height > mostPixels) {
-    const allowed = `at most ${largestSide} pixels a side and ${mostPixels / 2 ** 20} Mi pixels in all are allowed`;
+  if (Math.max(width, height) > largestSide || width * height > maxPixels) {
+    const allowed = `at most ${largestSide} pixels a side and ${maxPixels / 2 ** 20} Mi pixels in all are allowed`;
     throw new JobError(
       "MediaUnsupported",
       `${given}; ${allowed}; scale it down first (ffmpeg -i FILM -vf scale=8192:-2 NEW.mkv)`,

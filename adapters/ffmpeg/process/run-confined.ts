@@ -5,7 +5,7 @@ import { confined } from "#adapters/ffmpeg/process/confined.ts";
 import { JobError } from "#core/errors.ts";
 
 /** A tool that something else kills, mostly for memory, is started so often. */
-const mostAttempts = 3;
+const maxAttempts = 3;
 
 /**
  * Runs ffprobe or ffmpeg to its end, confined, and gathers what it says. Failing is a value; being killed
@@ -23,10 +23,10 @@ export const runConfined = async (
     const end = await runOnce(tool, args, limits);
     const by = killedBy(end);
     if (by === null) return end;
-    if (attempt < mostAttempts) continue;
+    if (attempt < maxAttempts) continue;
     throw new JobError(
       "ToolFailed",
-      `${tool.path} was killed (${by}) ${mostAttempts} times while it looked at the film; make memory free, then give the same command again`,
+      `${tool.path} was killed (${by}) ${maxAttempts} times while it looked at the film; make memory free, then give the same command again`,
     );
   }
 };

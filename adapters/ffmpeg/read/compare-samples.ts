@@ -5,7 +5,7 @@ const paddingSamples = 4096;
 
 const readBytes = 2 ** 18;
 /** Silence at the head is looked through this far for the first sound that can be recognised. */
-const mostHeadBytes = 2 ** 26;
+const maxHeadBytes = 2 ** 26;
 const markBytes = 2048;
 
 const samplesOf = (bytes: Buffer): Int32Array =>
@@ -37,7 +37,7 @@ const readOn = async (head: Head): Promise<boolean> => {
 
 /** Where the first stretch lies that is not the same sample over and over; null: all is silence. */
 const findMark = async (head: Head, frameBytes: number): Promise<number | null> => {
-  for (let at = 0; at < mostHeadBytes; at += markBytes) {
+  for (let at = 0; at < maxHeadBytes; at += markBytes) {
     while (head.bytes.length < at + markBytes) if (!(await readOn(head))) return null;
     if (!isFlat(head.bytes.subarray(at, at + markBytes), frameBytes)) return at;
   }

@@ -96,7 +96,7 @@ const checkEnd = async (child: Child, { source, signal, report }: DecodeRequest)
 };
 
 /** Planes held while their ticks are still to come. */
-const mostHeld = 16;
+const maxHeld = 16;
 
 /**
  * Planes with their ticks, in order. ffmpeg may hand out a plane, and the next, before the first one's
@@ -118,7 +118,7 @@ const paired = async function* (
   };
   for await (const plane of planes) {
     held.push(plane);
-    yield* release(mostHeld);
+    yield* release(maxHeld);
   }
   yield* release(0);
 };

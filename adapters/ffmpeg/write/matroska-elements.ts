@@ -72,11 +72,11 @@ export const childrenOf = (bytes: Buffer, { from, to }: Pick<Element, "from" | "
 };
 
 /** Of a header or a cluster: attachments and pictures of any film are smaller, and memory is larger. */
-const mostRead = 2 ** 28;
+const maxRead = 2 ** 28;
 
 /** @throws RangeError where an element says that it is larger than any */
 export const readAt = async (file: FileHandle, at: number, length: number): Promise<Buffer> => {
-  if (!(length <= mostRead)) throw new RangeError(`an element of ${length} bytes is not read`);
+  if (!(length <= maxRead)) throw new RangeError(`an element of ${length} bytes is not read`);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
   return buffer.subarray(0, bytesRead);
 };

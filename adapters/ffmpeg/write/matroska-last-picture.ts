@@ -30,7 +30,7 @@ import {
 /** The picture's track in files that we write. */
 const picture = 1;
 /** More than this behind the last picture is not moved: an hour of sound has some 60 MiB. */
-const mostMoved = 2 ** 28;
+const maxMoved = 2 ** 28;
 
 const unsignedBytes = (value: number): Buffer => {
   const bytes = Buffer.alloc(6);
@@ -190,7 +190,7 @@ const changesOf = async (
   { head, end: { at, bytes }, endMs, size, grown, added }: Growth,
 ): Promise<Change[] | null> => {
   const behind = size - at - bytes.length;
-  if (behind > mostMoved) return null;
+  if (behind > maxMoved) return null;
   const rest = await readAt(file, at + bytes.length, behind);
   const cuesAt = cuesPlace(head.head, head);
   if (cuesAt !== null && cuesAt > at)

@@ -6,11 +6,11 @@ import {
   eventId,
   isWanted,
   jobEventSchema,
-  mostEventBytes,
-  mostPathBytes,
-  mostRemarkBytes,
-  mostRemarks,
-  mostSentenceBytes,
+  maxEventBytes,
+  maxPathBytes,
+  maxRemarkBytes,
+  maxRemarks,
+  maxSentenceBytes,
 } from "#core/events/events.ts";
 import { executionName } from "#core/job/ref.ts";
 import { jsonBytes, shortened } from "#core/events/short-text.ts";
@@ -53,15 +53,15 @@ describe("jobEventSchema", () => {
     const money = { amount: 1e6 / 3, currency: "USD" };
     const work = { gpuSeconds: 1e6 / 3, cpuSeconds: 1e6 / 3, s3Requests: 1e9, money };
     const succeeded = {
-      result: worst(mostPathBytes),
+      result: worst(maxPathBytes),
       frames: 172_800,
       seconds: 1e6 / 3,
       measured: work,
-      remarks: Array.from({ length: mostRemarks }, () => worst(mostRemarkBytes)),
+      remarks: Array.from({ length: maxRemarks }, () => worst(maxRemarkBytes)),
     };
     const failed = {
       code: "C".repeat(256),
-      message: worst(mostSentenceBytes),
+      message: worst(maxSentenceBytes),
       whatToDo: "w".repeat(500),
       failed: { stage: "colour", item: "c".repeat(100) },
       log: `https://a.example/${"l".repeat(2000)}`,
@@ -69,10 +69,10 @@ describe("jobEventSchema", () => {
     for (const [type, data] of [
       ["job.succeeded", succeeded],
       ["job.failed", failed],
-      ["job.accepted", { film: worst(mostPathBytes), result: worst(mostPathBytes) }],
+      ["job.accepted", { film: worst(maxPathBytes), result: worst(maxPathBytes) }],
     ] as const) {
       const event = jobEventSchema.parse({ ...common, type, data: { ...common.data, ...data } });
-      expect(jsonBytes(event)).toBeLessThan(mostEventBytes);
+      expect(jsonBytes(event)).toBeLessThan(maxEventBytes);
     }
     expect(callback).not.toBeNull();
   });

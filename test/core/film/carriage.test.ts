@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { carriageNotes, carriageOf, leastLosing, refuseLosing } from "#core/film/carriage.ts";
+import { carriageNotes, carriageOf, minLosing, refuseLosing } from "#core/film/carriage.ts";
 import type { Source } from "#core/film/source.ts";
 import { h264Source } from "#test/support/h264-source.ts";
 
@@ -46,11 +46,11 @@ describe("carriageOf", () => {
   });
 });
 
-describe("leastLosing and refuseLosing", () => {
+describe("minLosing and refuseLosing", () => {
   const pcm = film(stream({ codec: "pcm_s16le" }));
   it("takes the film's own container where that holds all, else one that loses less", () => {
-    expect(leastLosing(film(stream({})), ["a.mp4", "a.mov", "a.mkv"])).toBe("a.mp4");
-    expect(leastLosing(pcm, ["a.mp4", "a.mov", "a.mkv"])).toBe("a.mov");
+    expect(minLosing(film(stream({})), ["a.mp4", "a.mov", "a.mkv"])).toBe("a.mp4");
+    expect(minLosing(pcm, ["a.mp4", "a.mov", "a.mkv"])).toBe("a.mov");
   });
 
   it("refuses a container that loses what another keeps, and names it and the way out", () => {

@@ -49,7 +49,7 @@ const openJob = async () => {
 const counting = (answer?: (question: KeyFrameQuestion, call: number) => Uint8Array | null) => {
   const asked: KeyFrameQuestion[] = [];
   const colourist: Colourist = {
-    ...{ name: "exec:tint", identity: "exec:tint", isCalled: true, mostContext: 0 },
+    ...{ name: "exec:tint", identity: "exec:tint", isCalled: true, maxContext: 0 },
     ask: async (question) => {
       asked.push(question);
       const other = answer?.(question, asked.length);
@@ -62,7 +62,7 @@ const counting = (answer?: (question: KeyFrameQuestion, call: number) => Uint8Ar
 };
 
 const run = (colourist: Colourist, others: Partial<AskRun> = {}): AskRun => ({
-  ...{ colourist, mostCalls: null, again: [], tell: ignored, signal },
+  ...{ colourist, maxCalls: null, again: [], tell: ignored, signal },
   ...others,
 });
 
@@ -104,7 +104,7 @@ describe("askColourist", () => {
   it("stops before a budget of calls is passed, and goes on with the next", async () => {
     const { job, chosen, ports } = await openJob();
     const { asked, colourist } = counting();
-    const within = await askColourist(ports, job, chosen, run(colourist, { mostCalls: 1 }));
+    const within = await askColourist(ports, job, chosen, run(colourist, { maxCalls: 1 }));
     expect(asked).toHaveLength(1);
     expect(statuses(within).slice(0, 2)).toEqual(["taken", "missing"]);
     expect(within.report.keyFrames[1]?.note).toBe("not asked for: the budget of calls (1) is used up");

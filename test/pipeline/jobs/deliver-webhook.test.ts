@@ -7,11 +7,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sqsEventQueue } from "#adapters/aws/event-queue.ts";
 import { openStore } from "#adapters/stores.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
-import { eventKey, jobEventSchema, mostEventBytes } from "#core/events/events.ts";
+import { eventKey, jobEventSchema, maxEventBytes } from "#core/events/events.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import {
   deliveryDelaysSeconds,
-  mostDeliveryAttempts,
+  maxDeliveryAttempts,
   type Delivery,
 } from "#core/events/webhook-delivery.ts";
 import {
@@ -63,7 +63,7 @@ beforeAll(async () => {
   deadLetterUrl = deadLetters.queueUrl;
   const RedrivePolicy = JSON.stringify({
     deadLetterTargetArn: deadLetters.queueArn,
-    maxReceiveCount: mostDeliveryAttempts,
+    maxReceiveCount: maxDeliveryAttempts,
   });
   queueUrl = cloud.server.createQueue("events", { attributes: { RedrivePolicy } }).queueUrl;
 });
@@ -195,7 +195,7 @@ describe("deliverWebhook", () => {
     await tell("to deaf ears");
     await pump().drain();
     const attempts = await earlierAttempts(store, event);
-    expect(attempts).toHaveLength(mostDeliveryAttempts);
+    expect(attempts).toHaveLength(maxDeliveryAttempts);
     expect(attempts.every(({ status }) => status === 503)).toBe(true);
     expect(postponed).toEqual([...deliveryDelaysSeconds, 0]);
     expect(deliveryDelaysSeconds.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(20 * 3600);
@@ -259,7 +259,7 @@ describe("deliverWebhook", () => {
 
   it("sends no body of 20 kB or more", async () => {
     const { store, root, event } = await tellingJob();
-    await store.put(eventKey(event), new TextEncoder().encode(`"${"x".repeat(mostEventBytes)}"`));
+    await store.put(eventKey(event), new TextEncoder().encode(`"${"x".repeat(maxEventBytes)}"`));
     const MessageBody = JSON.stringify({ version: 1, store: root, event });
     await cloud.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
     await pump().drain();
