@@ -68,7 +68,7 @@ export const framesPlace = (
     discard: () => rm(copyOf(path), { recursive: true, force: true }),
     publish: async (draft) => {
       await check();
-      await place(draft, await realpath(path).catch(() => path)).catch((error: unknown) => {
+      await place(draft, await realpath(path).catch(() => path), pattern).catch((error: unknown) => {
         throw writeFailure(path, error);
       });
     },
@@ -106,7 +106,7 @@ const refusePersons = async (
 };
 
 /** Two names are changed: anyone who looks in between finds no folder, and never half of one. */
-const place = async (draft: string, path: string): Promise<void> => {
+const place = async (draft: string, path: string, pattern: FramePattern): Promise<void> => {
   const there = await ifThere(stat(path));
   const ready = await onSameDisk(draft, path);
   if (there === null) await rename(ready, path);
@@ -118,8 +118,10 @@ const place = async (draft: string, path: string): Promise<void> => {
       await rename(old, path);
       throw error;
     });
-    for (const name of await readdir(old))
-      if (nothing.has(name)) await rename(join(old, name), join(path, name));
+    // What came there since it was looked at is a person's, like what file managers leave: it moves along.
+    for (const name of await readdir(old)) {
+      if (nameInPattern(pattern, name) === null) await rename(join(old, name), join(path, name));
+    }
     await rm(old, { recursive: true, force: true });
   }
   await syncFolder(dirname(path));

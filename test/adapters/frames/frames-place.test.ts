@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { framesPlace } from "#adapters/frames/frames-place.ts";
+import type { FramePattern } from "#core/film/frame-name.ts";
+
+const pattern: FramePattern = { prefix: "f.", width: 4, suffix: ".png" };
+
+let folder: string;
+let draft: string;
+let result: string;
+
+const fill = async (path: string, files: Readonly<Record<string, string>>): Promise<void> => {
+  await mkdir(path, { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
+};
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "frames-place-"));
+  [draft, result] = [join(folder, "draft"), join(folder, "frames")];
+  await fill(draft, { "f.0001.png": "new", "f.0002.png": "new" });
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+const placeOf = (ifExists: "refuse" | "replace") => framesPlace(result, pattern, ifExists);
+
+describe("a folder of frames", () => {
+  it("appears whole where there was none, or an empty one", async () => {
+    await placeOf("refuse").publish(draft);
+    expect(await readdir(result)).toEqual(["f.0001.png", "f.0002.png"]);
+    expect(await readdir(folder)).toEqual(["frames"]);
+  });
+
+  it("replaces frames of its names when asked to, and keeps what file managers left", async () => {
+    await fill(result, { "f.0001.png": "old", "f.0003.png": "old", ".DS_Store": "theirs" });
+    await expect(placeOf("refuse").publish(draft)).rejects.toMatchObject({ name: "OutputExists" });
+    await placeOf("replace").publish(draft);
+    expect((await readdir(result)).sort()).toEqual([".DS_Store", "f.0001.png", "f.0002.png"]);
+    expect(await readFile(join(result, "f.0001.png"), "utf8")).toBe("new");
+    expect(await readdir(folder)).toEqual(["frames"]);
+  });
+
+  it("is not touched where it holds anything else, forced or not", async () => {
+    await fill(result, { "f.0001.png": "old", "notes.txt": "a person's" });
+    for (const ifExists of ["refuse", "replace"] as const)
+      await expect(placeOf(ifExists).publish(draft)).rejects.toMatchObject({ name: "OutputExists" });
+    expect((await readdir(result)).sort()).toEqual(["f.0001.png", "notes.txt"]);
+    expect(await readFile(join(result, "f.0001.png"), "utf8")).toBe("old");
+  });
+});
