@@ -22,8 +22,8 @@ export type Segment = { readonly path: string; readonly range: FrameRange };
 export type FilmFacts = {
   /** pts of every video frame in seconds from the container's zero, display order. */
   readonly ptsSeconds: readonly number[];
-  /** Where the last frame's time on screen ends, as ptsSeconds counts. */
-  readonly pictureEndSeconds: number;
+  /** Where the last frame's time on screen ends, as ptsSeconds counts; null: nothing says so. */
+  readonly pictureEndSeconds: number | null;
   readonly durationSeconds: number;
 };
 

@@ -185,12 +185,13 @@ const provePicture = (facts: FilmFacts, { manifest, timeline, source }: Job): vo
 const lastPicture = (
   facts: FilmFacts,
   { manifest, timeline, source }: Job,
-): { readonly shown: number; readonly wanted: number } => {
+): { readonly shown: number | null; readonly wanted: number } => {
   const { end } = manifest.range;
   const last = timeline.pts[end - 1] ?? 0;
   const ticks = (timeline.pts[end] ?? last + timeline.lastDuration) - last;
   return {
-    shown: facts.pictureEndSeconds - (facts.ptsSeconds.at(-1) ?? 0),
+    shown:
+      facts.pictureEndSeconds === null ? null : facts.pictureEndSeconds - (facts.ptsSeconds.at(-1) ?? 0),
     wanted: ticks * toNumber(source.video.timeBase),
   };
 };

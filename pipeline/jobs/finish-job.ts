@@ -22,6 +22,7 @@ import { shortened } from "#core/events/short-text.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
 import { assembleReportSchema, stageReportSchema, type StageReport } from "#core/reports/stage-report.ts";
 import { tellEvent, type TellPorts } from "#pipeline/jobs/tell-event.ts";
+import { unusedReferences } from "#pipeline/jobs/unused-references.ts";
 import { jobFolders } from "#core/store/layout.ts";
 
 const inputSchema = z.object({
@@ -117,6 +118,7 @@ const remarksOn = async (
     ...source.notes,
     ...(assembled?.remark == null ? [] : [assembled.remark]),
     ...(assembled?.notCarried ?? []),
+    ...(await unusedReferences(store, manifest)),
     ...review,
   ];
 };

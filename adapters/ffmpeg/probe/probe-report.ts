@@ -36,6 +36,8 @@ const streamSchema = z.object({
   avg_frame_rate: ratio.optional(),
   r_frame_rate: ratio.optional(),
   time_base: ratio.optional(),
+  start_time: seconds.nullable().default(null),
+  duration: seconds.nullable().default(null),
   sample_rate: z.coerce.number().int().nonnegative().default(0),
   channels: z.int().nonnegative().default(0),
   sample_fmt: z.string().optional(),

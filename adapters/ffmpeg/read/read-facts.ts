@@ -3,7 +3,7 @@ import type { FilmFacts } from "#core/ports/film-writer.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { chooseVideo } from "#adapters/ffmpeg/probe/choose-video.ts";
 import { probePackets } from "#adapters/ffmpeg/probe/probe-packets.ts";
-import { probeFilm } from "#adapters/ffmpeg/probe/probe-report.ts";
+import { probeFilm, type ProbedStream } from "#adapters/ffmpeg/probe/probe-report.ts";
 
 /**
  * What a written film shows when it is read back: counted packet by packet, not taken from its header.
@@ -17,17 +17,28 @@ export const readFacts = async (ffprobe: Tool, path: string): Promise<FilmFacts>
     throw new JobError("MediaWithoutVideo", `${path} holds no picture when read back`);
   const { num, den } = chosen.time_base;
   const seconds = (ticks: number): number => (ticks * num) / den;
-  const pts: number[] = [];
-  let end = 0;
-  for await (const packet of probePackets(ffprobe, path, "pts,duration,flags", String(chosen.index))) {
-    // A packet marked D is decoded but never shown.
-    if (packet.pts === undefined || packet.flags.includes("D")) continue;
-    pts.push(packet.pts);
-    end = Math.max(end, packet.pts + (packet.duration ?? 0));
-  }
+  const shown = await shownPackets(ffprobe, path, chosen.index);
+  const last = shown.at(-1);
   return {
-    ptsSeconds: pts.sort((a, b) => a - b).map(seconds),
-    pictureEndSeconds: seconds(end),
+    ptsSeconds: shown.map(({ pts }) => seconds(pts)),
+    pictureEndSeconds: last?.duration == null ? endOf(chosen) : seconds(last.pts + last.duration),
     durationSeconds: report.format.duration ?? 0,
   };
 };
+
+type Shown = { readonly pts: number; readonly duration: number | null };
+
+/** In the order in which they are shown. */
+const shownPackets = async (ffprobe: Tool, path: string, stream: number): Promise<Shown[]> => {
+  const shown: Shown[] = [];
+  for await (const packet of probePackets(ffprobe, path, "pts,duration,flags", String(stream))) {
+    // A packet marked D is decoded but never shown.
+    if (packet.pts === undefined || packet.flags.includes("D")) continue;
+    shown.push({ pts: packet.pts, duration: packet.duration ?? null });
+  }
+  return shown.sort((a, b) => a.pts - b.pts);
+};
+
+/** By the stream's own word, for packets that ffprobe gives no duration of; null: it has none. */
+const endOf = ({ start_time, duration }: ProbedStream): number | null =>
+  duration === null ? null : (start_time ?? 0) + duration;

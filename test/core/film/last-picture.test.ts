@@ -10,5 +10,6 @@ describe("lastPictureNote", () => {
   it("says nothing of what containers round", () => {
     expect(lastPictureNote({ shown: 0.042, wanted: 0.0417 })).toBeNull();
     expect(lastPictureNote({ shown: 0.001, wanted: 0.0004 })).toBeNull();
+    expect(lastPictureNote({ shown: null, wanted: 2 })).toBeNull();
   });
 });

@@ -17,6 +17,8 @@ const stream = (
   codec_name: "h264",
   width: 640,
   height: 360,
+  start_time: null,
+  duration: null,
   closed_captions: 0,
   codec_tag_string: "",
   sample_rate: 0,

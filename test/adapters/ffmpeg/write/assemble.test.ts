@@ -110,9 +110,13 @@ const timeError = async (
   range: FrameRange,
   origin: number,
 ): Promise<number> => {
-  const { ptsSeconds } = await readFacts(tools.ffprobe, output);
+  const { ptsSeconds, pictureEndSeconds } = await readFacts(tools.ffprobe, output);
   expect(ptsSeconds).toHaveLength(range.end - range.first);
   const { num, den } = source.video.timeBase;
+  // Whatever ffprobe says of packets' durations: the last picture is shown for its time.
+  const last = timeline.pts[range.end - 1] ?? 0;
+  const wanted = (((timeline.pts[range.end] ?? last + timeline.lastDuration) - last) * num) / den;
+  expect((pictureEndSeconds ?? 0) - (ptsSeconds.at(-1) ?? 0)).toBeCloseTo(wanted, 1);
   return Math.max(
     ...ptsSeconds.map((time, i) =>
       Math.abs(time - ((timeline.pts[range.first + i] ?? 0) * num) / den + origin),
