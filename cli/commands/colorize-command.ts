@@ -58,7 +58,7 @@ export const colorizeCommand = (): Command =>
         "who colours the key frames: folder:DIR, 'exec:tool {grey} {out}', https://… (docs/colourists.md)",
       )
       .option("--wait [minutes]", "wait until all pictures are in the folder, or so long", minutes)
-      .option("--calls <n>", "calls of the colourist at most (default: one a key frame)", calls)
+      .option("--calls <n>", "calls of the colourist at most (default: one per key frame)", calls)
       .option(
         "--answer-limit <seconds>",
         "seconds that the colourist may take for one (default: 600)",
