@@ -42,8 +42,10 @@ export type EvidenceFrame = {
 };
 
 const gridFor = ({ width, height }: PlaneSize, { grid, keys }: ModelCard): Grid => ({
-  ...{ width: width / cellSide, height: height / cellSide },
-  ...{ channels: grid.channels, keyLength: keys?.dimensions ?? 0 },
+  width: width / cellSide,
+  height: height / cellSide,
+  channels: grid.channels,
+  keyLength: keys?.dimensions ?? 0,
 });
 
 /**

@@ -64,12 +64,12 @@ const colourShot = async (
   };
   const { sigma } = card.softEncoding;
   const pictures = references.map((frame) => ({
-    ...{ width: grid.width, height: grid.height, ab: at(frame).truth },
-    ...{
-      key: at(frame).evidence.key,
-      luma: at(frame).evidence.luma,
-      features: at(frame).evidence.features,
-    },
+    width: grid.width,
+    height: grid.height,
+    ab: at(frame).truth,
+    key: at(frame).evidence.key,
+    luma: at(frame).evidence.luma,
+    features: at(frame).evidence.features,
   }));
   const finder =
     pictures.length === 0 ? null : referenceFinder(grid, keys, pictures, { kind: "own", sigma });
@@ -86,12 +86,10 @@ const colourShot = async (
         : { features: pooled.features };
     const ab = await network.decode({
       ...guided,
-      ...{
-        luma,
-        vividness: card.defaultTilt,
-        temperature: card.temperature,
-        priorStrength: card.priorStrength,
-      },
+      luma,
+      vividness: card.defaultTilt,
+      temperature: card.temperature,
+      priorStrength: card.priorStrength,
     });
     into.set(pooled.frame, ab.slice());
   }

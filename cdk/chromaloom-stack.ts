@@ -101,13 +101,17 @@ export class ChromaloomStack extends Stack {
               machine: "gpu",
               access: { reads: [film, work], writes: [work], removes: [work] },
               timeout: Duration.hours(attemptHours.colour),
-              ...{ bucket, logGroup, assignPublicIp },
+              bucket,
+              logGroup,
+              assignPublicIp,
             }),
       cpu: new WorkerJob(this, "CpuWorker", {
         machine: "cpu",
         access: { reads: [film, work, result], writes: [work, result], removes: [work] },
         timeout: Duration.hours(attemptHours.other),
-        ...{ bucket, logGroup, assignPublicIp },
+        bucket,
+        logGroup,
+        assignPublicIp,
       }),
     };
   }

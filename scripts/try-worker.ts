@@ -24,11 +24,21 @@ await cloud.put("uploads/demo.mp4", await readFile("examples/demo-film.mp4"));
 const job = `s3://${cloud.bucket}/jobs/try/`;
 const store = openStore(job);
 const request = jobRequestSchema.parse({
-  ...{ version: 1, id: "try", film: `s3://${cloud.bucket}/uploads/demo.mp4` },
+  version: 1,
+  id: "try",
+  film: `s3://${cloud.bucket}/uploads/demo.mp4`,
   result: `s3://${cloud.bucket}/results/try/demo.color.mp4`,
   // Short chunks, so that a shot is parted and every stage has work.
-  ...{ choices: { chunkFrames: 24 }, review: true, replaceResult: false, forceContainer: false },
-  ...{ concurrency: 1, priority: 0, budget: null, callback: null, colourOn: "cpu", tenant: null },
+  choices: { chunkFrames: 24 },
+  review: true,
+  replaceResult: false,
+  forceContainer: false,
+  concurrency: 1,
+  priority: 0,
+  budget: null,
+  callback: null,
+  colourOn: "cpu",
+  tenant: null,
   region: "eu-central-1",
 });
 await putJson(store, jobRequestKey, request);

@@ -31,7 +31,10 @@ export const addressColourist = (address: string, settings: AddressSettings): Co
   const target = checkedAddress(address);
   const { firstDelayMs = 1000 } = settings;
   return {
-    ...{ name: target.origin + target.pathname, identity: target.href, isCalled: true, maxContext: 0 },
+    name: target.origin + target.pathname,
+    identity: target.href,
+    isCalled: true,
+    maxContext: 0,
     ask: async (question, signal) => {
       let delay = firstDelayMs;
       for (let attempt = 1; ; attempt += 1) {

@@ -51,7 +51,10 @@ export const commandColourist = async (typed: string, limitSeconds: number): Pro
     return { type: "picture", bytes: await readFile(values.out) };
   };
   return {
-    ...{ name: `exec:${typed}`, identity: `exec:${typed}`, isCalled: true, maxContext: 0 },
+    name: `exec:${typed}`,
+    identity: `exec:${typed}`,
+    isCalled: true,
+    maxContext: 0,
     ask: (question, signal) =>
       inTemporaryFolder("colourist", (folder) => answerIn(folder, question, signal)),
   };

@@ -157,7 +157,8 @@ const leaveMark = async (path: string, kind: OwnFolderKind): Promise<void> => {
 };
 
 const markOf = (holds: OwnFolderKind, folder: string): Mark => ({
-  ...{ program: "chromaloom", version: 1 },
+  program: "chromaloom",
+  version: 1,
   holds,
   folder,
 });

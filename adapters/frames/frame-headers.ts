@@ -22,7 +22,8 @@ const dpxFacts = ({ head, bytes }: FileHead): ReadHeader | null => {
   const samples = number(4) + (width * height * Math.min(depth, 8)) / 8;
   return {
     format: "dpx",
-    ...{ width, height },
+    width,
+    height,
     depth: ([8, 10, 12, 16] as const).find((known) => known === depth) ?? 16,
     alpha: withAlpha.has(descriptor) ? "straight" : "none",
     light: cineonTransfers.has(transfer) ? "cineon" : "display",
@@ -44,7 +45,9 @@ const tgaFacts = ({ head, bytes }: FileHead): ReadHeader | null => {
   const samples = kind > 8 ? 0 : (width * height * bits) / 8;
   return {
     format: "tga",
-    ...{ width, height, depth: 8 },
+    width,
+    height,
+    depth: 8,
     alpha: bits === 32 && (flags & 15) > 0 ? "straight" : "none",
     light: "display",
     isGrey: kind === 3 || kind === 11,

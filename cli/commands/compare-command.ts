@@ -44,7 +44,10 @@ const nameOf = ({ uri }: Source): string => basename(uri);
 
 const jsonOf = (a: Source, b: Source, { shots, framesLeft, ...figures }: Comparison): string => {
   const side = (source: Source, figures: Figures, left: number) => ({
-    ...{ file: nameOf(source), measured: measuredSize(source.video), framesLeftOut: left, figures },
+    file: nameOf(source),
+    measured: measuredSize(source.video),
+    framesLeftOut: left,
+    figures,
   });
   const value = {
     version: 1,

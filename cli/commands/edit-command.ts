@@ -152,7 +152,11 @@ const facts = (edited: EditedJob) => {
     framesRendered: rendered.reduce((sum, shot) => sum + frameCount(shot), 0),
     analysedAgain: edited.analysedAgain.map(({ id }) => id),
     references: edited.placed.map(({ named: { name }, shot, kind, coverage }) => ({
-      ...{ name, first: shot.first, end: shot.end, kind, coverage },
+      name,
+      first: shot.first,
+      end: shot.end,
+      kind,
+      coverage,
     })),
   };
 };

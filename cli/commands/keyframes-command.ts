@@ -47,7 +47,9 @@ const leave = async (from: string, { output, perShot, model, json }: KeyFrameOpt
   try {
     const { leaveKeyFrames } = await import("#cli/local/keyframes.ts");
     const shots = await leaveKeyFrames({
-      ...{ from, folder: output, most: perShot },
+      from,
+      folder: output,
+      most: perShot,
       ...(model === undefined ? {} : { model }),
       progress: (frames, total) => {
         view.show({ type: "stage", stage: "look", frames, total, done: frames === total });

@@ -62,8 +62,12 @@ const quoteOf = (
     const result = await openResult(join(folder, resultName(film)), "refuse", { scratch });
     const model = await describeModel(choices.model ?? filmOptions.model.default);
     const request: JobRequest = {
-      ...{ version: 1, id: "quote", film: film.startsWith("s3://") ? film : resolve(film) },
-      ...{ result: result.name, choices: choices, region: region ?? null },
+      version: 1,
+      id: "quote",
+      film: film.startsWith("s3://") ? film : resolve(film),
+      result: result.name,
+      choices: choices,
+      region: region ?? null,
       ...runChoicesOf({}, { concurrency: environment.cores, review: false, budget: null, callback: null }),
     };
     const { planFilm } = await import("#pipeline/plan/plan-film.ts");

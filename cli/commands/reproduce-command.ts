@@ -36,7 +36,9 @@ const reproduce = async (folder: string, { film, workers, json }: ReproduceOptio
   try {
     const { reproduceJob } = await import("#cli/local/reproduce-job.ts");
     const found = await reproduceJob({
-      ...{ folder, listen: view.show, signal: interruption.signal },
+      folder,
+      listen: view.show,
+      signal: interruption.signal,
       ...(film === undefined ? {} : { film }),
       ...(workers === undefined ? {} : { workers }),
     });
@@ -51,7 +53,10 @@ const reproduce = async (folder: string, { film, workers, json }: ReproduceOptio
 };
 
 const asJson = ({ frames, difference, isSamePlan }: Reproduced) => ({
-  ...{ type: "summary", frames, same: difference === null, samePlan: isSamePlan },
+  type: "summary",
+  frames,
+  same: difference === null,
+  samePlan: isSamePlan,
   difference,
 });
 

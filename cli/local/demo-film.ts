@@ -74,7 +74,10 @@ const drawFilm = async (draft: string, environment: Environment): Promise<void> 
   const { file, args: all } = confined(ffmpeg.path, args);
   const env = { ...toolEnvironment(), ...ffmpeg.environment };
   const { failed, stderr } = await execa(file, all, {
-    ...{ stdin: greyFrames(), extendEnv: false, env, reject: false },
+    stdin: greyFrames(),
+    extendEnv: false,
+    env,
+    reject: false,
   });
   if (failed) throw encodeFailure(draft, stderr.split("\n"), "with an error");
 };

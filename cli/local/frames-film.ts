@@ -44,7 +44,9 @@ export const layFramesFilm = async (
   await writeFramesFilm(
     {
       frames: { folder, files: set.files, facts, rate },
-      ...{ path, depth, signal },
+      path,
+      depth,
+      signal,
       progress: (done) => {
         listen({ type: "stage", stage: "read", frames: done, total, done: done >= total });
       },

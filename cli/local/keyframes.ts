@@ -107,7 +107,10 @@ const openFilmOrJob = async (
   const { card, digest, folder } = await describeModel(model);
   await putSealedJson(scratch, jobKeys.source, source);
   const request = {
-    ...{ source, options: resolveOptions({}, source, card), span: { from: null, to: null }, workers: 1 },
+    source,
+    options: resolveOptions({}, source, card),
+    span: { from: null, to: null },
+    workers: 1,
     model: { folder, digest, input: card.input },
   };
   await planJob({ films, store: scratch }, request, progress);

@@ -52,8 +52,11 @@ const shotsOfFilm = (film: string, progress: Progress): Promise<ShotList> =>
   });
 
 const clockOf = ({ video, timecode }: Source, { pts, lastDuration }: Timeline) => ({
-  ...{ pts, lastDuration, timecode },
-  ...{ timeBase: video.timeBase, frameRate: video.frameRate },
+  pts,
+  lastDuration,
+  timecode,
+  timeBase: video.timeBase,
+  frameRate: video.frameRate,
 });
 
 /**

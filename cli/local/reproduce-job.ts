@@ -96,12 +96,10 @@ const requestAgain = async (
   const references = await copyReferences(kept, manifest, scratch);
   return {
     ...request,
-    ...{
-      film,
-      review: false,
-      replaceResult: true,
-      result: join(scratch, `film${extname(request.result)}`),
-    },
+    film,
+    review: false,
+    replaceResult: true,
+    result: join(scratch, `film${extname(request.result)}`),
     choices: { ...request.choices, keepEvidenceMiB: 0, ...(references.length === 0 ? {} : { references }) },
   };
 };

@@ -56,7 +56,10 @@ const turnedBack: Readonly<Record<Rotation, (area: PictureArea) => PictureArea>>
   0: (area) => area,
   90: ({ left, top, right, bottom }) => ({ left: top, top: 1 - right, right: bottom, bottom: 1 - left }),
   180: ({ left, top, right, bottom }) => ({
-    ...{ left: 1 - right, top: 1 - bottom, right: 1 - left, bottom: 1 - top },
+    left: 1 - right,
+    top: 1 - bottom,
+    right: 1 - left,
+    bottom: 1 - top,
   }),
   270: ({ left, top, right, bottom }) => ({ left: 1 - bottom, top: left, right: 1 - top, bottom: right }),
 };

@@ -142,7 +142,8 @@ const lumaOf = (codes: Float32Array, { red, green, blue }: LumaWeights): Float32
   });
 
 const lightnessFrom = (lab: Float64Array, { width, height }: PlaneSize): LightnessMap => ({
-  ...{ width, height },
+  width,
+  height,
   values: Float32Array.from({ length: width * height }, (_, i) => lab[i * 3]!),
 });
 

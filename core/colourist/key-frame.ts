@@ -24,7 +24,10 @@ export const chosenFramesSchema = z.strictObject({
 export type ChosenFrames = z.infer<typeof chosenFramesSchema>;
 
 const placementSchema = z.strictObject({
-  ...{ left: z.number(), top: z.number(), across: z.number(), down: z.number() },
+  left: z.number(),
+  top: z.number(),
+  across: z.number(),
+  down: z.number(),
 });
 
 /** What became of one key frame. */

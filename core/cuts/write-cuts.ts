@@ -27,7 +27,10 @@ const isSteady = (film: CutFilm): boolean =>
 
 /** 29.97 and 59.94 frames a second drop numbers, so that timecode keeps step with the clock. */
 const zeroOf = ({ frameRate }: CutFilm): Timecode => ({
-  ...{ hours: 0, minutes: 0, seconds: 0, frames: 0 },
+  hours: 0,
+  minutes: 0,
+  seconds: 0,
+  frames: 0,
   drop: frameRate.den === 1001 && Math.round(toNumber(frameRate)) % 30 === 0,
 });
 
@@ -109,7 +112,12 @@ const otioText = (list: ShotList): string => {
     duration: time(valueAt(end) - valueAt(first)),
   });
   const item = (schema: string, name: string, more: object) => ({
-    ...{ OTIO_SCHEMA: schema, name, metadata: {}, effects: [], markers: [], enabled: true },
+    OTIO_SCHEMA: schema,
+    name,
+    metadata: {},
+    effects: [],
+    markers: [],
+    enabled: true,
     ...more,
   });
   const media = {
@@ -124,12 +132,15 @@ const otioText = (list: ShotList): string => {
     item("Clip.1", `shot ${index + 1}`, { source_range: range(shot), media_reference: media }),
   );
   const track = item("Track.1", "shots", {
-    ...{ kind: "Video", source_range: null },
+    kind: "Video",
+    source_range: null,
     children: [...(before === 0 ? [] : [gap]), ...clips],
   });
   const own = list.timecode === null ? null : parseTimecode(list.timecode);
   const timeline = {
-    ...{ OTIO_SCHEMA: "Timeline.1", name: list.name, metadata: {} },
+    OTIO_SCHEMA: "Timeline.1",
+    name: list.name,
+    metadata: {},
     global_start_time: own === null || !steady ? null : time(framesOf(own, frameRate)),
     tracks: item("Stack.1", "tracks", { source_range: null, children: [track] }),
   };

@@ -42,7 +42,11 @@ const inheritedBy = (shot: FrameRange, lost: readonly ShotEdit[]): ShotEdit[] =>
   return [
     {
       ...(isMostly ? most : shotEditSchema.parse(shot)),
-      ...{ first, end, verdict: null, comment: most?.comment ?? null, hints },
+      first,
+      end,
+      verdict: null,
+      comment: most?.comment ?? null,
+      hints,
       leave: touching.flatMap((edit) => leftOf(edit, shot)),
     },
   ];

@@ -15,6 +15,11 @@ export const option = <
 >(
   given: Given<Schema, Default, Plan>,
 ): JobOption<Schema, Default, Plan> => ({
-  ...{ values: null, example: undefined, flags: [], unit: null, defaultText: null, inPlan: false as Plan },
+  values: null,
+  example: undefined,
+  flags: [],
+  unit: null,
+  defaultText: null,
+  inPlan: false as Plan,
   ...given,
 });

@@ -38,7 +38,10 @@ export const executionInput = (
   job: JobRef,
   { concurrency, priority, colourOn, tenant }: JobRequest,
 ): ExecutionInput => ({
-  ...{ job, concurrency, priority, colourOn },
+  job,
+  concurrency,
+  priority,
+  colourOn,
   share: shareOf(tenant),
   tenant: tenant ?? nobody,
 });

@@ -136,17 +136,17 @@ const shotMeter = (tools: Tools, frames: number): ShotMeter => {
       return { lab };
     },
     finish: () => ({
-      ...{
-        frames: seen,
-        framesColoured,
-        colourable: rounded(colourable / Math.max(1, seen)),
-        flicker: movement.sums,
-        wander: wander.finish(),
-        tint,
-        opponents,
-        series,
-      },
-      ...{ cdc: cdc.sums(), cdcGrey: cdcGrey.sums(), cdcAb: cdcAb.sums() },
+      frames: seen,
+      framesColoured,
+      colourable: rounded(colourable / Math.max(1, seen)),
+      flicker: movement.sums,
+      wander: wander.finish(),
+      tint,
+      opponents,
+      series,
+      cdc: cdc.sums(),
+      cdcGrey: cdcGrey.sums(),
+      cdcAb: cdcAb.sums(),
       palette: paletteOf(palette, binning),
     }),
   };

@@ -26,7 +26,9 @@ export const shotFindingsSchema = z.strictObject({
   wander: z
     .strictObject({
       cells: z.int().nonnegative(),
-      ...{ wander: z.number(), unexplained: z.number(), turnover: z.number() },
+      wander: z.number(),
+      unexplained: z.number(),
+      turnover: z.number(),
     })
     .describe("sums over cells, see core/metrics/wander.ts"),
   tint: z.strictObject({ cells: z.int().nonnegative(), a: z.number(), b: z.number() }),

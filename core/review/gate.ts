@@ -105,8 +105,18 @@ const sentences: Readonly<Record<ReviewRule, (value: number, threshold: number) 
 
 /** How much a rule weighs in the order of need. */
 const weights: Readonly<Record<ReviewRule, number>> = {
-  ...{ uncoloured: 4, altered: 4, flicker: 2, jump: 2, wander: 2, drift: 2, unlike: 2 },
-  ...{ lowConfidence: 0.5, dull: 0.5, garish: 1, tint: 2, deltaCdc: 1 },
+  uncoloured: 4,
+  altered: 4,
+  flicker: 2,
+  jump: 2,
+  wander: 2,
+  drift: 2,
+  unlike: 2,
+  lowConfidence: 0.5,
+  dull: 0.5,
+  garish: 1,
+  tint: 2,
+  deltaCdc: 1,
 };
 
 /** The rules that a shot breaks. */

@@ -36,8 +36,14 @@ export const chunkMeasures = (
   const firstKeyFrames = new Set(shots.map((shot) => keyFramesOf(shot)[0]));
   const entropies = entropyByByte(job.card.confidence.exponent);
   const measures: Measures = {
-    ...{ version: 1, chunk: chunk.id, first: chunk.range.first },
-    ...{ confidence: [], entropy: [], lowConfidence: [], colourfulness: [], keyFrames: [] },
+    version: 1,
+    chunk: chunk.id,
+    first: chunk.range.first,
+    confidence: [],
+    entropy: [],
+    lowConfidence: [],
+    colourfulness: [],
+    keyFrames: [],
   };
   return {
     observe: async (seen) => {

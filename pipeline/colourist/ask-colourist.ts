@@ -87,7 +87,11 @@ export const askColourist = async (
     if (outcome.status === "missing") run.tell(`key frame ${frame}: ${outcome.note ?? ""}`);
   }
   const report: ColouristReport = {
-    ...{ version: 1, colourist: colourist.name, calls, keyFrames: results, extra: [] },
+    version: 1,
+    colourist: colourist.name,
+    calls,
+    keyFrames: results,
+    extra: [],
   };
   return { keyFrames: keyFramesByShot(chosen, results), report };
 };
@@ -138,7 +142,10 @@ const questionOf = async (
   frame: number,
   key: string,
 ): Promise<KeyFrameQuestion> => ({
-  ...{ frame, name: keyFrameName(frame), key, context: [] },
+  frame,
+  name: keyFrameName(frame),
+  key,
+  context: [],
   size: sizeOf(job),
   grey: await greyOf({ store }, job, frame),
   network: await store.get(jobKeys.networkFrame(job.manifest, frame)),

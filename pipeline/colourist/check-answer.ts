@@ -78,7 +78,8 @@ const look = async (
 
 const nothing: CheckOutcome = {
   ...({ status: "refused", note: null, likeness: null, score: null } as const),
-  ...{ placement: null, digest: null },
+  placement: null,
+  digest: null,
 };
 
 const gridSize = ({ width, height }: PlaneSize): PlaneSize => ({

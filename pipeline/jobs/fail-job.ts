@@ -51,7 +51,11 @@ export const failWith = async (
   const failure: JobFailure = {
     version: 1,
     execution: hasExecution ? executionOf(job) : null,
-    ...{ code, message, whatToDo, failed, log },
+    code,
+    message,
+    whatToDo,
+    failed,
+    log,
     at: ports.now().toISOString(),
   };
   await putJson(ports.openStore(job.store), jobFailureKey, failure);

@@ -68,7 +68,8 @@ const jumpsIn = async (
   if (first.length === 0 || sound.length === 0) return first;
   const heard = soundEnds(sound, { stamps, jumps: first, tick: 1 / second });
   const jumps = findJumps(stamps, {
-    ...{ ...plain, isGap },
+    ...plain,
+    isGap,
     soundEnd: (from) => heard.get(Math.round(from)) ?? null,
   });
   refuseUnlikeSound(source, { stamps, jumps, sound, tick: 1 / second });

@@ -56,27 +56,13 @@ export const planJob = async (
   const shots = shotsIn(range, cuts);
   const chunkFrames = chunkFramesFor(request, shots, frameCount(range));
   const size = modelSize(displayAspect(source.video), model.input);
-  const analysed = {
-    algorithmVersion,
-    film: source.fingerprint,
-    pts: await digestOf(timeline.pts),
-    range,
-    shots,
-    chunkFrames,
-    model: model.digest,
-    size,
-    ...digestedOptions(options, "evidence"),
-  };
   const { timeBase } = source.video;
   const references = placedReferences(request.references ?? [], { timeline, shots, timeBase });
-  const { encode, pooling, vividness, temperature, priorStrength } = options;
   const inColour = coloursIn(shots, timeline, { options, source });
-  const rendered = {
-    ...(inColour.kept.length === 0 ? {} : { kept: inColour.kept }),
-    ...{ analysed, encode, pooling, vividness, temperature, priorStrength },
-    ...digestedOptions(options, "render"),
-    ...(references.length === 0 ? {} : { references }),
-  };
+  const digests = await digestsOf(request, {
+    analysed: { pts: await digestOf(timeline.pts), range, shots, chunkFrames, size },
+    rendered: { references, kept: inColour.kept },
+  });
   const manifest: Manifest = {
     version: 1,
     frames: timeline.pts.length,
@@ -90,10 +76,10 @@ export const planJob = async (
     missing: missingPart(source, timeline),
     damage: damagedPart(timeline),
     cutNotes: [...cutNotes],
-    ...{ clock: mendedPart(timeline), inColour: inColour.sentence },
+    clock: mendedPart(timeline),
+    inColour: inColour.sentence,
     kept: [...inColour.kept],
-    analysisDigest: await digestOf(analysed),
-    renderDigest: await digestOf(rendered),
+    ...digests,
     references,
     ...(request.keyFrames === undefined ? {} : { keyFrames: [...request.keyFrames] }),
     controls: [],
@@ -103,6 +89,49 @@ export const planJob = async (
   const kept = await withEditsInForce(ports.store, manifest, source);
   await putSealedJson(ports.store, jobKeys.manifest, kept);
   return kept;
+};
+
+/** What the plan adds to the options: what the network sees, and what its evidence is rendered with. */
+type Digested = {
+  readonly analysed: {
+    readonly pts: string;
+    readonly range: FrameRange;
+    readonly shots: readonly FrameRange[];
+    readonly chunkFrames: number;
+    readonly size: Manifest["modelSize"];
+  };
+  readonly rendered: { readonly references: readonly unknown[]; readonly kept: readonly unknown[] };
+};
+
+/** Of all that changes the evidence, and of all that changes a plane. */
+const digestsOf = async (
+  { source, options, model }: PlanRequest,
+  { analysed: { pts, range, shots, chunkFrames, size }, rendered: { references, kept } }: Digested,
+): Promise<Pick<Manifest, "analysisDigest" | "renderDigest">> => {
+  const { encode, pooling, vividness, temperature, priorStrength } = options;
+  const analysed = {
+    algorithmVersion,
+    film: source.fingerprint,
+    pts,
+    range,
+    shots,
+    chunkFrames,
+    model: model.digest,
+    size,
+    ...digestedOptions(options, "evidence"),
+  };
+  const rendered = {
+    ...(kept.length === 0 ? {} : { kept }),
+    analysed,
+    encode,
+    pooling,
+    vividness,
+    temperature,
+    priorStrength,
+    ...digestedOptions(options, "render"),
+    ...(references.length === 0 ? {} : { references }),
+  };
+  return { analysisDigest: await digestOf(analysed), renderDigest: await digestOf(rendered) };
 };
 
 /** Long enough to pay for starting a worker, short enough to do again. */

@@ -43,7 +43,8 @@ export const colouredFrames = async function* (
     const segment = segmentSource(source, await store.localFile(key));
     let frame = first;
     const pictures = coloured.readColour({
-      ...{ source: segment, size },
+      source: segment,
+      size,
       ...(signal === undefined ? {} : { signal }),
     });
     for await (const samples of pictures) {

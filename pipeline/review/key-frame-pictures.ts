@@ -30,7 +30,9 @@ export const keyFramePainter = (
   const { vividness, temperature, priorStrength } = manifest.options;
   return async ({ frame, evidence }) => {
     const luma = await lumaAt(films, {
-      ...{ source, scaleTo: size, part: { timeline, range: { first: frame, end: frame + 1 } } },
+      source,
+      scaleTo: size,
+      part: { timeline, range: { first: frame, end: frame + 1 } },
       ...(signal === undefined ? {} : { signal }),
     });
     const [pooled, lightness] = [new Float32Array(cellCount(grid)), new Float32Array(cellCount(grid))];

@@ -48,7 +48,11 @@ export const reviewShot = (
   const meter = context.meter.startShot(frameCount(shot));
   const { frameRate } = job.source.video;
   const clip = shotClip({ ...ports, clips: ports.coloured }, jobFolders.review, {
-    ...{ shot, from: size, size: shown.clip, frameRate, folder },
+    shot,
+    from: size,
+    size: shown.clip,
+    frameRate,
+    folder,
   });
   const keys = keyFrameReview(ports, context, { shot, folder, measures });
   const onSheet = sheetFrames(shot);
@@ -70,7 +74,10 @@ export const reviewShot = (
       const sheet = await ports.pictures.sheet(tiles, sheetColumns);
       await ports.store.put(`${jobFolders.review}${folder}/contact-sheet.png`, sheet);
       return {
-        ...{ version: 1, digest, first: shot.first, end: shot.end },
+        version: 1,
+        digest,
+        first: shot.first,
+        end: shot.end,
         ...sums,
         left: framesLeft(job, shot),
         ...confidenceOf(shot, measures),

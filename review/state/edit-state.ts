@@ -82,9 +82,12 @@ export const markApplied = (
   if (edits.cuts.length === 0) return { ...state, applied };
   return {
     ...state,
-    ...{ now: carried(state.now, shots), applied: carried(applied, shots), cuts: cutsOfShots(shots) },
+    now: carried(state.now, shots),
+    applied: carried(applied, shots),
+    cuts: cutsOfShots(shots),
     // Steps back would be to shots that are no more.
-    ...{ past: [], lastChange: null },
+    past: [],
+    lastChange: null,
   };
 };
 

@@ -120,7 +120,8 @@ const steps: Readonly<Record<string, Point>> = {
 const moved = ({ left, top, right, bottom }: Area, { x, y }: Point, sizes: boolean): Area =>
   sizes
     ? {
-        ...{ left, top },
+        left,
+        top,
         right: Math.max(left + 0.02, share(right + x)),
         bottom: Math.max(top + 0.02, share(bottom + y)),
       }

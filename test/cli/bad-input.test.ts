@@ -160,7 +160,8 @@ describe("colorize, given a film that it may not read, or that cannot be written
       far,
     );
     await expectRefusal([far], {
-      ...{ code: "MediaUnsupported", exit: 3 },
+      code: "MediaUnsupported",
+      exit: 3,
       says: /frames 0 and 1 .* 840\.0 hours apart/,
     });
   });

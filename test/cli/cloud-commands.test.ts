@@ -126,7 +126,10 @@ describe("chromaloom submit", () => {
     // A part that differs from the film shows in the result whether it was sent again.
     const { ETag = "" } = await cloud.s3.send(
       new UploadPartCommand({
-        ...{ Bucket: cloud.bucket, Key, UploadId, PartNumber: 1 },
+        Bucket: cloud.bucket,
+        Key,
+        UploadId,
+        PartNumber: 1,
         Body: Buffer.alloc(part, 8),
       }),
     );
@@ -214,7 +217,12 @@ describe("chromaloom, asked of a job", () => {
     await leaveReport(store(), "colour", "c0000");
     const at = new Date().toISOString();
     await putJson(store(), "failures/colour/c0001.json", {
-      ...{ version: 1, stage: "colour", item: "c0001", code: "ToolFailed", retryable: true, at },
+      version: 1,
+      stage: "colour",
+      item: "c0001",
+      code: "ToolFailed",
+      retryable: true,
+      at,
       message: "ffmpeg was killed",
     });
     const status = await run("status", "reel-7");

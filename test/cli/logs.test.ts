@@ -19,7 +19,8 @@ const task = { stage: "colour", item: "0001", job, attempt: 2 } as const;
 type Event = { readonly eventId: string; readonly timestamp: number; readonly message: string };
 
 const line = (eventId: string, timestamp: number, message: WorkerMessage): Event => ({
-  ...{ eventId, timestamp },
+  eventId,
+  timestamp,
   message: JSON.stringify(message),
 });
 
@@ -126,7 +127,9 @@ beforeEach(async () => {
     line("a", now + 1, { type: "progress", frames: 12, total: 240, task }),
     line("b", now + 3, { type: "done", peakMemoryBytes: 300 * 2 ** 20, task }),
     line("c", now + 2, {
-      ...{ type: "failed", code: "ToolFailed", message: "ffmpeg was killed" },
+      type: "failed",
+      code: "ToolFailed",
+      message: "ffmpeg was killed",
       task: { ...task, stage: "finish", attempt: 1 },
     }),
     line("d", now + 4, { type: "done", peakMemoryBytes: 1, task: { ...task, job: `${job}-two` } }),

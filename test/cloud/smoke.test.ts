@@ -11,7 +11,10 @@ describe("chromaloom smoke", () => {
   let said: string;
 
   const deployment = () => ({
-    ...{ stack: "Chromaloom", bucket: "media", colourOn: "cpu" as const, json: true as const },
+    stack: "Chromaloom",
+    bucket: "media",
+    colourOn: "cpu" as const,
+    json: true as const,
     stateMachine: account.stepFunctions.stateMachineArn,
   });
   const keys = async (): Promise<string[]> => {

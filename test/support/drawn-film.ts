@@ -32,7 +32,8 @@ const digestOf = (plane: Uint8Array | Uint16Array): string =>
   lumaDigest(createHash("sha256").update(plane).digest("hex"));
 
 const frameAt = (frame: number, size: PlaneSize): LumaFrame => ({
-  ...{ pts: frame, luma: planeAt(frame, size) },
+  pts: frame,
+  luma: planeAt(frame, size),
   digest: digestOf(planeAt(frame, drawnFilm.source.video)),
 });
 

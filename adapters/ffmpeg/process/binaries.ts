@@ -60,7 +60,10 @@ const examine = async (path: string, origin: Tool["origin"]): Promise<Tool | str
   const library = libavcodecPattern.exec(stdout);
   if (version === undefined || library === null) return "it does not answer -version as ffmpeg does";
   return {
-    ...{ path, version, origin, environment: environmentOf(version) },
+    path,
+    version,
+    origin,
+    environment: environmentOf(version),
     libavcodec: [Number(library[1]), Number(library[2])],
   };
 };

@@ -163,11 +163,15 @@ export const compareSound = async (tools: Tools, request: SoundRequest): Promise
     const difference = await compareTrack(
       tools,
       {
-        ...{ path, index: track.index, zero: ourZero },
+        path,
+        index: track.index,
+        zero: ourZero,
         decoder: decoderOf(track, given),
       },
       {
-        ...{ path: source.uri, index: given.index, zero: theirZero },
+        path: source.uri,
+        index: given.index,
+        zero: theirZero,
         ...(jumps ? { straight: await straightRuns(tools, request, given.index, format.rate) } : {}),
       },
       format,

@@ -83,7 +83,12 @@ const joinFiles = async (joining: Joining, carried: readonly CarriedStream[]): P
     const chapters = await chaptersFile(joining, `${beside}.chapters`);
     const inputs = inputsOf(joining, { list, chapters });
     const others = await otherMappings(ffmpeg, {
-      ...{ source, input: 1, container, carried, report, beside },
+      source,
+      input: 1,
+      container,
+      carried,
+      report,
+      beside,
       still: still && { ...still, input: inputs.length - 1 },
       stretch: stretchOf(request),
       firstInput: inputs.length,

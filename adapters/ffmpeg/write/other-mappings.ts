@@ -89,7 +89,11 @@ export const otherMappings = async (ffmpeg: Tool, others: Others): Promise<Mappe
     seen[type] += 1;
     const specifier = `${specifiers[type]}:${number}`;
     const text = await extractedText(ffmpeg, {
-      ...{ source, stream, stretch, container, path: `${beside}.${index}` },
+      source,
+      stream,
+      stretch,
+      container,
+      path: `${beside}.${index}`,
     });
     const from = text === null ? `${input}:${index}` : `${firstInput + inputs.length}:0`;
     options.push("-map", from);

@@ -110,11 +110,14 @@ export const straighten = async (
   const report = await probeFilm(tools.ffprobe, path);
   const others = moved.map(({ index, type }, n) => ({
     ...(source.others.find((other) => other.index === index) ?? { codec: "" }),
-    ...{ index: n, type, primingSamples: 0 },
+    index: n,
+    type,
+    primingSamples: 0,
   })) as Source["others"];
   return {
     source: { ...source, uri: path, others, startSeconds: report.format.start_time ?? 0 },
-    ...{ report, lost },
+    report,
+    lost,
     still: still.length === 0 ? null : { source, carried: still },
     carried: moved.map(({ type, codec }, n) => ({
       index: n,

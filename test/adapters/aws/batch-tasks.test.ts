@@ -59,7 +59,11 @@ afterAll(() => {
 });
 
 const task = (jobId: string, job: string, more: Partial<Task> = {}): Task => ({
-  ...{ jobId, jobName: `${job}-colour-${jobId}`, queue: "gpu", status: "RUNNABLE", createdAt: 1000 },
+  jobId,
+  jobName: `${job}-colour-${jobId}`,
+  queue: "gpu",
+  status: "RUNNABLE",
+  createdAt: 1000,
   tags: { "chromaloom-job": job },
   ...more,
 });

@@ -5,7 +5,11 @@ import { addressColourist } from "#adapters/colourist/address-colourist.ts";
 import type { KeyFrameQuestion } from "#core/ports/colourist.ts";
 
 const question: KeyFrameQuestion = {
-  ...{ frame: 12, name: "000012.png", key: "a1b2", context: [], size: { width: 4, height: 3 } },
+  frame: 12,
+  name: "000012.png",
+  key: "a1b2",
+  context: [],
+  size: { width: 4, height: 3 },
   grey: new TextEncoder().encode("grey png"),
   network: new TextEncoder().encode("network"),
 };

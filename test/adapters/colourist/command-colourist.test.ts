@@ -13,7 +13,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const question: KeyFrameQuestion = {
-  ...{ frame: 12, name: "000012.png", key: "k", context: [], size: { width: 4, height: 4 } },
+  frame: 12,
+  name: "000012.png",
+  key: "k",
+  context: [],
+  size: { width: 4, height: 4 },
   grey: new TextEncoder().encode("grey"),
   network: new TextEncoder().encode("network"),
 };

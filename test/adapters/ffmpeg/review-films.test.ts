@@ -99,7 +99,9 @@ describe("openClip", () => {
     const path = join(folder, "clip.mp4");
     const size = { width: 32, height: 32 };
     const clip = await review.openClip({
-      ...{ path, size: { width: 16, height: 24 }, frameRate: { num: 24, den: 1 } },
+      path,
+      size: { width: 16, height: 24 },
+      frameRate: { num: 24, den: 1 },
       from: { size, channels: 3 },
     });
     const frame = new Uint8Array(32 * 32 * 3).map((_, i) => [0xc0, 0x60, 0x20][i % 3]!);
@@ -128,7 +130,10 @@ describe("openClip", () => {
     const path = join(folder, "given-up.mp4");
     const size = { width: 16, height: 16 };
     const clip = await review.openClip({
-      ...{ path, size, frameRate: { num: 25, den: 1 }, from: { size, channels: 1 } },
+      path,
+      size,
+      frameRate: { num: 25, den: 1 },
+      from: { size, channels: 1 },
     });
     await clip.write(new Uint8Array(256));
     await clip.abort();

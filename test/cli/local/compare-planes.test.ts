@@ -19,7 +19,9 @@ describe("comparePlanes", () => {
     const one = [[1, 2, 3] as const, [4, 5, 6] as const, [7, 8, 9] as const];
     const other = [[1, 2, 3] as const, [4, 5, 0] as const, [7, 0, 0] as const];
     expect(await comparePlanes(film(one), film(other), 20)).toEqual({
-      ...{ frame: 21, plane: "Cr", framesDiffering: 2 },
+      frame: 21,
+      plane: "Cr",
+      framesDiffering: 2,
     });
   });
 

@@ -5,14 +5,17 @@ import type { FrameSamples } from "#core/colour/frame-samples.ts";
 import { packedFrame, unpackedFrame } from "#core/colour/frame-samples.ts";
 
 const film = {
-  ...{ bitDepth: 10 as const, height: 1080 },
+  bitDepth: 10 as const,
+  height: 1080,
   colour: { range: "limited" as const, matrix: "bt709", primaries: null, transfer: null },
 };
 const [red, green, blue] = [0.2126, 0.7152, 0.0722];
 const display: Keeping = { depth: 16, light: "display", premultiplied: false };
 
 const grey = (samples: Float32Array | Uint16Array, alpha: FrameSamples["alpha"] = null): FrameSamples => ({
-  ...{ red: samples, green: samples, blue: samples },
+  red: samples,
+  green: samples,
+  blue: samples,
   alpha,
 });
 /** A film's planes with the luma of these signals, and one chroma. */

@@ -4,7 +4,10 @@ import { greyFromLuma } from "#core/colour/grey.ts";
 import { rgbFromPlanes } from "#core/colour/rgb-from-planes.ts";
 
 const film = (range: "limited" | "full", bitDepth: 8 | 10 = 8): FilmPicture => ({
-  ...{ bitDepth, width: 2, height: 2, fieldOrder: "progressive" as const },
+  bitDepth,
+  width: 2,
+  height: 2,
+  fieldOrder: "progressive" as const,
   colour: { range, matrix: "bt709", primaries: null, transfer: null },
 });
 

@@ -11,8 +11,14 @@ describe("keyFrameName", () => {
 describe("a colourist's report", () => {
   it("says of every key frame whether its colours are used, and no more than it knows", () => {
     const keyFrame = {
-      ...{ frame: 7, shot: 0, status: "missing", note: "no picture came back" },
-      ...{ likeness: null, score: null, placement: null, digest: null },
+      frame: 7,
+      shot: 0,
+      status: "missing",
+      note: "no picture came back",
+      likeness: null,
+      score: null,
+      placement: null,
+      digest: null,
     };
     const report = { version: 1, colourist: "folder:frames", calls: 0, keyFrames: [keyFrame], extra: [] };
     expect(colouristReportSchema.parse(report)).toEqual(report);

@@ -16,7 +16,11 @@ export const steadyFilm = (
 
 /** A film whose frames are shown at these milliseconds. */
 export const unsteadyFilm = (pts: readonly number[], frameRate: Rational): CutFilm => ({
-  ...{ pts, lastDuration: 40, timeBase: { num: 1, den: 1000 }, frameRate, timecode: null },
+  pts,
+  lastDuration: 40,
+  timeBase: { num: 1, den: 1000 },
+  frameRate,
+  timecode: null,
 });
 
 export const pal = { num: 25, den: 1 };

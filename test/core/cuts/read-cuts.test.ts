@@ -18,10 +18,15 @@ const edl = (...events: string[]): string =>
 
 const time = (value: number, rate = 25) => ({ OTIO_SCHEMA: "RationalTime.1", value, rate });
 const range = (start: number, duration: number, rate = 25) => ({
-  ...{ OTIO_SCHEMA: "TimeRange.1", start_time: time(start, rate), duration: time(duration, rate) },
+  OTIO_SCHEMA: "TimeRange.1",
+  start_time: time(start, rate),
+  duration: time(duration, rate),
 });
 const clip = (name: string, duration: number, rate = 25) => ({
-  ...{ OTIO_SCHEMA: "Clip.1", name, source_range: range(500, duration, rate), media_reference: null },
+  OTIO_SCHEMA: "Clip.1",
+  name,
+  source_range: range(500, duration, rate),
+  media_reference: null,
 });
 const gap = (duration: number) => ({ OTIO_SCHEMA: "Gap.1", source_range: range(0, duration) });
 const otio = (...tracks: object[][]): string =>

@@ -77,7 +77,10 @@ describe("carryEdits", () => {
 
   it("leaves the frames that were to be left", () => {
     const left = (first: number | null, end: number | null) => ({
-      ...{ first, end, area: null, colour: "none" as const },
+      first,
+      end,
+      area: null,
+      colour: "none" as const,
     });
     const edits = [decided(30, 60, { leave: [left(35, 50), left(null, null)] })];
     const carried = carryEdits(edits, editShots(shots, [edit("move", 30, 20), edit("split", 40)]));

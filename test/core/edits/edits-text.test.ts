@@ -35,7 +35,11 @@ describe("docs/edits.md", () => {
 describe("editsSchema", () => {
   it("needs no field of its own", () => {
     expect(editsSchema.parse({})).toEqual({
-      ...{ version: 1, film: null, cuts: [], palettes: [], shots: [] },
+      version: 1,
+      film: null,
+      cuts: [],
+      palettes: [],
+      shots: [],
     });
   });
 
@@ -47,8 +51,16 @@ describe("editsSchema", () => {
       cuts: [],
       shots: [
         {
-          ...{ first: 0, end: 20, verdict: null, comment: null },
-          ...{ vividness: null, temperature: null, hints: [], palette: [], leave: [], usePalette: null },
+          first: 0,
+          end: 20,
+          verdict: null,
+          comment: null,
+          vividness: null,
+          temperature: null,
+          hints: [],
+          palette: [],
+          leave: [],
+          usePalette: null,
           references: null,
         },
       ],

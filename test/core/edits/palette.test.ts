@@ -7,7 +7,8 @@ const saidOf = (palette: object): string | undefined =>
     .error?.issues.map(({ message }) => message)
     .join("; ");
 const colour = (from: number, to: number, otherwise: object = {}) => ({
-  ...{ rgb: "#a01c28", luma: { from, to } },
+  rgb: "#a01c28",
+  luma: { from, to },
   ...otherwise,
 });
 

@@ -4,8 +4,14 @@ import type { Source } from "#core/film/source.ts";
 import { h264Source } from "#test/support/h264-source.ts";
 
 const stream = (given: Partial<Source["others"][number]>): Source["others"][number] => ({
-  ...{ index: 1, type: "audio", codec: "aac", language: null, fileName: null },
-  ...{ sampleFormat: null, primingSamples: 0, sampleRate: 48_000 },
+  index: 1,
+  type: "audio",
+  codec: "aac",
+  language: null,
+  fileName: null,
+  sampleFormat: null,
+  primingSamples: 0,
+  sampleRate: 48_000,
   ...given,
 });
 const film = (...others: Source["others"]): Source => h264Source({ others });

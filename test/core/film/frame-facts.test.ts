@@ -2,8 +2,14 @@ import { describe, expect, it } from "vitest";
 import { frameFormatOf, refuseUnlike, type FrameFacts } from "#core/film/frame-facts.ts";
 
 const facts: FrameFacts = {
-  ...{ format: "png", width: 96, height: 64, depth: 16, alpha: "straight", light: "display" },
-  ...{ isGrey: false, layers: [] },
+  format: "png",
+  width: 96,
+  height: 64,
+  depth: 16,
+  alpha: "straight",
+  light: "display",
+  isGrey: false,
+  layers: [],
 };
 
 describe("refuseUnlike", () => {

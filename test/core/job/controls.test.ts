@@ -52,17 +52,15 @@ const manifest: Manifest = {
 
 const editOf = (shot: number, edit: Partial<ShotEdit> = {}): ShotEdit => ({
   ...shots[shot]!,
-  ...{
-    verdict: null,
-    comment: null,
-    vividness: null,
-    temperature: null,
-    hints: [],
-    palette: [],
-    leave: [],
-    usePalette: null,
-    references: null,
-  },
+  verdict: null,
+  comment: null,
+  vividness: null,
+  temperature: null,
+  hints: [],
+  palette: [],
+  leave: [],
+  usePalette: null,
+  references: null,
   ...edit,
 });
 

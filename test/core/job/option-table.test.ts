@@ -28,8 +28,12 @@ afterAll(() => rm(folder, { recursive: true }));
 const planOf = async (asked: object): Promise<Manifest> => {
   const order: JobOrder = jobOrderSchema.parse(asked);
   const request = jobRequestSchema.parse({
-    ...{ version: 1, id: "film", film: "/film.mp4", result: "/film.color.mkv", region: null },
-    ...{ choices: choicesOf(order) },
+    version: 1,
+    id: "film",
+    film: "/film.mp4",
+    result: "/film.color.mkv",
+    region: null,
+    choices: choicesOf(order),
     ...runChoicesOf(order, { concurrency: 4, budget: null, callback: null }),
   });
   const store = openStore(await mkdtemp(join(folder, "job-")));

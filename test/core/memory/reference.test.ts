@@ -9,7 +9,12 @@ import { emptyEvidence, randomNumbers } from "#test/core/time/sample-evidence.ts
 
 const grid: Grid = { width: 8, height: 8, channels: 4, keyLength: 6 };
 const keys: KeySpace = {
-  ...{ dimensions: 6, steps: 200, lightnessWeight: 1, nearest: 4, temperature: 0.1, floor: 1 },
+  dimensions: 6,
+  steps: 200,
+  lightnessWeight: 1,
+  nearest: 4,
+  temperature: 0.1,
+  floor: 1,
   words: [],
 };
 const sigma = 5;

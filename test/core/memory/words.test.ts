@@ -20,7 +20,12 @@ const grid: Grid = { width: 16, height: 8, channels: 18, keyLength: 5 };
 const wordCount = 9;
 const random = randomNumbers(3);
 const keys: KeySpace = {
-  ...{ dimensions: 5, steps: 200, lightnessWeight: 1, nearest: 4, temperature: 0.1, floor: 2.5 },
+  dimensions: 5,
+  steps: 200,
+  lightnessWeight: 1,
+  nearest: 4,
+  temperature: 0.1,
+  floor: 2.5,
   words: Array.from({ length: wordCount }, () =>
     Array.from({ length: 6 }, () => Math.round((random() - 0.5) * 250)),
   ),

@@ -6,7 +6,11 @@ import type { Source } from "#core/film/source.ts";
 
 const size = { width: 64, height: 32 };
 const video = {
-  ...{ bitDepth: 8, ...size, fieldOrder: "progressive", rotation: 0, sampleAspect: null },
+  bitDepth: 8,
+  ...size,
+  fieldOrder: "progressive",
+  rotation: 0,
+  sampleAspect: null,
   colour: { range: "full", matrix: "bt709", primaries: "bt709", transfer: "bt709" },
 } as unknown as Source["video"];
 

@@ -11,11 +11,19 @@ const judged = (
 ): ReviewReport =>
   judgeFilm({
     film: {
-      ...{ name: "film.mp4", frames: 24 * findings.length, width: 640, height: 480, fingerprint: "f" },
-      ...{ framesPerSecond: 24, durationSeconds: findings.length },
+      name: "film.mp4",
+      frames: 24 * findings.length,
+      width: 640,
+      height: 480,
+      fingerprint: "f",
+      framesPerSecond: 24,
+      durationSeconds: findings.length,
     },
     model: { name: "photo", digest: "d" },
-    ...{ job: null, thresholds: thresholdsWith(overrides), classes: 4, findings },
+    job: null,
+    thresholds: thresholdsWith(overrides),
+    classes: 4,
+    findings,
     secondsAt: (frame) => frame / 24,
   });
 
@@ -86,7 +94,11 @@ describe("judgeFilm", () => {
 
   it("does not call a dark shot dull, nor judge what nobody measured", () => {
     const report = withBad({
-      ...{ colourable: 0.1, altered: null, entropy: null, lowConfidence: null, colours: [] },
+      colourable: 0.1,
+      altered: null,
+      entropy: null,
+      lowConfidence: null,
+      colours: [],
       opponents: { pixels: 100, redGreen: 0, yellowBlue: 0, redGreenSquared: 0, yellowBlueSquared: 0 },
     });
     expect(rulesOf(report)[2]).toEqual([]);

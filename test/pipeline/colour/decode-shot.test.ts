@@ -35,7 +35,10 @@ const decoded = async (asked: {
 }): Promise<readonly [number, number]> => {
   const { hint, reference, palette, move } = asked;
   const controls: ShotControls = {
-    ...{ ...shot, vividness: null, temperature: null, hints: [] },
+    ...shot,
+    vividness: null,
+    temperature: null,
+    hints: [],
     palette: move === undefined ? [] : [{ from: move[0], to: move[1] }],
     ...(palette === undefined ? {} : { keepTo: palette }),
   };

@@ -49,7 +49,10 @@ const openJob = async () => {
 const counting = (answer?: (question: KeyFrameQuestion, call: number) => Uint8Array | null) => {
   const asked: KeyFrameQuestion[] = [];
   const colourist: Colourist = {
-    ...{ name: "exec:tint", identity: "exec:tint", isCalled: true, maxContext: 0 },
+    name: "exec:tint",
+    identity: "exec:tint",
+    isCalled: true,
+    maxContext: 0,
     ask: async (question) => {
       asked.push(question);
       const other = answer?.(question, asked.length);
@@ -62,7 +65,11 @@ const counting = (answer?: (question: KeyFrameQuestion, call: number) => Uint8Ar
 };
 
 const run = (colourist: Colourist, others: Partial<AskRun> = {}): AskRun => ({
-  ...{ colourist, maxCalls: null, again: [], tell: ignored, signal },
+  colourist,
+  maxCalls: null,
+  again: [],
+  tell: ignored,
+  signal,
   ...others,
 });
 

@@ -50,9 +50,14 @@ const leaveArtefact = async (key: string): Promise<Seals> => {
 const leaveChunk = async (stage: "colour" | "finish", chunk: Chunk, plan = manifest): Promise<void> => {
   const key = stage === "colour" ? jobKeys.colourReport : jobKeys.finishReport;
   await leaveReport(store, key(plan, chunk), {
-    ...{ version: 3, chunk: chunk.id, stage, framesColoured: 10, keptEvidenceBytes: 0 },
+    version: 3,
+    chunk: chunk.id,
+    stage,
+    framesColoured: 10,
+    keptEvidenceBytes: 0,
     artefacts: await leaveArtefact(jobKeys.segment(plan, chunk, "mp4")),
-    ...{ seconds: 1, stepSeconds: {} },
+    seconds: 1,
+    stepSeconds: {},
   });
 };
 
