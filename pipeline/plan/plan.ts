@@ -12,7 +12,7 @@ import { planChunks } from "#core/plan/chunks.ts";
 import type { KeyFramesOfShot } from "#core/film/named-reference.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { spanFrames, type Span } from "#core/film/span.ts";
-import { digestedOptions, type JobOptions } from "#core/job/options.ts";
+import type { JobOptions } from "#core/job/options.ts";
 import type { KeptShot, Manifest } from "#core/job/manifest.ts";
 import type { ModelCard } from "#core/model/card.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
@@ -22,6 +22,7 @@ import type { Source } from "#core/film/source.ts";
 import type { Timeline } from "#core/film/timeline.ts";
 import { placedReferences, type KeptReference } from "#pipeline/plan/keep-references.ts";
 import { withEditsInForce } from "#pipeline/plan/edit-history.ts";
+import { digestsOf } from "#pipeline/plan/plan-digests.ts";
 import { surveyFilm } from "#pipeline/plan/survey.ts";
 
 export type PlanRequest = {
@@ -39,9 +40,6 @@ export type PlanRequest = {
   readonly defaultChunkFrames?: number;
   readonly model: { readonly folder: string; readonly digest: string; readonly input: ModelCard["input"] };
 };
-
-/** Raised whenever the same inputs would give other bytes than before. */
-export const algorithmVersion = 4;
 
 /** Surveys the film and writes the manifest: shots, chunks, and all that workers need to agree on. */
 export const planJob = async (
@@ -89,49 +87,6 @@ export const planJob = async (
   const kept = await withEditsInForce(ports.store, manifest, source);
   await putSealedJson(ports.store, jobKeys.manifest, kept);
   return kept;
-};
-
-/** What the plan adds to the options: what the network sees, and what its evidence is rendered with. */
-type Digested = {
-  readonly analysed: {
-    readonly pts: string;
-    readonly range: FrameRange;
-    readonly shots: readonly FrameRange[];
-    readonly chunkFrames: number;
-    readonly size: Manifest["modelSize"];
-  };
-  readonly rendered: { readonly references: readonly unknown[]; readonly kept: readonly unknown[] };
-};
-
-/** Of all that changes the evidence, and of all that changes a plane. */
-const digestsOf = async (
-  { source, options, model }: PlanRequest,
-  { analysed: { pts, range, shots, chunkFrames, size }, rendered: { references, kept } }: Digested,
-): Promise<Pick<Manifest, "analysisDigest" | "renderDigest">> => {
-  const { encode, pooling, vividness, temperature, priorStrength } = options;
-  const analysed = {
-    algorithmVersion,
-    film: source.fingerprint,
-    pts,
-    range,
-    shots,
-    chunkFrames,
-    model: model.digest,
-    size,
-    ...digestedOptions(options, "evidence"),
-  };
-  const rendered = {
-    ...(kept.length === 0 ? {} : { kept }),
-    analysed,
-    encode,
-    pooling,
-    vividness,
-    temperature,
-    priorStrength,
-    ...digestedOptions(options, "render"),
-    ...(references.length === 0 ? {} : { references }),
-  };
-  return { analysisDigest: await digestOf(analysed), renderDigest: await digestOf(rendered) };
 };
 
 /** Long enough to pay for starting a worker, short enough to do again. */

@@ -16,7 +16,8 @@ import { finishChunk } from "#pipeline/colour/finish.ts";
 import { readJob, type FramePorts } from "#pipeline/colour/job.ts";
 import { linkShot } from "#pipeline/colour/link.ts";
 import { applyEdits } from "#pipeline/plan/edit.ts";
-import { algorithmVersion, planJob } from "#pipeline/plan/plan.ts";
+import { planJob } from "#pipeline/plan/plan.ts";
+import { algorithmVersion } from "#pipeline/plan/plan-digests.ts";
 import { arithmeticCard as card, arithmeticNetwork as network } from "#test/support/arithmetic-network.ts";
 import { drawnFilm, drawnFilms as films } from "#test/support/drawn-film.ts";
 import { newJob } from "#test/support/job-folder.ts";
@@ -79,7 +80,7 @@ describe("the algorithm's version", () => {
     const known = JSON.parse(await readFile(goldens, "utf8")) as Record<string, unknown>;
     expect(
       { [algorithmVersion]: { asItIs, edited } },
-      "Other bytes than this version gave. Where that is meant, raise algorithmVersion in pipeline/plan/plan.ts and write the digests received here into test/goldens/planes.json under the new number.",
+      "Other bytes than this version gave. Where that is meant, raise algorithmVersion in pipeline/plan/plan-digests.ts and write the digests received here into test/goldens/planes.json under the new number.",
     ).toEqual({ [algorithmVersion]: known[algorithmVersion] });
     expect(edited).not.toBe(asItIs);
   });
