@@ -168,7 +168,7 @@ describe("writePreview", () => {
 
   it("says why it cannot be written", async () => {
     await expect(writePreview(source, join(folder, "nowhere", "p.mp4"))).rejects.toMatchObject({
-      name: "ToolFailed",
+      name: "OutputUnwritable",
     });
   });
 });
