@@ -37,6 +37,7 @@ const colourPlainFilm = async (
         ...folder,
         output: order.result,
         beside: order.result,
+        replaceResult: order.replaceResult,
         signal: attendance.signal,
       });
       return { ...ran, output: order.result, extras, keptJob: request.keepJob ?? null };

@@ -56,6 +56,7 @@ export const colourFootage = async (
       ...folder,
       output,
       beside: result,
+      replaceResult: ordered.order.replaceResult,
       signal: attendance.signal,
     });
     return { ...ran, output: place?.name ?? output, extras, keptJob: request.keepJob ?? null };

@@ -138,15 +138,24 @@ const leavePictures = async (
   await mkdir(join(folder, greyFolder), { recursive: true }).catch((error: unknown) => {
     throw writeFailure(folder, error);
   });
-  await leavePicture(join(folder, greyFolder, nameOf(frame)), grey);
-  await leavePicture(join(folder, nameOf(frame)), coloured);
+  await leavePicture(join(folder, greyFolder, nameOf(frame)), grey, "wx");
+  await leavePicture(join(folder, nameOf(frame)), coloured, "wx");
 };
 
-const leavePicture = async (path: string, picture: RawPicture): Promise<void> => {
-  await writeFile(path, await sharpPictures.png(picture)).catch((error: unknown) => {
+/** @param flag  "wx": the folder was empty when it was looked at, and what came there since is a person's */
+const leavePicture = async (path: string, picture: RawPicture, flag: "w" | "wx"): Promise<void> => {
+  await writeFile(path, await sharpPictures.png(picture), { flag }).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") throw cameMeanwhile(path);
     throw writeFailure(path, error);
   });
 };
+
+const cameMeanwhile = (path: string): JobError =>
+  new JobError(
+    "OutputExists",
+    `${path} was put there while the film was looked at, and is left as it is; name a new or empty folder with -o`,
+    { path },
+  );
 
 /** In place of the network's own colours those of the job, which a person may have corrected. */
 const leaveJobsColours = async (
@@ -164,6 +173,6 @@ const leaveJobsColours = async (
   }
   const coloured = await ffmpegReviewFilms(readEnvironment());
   for await (const { frame, picture } of colouredFrames({ coloured, store }, job, frames)) {
-    await leavePicture(join(folder, nameOf(frame)), picture);
+    await leavePicture(join(folder, nameOf(frame)), picture, "w");
   }
 };

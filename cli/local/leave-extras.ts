@@ -29,6 +29,8 @@ type FinishedJob = {
   readonly output: string;
   /** What extras lie beside. */
   readonly beside: string;
+  /** Whether a person said that a file at the preview's place may be replaced. */
+  readonly replaceResult: boolean;
   readonly signal: AbortSignal;
 };
 
@@ -54,16 +56,19 @@ export const leaveExtras = async (request: ColorizeRequest, job: FinishedJob): P
   review: await leaveReview(request, job),
 });
 
-/** Where a preview was asked for that lies there now, its place was free, its own or to be replaced. */
-const leavePreview = async ({ store, output, beside, signal }: FinishedJob): Promise<string> => {
+/** @throws JobError OutputExists where somebody put another file at its place while the film was coloured */
+const leavePreview = async (job: FinishedJob): Promise<string> => {
+  const { store, output, beside, signal, replaceResult } = job;
   const environment = readEnvironment();
   const films = await ffmpegFilms(environment);
-  const place = resultFile(previewBeside(beside), "replace");
+  const place = resultFile(previewBeside(beside), replaceResult ? "replace" : "refuse");
   try {
     await place.discard();
+    const isOwn = await isOwnPreview(store, place);
     await writePreview(await films.inspect(output), place.draft, { ...environment, signal });
     await putJson(store, previewClaimKey, { tag: await place.draftTag() });
-    await place.publish();
+    // What came there since it was looked at is a person's, and is refused.
+    await place.publish(isOwn ? "own" : undefined);
   } catch (error) {
     await place.discard();
     throw error;
