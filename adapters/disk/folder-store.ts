@@ -1,13 +1,13 @@
 import { ifThere, isNotThere } from "#adapters/disk/not-there.ts";
 import { lstat, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { randomUUID } from "node:crypto";
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { syncFile, syncFolder } from "#adapters/disk/durable.ts";
 import type { Seal } from "#core/store/seal.ts";
 import { sealOfFile } from "#adapters/disk/file-seal.ts";
-import { refuseGoneFolder } from "#adapters/disk/folder-gone.ts";
+import { folderGone, refuseGoneFolder } from "#adapters/disk/folder-gone.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
 import { byKey, checkedKey } from "#adapters/disk/store-key.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
@@ -28,8 +28,7 @@ export const folderStore = (root: string): JobStore => {
     const temporary = `${path}.tmp-${randomUUID()}`;
     try {
       await refuseGoneFolder(base);
-      await mkdir(dirname(path), { recursive: true });
-      await refuseLinkOut(base, dirname(path));
+      await makeFolders(base, dirname(path));
       await place(temporary);
       const shown = await show(temporary, path);
       await syncFolder(dirname(path));
@@ -75,6 +74,27 @@ export const folderStore = (root: string): JobStore => {
     remove: (key) => rm(pathOf(key), { force: true }),
   };
 };
+
+/**
+ * One below the other, so that nothing is made where a link leads, and a job's folder that is removed at this
+ * very moment is not made again: it would be no job's.
+ */
+const makeFolders = async (base: string, folder: string): Promise<void> => {
+  let at = base;
+  for (const name of relative(base, folder)
+    .split(sep)
+    .filter((part) => part !== "")) {
+    at = join(at, name);
+    await mkdir(at).catch((error: unknown) => {
+      if (hasCode(error, "ENOENT")) throw folderGone(base);
+      if (!hasCode(error, "EEXIST")) throw error;
+    });
+    await refuseLinkOut(base, at);
+  }
+};
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && "code" in error && error.code === code;
 
 /**
  * A job's folder may come from anywhere: links in it are not followed out of it.

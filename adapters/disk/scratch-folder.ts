@@ -13,6 +13,19 @@ import { writeFailure } from "#adapters/disk/write-failure.ts";
  */
 const plainEnding = (name: string): string => /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0] ?? "";
 
+/** One below the other: a job's folder that is removed at this very moment is not made again. */
+const makeBelow = (job: string, folders: readonly string[]): void => {
+  if (!existsSync(job)) throw folderGone(job);
+  for (const folder of folders) {
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      // Another worker was first.
+      if (!existsSync(folder)) throw error;
+    }
+  }
+};
+
 /**
  * A task's own disk as a folder of its own below `parent`, on the same disk, so that files can be renamed away.
  *
@@ -22,8 +35,8 @@ export const scratchFolder = (parent: string, job?: string): Scratch => {
   const root = join(parent, `scratch-${randomUUID()}`);
   const newPath = (name: string): string => {
     try {
-      if (job !== undefined && !existsSync(job)) throw folderGone(job);
-      mkdirSync(root, { recursive: true });
+      if (job === undefined) mkdirSync(root, { recursive: true });
+      else makeBelow(job, [parent, root]);
     } catch (error) {
       throw writeFailure(root, error);
     }

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderStore } from "#adapters/disk/folder-store.ts";
+import { scratchFolder } from "#adapters/disk/scratch-folder.ts";
 import { behavesLikeAJobStore } from "#test/adapters/job-store-contract.ts";
 
 const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "store-"));
@@ -33,5 +34,33 @@ describe("folderStore", () => {
     await expect(store.put("taken", new Uint8Array(1))).rejects.toMatchObject({
       message: expect.stringContaining("taken is a folder where a file of the job goes") as string,
     });
+  });
+
+  it("makes nothing where a link leads out of it", async () => {
+    const [folder, elsewhere] = [await newFolder(), await newFolder()];
+    await symlink(elsewhere, join(folder, "review"));
+    await expect(folderStore(folder).put("review/shots/0/a.png", new Uint8Array(1))).rejects.toMatchObject({
+      name: "JobInvalid",
+      message: expect.stringContaining("leads out of the job's folder") as string,
+    });
+    expect(await readdir(elsewhere)).toEqual([]);
+  });
+
+  it("makes no folder again that is removed while it is written to", async () => {
+    const folder = await newFolder();
+    const store = folderStore(folder);
+    const scratch = scratchFolder(join(folder, "scratch"), folder);
+    const writing = Array.from({ length: 200 }, async (_, i) => {
+      if (i === 100) await rm(folder, { recursive: true, force: true });
+      await store.put(`deep/${i}/value`, new Uint8Array(1));
+    });
+    const outcomes = await Promise.allSettled(writing);
+    expect(outcomes.some(({ status }) => status === "rejected")).toBe(true);
+    await rm(folder, { recursive: true, force: true });
+    await expect(store.put("deep/0/value", new Uint8Array(1))).rejects.toMatchObject({
+      name: "JobInvalid",
+    });
+    expect(() => scratch.newPath("a.mp4")).toThrow(/was removed while it was worked in/);
+    await expect(readdir(folder)).rejects.toThrow(/ENOENT/);
   });
 });
