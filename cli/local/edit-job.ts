@@ -11,7 +11,8 @@ import { checkEdits } from "#core/job/check-edits.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { executionInput } from "#core/job/ref.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
-import { getJson, putSealedJson } from "#core/ports/json-values.ts";
+import { jobReportKey, jobReportSchema } from "#core/reports/job-report.ts";
+import { findIntactJson, getJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
 import { sourceSchema } from "#core/film/source.ts";
@@ -59,7 +60,7 @@ export const editJob = async (run: EditRun): Promise<EditedJob> => {
   const request = await readRequest(root, run);
   const place = resultFile(request.result, run.ifExists);
   if (run.output === undefined) await refuseForeignResult(root, place);
-  await place.check();
+  if (!(await isOfStoppedEdit(root, place, request))) await place.check();
   const folder = await openJobFolder(root);
   const runWork = async (): Promise<void> => {
     await putSealedJson(folder.store, jobRequestKey, request);
@@ -126,6 +127,19 @@ const refuseForeignResult = async (root: string, place: ResultPlace): Promise<vo
       { path: place.name },
     );
   }
+};
+
+/** Whether an edit that was stopped had put its film there already: the same command goes on. */
+const isOfStoppedEdit = async (
+  root: string,
+  place: ResultPlace,
+  { result }: Pick<JobRequest, "result">,
+): Promise<boolean> => {
+  const store = folderStore(root);
+  const asked = await getJson(store, jobRequestKey, jobRequestSchema);
+  const finished = await findIntactJson(store, jobReportKey, jobReportSchema);
+  if (asked.result !== result || finished?.result === result) return false;
+  return (await resultOwner(root, place)) === "this job";
 };
 
 /** The job's request, with what this edit wants otherwise. */

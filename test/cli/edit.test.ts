@@ -130,6 +130,22 @@ describe("chromaloom edit", { timeout: 600_000 }, () => {
     expect(nowhere.stderr).toMatch(/is no job folder.*\[UsageInvalid\]/);
   });
 
+  it("goes on without --force where it was stopped after its film was published, and only there", async () => {
+    const film = await oneShotFilm(folder, join(folder, "stopped.film.mp4"), perShot);
+    const kept = await keptJob(film, "stopped", "--jobs", "1", "--no-review");
+    const before = await readFile(join(kept.job, "report.json"));
+    const edits = await saveEdits("stopped", [editOf(0, perShot, { vividness: 0.2 })]);
+    const output = join(folder, "stopped.edited.mp4");
+    await edit(kept, edits, "-o", output);
+    const digests = await frameDigests(output);
+    // As a kill leaves it between the film's name and the job's last report.
+    await writeFile(join(kept.job, "report.json"), before);
+    await edit(kept, edits, "-o", output);
+    expect(await frameDigests(output)).toEqual(digests);
+    const again = await chromaloom(["edit", kept.job, edits, "-o", output]);
+    expect([again.exitCode, again.stderr]).toEqual([4, expect.stringContaining("[OutputExists]")]);
+  });
+
   it("gives an edited long shot bit for bit alike in 1, 2 and 3 chunks, evidence kept or not", async () => {
     const film = await oneShotFilm(folder, join(folder, "long.film.mp4"), perShot);
     const edits = await saveEdits("long", [
