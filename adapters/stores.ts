@@ -45,7 +45,7 @@ const storeOnFirstUse = (open: () => Promise<JobStore>): JobStore => {
     },
     localFile: async (key) => (await store()).localFile(key),
     adopt: async (key, path) => (await store()).adopt(key, path),
-    seal: async (key) => (await store()).seal(key),
+    seal: async (key, bytes) => (await store()).seal(key, bytes),
     remove: async (key) => (await store()).remove(key),
   };
 };

@@ -70,7 +70,7 @@ export const folderStore = (root: string): JobStore => {
       await published(key, (temporary) => rename(path, temporary), rename);
       return seal;
     },
-    seal: async (key) => ((await has(key)) ? sealIfThere(pathOf(key)) : null),
+    seal: async (key, bytes) => ((await has(key)) ? sealIfThere(pathOf(key), bytes) : null),
     remove: (key) => rm(pathOf(key), { force: true }),
   };
 };
@@ -141,7 +141,11 @@ const refuseHuge = async (path: string): Promise<void> => {
   );
 };
 
-const sealIfThere = (path: string): Promise<Seal | null> => ifThere(sealOfFile(path));
+/** A file of another length than it should have is not read: it may be of any size. */
+const sealIfThere = async (path: string, bytes?: number): Promise<Seal | null> => {
+  const size = (await ifThere(lstat(path)))?.size;
+  return bytes === undefined || size === bytes ? ifThere(sealOfFile(path)) : null;
+};
 
 const keyMissing = (key: string, base: string, cause?: unknown): JobError =>
   new JobError("StoreKeyMissing", `there is no ${key} in ${base}`, { key }, { cause });

@@ -24,7 +24,11 @@ export interface JobStore {
   localFile(key: string): Promise<string>;
   /** Takes a finished file over; afterwards it is no longer at `path`. */
   adopt(key: string, path: string): Promise<Seal>;
-  /** Length and digest of what lies there now; null: nothing does. */
-  seal(key: string): Promise<Seal | null>;
+  /**
+   * Length and digest of what lies there now; null: nothing does.
+   *
+   * @param bytes  length that is expected: what has another need not be read to be known as another, null as well
+   */
+  seal(key: string, bytes?: number): Promise<Seal | null>;
   remove(key: string): Promise<void>;
 }

@@ -27,7 +27,7 @@ export const readSeals = async (store: JobStore, key: string): Promise<Seals> =>
 /** Whether everything that seals name lies in the store as it was put there. */
 export const areIntact = async (store: JobStore, seals: Seals): Promise<boolean> => {
   for (const [key, seal] of Object.entries(seals)) {
-    if (!matches(await store.seal(key), seal)) return false;
+    if (!matches(await store.seal(key, seal.bytes), seal)) return false;
   }
   return true;
 };
@@ -43,7 +43,7 @@ export const getSealed = async (store: JobStore, key: string, seals: Seals): Pro
 /** As `getSealed`, for tools that read files. */
 export const sealedFile = async (store: JobStore, key: string, seals: Seals): Promise<string> => {
   const seal = seals[key];
-  if (seal === undefined || !matches(await store.seal(key), seal)) throw damaged(key);
+  if (seal === undefined || !matches(await store.seal(key, seal.bytes), seal)) throw damaged(key);
   return store.localFile(key);
 };
 

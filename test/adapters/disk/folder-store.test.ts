@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -34,6 +34,15 @@ describe("folderStore", () => {
     await expect(store.put("taken", new Uint8Array(1))).rejects.toMatchObject({
       message: expect.stringContaining("taken is a folder where a file of the job goes") as string,
     });
+  });
+
+  it("knows a file that has grown by its length, without reading it", async () => {
+    const folder = await newFolder();
+    const store = folderStore(folder);
+    await store.put("evidence/c0000", new Uint8Array(10));
+    expect(await store.seal("evidence/c0000", 10)).toMatchObject({ bytes: 10 });
+    await truncate(join(folder, "evidence", "c0000"), 2 ** 40);
+    expect(await store.seal("evidence/c0000", 10)).toBeNull();
   });
 
   it("makes nothing where a link leads out of it", async () => {
