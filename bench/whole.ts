@@ -8,9 +8,9 @@ import { modelFolderPath, readModelCard } from "#adapters/network/model-folder.t
 import { chunkReportSchema } from "#core/reports/chunk-report.ts";
 import { displayAspect, modelSize } from "#core/model/size.ts";
 import type { BenchFilm } from "#bench/film.ts";
+import { runNetworks } from "#bench/network-runs.ts";
 
 const bin = fileURLToPath(new URL("../cli/bin.js", import.meta.url));
-const networkProcess = fileURLToPath(new URL("./network-process.ts", import.meta.url));
 
 /** Seconds of one film: the parts on their own, and the whole command. */
 export type WholeRow = {
@@ -38,23 +38,8 @@ const networkAlone = async ({ path, frames }: BenchFilm, workers: number): Promi
   const source = await (await ffmpegFilms()).inspect(path);
   const card = await readModelCard(await modelFolderPath("photo"));
   const { width, height } = modelSize(displayAspect(source.video), card.input);
-  const share = String(Math.ceil(frames / workers));
-  const args = [
-    "--import",
-    "tsx",
-    networkProcess,
-    "--frames",
-    share,
-    "--width",
-    String(width),
-    "--height",
-    String(height),
-  ];
-  const runs = Array.from({ length: workers }, () => execa(process.execPath, args));
-  const times = (await Promise.all(runs)).map(
-    ({ stdout }) => (JSON.parse(stdout) as { seconds: number }).seconds,
-  );
-  return Math.max(...times);
+  const runs = await runNetworks(frames, workers, { width, height });
+  return Math.max(...runs.map((run) => run.seconds));
 };
 
 /** ffmpeg alone, from the film to the same codec with the same settings. */

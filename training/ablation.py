@@ -12,7 +12,6 @@ share the work.
 
 import argparse
 import json
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,8 @@ from training.data.images import Pixels, decode_all, fit_rgb
 from training.data.labels import open_teacher
 from training.evaluate import network
 from training.graphs.onnx_model import OnnxModel
-from training.learn.config import RunConfig, parse_config
+from training.learn.config import RunConfig
+from training.learn.variants import Variant, read_variants
 from training.measure.diversity import diversity_scores, draw_samples
 from training.measure.plausibility import class_agreement
 from training.measure.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture
@@ -60,18 +60,6 @@ COLUMNS = (
     ("soft_ce", "soft CE"),
     ("flicker", "flicker proxy"),
 )
-
-
-def read_variants(path: Path) -> list[tuple[str, RunConfig, float]]:
-    """Every variant's label, config, and the vividness it is shown at."""
-    with path.open("rb") as file:
-        table = tomllib.load(file)
-    variants = table.pop("variants")
-    read = []
-    for variant in variants:
-        label, shown_tilt = variant.pop("label"), variant.pop("shown_tilt")
-        read.append((label, parse_config(json.loads(json.dumps(table | variant))), shown_tilt))
-    return read
 
 
 def folder_of(root: Path, label: str) -> Path:
@@ -169,7 +157,7 @@ def main() -> None:
         measure_all(variants, options.run_folder, options.shipped)
 
 
-def measure_all(variants: list[tuple[str, RunConfig, float]], folder: Path, shipped: Path) -> None:
+def measure_all(variants: list[Variant], folder: Path, shipped: Path) -> None:
     """Measure the variants that are trained; print the two tables, write them and the pictures."""
     pictures = held_out_pictures()
     rows: dict[str, list[Row]] = {}

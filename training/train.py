@@ -180,7 +180,7 @@ def open_trainer(config: RunConfig, loader: Loader, folder: Path) -> Trainer:
     """A trainer for these pictures: begun afresh, from another run, or from this run's own checkpoint."""
     prior = smooth(count_bins(loader.images, loader.shares))
     counts = None
-    if config.forbidden_weight or config.marginal_weight:
+    if config.guided():
         counts = count_classes(loader.images, loader.labels, loader.shares)
     start = prior if config.objective == "classification" else None
     model = new_colorizer(data_root(), config.seed, start, config.dropout, config.layout, config.block_drop)

@@ -4,10 +4,12 @@
 
 Leaves OUT/NAME.pt (the moving average in half precision), NAME.jsonl (losses and validations) and NAME.png (a
 grid of validation pictures). With `--from OTHER.pt` it goes on from what an earlier call left. Several
-configs are trained one after the other, all from the same start, on pictures that are read and labelled once.
+configs, or the variants of one (`learn/variants.py`), are trained one after the other, on pictures that are
+read and labelled once.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import shutil
@@ -19,8 +21,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from training.data.ccp_labels import unlabelled
+from training.data.class_prior import count_classes
 from training.data.classes import IGNORED_CLASS
 from training.data.data_table import find_data_set
 from training.data.image_lists import ImageEntry
@@ -34,7 +38,8 @@ from training.gpu_run.teacher_on_device import label_pictures
 from training.learn.config import RunConfig, read_config
 from training.learn.loader import Shares, draw_shares
 from training.learn.trainer import Trainer
-from training.network.model import Colorizer
+from training.learn.variants import Variant, has_variants, read_variants
+from training.network.model import Colorizer, begin_bins
 from training.train import run
 
 LARGEST_CHECKPOINT = 16 * MEBIBYTE
@@ -76,6 +81,20 @@ def half_checkpoint(trainer: Trainer) -> dict[str, Any]:
     return {"average": average} | {name: state[name] for name in kept}
 
 
+def fresh_network(config: RunConfig, start: Start) -> Colorizer:
+    """The published encoder under a fresh decoder, by the config's seed."""
+    torch.manual_seed(config.seed)
+    model = Colorizer(config.dropout, layout=config.layout, block_drop=config.block_drop)
+    encoder = {
+        name.removeprefix("encoder."): value
+        for name, value in start.model.items()
+        if name.startswith("encoder.")
+    }
+    model.encoder.load_state_dict(encoder)
+    begin_bins(model, start.prior if config.objective == "classification" else None)
+    return model
+
+
 class Material(NamedTuple):
     """What runs of one folder share: the start, the pictures on the device, and their labels."""
 
@@ -91,6 +110,15 @@ def open_material(folder: Path, config: RunConfig) -> Material:
     pictures = read_shards(folder, os.cpu_count() or 1)
     labels = labels_of(pictures, start, folder, config)
     return Material(start, pictures, lay_out(pictures, torch.device(config.device)), labels)
+
+
+def counts_of(material: Material, shares: NDArray[np.float64], folder: Path) -> Tensor:
+    """The colours of each class (`count_classes`), counted once for these pictures and shares."""
+    kept = folder / f"class-counts-{hashlib.sha256(shares.tobytes()).hexdigest()[:16]}.pt"
+    if not kept.exists():
+        pixels = [picture.pixels for picture in material.pictures]
+        torch.save(count_classes(pixels, material.labels, shares), kept)
+    return torch.load(kept, weights_only=True)
 
 
 def train(folder: Path, configs: list[RunConfig], out: Path, begin: Path | None = None) -> list[Path]:
@@ -125,9 +153,9 @@ def train_one(folder: Path, config: RunConfig, material: Material, out: Path, be
     """One run; see `train`."""
     shares = shares_of(material.pictures, config)
     loader = ResidentLoader(material.canvas, material.labels, shares, config)
-    model = Colorizer(config.dropout, layout=config.layout, block_drop=config.block_drop)
-    model.load_state_dict(material.start.model)
-    trainer = Trainer(config, model, rebalancing_weights(material.start.prior))
+    counts = counts_of(material, shares, folder) if config.guided() else None
+    model = fresh_network(config, material.start)
+    trainer = Trainer(config, model, rebalancing_weights(material.start.prior), counts)
     if begin is not None:
         trainer.begin_from(torch.load(begin, weights_only=True, map_location="cpu"))
     work = folder / f"run-{config.name}"
@@ -149,24 +177,48 @@ def train_one(folder: Path, config: RunConfig, material: Material, out: Path, be
     return checkpoint
 
 
+def runs_of(path: Path, only: list[str], seeds: list[int]) -> list[RunConfig]:
+    """What a config file asks for: one run, or its variants; each once, or once with every seed.
+
+    Raises:
+        ValueError: when it has no such variant.
+    """
+    if has_variants(path):
+        variants = read_variants(path)
+        numbers = [variant.label[0] for variant in variants]
+        if unknown := set(only) - set(numbers):
+            raise ValueError(
+                f"{path} has the variants {', '.join(numbers)}, not {', '.join(sorted(unknown))}"
+            )
+        chosen = [variant for variant in variants if not only or variant.label[0] in only]
+    else:
+        chosen = [Variant("", read_config(path), 0.0)]
+    if seeds:
+        chosen = [variant.with_seed(seed) for seed in seeds for variant in chosen]
+    return [variant.config for variant in chosen]
+
+
 def main() -> None:
     """Command line: see the module docstring."""
     parser = argparse.ArgumentParser(description="Train on carried shards, by the clock.")
     parser.add_argument("--folder", type=Path, default=Path("runs/gpu"))
     parser.add_argument("--config", type=Path, nargs="+", required=True)
     parser.add_argument("--seconds", type=float, help="in place of each config's budget")
+    parser.add_argument("--steps", type=int, help="in place of each config's budget")
     parser.add_argument("--device", help="in place of the config's")
     parser.add_argument("--name", help="in place of the config's")
-    parser.add_argument("--seed", type=int, help="in place of the config's")
+    parser.add_argument("--only", nargs="+", default=[], metavar="N", help="these variants of the configs")
+    parser.add_argument("--seed", type=int, nargs="+", default=[], help="train with each of these")
     parser.add_argument("--from", dest="begin", type=Path, help="checkpoint of an earlier call")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     given = {
         name: getattr(options, name)
-        for name in ("seconds", "device", "name", "seed")
+        for name in ("seconds", "steps", "device", "name")
         if getattr(options, name) is not None
     }
-    configs = [replace(read_config(path), **given) for path in options.config]
+    runs = [run for path in options.config for run in runs_of(path, options.only, options.seed)]
+    configs = [replace(config, **given) for config in runs]
     train(options.folder, configs, options.out, options.begin)
 
 

@@ -125,6 +125,10 @@ class RunConfig:
         """Whether anything in the loss looks at the labels of classes."""
         return any((self.semantic_weight, self.forbidden_weight, self.marginal_weight))
 
+    def guided(self) -> bool:
+        """Whether the loss asks what colours a class has."""
+        return bool(self.forbidden_weight or self.marginal_weight)
+
     def stage_at(self, progress: float) -> Stage:
         """The stage in force at a share of the budget."""
         return next((stage for stage in self.stages if progress < stage.until), self.stages[-1])
@@ -172,15 +176,16 @@ def read_config(path: Path) -> RunConfig:
     A file may name another one beside it as `extends`: its own options then replace that one's, those of
     `augmentation`, `adversary` and `set_weights` one by one.
     """
-    return parse_config(_read_table(path))
+    return parse_config(read_table(path))
 
 
-def _read_table(path: Path) -> dict[str, Any]:
+def read_table(path: Path) -> dict[str, Any]:
+    """The table in a TOML file, over the one that it extends."""
     with path.open("rb") as file:
         table = tomllib.load(file)
     if "extends" not in table:
         return table
-    base = _read_table(path.parent / table.pop("extends"))
+    base = read_table(path.parent / table.pop("extends"))
     for name, value in table.items():
         base[name] = base.get(name, {}) | value if isinstance(value, dict) else value
     return base

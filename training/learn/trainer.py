@@ -58,7 +58,7 @@ class Trainer:
         self.norms_settled = False
         self.adversary = Adversary(config.adversary, self.device)
         self.guide: ClassGuide | None = None
-        if config.forbidden_weight or config.marginal_weight:
+        if config.guided():
             if class_counts is None:
                 raise ValueError("the semantic-guided losses need the colours counted by class")
             untilt = tilt_bias(weights, 0.0, config.trained_tilt)

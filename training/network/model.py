@@ -202,8 +202,13 @@ def new_colorizer(
         load_published_weights(model.encoder, published_file())
     else:
         load_imagenet_weights(model.encoder, root)
-    with torch.no_grad():
-        model.bins.weight.mul_(0.1)
-        if prior is not None:
-            model.bins.bias.copy_(prior.clamp_min(1e-6).log())
+    begin_bins(model, prior)
     return model
+
+
+@torch.no_grad()
+def begin_bins(model: Colorizer, prior: Tensor | None) -> None:
+    """Let fresh bins say little; with a (Q,) prior, say that."""
+    model.bins.weight.mul_(0.1)
+    if prior is not None:
+        model.bins.bias.copy_(prior.clamp_min(1e-6).log())

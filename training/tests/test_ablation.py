@@ -5,11 +5,12 @@ from pathlib import Path
 
 import torch
 
-from training.ablation import folder_of, format_markdown, read_variants, steps_between
+from training.ablation import folder_of, format_markdown, steps_between
 from training.colour.bins import bin_centres
 from training.data.datasets import PROJECT_ROOT
 from training.data.images import Pixels
 from training.learn.losses import regression_loss
+from training.learn.variants import read_variants
 from training.measure.summary import Row
 from training.measure.validation import Reading, ValidationSet, validate
 from training.network.regressed import regressed_ab
