@@ -8,7 +8,7 @@ import type { Environment } from "#adapters/env.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { referenceFiles } from "#adapters/disk/reference-files.ts";
 import { resultFile, type IfExists } from "#adapters/disk/result-file.ts";
-import { scratchFolder } from "#adapters/disk/scratch-folder.ts";
+import { scratchFolder, scratchName } from "#adapters/disk/scratch-folder.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -20,7 +20,9 @@ const isS3 = (address: string): boolean => address.startsWith("s3://");
 
 /** A task's own disk: beside the job's folder, or where this machine keeps what is temporary. */
 export const openScratch = (store: string): Scratch =>
-  isS3(store) ? scratchFolder(join(tmpdir(), "chromaloom")) : scratchFolder(join(store, "scratch"), store);
+  isS3(store)
+    ? scratchFolder(join(tmpdir(), "chromaloom"))
+    : scratchFolder(join(store, scratchName), store);
 
 /**
  * A job's store by its address: a folder, or `s3://BUCKET/PREFIX`.

@@ -5,7 +5,7 @@ import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import type { Colourist, KeyFrameQuestion } from "#core/ports/colourist.ts";
 import { ifThere } from "#adapters/disk/not-there.ts";
-import { folderOwner, takeFolder } from "#adapters/disk/own-folder.ts";
+import { folderOwner, leftPicturesName, takeFolder } from "#adapters/disk/own-folder.ts";
 import { isPictureName } from "#adapters/disk/reference-files.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
@@ -25,7 +25,6 @@ export type FolderColourist = Colourist & {
 };
 
 /** What was left in the folder: a picture that is as it was left has not come back. */
-const recordName = "key-frames.json";
 const recordSchema = z.strictObject({
   version: z.literal(1),
   film: z.string(),
@@ -57,7 +56,7 @@ export const folderColourist = (path: string, film: string): FolderColourist => 
         await leavePicture(join(root, greyFolder), name, grey);
         await leavePicture(root, name, network);
         left[name] = digestOf(network);
-        await writeFile(join(root, recordName), JSON.stringify({ ...record, left }, null, 1));
+        await writeFile(join(root, leftPicturesName), JSON.stringify({ ...record, left }, null, 1));
       }
     },
     look: async (names) => {
@@ -96,7 +95,7 @@ const stemOf = (name: string): string => {
 
 /** @throws JobError UsageInvalid where it is of another film */
 const recordOf = async (root: string, film: string): Promise<LeftRecord> => {
-  const text = await ifThere(readFile(join(root, recordName), "utf8"));
+  const text = await ifThere(readFile(join(root, leftPicturesName), "utf8"));
   if (text === null) return { version: 1, film, left: {} };
   const record = readRecord(text, root);
   if (record.film === film) return record;
@@ -113,7 +112,7 @@ const readRecord = (text: string, root: string): LeftRecord => {
   } catch (error) {
     throw new JobError(
       "UsageInvalid",
-      `${join(root, recordName)} is damaged, so what came back cannot be told from what was left; ${advice}, or delete that file to take every picture of the folder as coloured`,
+      `${join(root, leftPicturesName)} is damaged, so what came back cannot be told from what was left; ${advice}, or delete that file to take every picture of the folder as coloured`,
       { path: root },
       { cause: error },
     );

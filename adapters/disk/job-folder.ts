@@ -1,16 +1,17 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { JobError } from "#core/errors.ts";
-import { isJobName } from "#core/job/own-names.ts";
+import { isJobFolder, isJobKey } from "#core/job/own-names.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { placeOwner } from "#core/ports/place-owner.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { jobFolders } from "#core/store/layout.ts";
+import { dropEmptyFolder, dropFiles, type Droppable } from "#adapters/disk/drop-files.ts";
 import { takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
 import { folderStore, isDraftName } from "#adapters/disk/folder-store.ts";
+import { refuseObstacles } from "#adapters/disk/job-obstacles.ts";
 import {
-  dropEmptyFolder,
   folderOwner,
   isOriginal,
   lockName,
@@ -18,6 +19,7 @@ import {
   takeFolder,
   unmarkFolder,
 } from "#adapters/disk/own-folder.ts";
+import { scratchName, sweepScratch } from "#adapters/disk/scratch-folder.ts";
 
 export type JobFolder = {
   readonly root: string;
@@ -33,8 +35,16 @@ export type JobFolder = {
 /** What a person can do about a folder that is taken. */
 const advice = "name a new or empty folder with --keep-job";
 
-/** Asked before any work. @throws JobError OutputExists where the folder is there and no job's */
-export const checkJobFolder = (root: string): Promise<void> => refuseTakenFolder(root, "job", advice);
+/**
+ * Asked before any work.
+ *
+ * @throws JobError OutputExists where the folder is there and no job's, OutputUnwritable where something else
+ *   lies in it at a place of the job's
+ */
+export const checkJobFolder = async (root: string): Promise<void> => {
+  await refuseTakenFolder(root, "job", advice);
+  await refuseObstacles(root);
+};
 
 /**
  * Refuses a result's place that is taken, unless what lies there is this job's own work: a run that was
@@ -76,9 +86,9 @@ export const isOriginalJob = async (root: string): Promise<boolean> => {
   return found.owner === "ours" && isOriginal(root, found.mark);
 };
 
-/** @throws JobError UsageInvalid where the folder carries no job's mark */
+/** @throws JobError UsageInvalid where the folder carries no job's mark, OutputUnwritable */
 export const refuseNoJobFolder = async (root: string): Promise<void> => {
-  if ((await folderOwner(root, "job")).owner === "ours") return;
+  if ((await folderOwner(root, "job")).owner === "ours") return refuseObstacles(root);
   throw new JobError(
     "UsageInvalid",
     `${root} is no job folder; name one that chromaloom colorize --keep-job made`,
@@ -94,6 +104,7 @@ export const refuseNoJobFolder = async (root: string): Promise<void> => {
  *   in it
  */
 export const openJobFolder = async (root: string): Promise<JobFolder> => {
+  await checkJobFolder(root);
   const wasFree = (await folderOwner(root, "job")).owner === "nobody";
   await takeFolder(root, "job", advice);
   const lock = await lockJob(root);
@@ -101,7 +112,7 @@ export const openJobFolder = async (root: string): Promise<JobFolder> => {
   const isNew = (await folderOwner(root, "job")).owner === "nobody" || wasFree;
   await takeFolder(root, "job", advice);
   const scratchParent = join(root, scratchName);
-  await rm(scratchParent, { recursive: true, force: true });
+  await sweepScratch(scratchParent);
   await sweepDrafts(root);
   return {
     root,
@@ -109,12 +120,10 @@ export const openJobFolder = async (root: string): Promise<JobFolder> => {
     isNew,
     scratchParent,
     close: async (after) => {
-      await rm(scratchParent, { recursive: true, force: true });
+      await sweepScratch(scratchParent);
       if (after === "keep") return lock.release();
-      const names = await ownNames(root);
       // Reports go last, because they say whose the result is: a run that is killed here must know it.
-      for (const name of [...names.filter((name) => name !== reportsName), reportsName])
-        await rm(join(root, name), { recursive: true, force: true });
+      await dropFiles(root, ofJob, { isLast: (key) => key.startsWith(jobFolders.reports) });
       const isUnmarked = await unmarkFolder(root);
       await lock.release();
       if (isUnmarked) await dropEmptyFolder(root);
@@ -122,12 +131,19 @@ export const openJobFolder = async (root: string): Promise<JobFolder> => {
   };
 };
 
-const scratchName = "scratch";
-const reportsName = jobFolders.reports.replace(/\/$/, "");
+const segmentList = `${jobFolders.segments}segments.ffconcat`;
 
-/** What of a job's folder is the job's: all else was put there by a person. */
-const ownNames = async (root: string): Promise<string[]> =>
-  (await readdir(root)).filter((name) => isJobName(name) || isDraftName(name));
+/** What of a job's folder is the job's, half-made files as well: all else was put there by a person. */
+const ofJob: Droppable = {
+  isOwnFile: (key) => isJobKey(key) || isDraft(key),
+  isOwnFolder: isJobFolder,
+};
+
+/** A file that was being written under a key of a job, or one of the lists that segments are joined by. */
+const isDraft = (key: string): boolean => {
+  const of = isDraftName(key) ? key.replace(/\.tmp-[0-9a-f-]{36}.*$/, "") : null;
+  return of !== null && (isJobKey(of) || of === segmentList);
+};
 
 const lockJob = async (root: string): Promise<FolderLock> => {
   const taken = await takeLock(join(root, lockName));
@@ -143,13 +159,6 @@ const lockJob = async (root: string): Promise<FolderLock> => {
   );
 };
 
-/** Files that were being written when a run was killed. Links are not followed: they may lead anywhere. */
-const sweepDrafts = async (root: string): Promise<void> => {
-  const entries = await readdir(root, { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory() && isJobName(entry.name));
-  const below = await Promise.all(
-    folders.map(({ name }) => readdir(join(root, name), { withFileTypes: true, recursive: true })),
-  );
-  const drafts = [...entries, ...below.flat()].filter((entry) => entry.isFile() && isDraftName(entry.name));
-  await Promise.all(drafts.map(({ parentPath, name }) => rm(join(parentPath, name), { force: true })));
-};
+/** Files that were being written when a run was killed. */
+const sweepDrafts = (root: string): Promise<void> =>
+  dropFiles(root, { isOwnFile: isDraft, isOwnFolder: () => false });

@@ -1,4 +1,4 @@
-import { link, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
@@ -14,14 +14,14 @@ import { smallTextAt } from "#adapters/read-at-most.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 /** What a folder of ours holds. */
-export type OwnFolderKind = "job" | "review" | "key frames";
+export type OwnFolderKind = "job" | "review" | "key frames" | "unfinished key frames";
 
 /** A file of this name says that the folder it lies in is ours. */
-const markName = "chromaloom.json";
+export const markName = "chromaloom.json";
 
 const markSchema = z.strictObject({
   program: z.literal("chromaloom"),
-  holds: z.enum(["job", "review", "key frames"]),
+  holds: z.enum(["job", "review", "key frames", "unfinished key frames"]),
   version: z.literal(1),
   folder: z.string().describe("the folder's number on its disk; a copy of it has another"),
 });
@@ -31,7 +31,25 @@ export type Mark = z.infer<typeof markSchema>;
 /** Whose a folder is: of a kind of ours, free to take (not there, or empty), or a person's. */
 export type FolderOwner =
   | { readonly owner: "ours"; readonly mark: Mark; readonly isDamaged?: true }
-  | { readonly owner: "nobody" | "somebody" };
+  | { readonly owner: "nobody" }
+  | {
+      readonly owner: "somebody";
+      /** It has a mark that was made for another folder. */ readonly isCopy?: true;
+    };
+
+/** A file of this name in a folder of key frames says which pictures were left there. */
+export const leftPicturesName = "key-frames.json";
+
+/**
+ * Whether a folder with another folder's mark is more than that: the mark alone may have been copied, or
+ * come with a folder that a person fills otherwise by now.
+ */
+const holdsMore: Readonly<Record<OwnFolderKind, (path: string) => Promise<boolean>>> = {
+  job: (path) => holdsJob(path),
+  "key frames": async (path) => (await smallTextAt(join(path, leftPicturesName))) !== null,
+  review: () => Promise.resolve(false),
+  "unfinished key frames": () => Promise.resolve(false),
+};
 
 const isUnfinishedMark = (name: string): boolean =>
   new RegExp(`^${markName}\\.tmp-[0-9a-f-]{36}$`).test(name);
@@ -57,6 +75,12 @@ const holdsOnlyNothing = async (path: string, names: readonly string[]): Promise
   return inLock.every(isLockFile);
 };
 
+const ownerByMark = async (path: string, mark: Mark, kind: OwnFolderKind): Promise<FolderOwner> => {
+  if (mark.holds !== kind) return { owner: "somebody" };
+  const isOurs = (await isOriginal(path, mark)) || (await holdsMore[kind](path));
+  return isOurs ? { owner: "ours", mark } : { owner: "somebody", isCopy: true };
+};
+
 /** Tells whose the folder at `path` is, and changes nothing. */
 export const folderOwner = async (path: string, kind: OwnFolderKind): Promise<FolderOwner> => {
   const names = await readdir(path).catch((error: unknown) => {
@@ -66,8 +90,7 @@ export const folderOwner = async (path: string, kind: OwnFolderKind): Promise<Fo
   });
   if (names === null) return { owner: "nobody" };
   const mark = names.includes(markName) ? await readMark(path) : "none";
-  if (typeof mark === "object")
-    return mark.holds === kind ? { owner: "ours", mark } : { owner: "somebody" };
+  if (typeof mark === "object") return ownerByMark(path, mark, kind);
   if (mark === "foreign" && kind === "job" && (await holdsJob(path))) {
     return { owner: "ours", mark: markOf(kind, nobodyKnows), isDamaged: true };
   }
@@ -84,18 +107,18 @@ export const folderOwner = async (path: string, kind: OwnFolderKind): Promise<Fo
  */
 export const takeFolder = async (path: string, kind: OwnFolderKind, advice: string): Promise<Mark> => {
   await mkdir(bytesOf(path), { recursive: true }).catch((error: unknown) => {
-    throw isCode(error, "EEXIST") ? folderTaken(path, kind, advice) : writeFailure(path, error);
+    throw isCode(error, "EEXIST") ? folderTaken({ path, kind, advice }) : writeFailure(path, error);
   });
   const found = await folderOwner(path, kind);
   if (found.owner === "ours" && found.isDamaged === true) {
-    await rm(join(path, markName), { force: true });
+    await dropMark(path);
     await writeNew(join(path, markName), textOf(found.mark));
   }
   if (found.owner === "ours") return found.mark;
-  if (found.owner === "somebody") throw folderTaken(path, kind, advice);
+  if (found.owner === "somebody") throw folderTaken({ path, kind, advice, ...found });
   await leaveMark(path, kind);
   const marked = await folderOwner(path, kind);
-  if (marked.owner !== "ours") throw folderTaken(path, kind, advice);
+  if (marked.owner !== "ours") throw folderTaken({ path, kind, advice });
   return marked.mark;
 };
 
@@ -105,7 +128,8 @@ export const refuseTakenFolder = async (
   kind: OwnFolderKind,
   advice: string,
 ): Promise<void> => {
-  if ((await folderOwner(path, kind)).owner === "somebody") throw folderTaken(path, kind, advice);
+  const found = await folderOwner(path, kind);
+  if (found.owner === "somebody") throw folderTaken({ path, kind, advice, ...found });
 };
 
 /** Whether the folder is the one that was marked, and no copy of it. */
@@ -121,16 +145,12 @@ const namesBesideMark = (names: readonly string[]): string[] => names.filter((na
  */
 export const unmarkFolder = async (path: string): Promise<boolean> => {
   if (!(await holdsOnlyNothing(path, namesBesideMark(await readdir(path))))) return false;
-  await rm(join(path, markName), { force: true });
+  await dropMark(path);
   return true;
 };
 
-/** Takes an empty folder away. What a file manager left in it stays, and so does a link to it. */
-export const dropEmptyFolder = async (path: string): Promise<void> => {
-  await rmdir(path).catch((error: unknown) => {
-    if (!["ENOTEMPTY", "ENOTDIR", "ENOENT"].some((code) => isCode(error, code))) throw error;
-  });
-};
+/** Takes the mark off a folder of ours, which is a person's from then on. */
+export const dropMark = (path: string): Promise<void> => rm(join(path, markName), { force: true });
 
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof Error && "code" in error && error.code === code;
@@ -195,9 +215,18 @@ const writeNew = async (target: string, text: string): Promise<void> => {
   }
 };
 
-const folderTaken = (path: string, kind: OwnFolderKind, advice: string): JobError =>
-  new JobError(
+type Taken = {
+  readonly path: string;
+  readonly kind: OwnFolderKind;
+  readonly advice: string;
+  readonly isCopy?: true;
+};
+
+const folderTaken = ({ path, kind, advice, isCopy }: Taken): JobError => {
+  const why = isCopy === true ? " (its chromaloom.json is another folder's)" : "";
+  return new JobError(
     "OutputExists",
-    `${path} exists and is no ${kind} folder of chromaloom, so nothing in it was touched; ${advice}`,
+    `${path} exists and is no ${kind} folder of chromaloom${why}, so nothing in it was touched; ${advice}`,
     { path },
   );
+};

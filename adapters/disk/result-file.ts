@@ -5,6 +5,7 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import { JobError } from "#core/errors.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { syncFile, syncFolder } from "#adapters/disk/durable.ts";
+import { isRunning } from "#adapters/disk/is-running.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
 import { withEnding } from "#adapters/disk/short-name.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
@@ -89,36 +90,26 @@ const telling = <Value>(path: string, look: Promise<Value>): Promise<Value> =>
 /** Beside the target; the name's end stays, because ffmpeg takes the container from it. */
 const draftOf = ({ folder, name }: Target, pid: number): string => {
   const ending = extname(name);
-  return withEnding(join(folder, `.${basename(name, ending)}`), `.draft-${pid}${ending}`);
+  return withEnding(join(folder, `.${basename(name, ending)}`), `.chromaloom-${pid}${ending}`);
 };
 
 /** Drafts of the same target whose processes are gone: a run that was killed left them. */
 const sweepDrafts = async (target: Target): Promise<void> => {
-  for (const found of await readdir(target.folder).catch(() => [])) {
-    const pid = draftedBy(target, found);
-    if (pid !== null && !isRunning(pid))
-      await rm(join(target.folder, found), { force: true, recursive: true });
+  const entries = await readdir(target.folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const pid = entry.isFile() ? draftedBy(target, entry.name) : null;
+    if (pid !== null && !isRunning(pid)) await rm(join(target.folder, entry.name), { force: true });
   }
 };
 
 /** The process that a file of this name is a draft of, or lies beside one; null: it is of another target. */
 const draftedBy = (target: Target, found: string): number | null => {
-  const pid = Number(/\.draft-(\d+)/.exec(found)?.[1] ?? Number.NaN);
+  const pid = Number(/\.chromaloom-(\d+)/.exec(found)?.[1] ?? Number.NaN);
   if (Number.isNaN(pid)) return null;
   // Long names are cut, so the name is made again and not read.
   const draft = basename(draftOf(target, pid));
   const isDraft = found === draft || (found.startsWith(`${draft}.`) && found.endsWith(".part"));
   return isDraft ? pid : null;
-};
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs, but belongs to somebody else.
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
-  }
 };
 
 const tagOf = async (path: string | Buffer): Promise<string> => {

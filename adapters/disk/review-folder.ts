@@ -1,5 +1,7 @@
-import { cp, readdir, rm, rmdir } from "node:fs/promises";
-import { basename, join, relative, sep } from "node:path";
+import { cp } from "node:fs/promises";
+import { basename } from "node:path";
+import { isReviewFile } from "#core/job/own-names.ts";
+import { dropFiles } from "#adapters/disk/drop-files.ts";
 import { folderOwner, refuseTakenFolder, sweepMarks, takeFolder } from "#adapters/disk/own-folder.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
@@ -30,20 +32,6 @@ export const replaceReview = async (review: string, folder: string): Promise<voi
   }
 };
 
-/** The names that a review has, whatever film it is of. */
-const reviewName =
-  /^(?:index\.html|review\.json|contact-sheet\.png|poster\.jpg|shots\/\d+\/(?:(?:before|after)\.mp4|contact-sheet\.png|findings\.json|k\d+-\w+\.(?:jpg|png)|alternate-\w+\.jpg))$/;
-
-/** Takes an earlier review's files away, and the folders that are empty then. Links are not followed. */
-const dropReview = async (folder: string): Promise<void> => {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const below = entries.map((entry) => ({ entry, path: join(entry.parentPath, entry.name) }));
-  for (const { entry, path } of below) {
-    const name = relative(folder, path).replaceAll(sep, "/");
-    if (entry.isFile() && reviewName.test(name)) await rm(path);
-  }
-  const folders = below.filter(({ entry }) => entry.isDirectory()).map(({ path }) => path);
-  for (const path of folders.sort((one, other) => other.length - one.length)) {
-    if ((await readdir(path)).length === 0) await rmdir(path);
-  }
-};
+/** Takes an earlier review's files away, and the folders that are empty then. */
+const dropReview = (folder: string): Promise<void> =>
+  dropFiles(folder, { isOwnFile: isReviewFile, isOwnFolder: (name) => /^shots(?:\/\d+)?$/.test(name) });

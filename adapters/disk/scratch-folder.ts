@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import type { Scratch } from "#core/ports/scratch.ts";
+import { dropEmptyFolder, dropFiles, type Droppable } from "#adapters/disk/drop-files.ts";
 import { createEvidenceFile, openEvidenceFile } from "#adapters/disk/evidence-file.ts";
 import { folderGone } from "#adapters/disk/folder-gone.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
@@ -12,6 +12,9 @@ import { writeFailure } from "#adapters/disk/write-failure.ts";
  * no name is too long for a file system and none means anything to a tool.
  */
 const plainEnding = (name: string): string => /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0] ?? "";
+
+/** Of the folder in a job's folder in which tasks have theirs. */
+export const scratchName = "scratch";
 
 /** One below the other: a job's folder that is removed at this very moment is not made again. */
 const makeBelow = (job: string, folders: readonly string[]): void => {
@@ -46,6 +49,33 @@ export const scratchFolder = (parent: string, job?: string): Scratch => {
     newPath,
     createEvidence: (grid, range, form) => createEvidenceFile(newPath("evidence"), grid, range, form),
     openEvidence: (path, grid, range) => openEvidenceFile(path, grid, range),
-    clear: () => rm(root, { recursive: true, force: true }),
+    clear: async () => {
+      await dropFiles(root, taskFiles);
+      await dropEmptyFolder(root);
+    },
   };
+};
+
+const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+/** What a task leaves in its own folder, which is flat, also what ffmpeg writes beside it. */
+const taskFiles: Droppable = {
+  isOwnFile: (name) => new RegExp(`^${uuid}[^/]*$`).test(name),
+  isOwnFolder: () => false,
+};
+
+/**
+ * Takes away what tasks left in their folders below `parent`, and that when it is empty then. A person's
+ * files stay.
+ */
+export const sweepScratch = async (parent: string): Promise<void> => {
+  const isTaskFolder = (name: string): boolean => new RegExp(`^scratch-${uuid}$`).test(name);
+  await dropFiles(parent, {
+    isOwnFile: (path) => {
+      const [folder = "", ...name] = path.split("/");
+      return isTaskFolder(folder) && taskFiles.isOwnFile(name.join("/"));
+    },
+    isOwnFolder: isTaskFolder,
+  });
+  await dropEmptyFolder(parent);
 };

@@ -1,11 +1,18 @@
+import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { access, chmod, cp, mkdir, readdir, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { access, lstat, readdir, realpath, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { JobError } from "#core/errors.ts";
-import { nameInPattern, patternText, type FramePattern } from "#core/film/frame-name.ts";
+import { patternText, type FramePattern } from "#core/film/frame-name.ts";
 import { ifThere } from "#adapters/disk/not-there.ts";
-import { syncFolder } from "#adapters/disk/durable.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
+import {
+  dropCopy,
+  isFrame,
+  mendStoppedRun,
+  onSameDisk,
+  placeFrames,
+} from "#adapters/frames/place-frames.ts";
 
 /** A folder that coloured frames go to, all at once. */
 export type FramesPlace = {
@@ -18,10 +25,12 @@ export type FramesPlace = {
    * @throws JobError OutputExists, OutputUnwritable
    */
   check(): Promise<void>;
-  /** Tells the folder that lies here from any other; null: there is none. */
-  tag(): Promise<string | null>;
-  /** Makes the folder `draft` this one. @throws JobError OutputExists, OutputUnwritable */
-  publish(draft: string): Promise<void>;
+  /** Tells a folder and its frames from any other; null: there is none. @param of  absent: this one */
+  tag(of?: string): Promise<string | null>;
+  /** `draft` where it can be published from: on the disk of this folder. */
+  ready(draft: string): Promise<string>;
+  /** Makes the folder `ready` this one. @throws JobError OutputExists, OutputUnwritable */
+  publish(ready: string): Promise<void>;
   /** Takes away copies of a draft that a stopped run left beside the folder. */
   discard(): Promise<void>;
 };
@@ -38,6 +47,7 @@ export const framesPlace = (
   const path = resolve(folder);
   const name = join(folder, patternText(pattern));
   const check = async (): Promise<void> => {
+    await mendStoppedRun(path, pattern);
     const there = await telling(path, ifThere(stat(path)));
     if (there?.isDirectory() === false) {
       throw new JobError("OutputUnwritable", `${folder} is a file; name a folder for the frames with -o`, {
@@ -61,18 +71,35 @@ export const framesPlace = (
     name,
     folder: path,
     check,
-    tag: async () => {
-      const there = await ifThere(stat(path, { bigint: true }));
-      return there === null ? null : `${there.dev}-${there.ino}`;
-    },
-    discard: () => rm(copyOf(path), { recursive: true, force: true }),
-    publish: async (draft) => {
+    tag: (of = path) => tagOf(of, pattern),
+    discard: () => dropCopy(path, pattern),
+    ready: async (draft) =>
+      onSameDisk(draft, await realpath(path).catch(() => path), pattern).catch((error: unknown) => {
+        throw writeFailure(path, error);
+      }),
+    publish: async (ready) => {
       await check();
-      await place(draft, await realpath(path).catch(() => path), pattern).catch((error: unknown) => {
+      const real = await realpath(path).catch(() => path);
+      const isPlaced = await placeFrames(ready, real, { pattern, ifExists }).catch((error: unknown) => {
         throw writeFailure(path, error);
       });
+      // Somebody put frames there since it was looked at.
+      if (!isPlaced) await refusePersons(path, name, pattern, ifExists);
     },
   };
+};
+
+/** A frame that was painted over is another one. */
+const tagOf = async (folder: string, pattern: FramePattern): Promise<string | null> => {
+  const there = await ifThere(stat(folder, { bigint: true }));
+  if (there === null) return null;
+  const names = (await readdir(folder)).filter((name) => isFrame(pattern, name)).sort();
+  const hash = createHash("sha256");
+  for (const name of names) {
+    const { size, mtimeNs } = await lstat(join(folder, name), { bigint: true });
+    hash.update(`${name}\0${size}\0${mtimeNs}\n`);
+  }
+  return `${there.dev}-${there.ino}-${hash.digest("hex").slice(0, 16)}`;
 };
 
 const telling = <Value>(path: string, look: Promise<Value>): Promise<Value> =>
@@ -87,8 +114,10 @@ const refusePersons = async (
   pattern: FramePattern,
   ifExists: "refuse" | "replace",
 ): Promise<void> => {
-  const names = (await telling(path, readdir(path))).filter((one) => !nothing.has(one));
-  const other = names.find((one) => nameInPattern(pattern, one) === null);
+  const entries = await telling(path, readdir(path, { withFileTypes: true }));
+  const names = entries.map((entry) => entry.name).filter((one) => !nothing.has(one));
+  const files = new Set(entries.filter((entry) => entry.isFile()).map((entry) => entry.name));
+  const other = names.find((one) => !files.has(one) || !isFrame(pattern, one));
   if (names.length === 0) return;
   if (other !== undefined) {
     throw new JobError(
@@ -103,39 +132,4 @@ const refusePersons = async (
     `${name} has frames already (${names[0] ?? ""}); give --force to replace them, or another folder with -o`,
     { path },
   );
-};
-
-/** Two names are changed: anyone who looks in between finds no folder, and never half of one. */
-const place = async (draft: string, path: string, pattern: FramePattern): Promise<void> => {
-  const there = await ifThere(stat(path));
-  const ready = await onSameDisk(draft, path);
-  if (there === null) await rename(ready, path);
-  else {
-    await chmod(ready, there.mode & 0o777);
-    const old = join(dirname(path), `.${basename(path)}.old-${process.pid}`);
-    await rename(path, old);
-    await rename(ready, path).catch(async (error: unknown) => {
-      await rename(old, path);
-      throw error;
-    });
-    // What came there since it was looked at is a person's, like what file managers leave: it moves along.
-    for (const name of await readdir(old)) {
-      if (nameInPattern(pattern, name) === null) await rename(join(old, name), join(path, name));
-    }
-    await rm(old, { recursive: true, force: true });
-  }
-  await syncFolder(dirname(path));
-};
-
-const copyOf = (path: string): string => join(dirname(path), `.${basename(path)}.draft-${process.pid}`);
-
-/** The draft where it can be renamed to `path`: a kept job may lie on another disk. */
-const onSameDisk = async (draft: string, path: string): Promise<string> => {
-  const [one, other] = await Promise.all([stat(draft), stat(dirname(path))]);
-  if (one.dev === other.dev) return draft;
-  const copy = copyOf(path);
-  await mkdir(copy);
-  await cp(draft, copy, { recursive: true });
-  await rm(draft, { recursive: true });
-  return copy;
 };

@@ -1,10 +1,10 @@
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { refuseNoJobFolder } from "#adapters/disk/job-folder.ts";
+import { openNewPictures, type NewPictures } from "#adapters/disk/new-pictures.ts";
 import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
-import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
 import { describeModel, modelFolderPath, readModel } from "#adapters/network/model-folder.ts";
@@ -13,7 +13,8 @@ import { sharpPictures } from "#adapters/pictures/pictures.ts";
 import { JobError } from "#core/errors.ts";
 import { segmentExtension } from "#core/film/encoding.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
-import { jobKeys } from "#core/job/keys.ts";
+import { digestOf } from "#core/digest.ts";
+import { jobKeys, renderDigestOf } from "#core/job/keys.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
 import { filmOptions } from "#core/job/option-table.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
@@ -26,7 +27,7 @@ import { framesToColour } from "#pipeline/colour/frames-to-colour.ts";
 import { readJob, type Job } from "#pipeline/colour/job.ts";
 import { planJob } from "#pipeline/plan/plan.ts";
 import { colouredFrames } from "#pipeline/review/coloured-frames.ts";
-import { keyFramePainter, type KeyFramePictures } from "#pipeline/review/key-frame-pictures.ts";
+import { keyFramePainter } from "#pipeline/review/key-frame-pictures.ts";
 
 export type KeyFrameRun = {
   /** A film, or a kept job's folder. */
@@ -49,49 +50,84 @@ export type KeyFrameShot = FrameRange & {
 
 /**
  * Writes the frames of a film that a person should colour, with the colours that they have now and in
- * grey, named so that `--reference FOLDER` knows each.
+ * grey, named so that `--reference FOLDER` knows each. A run that was stopped goes on.
  *
- * @throws JobError OutputExists when the folder holds anything
+ * @throws JobError OutputExists when the folder holds anything, JobBusy while another run writes there
  */
 export const leaveKeyFrames = async (run: KeyFrameRun): Promise<KeyFrameShot[]> => {
-  const folder = resolve(run.folder);
-  await refuseFull(folder);
-  const films = await ffmpegFilms(readEnvironment());
-  return inTemporaryFolder("keyframes", async (scratch) => {
-    const { job, store } = await openFilmOrJob(run, films, folderStore(scratch));
-    if (job.card.keys === null) {
-      throw new JobError(
-        "UsageInvalid",
-        `the model ${job.card.name} makes no appearance keys to choose frames by; use --model photo`,
-      );
-    }
-    const model = await readModel(await modelFolderPath(job.manifest.model.folder));
-    const network = await onnxNetwork(model, { providers: readEnvironment().providers });
-    try {
-      const ports = { films, network, signal: run.signal };
-      const paint = keyFramePainter(ports, job);
-      const found: KeyFrameShot[] = [];
-      for await (const one of framesToColour(ports, job, run.most, run.progress)) {
-        for (const key of one.frames) await leavePictures(folder, key.frame, await paint(key));
-        const { shot, index, coverage, like } = one;
-        found.push({ ...shot, shot: index, coverage, like, frames: one.frames.map(({ frame }) => frame) });
-      }
-      if (store !== null) await leaveJobsColours(folder, { job, store }, found);
-      return found;
-    } finally {
-      await network.close();
-    }
-  });
+  const pictures = await openNewPictures(resolve(run.folder));
+  try {
+    const films = await ffmpegFilms(readEnvironment());
+    const shots = await inTemporaryFolder("keyframes", async (scratch) => {
+      const opened = await openFilmOrJob(run, films, folderStore(scratch));
+      refuseWithoutKeys(opened.job);
+      await pictures.claim(await identityOf(run, opened));
+      return leaveFrames({ run, films, pictures }, opened);
+    });
+    await pictures.finish();
+    return shots;
+  } catch (error) {
+    await pictures.stop();
+    throw error;
+  }
 };
 
-const refuseFull = async (folder: string): Promise<void> => {
-  const names = await readdir(folder).catch(() => []);
-  if (names.length === 0) return;
+const refuseWithoutKeys = ({ card }: Job): void => {
+  if (card.keys !== null) return;
   throw new JobError(
-    "OutputExists",
-    `the folder ${folder} holds something already, perhaps pictures that somebody coloured; name a new or empty folder with -o`,
-    { path: folder },
+    "UsageInvalid",
+    `the model ${card.name} makes no appearance keys to choose frames by; use --model photo`,
   );
+};
+
+/** Of all that the pictures depend on. */
+const identityOf = (
+  { most }: KeyFrameRun,
+  { job: { source, manifest }, store }: Opened,
+): Promise<string> => {
+  const renders = manifest.chunks.map((chunk) => renderDigestOf(manifest, chunk));
+  return digestOf({ film: source.fingerprint, renders, most, isKept: store !== null });
+};
+
+type Leaving = {
+  readonly run: KeyFrameRun;
+  readonly films: FilmReader;
+  readonly pictures: NewPictures;
+};
+
+const leaveFrames = async (
+  { run, films, pictures }: Leaving,
+  { job, store }: Opened,
+): Promise<KeyFrameShot[]> => {
+  const model = await readModel(await modelFolderPath(job.manifest.model.folder));
+  const network = await onnxNetwork(model, { providers: readEnvironment().providers });
+  const leave = async (name: string, picture: RawPicture): Promise<void> =>
+    pictures.leave(name, await sharpPictures.png(picture));
+  try {
+    const ports = { films, network, signal: run.signal };
+    const paint = keyFramePainter(ports, job);
+    // In place of the network's own colours those of the job, which a person may have corrected.
+    const isOfJob = store === null ? () => false : await framesOfJob(store, job);
+    const [found, ofJob]: [KeyFrameShot[], number[]] = [[], []];
+    for await (const one of framesToColour(ports, job, run.most, run.progress)) {
+      for (const key of one.frames) {
+        const { grey, coloured } = await paint(key);
+        await leave(`${greyFolder}/${nameOf(key.frame)}`, grey);
+        if (isOfJob(key.frame)) ofJob.push(key.frame);
+        else await leave(nameOf(key.frame), coloured);
+      }
+      const { shot, index, coverage, like } = one;
+      found.push({ ...shot, shot: index, coverage, like, frames: one.frames.map(({ frame }) => frame) });
+    }
+    if (store !== null) {
+      const coloured = await ffmpegReviewFilms(readEnvironment());
+      for await (const { frame, picture } of colouredFrames({ coloured, store }, job, ofJob))
+        await leave(nameOf(frame), picture);
+    }
+    return found;
+  } finally {
+    await network.close();
+  }
 };
 
 type Opened = { readonly job: Job; /** Of a kept job. */ readonly store: JobStore | null };
@@ -130,49 +166,11 @@ const greyFolder = "grey";
 
 const nameOf = (frame: number): string => `${String(frame).padStart(6, "0")}.png`;
 
-const leavePictures = async (
-  folder: string,
-  frame: number,
-  { grey, coloured }: KeyFramePictures,
-): Promise<void> => {
-  await mkdir(join(folder, greyFolder), { recursive: true }).catch((error: unknown) => {
-    throw writeFailure(folder, error);
-  });
-  await leavePicture(join(folder, greyFolder, nameOf(frame)), grey, "wx");
-  await leavePicture(join(folder, nameOf(frame)), coloured, "wx");
-};
-
-/** @param flag  "wx": the folder was empty when it was looked at, and what came there since is a person's */
-const leavePicture = async (path: string, picture: RawPicture, flag: "w" | "wx"): Promise<void> => {
-  await writeFile(path, await sharpPictures.png(picture), { flag }).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") throw cameMeanwhile(path);
-    throw writeFailure(path, error);
-  });
-};
-
-const cameMeanwhile = (path: string): JobError =>
-  new JobError(
-    "OutputExists",
-    `${path} was put there while the film was looked at, and is left as it is; name a new or empty folder with -o`,
-    { path },
-  );
-
-/** In place of the network's own colours those of the job, which a person may have corrected. */
-const leaveJobsColours = async (
-  folder: string,
-  { job, store }: { readonly job: Job; readonly store: JobStore },
-  shots: readonly KeyFrameShot[],
-): Promise<void> => {
-  const { chunks, options } = job.manifest;
-  const extension = segmentExtension(options.encode);
-  const frames: number[] = [];
-  for (const chunk of chunks) {
-    if (!(await store.has(jobKeys.segment(job.manifest, chunk, extension)))) continue;
-    const { first, end } = chunk.range;
-    frames.push(...shots.flatMap((shot) => shot.frames).filter((frame) => frame >= first && frame < end));
-  }
-  const coloured = await ffmpegReviewFilms(readEnvironment());
-  for await (const { frame, picture } of colouredFrames({ coloured, store }, job, frames)) {
-    await leavePicture(join(folder, nameOf(frame)), picture, "w");
-  }
+/** Whether the job has coloured a frame. */
+const framesOfJob = async (store: JobStore, { manifest }: Job): Promise<(frame: number) => boolean> => {
+  const extension = segmentExtension(manifest.options.encode);
+  const ranges: FrameRange[] = [];
+  for (const chunk of manifest.chunks)
+    if (await store.has(jobKeys.segment(manifest, chunk, extension))) ranges.push(chunk.range);
+  return (frame) => ranges.some(({ first, end }) => frame >= first && frame < end);
 };

@@ -1,7 +1,8 @@
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { checkFrames } from "#adapters/frames/check-frames.ts";
+import { dropFiles } from "#adapters/disk/drop-files.ts";
 import { isOriginalJob, type JobFolder } from "#adapters/disk/job-folder.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { readEnvironment } from "#adapters/env.ts";
@@ -15,6 +16,7 @@ import { JobError } from "#core/errors.ts";
 import type { FootageLight } from "#core/film/frame-facts.ts";
 import { frameFileName } from "#core/film/frame-name.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { isJobKey } from "#core/job/own-names.ts";
 import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { jobFolders } from "#core/store/layout.ts";
@@ -73,7 +75,8 @@ export const publishFrames = async (
   if (own && (await findIntactJson(store, placedKey, placedSchema))?.of === of) return;
   const draft = join(root, draftFolder);
   if ((await findIntactJson(store, draftKey, draftSchema))?.of !== of) {
-    await rm(draft, { recursive: true, force: true });
+    const isOwnFile = (name: string): boolean => isJobKey(`${draftFolder}/${name}`);
+    await dropFiles(draft, { isOwnFile, isOwnFolder: () => false });
     await putSealedJson(store, draftKey, { of });
   }
   await mkdir(draft, { recursive: true });
@@ -94,10 +97,10 @@ export const publishFrames = async (
     readEnvironment(),
   );
   await refuseChanged(frames);
-  const { dev, ino } = await stat(draft, { bigint: true });
-  await putSealedJson(store, placedKey, { of, tag: `${dev}-${ino}` });
   const at = own ? framesPlace(place.folder, place.pattern, "replace") : place;
-  await at.publish(draft);
+  const ready = await at.ready(draft);
+  await putSealedJson(store, placedKey, { of, tag: await at.tag(ready) });
+  await at.publish(ready);
 };
 
 /** Numbers are the sequence's own; of a film they begin at 1. */

@@ -27,7 +27,7 @@ describe("the demo films", () => {
 
   it("takes away what a run left that was killed", async () => {
     const gone = spawnSync(process.execPath, ["-e", ""]).pid;
-    for (const name of [`.chromaloom-demo.draft-${gone}.mp4`, ".mine.mp4"]) await writeFile(name, "");
+    for (const name of [`.chromaloom-demo.chromaloom-${gone}.mp4`, ".mine.mp4"]) await writeFile(name, "");
     await layDemoFilm("film", readEnvironment());
     expect((await readdir(".")).sort()).toEqual([".mine.mp4", "chromaloom-demo.mp4"]);
   });

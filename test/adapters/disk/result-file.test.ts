@@ -98,8 +98,12 @@ describe("resultFile", () => {
     const folder = await newFolder();
     const result = resultFile(join(folder, "film.mp4"), "refuse");
     const gone = spawnSync(process.execPath, ["-e", ""]).pid;
-    const kept = [".other.draft-1.mp4", ".film.draft-mine.mp4", `.film.draft-${process.ppid}.mp4`];
-    const swept = [`.film.draft-${gone}.mp4`, `.film.draft-${gone}.mp4.${gone}.part`];
+    const kept = [
+      ".other.chromaloom-1.mp4",
+      ".film.chromaloom-mine.mp4",
+      `.film.chromaloom-${process.ppid}.mp4`,
+    ];
+    const swept = [`.film.chromaloom-${gone}.mp4`, `.film.chromaloom-${gone}.mp4.${gone}.part`];
     for (const name of [...kept, ...swept]) await writeFile(join(folder, name), "");
     await writeFile(result.draft, "");
     await result.discard();

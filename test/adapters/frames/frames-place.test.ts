@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,5 +48,44 @@ describe("a folder of frames", () => {
       await expect(placeOf(ifExists).publish(draft)).rejects.toMatchObject({ name: "OutputExists" });
     expect((await readdir(result)).sort()).toEqual(["f.0001.png", "notes.txt"]);
     expect(await readFile(join(result, "f.0001.png"), "utf8")).toBe("old");
+  });
+
+  it("replaces no frames that somebody put there since it was looked at", async () => {
+    await mkdir(result);
+    const place = placeOf("refuse");
+    await place.check();
+    await fill(result, { "f.0001.png": "a person's" });
+    await expect(place.publish(draft)).rejects.toMatchObject({ name: "OutputExists" });
+    expect(await readFile(join(result, "f.0001.png"), "utf8")).toBe("a person's");
+  });
+
+  it("counts a folder of a frame's name as something else", async () => {
+    await fill(join(result, "f.0001.png"), { "notes.txt": "a person's" });
+    await expect(placeOf("replace").publish(draft)).rejects.toMatchObject({ name: "OutputExists" });
+    expect(await readdir(join(result, "f.0001.png"))).toEqual(["notes.txt"]);
+  });
+
+  it("is another one when a frame was painted over", async () => {
+    const place = placeOf("refuse");
+    const tag = await place.tag(draft);
+    await place.publish(await place.ready(draft));
+    expect(await place.tag()).toBe(tag);
+    await writeFile(join(result, "f.0002.png"), "a person's");
+    expect(await place.tag()).not.toBe(tag);
+  });
+
+  it("comes back when a run was killed between its two names, and what was left beside it goes", async () => {
+    const gone = spawnSync(process.execPath, ["-e", ""]).pid;
+    await fill(join(folder, `.frames.chromaloom-old-${gone}`), { "f.0001.png": "old", ".DS_Store": "" });
+    await fill(join(folder, `.frames.chromaloom-draft-${gone}`), { "f.0001.png": "half" });
+    await expect(placeOf("refuse").check()).rejects.toMatchObject({ name: "OutputExists" });
+    expect((await readdir(folder)).sort()).toEqual(["draft", "frames"]);
+    expect(await readFile(join(result, "f.0001.png"), "utf8")).toBe("old");
+    await fill(join(folder, `.frames.chromaloom-old-${gone}`), {
+      "f.0001.png": "old",
+      "notes.txt": "mine",
+    });
+    await expect(placeOf("refuse").check()).rejects.toMatchObject({ name: "OutputExists" });
+    expect((await readdir(result)).sort()).toEqual([".DS_Store", "f.0001.png", "notes.txt"]);
   });
 });

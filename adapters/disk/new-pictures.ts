@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import * as z from "zod";
+import { JobError } from "#core/errors.ts";
+import { dropEmptyFolder, dropFiles } from "#adapters/disk/drop-files.ts";
+import { syncFolder } from "#adapters/disk/durable.ts";
+import { takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
+import { ifThere } from "#adapters/disk/not-there.ts";
+import { dropMark, folderOwner, lockName, markName, takeFolder } from "#adapters/disk/own-folder.ts";
+import { placeOnce } from "#adapters/disk/place-once.ts";
+import { smallTextAt } from "#adapters/read-at-most.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
+
+/** A new folder that pictures are left in, one after the other. */
+export type NewPictures = {
+  /**
+   * Says what the pictures are of, before the first is left.
+   *
+   * @param of  digest of what they are made of
+   * @throws JobError OutputExists where a stopped run left pictures of something else
+   */
+  claim(of: string): Promise<void>;
+  /** @param name  from the folder on, as in `grey/000123.png` */
+  leave(name: string, bytes: Uint8Array): Promise<void>;
+  /** Says that all are there: from now on the folder is a person's. */
+  finish(): Promise<void>;
+  /** Lets others in; the same work goes on there later. A folder without a picture goes. */
+  stop(): Promise<void>;
+};
+
+const kind = "unfinished key frames";
+const advice = "name a new or empty folder with -o";
+
+/** What the pictures are of that a stopped run left; gone when all are there. */
+const recordName = "unfinished.json";
+const recordSchema = z.strictObject({ version: z.literal(1), of: z.string() });
+
+const isPictureDraft = (name: string): boolean => /^(?:grey\/)?\d+\.png\.tmp-[0-9a-f-]{36}$/.test(name);
+
+/**
+ * Takes a folder that is new or empty for this process alone, or one that a stopped run left.
+ *
+ * @throws JobError OutputExists where it holds anything else, JobBusy while another process leaves pictures
+ *   there, OutputUnwritable
+ */
+export const openNewPictures = async (path: string): Promise<NewPictures> => {
+  await refuseFullFolder(path);
+  await takeFolder(path, kind, advice);
+  const lock = await lockFolder(path);
+  try {
+    // Anyone who held the lock before may have finished.
+    await takeFolder(path, kind, advice);
+    await dropFiles(path, { isOwnFile: isPictureDraft, isOwnFolder: () => false });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+  return {
+    claim: (of) => claim(path, of),
+    leave: (name, bytes) => leavePicture(join(path, name), bytes),
+    finish: async () => {
+      await syncFolder(path);
+      await dropMark(path);
+      await rm(join(path, recordName), { force: true });
+      await lock.release();
+    },
+    stop: async () => {
+      await dropFiles(path, { isOwnFile: isPictureDraft, isOwnFolder: (name) => name === "grey" });
+      await lock.release();
+      const { owner } = await folderOwner(path, kind);
+      if (owner === "ours") await dropUnused(path);
+    },
+  };
+};
+
+/** @throws JobError OutputExists, OutputUnwritable */
+const refuseFullFolder = async (path: string): Promise<void> => {
+  if ((await folderOwner(path, kind)).owner !== "somebody") return;
+  throw new JobError(
+    "OutputExists",
+    `the folder ${path} holds something already, perhaps pictures that somebody coloured; ${advice}`,
+    { path },
+  );
+};
+
+const lockFolder = async (path: string): Promise<FolderLock> => {
+  const taken = await takeLock(join(path, lockName));
+  if ("release" in taken) return taken;
+  throw new JobError(
+    "JobBusy",
+    `process ${taken.holder.pid} is leaving key frames in ${path} already; wait for it, or name another folder with -o`,
+    { path, holder: taken.holder },
+  );
+};
+
+const claim = async (path: string, of: string): Promise<void> => {
+  const record = join(path, recordName);
+  const text = await smallTextAt(record);
+  if (text === null || text === "") {
+    await writeFile(record, JSON.stringify({ version: 1, of }), { flush: true }).catch((error: unknown) => {
+      throw writeFailure(record, error);
+    });
+    return;
+  }
+  if (readOf(text) === of) return;
+  throw new JobError(
+    "OutputExists",
+    `a run that was stopped left key frames in ${path}, of another film or with other options; ${advice}`,
+    { path },
+  );
+};
+
+const readOf = (text: string): string | null => {
+  try {
+    return recordSchema.parse(JSON.parse(text)).of;
+  } catch {
+    return null;
+  }
+};
+
+/** Whole or not at all. One that is there stays: a stopped run left it, or a person did. */
+const leavePicture = async (path: string, bytes: Uint8Array): Promise<void> => {
+  const draft = `${path}.tmp-${randomUUID()}`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(draft, bytes, { flag: "wx", flush: true });
+    await placeOnce(draft, path);
+  } catch (error) {
+    throw writeFailure(path, error);
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined);
+  }
+};
+
+/** Takes the folder away again where nothing lies in it but what says whose it is. */
+const dropUnused = async (path: string): Promise<void> => {
+  const names = await ifThere(readdir(path));
+  if (names?.every((name) => name === recordName || name === markName) !== true) return;
+  await dropMark(path);
+  await rm(join(path, recordName), { force: true });
+  await dropEmptyFolder(path);
+};

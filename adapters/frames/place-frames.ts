@@ -1,0 +1,109 @@
+import { chmod, cp, lstat, mkdir, readdir, realpath, rename, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { nameInPattern, type FramePattern } from "#core/film/frame-name.ts";
+import { dropEmptyFolder, dropFiles } from "#adapters/disk/drop-files.ts";
+import { syncFolder } from "#adapters/disk/durable.ts";
+import { isRunning } from "#adapters/disk/is-running.ts";
+import { ifThere } from "#adapters/disk/not-there.ts";
+
+/**
+ * Gives the folder `ready` the name `path`. In the place of frames that go, two names are changed: anyone who
+ * looks in between finds no folder, and never half of one.
+ *
+ * @returns false where frames lie there that may not go
+ */
+export const placeFrames = async (
+  ready: string,
+  path: string,
+  { pattern, ifExists }: { readonly pattern: FramePattern; readonly ifExists: "refuse" | "replace" },
+): Promise<boolean> => {
+  const there = await ifThere(stat(path));
+  if (there !== null) await chmod(ready, there.mode & 0o777);
+  if (!(await renamedOntoNothing(ready, path))) {
+    const old = besideAs(path, "old", process.pid);
+    await rename(path, old);
+    const isTaken = ifExists === "refuse" && (await readdir(old)).some((one) => isFrame(pattern, one));
+    if (isTaken) {
+      await rename(old, path);
+      return false;
+    }
+    await rename(ready, path).catch(async (error: unknown) => {
+      await rename(old, path);
+      throw error;
+    });
+    await takeAlong(old, path, pattern);
+  }
+  await syncFolder(dirname(path));
+  return true;
+};
+
+export const isFrame = (pattern: FramePattern, name: string): boolean =>
+  nameInPattern(pattern, name) !== null;
+
+/** Whether nothing, or an empty folder, was there. */
+const renamedOntoNothing = async (ready: string, path: string): Promise<boolean> =>
+  rename(ready, path).then(
+    () => true,
+    (error: unknown) => {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code === "ENOTEMPTY" || code === "EEXIST") return false;
+      throw error;
+    },
+  );
+
+/**
+ * Takes away the frames that were replaced. What came beside them since they were looked at is a person's, like
+ * what file managers leave: it moves along, and stays where its name is taken.
+ */
+const takeAlong = async (old: string, path: string, pattern: FramePattern): Promise<void> => {
+  await dropFrames(old, pattern);
+  for (const name of (await ifThere(readdir(old))) ?? []) {
+    if ((await ifThere(lstat(join(path, name)))) === null) await rename(join(old, name), join(path, name));
+  }
+  await dropEmptyFolder(old);
+};
+
+/** Files of frames, and their folder when it is empty then. */
+const dropFrames = async (folder: string, pattern: FramePattern): Promise<void> => {
+  const isOwnFile = (name: string): boolean => isFrame(pattern, name);
+  await dropFiles(folder, { isOwnFile, isOwnFolder: () => false });
+  await dropEmptyFolder(folder);
+};
+
+/** A name of ours beside the folder, for a moment. */
+const besideAs = (path: string, what: "old" | "draft", pid: number): string =>
+  join(dirname(path), `.${basename(path)}.chromaloom-${what}-${pid}`);
+
+/** Puts in order what runs left beside the folder that were killed while they changed names. */
+export const mendStoppedRun = async (path: string, pattern: FramePattern): Promise<void> => {
+  const real = await realpath(path).catch(() => path);
+  for (const name of await readdir(dirname(real)).catch(() => [])) {
+    const [, what, number] = /\.chromaloom-(old|draft)-(\d+)$/.exec(name) ?? [];
+    const [left, pid] = [join(dirname(real), name), Number(number)];
+    if ((what !== "old" && what !== "draft") || left !== besideAs(real, what, pid)) continue;
+    if (!isRunning(pid))
+      await (what === "draft" ? dropFrames(left, pattern) : bringBack(left, real, pattern));
+  }
+};
+
+const bringBack = async (old: string, path: string, pattern: FramePattern): Promise<void> => {
+  if ((await ifThere(stat(path))) === null) await rename(old, path);
+  else await takeAlong(old, path, pattern);
+};
+
+const copyOf = (path: string): string => besideAs(path, "draft", process.pid);
+
+/** Takes away this process's copy of a draft. */
+export const dropCopy = (path: string, pattern: FramePattern): Promise<void> =>
+  dropFrames(copyOf(path), pattern);
+
+/** The draft where it can be renamed to `path`: a kept job may lie on another disk. */
+export const onSameDisk = async (draft: string, path: string, pattern: FramePattern): Promise<string> => {
+  const [one, other] = await Promise.all([stat(draft), stat(dirname(path))]);
+  if (one.dev === other.dev) return draft;
+  const copy = copyOf(path);
+  await mkdir(copy);
+  await cp(draft, copy, { recursive: true });
+  await dropFrames(draft, pattern);
+  return copy;
+};
