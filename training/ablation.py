@@ -8,6 +8,9 @@ with 95 % bootstrap intervals over images, alone and paired with each other. Pri
 and writes `ablation.json`, and `ablation.jpg`: six Kodak pictures, grey, by every variant in order, by the
 shipped network, and as they are. `--only 1 3` trains those variants and measures none: so two processes
 share the work.
+
+What a lent GPU trained with that config (`training.gpu_run.train`, seeds too) is measured likewise when it
+lies in the run folder under the names it was left with. What was measured once is kept beside its checkpoint.
 """
 
 import argparse
@@ -18,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from onnxruntime import InferenceSession
 from PIL import Image
 
 from training.data.datasets import data_root
@@ -28,19 +32,17 @@ from training.evaluate import network
 from training.graphs.onnx_model import OnnxModel
 from training.learn.config import RunConfig
 from training.learn.variants import Variant, read_variants
-from training.measure.diversity import diversity_scores, draw_samples
-from training.measure.plausibility import class_agreement
-from training.measure.scoring import Guess, Picture, open_picture, prior_of_test_set, score_picture
-from training.measure.summary import Row, differences, summarise
+from training.measure.scoring import Picture, open_picture
+from training.measure.summary import Row, summarise
 from training.measure.validation import (
     SHORT_SIDE,
     SHOWN_TEMPERATURE,
     Reading,
     bin_logits,
-    flicker_of,
     open_validation_sets,
     paint,
 )
+from training.measure.variants import format_markdown, mean_of_seeds, measure, steps_between
 from training.network.checkpoints import load_checkpoint
 from training.network.model import Colorizer
 from training.train import open_run, run
@@ -48,18 +50,6 @@ from training.train import open_run, run
 SHEET = (2, 4, 6, 14, 19, 22)  # of Kodak's pictures, by place
 THUMBNAIL = (192, 128)
 Painter = Callable[[Picture], torch.Tensor]  # -> (P, 2) ab
-
-TEACHER_EVERY = 4  # pictures that the semantic teacher looks at, which takes longest
-COLUMNS = (
-    ("auc_rebalanced", "rebalanced AuC"),
-    ("auc", "raw AuC"),
-    ("colourfulness_ratio", "colourfulness ratio"),
-    ("plausibility", "plausibility"),
-    ("diversity", "diversity"),
-    ("best_of_5_auc", "best-of-5 AuC"),
-    ("soft_ce", "soft CE"),
-    ("flicker", "flicker proxy"),
-)
 
 
 def folder_of(root: Path, label: str) -> Path:
@@ -73,55 +63,6 @@ def train_variant(config: RunConfig, cache: Path, folder: Path) -> None:
     trainer, loader = open_run(config, cache, folder)
     if trainer.progress() < 1:
         run(trainer, loader, open_validation_sets(data_root()), folder)
-
-
-def measure(model: Colorizer, reading: Reading, pictures: list[Picture]) -> list[Row]:
-    """All measures of one variant, by picture."""
-    prior, teacher = prior_of_test_set(pictures), open_teacher(data_root())
-    rows = []
-    for place, picture in enumerate(pictures):
-        outputs = bin_logits(model, picture.pixels)
-        height, width = (side // 4 for side in picture.lightness.shape)
-        shown = reading.shown(outputs)
-        classifies = reading.objective == "classification"
-        log_p = reading.log_p(outputs) if classifies else None
-        row = score_picture(picture, Guess(shown, log_p), prior, structure=False)
-        # A regression gives one answer however often it is asked.
-        samples = draw_samples(log_p, height, width) if log_p is not None else [shown] * 2
-        row |= diversity_scores(samples, picture.ab)
-        if place % TEACHER_EVERY == 0:
-            row["plausibility"] = class_agreement(teacher, paint(picture.pixels, shown), picture.pixels)
-            row["flicker"] = flicker_of(model, picture.pixels, reading)
-        rows.append(row)
-    return rows
-
-
-def format_markdown(summaries: dict[str, dict[str, Any]], sign: str = "") -> str:
-    """The table, intervals in brackets; with the sign "+", of differences."""
-    lines = [
-        "| | " + " | ".join(title for _, title in COLUMNS) + " |",
-        "|" + "---|" * (len(COLUMNS) + 1),
-    ]
-    for label, summary in summaries.items():
-        cells = [_cell(summary, name, sign) for name, _ in COLUMNS]
-        lines.append(f"| {label} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def _cell(summary: dict[str, Any], name: str, sign: str) -> str:
-    if name not in summary:
-        return ""
-    low, high = summary[f"{name}_interval"]
-    return f"{summary[name]:{sign}.2f} ({low:{sign}.2f}…{high:{sign}.2f})"
-
-
-def steps_between(rows: dict[str, list[Row]]) -> dict[str, dict[str, Any]]:
-    """What each variant changes against the one before it, and the last against the first."""
-    labels = list(rows)
-    pairs = [*zip(labels[1:], labels, strict=False), *([(labels[-1], labels[0])] if len(labels) > 2 else [])]
-    return {
-        f"({ours[0]}) against ({theirs[0]})": differences(rows[ours], rows[theirs]) for ours, theirs in pairs
-    }
 
 
 def held_out_pictures() -> list[Picture]:
@@ -157,27 +98,54 @@ def main() -> None:
         measure_all(variants, options.run_folder, options.shipped)
 
 
+def checkpoints_of(variant: Variant, folder: Path) -> list[Path]:
+    """What was trained of a variant, a seed each: in its own folder here, or by its name on a lent GPU."""
+    name = variant.config.name
+    places = [folder_of(folder, variant.label) / "checkpoint.pt", folder / f"{name}.pt"]
+    return [path for path in (*places, *sorted(folder.glob(f"{name}-s*.pt"))) if path.exists()]
+
+
+def measured(
+    checkpoint: Path, reading: Reading, pictures: list[Picture], teacher: InferenceSession
+) -> list[Row]:
+    """The rows of one run, kept beside its checkpoint."""
+    kept = checkpoint.with_suffix(".rows.json")
+    if not kept.exists():
+        rows = measure(load_checkpoint(checkpoint)[0], reading, pictures, teacher)
+        unfinished = kept.with_suffix(".tmp")
+        unfinished.write_text(json.dumps(rows))
+        unfinished.replace(kept)
+    return json.loads(kept.read_text())
+
+
 def measure_all(variants: list[Variant], folder: Path, shipped: Path) -> None:
     """Measure the variants that are trained; print the two tables, write them and the pictures."""
-    pictures = held_out_pictures()
-    rows: dict[str, list[Row]] = {}
+    pictures, teacher = held_out_pictures(), open_teacher(data_root())
+    seeds: dict[str, list[list[Row]]] = {}
     summaries: dict[str, dict[str, Any]] = {}
     painters: list[Painter] = [lambda picture: torch.zeros_like(picture.ab)]
-    for label, config, shown_tilt in variants:
-        checkpoint = folder_of(folder, label) / "checkpoint.pt"
-        if not checkpoint.exists():
+    for variant in variants:
+        checkpoints = checkpoints_of(variant, folder)
+        if not checkpoints:
             continue
-        model, state = load_checkpoint(checkpoint)
+        model, state = load_checkpoint(checkpoints[0])
+        config, label = variant.config, variant.label
         reading = Reading(
-            state["weights"], config.trained_tilt, config.objective, shown_tilt, SHOWN_TEMPERATURE
+            state["weights"], config.trained_tilt, config.objective, variant.shown_tilt, SHOWN_TEMPERATURE
         )
-        rows[label] = measure(model, reading, pictures)
-        summaries[label] = summarise(rows[label]) | {"steps": state["step"]}
+        seeds[label] = [measured(path, reading, pictures, teacher) for path in checkpoints]
+        summaries[label] = summarise(mean_of_seeds(seeds[label])) | {
+            "steps": state["step"],
+            "seeds": len(checkpoints),
+        }
         painters.append(_painter(model, reading))
         print(format_markdown({label: summaries[label]}).splitlines()[-1], flush=True)
-    paired = steps_between(rows)
+    paired = steps_between(seeds)
     (folder / "ablation.json").write_text(json.dumps({"alone": summaries, "paired": paired}, indent=1) + "\n")
     print(format_markdown(summaries), format_markdown(paired, "+"), sep="\n\n")
+    for pair, difference in paired.items():
+        if "auc_rebalanced_seeds" in difference:
+            print(f"{pair}, rebalanced AuC seed by seed: {difference['auc_rebalanced_seeds']}")
     released = OnnxModel(shipped)
     as_shipped = network(released, released.card["defaultTilt"], released.card["temperature"])
     write_sheet([*painters, lambda picture: as_shipped(picture).ab], folder / "ablation.jpg")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from training.ablation import folder_of, format_markdown, steps_between
+from training.ablation import checkpoints_of, folder_of
 from training.colour.bins import bin_centres
 from training.data.datasets import PROJECT_ROOT
 from training.data.images import Pixels
@@ -13,6 +13,7 @@ from training.learn.losses import regression_loss
 from training.learn.variants import read_variants
 from training.measure.summary import Row
 from training.measure.validation import Reading, ValidationSet, validate
+from training.measure.variants import format_markdown, mean_of_seeds, steps_between
 from training.network.regressed import regressed_ab
 from training.tests.test_train import SMALL, open_small_run, take_steps
 
@@ -62,10 +63,34 @@ def test_the_table_names_intervals() -> None:
 
 
 def test_every_step_is_compared_with_the_one_before_and_the_last_with_the_first() -> None:
-    rows = {f"{n} variant": [auc_row(80.0 + n), auc_row(90.0 + n * n)] for n in (1, 2, 3)}
+    rows = {f"{n} variant": [[auc_row(80.0 + n), auc_row(90.0 + n * n)]] for n in (1, 2, 3)}
     paired = steps_between(rows)
     assert list(paired) == ["(2) against (1)", "(3) against (2)", "(3) against (1)"]
     assert [paired[name]["auc"] for name in paired] == [2.0, 3.0, 5.0]
+
+
+def test_seeds_are_averaged_a_picture_and_told_one_by_one() -> None:
+    assert mean_of_seeds([[auc_row(80.0)], [auc_row(84.0)]]) == [auc_row(82.0)]
+    one, other = [rare_row(3.0), rare_row(5.0)], [rare_row(4.0), rare_row(6.0)]
+    better = [rare_row(4.0), rare_row(6.0)], [rare_row(7.0), rare_row(9.0)]
+    paired = steps_between({"1 a": [one, other], "2 b": [one], "3 c": list(better)})
+    assert list(paired) == ["(2) against (1)", "(3) against (2)", "(3) against (1)"]
+    assert paired["(3) against (1)"]["auc_rebalanced_seeds"] == [1.0, 3.0]
+    assert paired["(3) against (1)"]["auc_rebalanced"] == 2.0
+    assert "auc_rebalanced_seeds" not in paired["(2) against (1)"]
+
+
+def test_what_a_lent_gpu_left_is_found_by_its_name(tmp_path: Path) -> None:
+    variant = read_variants(CONFIG.with_name("ablation-gpu.toml"))[2]
+    for name in ("ablation-gpu-3.pt", "ablation-gpu-3-s2.pt", "ablation-gpu-3-s1.pt", "ablation-gpu-1.pt"):
+        (tmp_path / name).touch()
+    names = [path.name for path in checkpoints_of(variant, tmp_path)]
+    assert names == ["ablation-gpu-3.pt", "ablation-gpu-3-s1.pt", "ablation-gpu-3-s2.pt"]
+    assert variant.with_seed(2).config.name == "ablation-gpu-3-s2"
+
+
+def rare_row(rare: float) -> Row:
+    return {"rare": rare, "rare_weight": 1.0}
 
 
 def auc_row(auc: float) -> Row:
