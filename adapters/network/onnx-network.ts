@@ -1,21 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { JobError } from "#core/errors.ts";
 import type { Network } from "#core/ports/network.ts";
-import { forbidTelemetry } from "#adapters/env.ts";
 import type { ModelFolder } from "#adapters/network/model-folder.ts";
-
-type OnnxRuntime = typeof import("onnxruntime-node");
-
-export type OnnxOptions = {
-  /** Execution providers, first choice first. */
-  readonly providers: readonly string[];
-  /** Threads of one run; one by default, because workers run side by side. */
-  readonly threads?: number;
-};
+import { loadRuntime, openSession, type OnnxOptions } from "#adapters/network/onnx-runtime.ts";
 
 /**
  * The model's two graphs in ONNX Runtime. Runs block this process, so a worker process holds one.
@@ -24,7 +11,8 @@ export type OnnxOptions = {
  */
 export const onnxNetwork = async (model: ModelFolder, options: OnnxOptions): Promise<Network> => {
   const runtime = loadRuntime();
-  const open = (graph: Uint8Array): Promise<InferenceSession> => openSession(runtime, graph, options);
+  const open = (graph: Uint8Array): Promise<InferenceSession> =>
+    openSession(runtime, graph, { ...options, name: "a graph of the model" });
   const backbone = await open(model.graphs.backbone);
   const head = await open(model.graphs.head);
   const { grid, abBins, keys } = model.card;
@@ -68,67 +56,6 @@ const zerosOf = (columns: number): ((rows: number) => Float32Array) => {
     if (zeros.length !== rows * columns) zeros = new Float32Array(rows * columns);
     return zeros;
   };
-};
-
-/** Loaded when first needed: commands that use no network start without it. */
-const loadRuntime = (): OnnxRuntime => {
-  try {
-    forbidTelemetry();
-    return createRequire(import.meta.url)("onnxruntime-node") as OnnxRuntime;
-  } catch (error) {
-    throw new JobError(
-      "ToolMissing",
-      "onnxruntime-node does not load on this machine; run npm ci again, on a platform it has binaries for",
-      {},
-      { cause: error },
-    );
-  }
-};
-
-const openSession = async (
-  runtime: OnnxRuntime,
-  graph: Uint8Array,
-  { providers, threads = 1 }: OnnxOptions,
-): Promise<InferenceSession> => {
-  try {
-    return await runtime.InferenceSession.create(graph, {
-      executionProviders: [...providers],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      // Spinning threads burn a core that the decoder and the encoder need.
-      extra: { session: { intra_op: { allow_spinning: "0" } } },
-    });
-  } catch (error) {
-    const accelerated = providers.some((name) => name !== "cpu");
-    throw accelerated
-      ? new JobError(
-          "ToolMissing",
-          `the execution providers ${providers.join(", ")} do not start${missingText(missingLibraries())}; set CHROMALOOM_PROVIDERS=cpu, or install what is missing (${firstLine(error)})`,
-          { providers },
-          { cause: error },
-        )
-      : new JobError("ModelDamaged", "ONNX Runtime cannot load a graph of the model", {}, { cause: error });
-  }
-};
-
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
-
-const missingText = (names: readonly string[]): string =>
-  names.length === 0 ? "" : `: ${names.join(", ")} cannot be found`;
-
-/** What the CUDA provider links to and this machine lacks; ONNX Runtime says only that it did not load. */
-const missingLibraries = (): readonly string[] => {
-  if (process.platform !== "linux") return [];
-  const packageFolder = dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
-  const provider = join(
-    packageFolder,
-    `bin/napi-v6/linux/${process.arch}/libonnxruntime_providers_cuda.so`,
-  );
-  if (!existsSync(provider)) return ["libonnxruntime_providers_cuda.so"];
-  const { stdout, error } = spawnSync("ldd", [provider], { encoding: "utf8", timeout: 10_000 });
-  if (error !== undefined) return []; // No ldd here.
-  return [...stdout.matchAll(/^\s*(\S+) => not found/gm)].flatMap(([, name]) => name ?? []);
 };
 
 type Elements = Int8Array | Uint8Array | Float32Array;

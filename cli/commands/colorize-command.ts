@@ -55,7 +55,7 @@ export const colorizeCommand = (): Command =>
       .option("--palette-hard", "let no colours be but the palette's")
       .option(
         "--colourist <who>",
-        "who colours the key frames: folder:DIR, 'exec:tool {grey} {out}', https://… (docs/colourists.md)",
+        "who colours the key frames: folder:DIR, 'exec:tool {grey} {out}', https://…, onnx:FILE (docs/colourists.md)",
       )
       .option("--wait [minutes]", "wait until all pictures are in the folder, or so long", minutes)
       .option("--calls <n>", "calls of the colourist at most (default: one per key frame)", calls)

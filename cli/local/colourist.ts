@@ -33,10 +33,12 @@ const maxPerShot = 3;
  */
 export const colourKeyFrames = async (work: ColouristWork): Promise<KeyFrameOutcome> => {
   const { asked, show, signal, store } = work;
+  const { colouristToken: token, providers } = readEnvironment();
   const opened = await openColourist(asked.colourist, {
     film: work.film,
     limitSeconds: asked.answerLimit ?? defaultLimit,
-    token: readEnvironment().colouristToken,
+    token,
+    providers,
   });
   const { job, chosen } = await chosenFrames(work);
   const frames = framesToAsk(job, chosen);

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromaloom, frameDigests, summaryOf } from "#test/cli/chromaloom.ts";
+import { chromaloom, ffmpegBytes, frameDigests, summaryOf } from "#test/cli/chromaloom.ts";
 import { twoShotFilm } from "#test/cli/films.ts";
+import { writeToyNetwork } from "#test/support/toy-network.ts";
 import { tintedPicture } from "#test/support/tinted-picture.ts";
 
 let folder: string;
@@ -18,6 +19,23 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const options = ["--codec", "ffv1", "--no-review", "--chunk-frames", String(perShot), "--jobs", "1", "-f"];
 const colour = (name: string, ...more: string[]) =>
   chromaloom(["colorize", film, "-o", join(folder, `${name}.mkv`), ...options, ...more]);
+
+/** Of a film's first frame, 0…255. */
+const meanColour = async (path: string) => {
+  const toOne = [
+    "-vf",
+    "scale=1:1:flags=area",
+    "-frames:v",
+    "1",
+    "-pix_fmt",
+    "rgb24",
+    "-f",
+    "rawvideo",
+    "-",
+  ];
+  const [red = 0, green = 0, blue = 0] = await ffmpegBytes("-i", path, ...toOne);
+  return { red, green, blue };
+};
 
 /** Seconds at which a job's files were written, by name. */
 const writtenIn = async (path: string): Promise<Map<string, number>> =>
@@ -88,6 +106,28 @@ describe("colorize --colourist folder:DIR", { timeout: 300_000 }, () => {
       /shot 0\) keeps the network's colours: the picture is no picture: it begins with "<!doctype/,
     );
     expect(ran.stdout).toMatch(/shot 1\) keeps the network's colours: the picture is grey/);
+  });
+
+  it("runs a network file on key frames alone, once, and the film takes its colours", async () => {
+    const [job, network] = [join(folder, "network.job"), join(folder, "paint.onnx")];
+    await writeToyNetwork(network, { matrix: [[0], [0]], bias: [30, -20] });
+    const by = ["--keep-job", job, "--colourist", `onnx:${network}`];
+    const bare = await colour("network", ...by);
+    expect(bare).toMatchObject({ exitCode: 2 });
+    expect(bare.stderr).toMatch(/paint\.onnx has no card .*paint\.json/);
+    await writeFile(join(folder, "paint.json"), JSON.stringify({ version: 1, preset: "eccv16" }));
+    const first = await colour("network", ...by);
+    expect(first).toMatchObject({ exitCode: 0 });
+    expect(first.stderr).toContain(`2 key frames of 2 shots for onnx:${network}: 2 calls to make`);
+    const coloured = await frameDigests(join(folder, "network.mkv"));
+    const again = await colour("network", ...by, "--json");
+    expect(summaryOf(again)).toMatchObject({
+      colourist: { calls: 0, keyFrames: [{ status: "taken" }, { status: "taken" }] },
+    });
+    expect(await frameDigests(join(folder, "network.mkv"))).toEqual(coloured);
+    // Violet everywhere: as red as blue, and far more of both than green.
+    const { red, green, blue } = await meanColour(join(folder, "network.mkv"));
+    expect(Math.min(red, blue) - green).toBeGreaterThan(30);
   });
 
   it("writes nothing into a folder of somebody else's, and names what it wants", async () => {
