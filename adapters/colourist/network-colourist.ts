@@ -3,7 +3,7 @@ import { basename, extname, resolve } from "node:path";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import sharp from "sharp";
 import { channelsOf, parseNetworkCard, type NetworkCard } from "#core/colourist/network-card.ts";
-import { networkPixels, pictureOf } from "#core/colourist/network-pixels.ts";
+import { networkPixels, pictureOf, planesAt } from "#core/colourist/network-pixels.ts";
 import { digestOf } from "#core/digest.ts";
 import { JobError } from "#core/errors.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
@@ -53,10 +53,14 @@ export const networkColourist = async (path: string, options: OnnxOptions): Prom
       const wanted = `1 x ${channelsOf[card.output.holds]} x height x width`;
       return nothing(`${basename(file)} gives ${made.dims.join(" x ")} numbers; its card says ${wanted}`);
     }
-    const given = { width, height };
-    const rgb = pictureOf(made.data, await greyAt(grey, given), card.output);
+    const shown = within(size, { width, height });
+    const planes = planesAt(made.data, channels, { width, height }, shown);
+    const rgb = pictureOf(planes, await greyAt(grey, shown), card.output);
     if (rgb === null) return nothing(`${basename(file)} gives numbers that are none (NaN or infinite)`);
-    return { type: "picture", bytes: await pngInShape(rgb, given, size) };
+    const bytes = await sharp(rgb, { raw: { ...shown, channels: 3 } })
+      .png()
+      .toBuffer();
+    return { type: "picture", bytes };
   };
   return {
     name: `onnx:${path}`,
@@ -165,15 +169,22 @@ const runOn = async (
   }
 };
 
-/** In the frame's shape: networks of a fixed size see frames squeezed. */
-const pngInShape = (rgb: Uint8Array, from: PlaneSize, { width, height }: PlaneSize): Promise<Buffer> => {
-  const scale = Math.sqrt((from.width * from.height) / (width * height));
-  const sides = [
-    Math.max(32, Math.round(width * scale)),
-    Math.max(32, Math.round(height * scale)),
-  ] as const;
-  return sharp(rgb, { raw: { ...from, channels: 3 } })
-    .resize(...sides, { fit: "fill", kernel: "lanczos3" })
-    .png()
-    .toBuffer();
+/** Pixels of a picture's longest side: chroma of a network is no finer. */
+const longestShown = 1024;
+
+/**
+ * The size of the picture: in the frame's shape, which a network of a fixed size sees squeezed, and as large as
+ * the frame, or as what the network made where that is larger.
+ */
+const within = ({ width, height }: PlaneSize, made: PlaneSize): PlaneSize => {
+  const longest = Math.max(width, height);
+  const side = Math.min(
+    Math.max(longest, made.width, made.height),
+    Math.max(longestShown, made.width, made.height),
+  );
+  const scale = side / longest;
+  return {
+    width: Math.max(32, Math.round(width * scale)),
+    height: Math.max(32, Math.round(height * scale)),
+  };
 };

@@ -1,5 +1,38 @@
 import { labFromSrgb, srgbFromLab } from "#core/colour/lab.ts";
+import { between } from "#core/colourist/between.ts";
+import type { PlaneSize } from "#core/film/planes.ts";
 import { channelsOf, type NetworkInput, type NetworkOutput } from "#core/colourist/network-card.ts";
+
+/**
+ * Planes at another size, bilinearly: chroma that a network makes on a coarse grid is laid over the frame's own
+ * lightness, so that no detail is lost.
+ *
+ * @param planes  plane after plane
+ * @param count  of planes
+ */
+export const planesAt = (
+  planes: Float32Array,
+  count: number,
+  from: PlaneSize,
+  to: PlaneSize,
+): Float32Array => {
+  const [columns, rows] = [between(0, 1, to.width, from.width), between(0, 1, to.height, from.height)];
+  const made = new Float32Array(count * to.width * to.height);
+  const size = from.width * from.height;
+  let place = 0;
+  for (let plane = 0; plane < count; plane += 1) {
+    const sample = (x: number, y: number): number => planes[plane * size + y * from.width + x]!;
+    for (const row of rows) {
+      for (const { at, next, share } of columns) {
+        const above = sample(at, row.at) * (1 - share) + sample(next, row.at) * share;
+        const below = sample(at, row.next) * (1 - share) + sample(next, row.next) * share;
+        made[place] = above * (1 - row.share) + below * row.share;
+        place += 1;
+      }
+    }
+  }
+  return made;
+};
 
 type Scale = Pick<NetworkInput, "range" | "mean" | "deviation">;
 

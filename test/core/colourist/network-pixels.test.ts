@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { labFromSrgb, srgbFromLab } from "#core/colour/lab.ts";
-import { networkPixels, pictureOf } from "#core/colourist/network-pixels.ts";
+import { networkPixels, pictureOf, planesAt } from "#core/colourist/network-pixels.ts";
 
 const grey = Uint8Array.of(0, 51, 128, 255);
 
@@ -46,5 +46,14 @@ describe("what a network gives", () => {
     expect(
       pictureOf(Float32Array.of(0, Number.NaN), Uint8Array.of(9), { holds: "ab", labUnits: 1 }),
     ).toBeNull();
+  });
+});
+
+describe("planes at another size", () => {
+  it("are a line between the middles of samples, flat beyond them, plane by plane", () => {
+    const planes = Float32Array.of(0, 8, 1, 1);
+    const made = planesAt(planes, 2, { width: 2, height: 1 }, { width: 4, height: 2 });
+    expect([...made]).toEqual([0, 2, 6, 8, 0, 2, 6, 8, 1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(planesAt(planes, 2, { width: 2, height: 1 }, { width: 2, height: 1 })).toEqual(planes);
   });
 });
