@@ -1,7 +1,7 @@
 /**
  * A network file run frame by frame, as tools of the field do, beside the same file on key frames alone:
  * `npx tsx bench/colourist.ts --network FILE.onnx [--frames N] [--width PIXELS] CLIP...`. The clips are in
- * colour; their luma is coloured anew and measured against them. Markdown rows.
+ * colour; their luma is coloured, and the result measured against them. Markdown rows.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
