@@ -24,7 +24,7 @@ export type Environment = {
   readonly cores: number;
   /** A server that speaks S3 and is not Amazon's. The SDK reads it as well, like region and credentials. */
   readonly s3Endpoint: string | undefined;
-  /** What a colourist's address is told to know us by. */
+  /** Bearer token for a colourist's URL. */
   readonly colouristToken: string | undefined;
   /** Which attempt of its task this process is, from 1, as Batch tells; null: nobody counts. */
   readonly attempt: number | null;

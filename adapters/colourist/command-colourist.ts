@@ -11,12 +11,12 @@ import { toolEnvironment } from "#adapters/env.ts";
 import { confined } from "#adapters/ffmpeg/process/confined.ts";
 import { maxAnswerBytes } from "#adapters/colourist/answer-size.ts";
 
-/** What a program said last, for the sentence on why it failed. */
+/** Characters of a program's last output that are shown when it fails. */
 const maxSaid = 300;
 
 /**
  * A program that colours one picture a call: started without a shell, with the bare environment and the limits
- * of ffmpeg's children, in a folder of its own that goes again.
+ * of ffmpeg's children, in a temporary folder, deleted afterwards.
  *
  * @param limitSeconds  after which it is ended
  * @throws JobError UsageInvalid, ToolMissing

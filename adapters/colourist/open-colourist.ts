@@ -47,6 +47,6 @@ export const openColourist = async (
   if (open !== undefined) return open(rest, settings, spec);
   throw new JobError(
     "UsageInvalid",
-    `--colourist ${JSON.stringify(spec)} names nobody who colours; give folder:DIR, 'exec:tool {grey} {out}', https://… or onnx:FILE (docs/colourists.md)`,
+    `--colourist ${JSON.stringify(spec)} is not a colourist; give folder:DIR, 'exec:tool {grey} {out}', https://… or onnx:FILE (docs/colourists.md)`,
   );
 };

@@ -96,7 +96,7 @@ export const openEvidenceFile = async (
 };
 
 const notEvidence = (frame: number): JobError =>
-  new JobError("ChunkIncomplete", `what lies at the place of the evidence of frame ${frame} is none`, {
+  new JobError("ChunkIncomplete", `the record of frame ${frame} is not evidence`, {
     frame,
   });
 

@@ -14,6 +14,6 @@ export const refuseGoneFolder = async (root: string): Promise<void> => {
 export const folderGone = (root: string): JobError =>
   new JobError(
     "JobInvalid",
-    `the job's folder ${root} was removed while it was worked in, and what was done with it; give the same command again, which begins again`,
+    `the job's folder ${root} was deleted during the run, and its work is lost; give the same command again to start over`,
     { root },
   );

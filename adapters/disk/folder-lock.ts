@@ -119,7 +119,7 @@ const linkOf = (path: string): string => {
   }
 };
 
-/** When a process was started; null: there is none. Where that cannot be known, its being there must do. */
+/** When a process was started; null: there is none. Where that cannot be known, existence is enough. */
 const startOf = (pid: number): string | null => {
   const stat = textOf(`/proc/${pid}/stat`);
   // The name in brackets may hold anything; the 22nd field is the 20th after it.

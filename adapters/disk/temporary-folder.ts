@@ -11,7 +11,7 @@ export type Errand = "colourist" | "frames" | "keyframes" | "quote" | "reproduce
 const beginning = (errand: Errand): string => `chromaloom-${errand}-`;
 
 /**
- * Does some work in a new folder that goes again, where this machine keeps what is temporary; in the current
+ * Does some work in a temporary folder, deleted afterwards, where this machine keeps what is temporary; in the current
  * folder where it has no such place. What runs left there that were killed goes as well.
  *
  * @throws JobError DiskFull, OutputUnwritable; what the work throws

@@ -40,7 +40,7 @@ export type StageStatus = {
 export type JobStatus = {
   readonly job: string;
   readonly request: JobRequest;
-  /** The newest run; null: nothing was started, or so long ago that nobody remembers. */
+  /** The newest run; null: nothing was started, or its history has expired. */
   readonly run: ExecutionFacts | null;
   /** How many runs there were. */
   readonly runs: number;

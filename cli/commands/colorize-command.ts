@@ -47,24 +47,16 @@ export const colorizeCommand = (): Command =>
         "--palette <file>",
         "keep to the colours of a palette (.gpl, .ase, .aco, a text of #rrggbb) or of a picture",
       )
-      .option(
-        "--palette-strength <share>",
-        "how much a soft palette draws colours to it, 0 … 1 (default: 0.7)",
-        share,
-      )
-      .option("--palette-hard", "let no colours be but the palette's")
+      .option("--palette-strength <share>", "strength of a soft palette, 0 … 1 (default: 0.7)", share)
+      .option("--palette-hard", "use only the palette's colours")
       .option(
         "--colourist <who>",
         "who colours the key frames: folder:DIR, 'exec:tool {grey} {out}', https://…, onnx:FILE (docs/colourists.md)",
       )
-      .option("--wait [minutes]", "wait until all pictures are in the folder, or so long", minutes)
-      .option("--calls <n>", "calls of the colourist at most (default: one per key frame)", calls)
-      .option(
-        "--answer-limit <seconds>",
-        "seconds that the colourist may take for one (default: 600)",
-        seconds,
-      )
-      .option("--ask-again <frame...>", "key frames whose answers are to be asked for once more", frames)
+      .option("--wait [minutes]", "wait for all pictures, or at most this many minutes", minutes)
+      .option("--calls <n>", "maximum colourist calls (default: one per key frame)", calls)
+      .option("--answer-limit <seconds>", "timeout per picture, in seconds (default: 600)", seconds)
+      .option("--ask-again <frame...>", "ask again for these key frames", frames)
       .option(
         "--rate <fps>",
         "frames a second of a sequence of pictures: 25, 23.976, 30000/1001 (default: 24)",
@@ -72,7 +64,7 @@ export const colorizeCommand = (): Command =>
       .addOption(
         new Option(
           "--gaps <what>",
-          "what becomes of frames that a sequence lacks: hold shows the one before again (default: refuse)",
+          "missing frames of a sequence: refuse, or hold the previous frame (default: refuse)",
         ).choices(gapChoices),
       )
       .option("--preview", "write a small film beside the result, grey and colour side by side")

@@ -23,7 +23,7 @@ const oldestMended = 22;
 
 const adviceFor = (major: number): string =>
   major < oldestMended
-    ? `; it works, but its makers mend it no longer, and AWS's SDK will ask for Node ${oldestMended}`
+    ? `; it works, but is past its end of life, and AWS's SDK will ask for Node ${oldestMended}`
     : "";
 
 const attempt = async (name: string, look: () => Promise<string>): Promise<Finding> => {

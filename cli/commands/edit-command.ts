@@ -76,7 +76,10 @@ const changeOf = async (
     );
   }
   if (undo === true && edits !== undefined) {
-    throw new JobError("UsageInvalid", `--undo takes the last edit back; leave ${edits} away, or --undo`);
+    throw new JobError(
+      "UsageInvalid",
+      `--undo takes the last edit back; pass ${edits} or --undo, not both`,
+    );
   }
   if (undo === true) return { type: "undo" };
   if (edits === undefined && reference !== undefined) {

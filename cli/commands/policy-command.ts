@@ -38,7 +38,7 @@ export const policyCommand = (): Command =>
     .description("Print the AWS permissions a person needs, and why.")
     .addCommand(
       new Command("print")
-        .description("Print them: with reasons, or as a policy that IAM takes.")
+        .description("Print the permissions with reasons, or as an IAM policy.")
         .addOption(new Option("--for <purpose>", "only these").choices(purposeNames))
         .option("--json", "a policy document; needs --for")
         .addOption(

@@ -48,7 +48,7 @@ the picture's size and are estimates; money is by list prices that are known app
       );
     });
 
-/** Plans the film as a job would, in a folder that goes again. */
+/** Plans the film as a job would, in a temporary folder, deleted afterwards. */
 const quoteOf = (
   film: string,
   { region }: QuoteOptions,

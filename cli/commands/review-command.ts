@@ -10,7 +10,7 @@ const portNumber = (text: string): number => {
 /** `chromaloom review` and its options. */
 export const reviewCommand = (): Command =>
   new Command("review")
-    .description("Show a job's review in a browser, and apply there what is decided.")
+    .description("Show a job's review in a browser, and apply your decisions.")
     .argument("<job>", "the folder of a kept job (colorize --keep-job)")
     .option("--port <n>", "port on 127.0.0.1 (default: any free one)", portNumber, 0)
     .option("--open", "open the page in the browser")
@@ -18,7 +18,7 @@ export const reviewCommand = (): Command =>
       "after",
       `
 The page is served to this machine alone, at an address that holds a secret; Ctrl-C ends it. "Apply"
-draws again the shots whose colour was changed and writes the film again.
+re-renders the shots you changed and rewrites the film.
 
 Without a server, open review/index.html in the job's folder, download edits.json and run
   chromaloom edit <job> edits.json`,

@@ -10,7 +10,7 @@ type ShotsOptions = {
 /** `chromaloom shots` and its options. */
 export const shotsCommand = (): Command =>
   new Command("shots")
-    .description("List the shots of a film, to look at, to mend and to give back with colorize --cuts.")
+    .description("List the shots of a film, to check, correct and pass to colorize --cuts.")
     .argument("<film-or-job>", "a film, s3://BUCKET/KEY, or the folder of a kept job, edits in force")
     .option("-o, --output <file>", "output file (default: standard output)")
     .addOption(

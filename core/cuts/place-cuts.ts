@@ -113,7 +113,7 @@ const countOf = (name: string, where: string, text: string, film: CutFilm): numb
     throw cutListFault(
       name,
       where,
-      `drop-frame leaves ${text} out; is the list non-drop (FCM: NON-DROP FRAME)?`,
+      `drop-frame timecode skips ${text}; is the list non-drop (FCM: NON-DROP FRAME)?`,
     );
   }
   return framesOf(timecode, film.frameRate);

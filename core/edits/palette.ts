@@ -30,7 +30,7 @@ export const paletteColourSchema = z.strictObject({
     .strictObject({ from: lightness.describe("least L*"), to: lightness.describe("largest L*") })
     .nullable()
     .default(null)
-    .describe("how light what it is for is, L* 0 … 100; null: any"),
+    .describe("lightness range it applies to, L* 0 … 100; null: any"),
   on: z.enum(targetNames).nullable().default(null).describe("what it is for; null: anything"),
 });
 export type PaletteColour = z.infer<typeof paletteColourSchema>;

@@ -32,7 +32,7 @@ export const parseRate = (text: string): Rational => {
   if (num !== undefined && perSecond >= 0.01 && perSecond <= fastest) return inLowestTerms(rate);
   throw new JobError(
     "UsageInvalid",
-    `${JSON.stringify(text)} is not a rate; give frames a second from 0.01 to ${fastest} (24, 25, 23.976, 30000/1001)`,
+    `${JSON.stringify(text)} is not a rate; give frames per second from 0.01 to ${fastest} (24, 25, 23.976, 30000/1001)`,
   );
 };
 

@@ -7,7 +7,7 @@ type Given<Schema extends z.ZodType, Default, Plan extends boolean> = Pick<
 > &
   Partial<JobOption<Schema, Default, Plan>>;
 
-/** An option of the one table; what is not said is as for most. */
+/** An option of the one table; omitted fields get these defaults. */
 export const option = <
   Schema extends z.ZodType,
   const Default extends z.output<Schema> | undefined,

@@ -136,7 +136,7 @@ export const filmOptions = {
   coloured: option({
     schema: z.enum(["recolour", "keep", "refuse"]),
     flags: [{ flags: "--coloured <what>" }],
-    help: "what becomes of shots and places that are in colour already; a tint or toning is none",
+    help: "footage that is already in colour: recolour, keep or refuse it; a tint or toning does not count",
     default: "recolour",
     digest: "render",
     inPlan: true,

@@ -32,7 +32,7 @@ const encodeSettings = (choices: JobChoices, source: Source): EncodeSettings => 
   if (choices.crf !== undefined && (lossless || codec === "prores")) {
     throw new JobError(
       "UsageInvalid",
-      `--crf has no meaning ${lossless ? "without loss" : "for prores"}; omit it`,
+      `--crf cannot be combined with ${lossless ? "--lossless" : "--codec prores"}; omit one`,
     );
   }
   return { codec, crf: choices.crf ?? filmOptions.crf.default, lossless };

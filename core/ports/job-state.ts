@@ -14,7 +14,7 @@ import type { Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { fanOutStages, type FanOutStage } from "#core/store/stages.ts";
 
-/** The keys that a store holds of those that stages' state is read from. */
+/** The keys present in a store that decide the stages' state. */
 export const stateKeys = async (
   store: Pick<JobStore, "list">,
   stages: readonly FanOutStage[] = fanOutStages,

@@ -21,7 +21,7 @@ type FanOut = {
   readonly onError: readonly Catcher[];
 };
 
-/** One worker an item of the stage's list. The first item that fails for good ends the stage. */
+/** One worker per item of the stage's list. The first item that fails for good ends the stage. */
 export const fanOut = ({ stage, unit, machine, next, onError }: FanOut): DistributedMapState => ({
   Type: "Map",
   ItemReader: {

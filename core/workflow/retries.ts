@@ -38,7 +38,7 @@ export const batchRetry: { readonly attempts: number; readonly evaluateOnExit: r
   ],
 };
 
-/** SubmitJob was throttled (50 a second an account) or failed on the service's side. A failed job is States.TaskFailed. */
+/** SubmitJob was throttled (50 per second and account) or failed on the service's side. A failed job is States.TaskFailed. */
 export const submitRetry: readonly Retrier[] = [
   {
     ErrorEquals: [

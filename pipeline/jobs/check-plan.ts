@@ -57,14 +57,14 @@ const checkBudget = ({ budget, id }: JobRequest, { money, frames }: Quote): void
   if (money === null) {
     throw new JobError(
       "UsageInvalid",
-      "the job has a budget but no region, so that nothing has a price; give the region, or leave the budget away",
+      "the job has a budget but no region, and prices depend on the region; set one, or omit the budget",
     );
   }
   if (money.amount <= budget.amount) return;
   const dollars = (amount: number): string => `${amount.toFixed(2)} ${money.currency}`;
   throw new JobError(
     "BudgetExceeded",
-    `colouring ${frames} frames is quoted at ${dollars(money.amount)} (${dollars(money.onDemandAmount)} without spare capacity), over the budget of ${dollars(budget.amount)}; order it with "budget": {"amount": ${Math.ceil(money.amount)}, "currency": "USD"}, or colour less of it with "from" and "to"`,
+    `colouring ${frames} frames is quoted at ${dollars(money.amount)} (${dollars(money.onDemandAmount)} at On-Demand prices), over the budget of ${dollars(budget.amount)}; order it with "budget": {"amount": ${Math.ceil(money.amount)}, "currency": "USD"}, or colour less of it with "from" and "to"`,
     { job: id, quote: money.amount, budget: budget.amount },
   );
 };

@@ -56,7 +56,7 @@ const tellEnd = async (ports: ClosePorts, job: JobRef, detail: Closed): Promise<
 const failureOf = (detail: Closed, record: FailureRecord | null): Failure => {
   if (record !== null) return failureFrom(record);
   const code = detail.error ?? (detail.status === "TIMED_OUT" ? "States.Timeout" : "States.Runtime");
-  const message = detail.cause ?? "the execution ended without a word of its own";
+  const message = detail.cause ?? "the execution ended without an error message";
   return { code, message, failed: null, log: null };
 };
 

@@ -133,7 +133,7 @@ describe("colorize, given a film that it may not read, or that cannot be written
     });
     expect([exitCode, stderr]).toEqual([
       3,
-      expect.stringMatching(/^chromaloom: .*may not be read by you.*\[MediaUnreadable\]$/),
+      expect.stringMatching(/^chromaloom: .*cannot be read: permission denied.*\[MediaUnreadable\]$/),
     ]);
   });
 

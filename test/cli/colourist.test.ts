@@ -142,7 +142,7 @@ describe("colorize --colourist folder:DIR", { timeout: 300_000 }, () => {
 
   it("refuses what names nobody, and flags without a colourist, before any work", async () => {
     for (const [sentence, ...typed] of [
-      [/"oracle" names nobody who colours; give folder:DIR, /, "--colourist", "oracle"],
+      [/"oracle" is not a colourist; give folder:DIR, /, "--colourist", "oracle"],
       [/--wait is for a colourist/, "--wait"],
     ] as const) {
       const ran = await colour("refused", ...typed);

@@ -33,7 +33,7 @@ const isForbidden = (error: unknown): boolean =>
 const forbidden = (path: string, cause: unknown): JobError =>
   new JobError(
     "MediaUnreadable",
-    `${quoted(path)} may not be read by you; change its permissions or its folder's (chmod), or copy it to where you may`,
+    `${quoted(path)} cannot be read: permission denied; change its permissions or its folder's (chmod), or copy it elsewhere`,
     { path },
     { cause },
   );

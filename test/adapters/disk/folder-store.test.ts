@@ -69,7 +69,7 @@ describe("folderStore", () => {
     await expect(store.put("deep/0/value", new Uint8Array(1))).rejects.toMatchObject({
       name: "JobInvalid",
     });
-    expect(() => scratch.newPath("a.mp4")).toThrow(/was removed while it was worked in/);
+    expect(() => scratch.newPath("a.mp4")).toThrow(/was deleted during the run/);
     await expect(readdir(folder)).rejects.toThrow(/ENOENT/);
   });
 });

@@ -175,7 +175,7 @@ describe("readCuts of EDL", () => {
     expect(() => cutsOf(overlapping)).toThrow(/line 5: its shot begins at frame 25, inside .* line 4/);
     const dropped = "FCM: DROP FRAME\n001  AX  V  C  00:00:59:00 00:01:00:00 00:00:59:00 00:01:00:00";
     expect(() => cutsOf(dropped, steadyFilm(2000, ntsc))).toThrow(
-      /line 2: drop-frame leaves 00:01:00;00 out/,
+      /line 2: drop-frame timecode skips 00:01:00;00/,
     );
   });
 });

@@ -25,8 +25,8 @@ describe("resolveOptions", () => {
 
   it("keeps all with FFV1, and refuses a quality where none can be set", () => {
     expect(resolveOptions({ codec: "ffv1" }, film, card).encode.lossless).toBe(true);
-    expect(() => resolveOptions({ crf: 9, lossless: true }, film, card)).toThrow(/--crf .* without loss/);
-    expect(() => resolveOptions({ crf: 9, codec: "ffv1" }, film, card)).toThrow(/--crf .* without loss/);
+    expect(() => resolveOptions({ crf: 9, lossless: true }, film, card)).toThrow(/--crf .* --lossless/);
+    expect(() => resolveOptions({ crf: 9, codec: "ffv1" }, film, card)).toThrow(/--crf .* --lossless/);
     expect(() => resolveOptions({ crf: 9, codec: "prores" }, film, card)).toThrow(/--crf .* for prores/);
   });
 });
