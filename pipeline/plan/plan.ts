@@ -4,7 +4,7 @@ import { digestOf } from "#core/digest.ts";
 import { shotsBetween } from "#core/edits/cut-edits.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { putSealedJson } from "#core/ports/json-values.ts";
+import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
 import { displayAspect, modelSize } from "#core/model/size.ts";
 import { JobError } from "#core/errors.ts";
 import { colouredSentence, colouredShots } from "#core/plan/own-colour.ts";
@@ -13,7 +13,7 @@ import type { KeyFramesOfShot } from "#core/film/named-reference.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { spanFrames, type Span } from "#core/film/span.ts";
 import type { JobOptions } from "#core/job/options.ts";
-import type { KeptShot, Manifest } from "#core/job/manifest.ts";
+import { manifestSchema, type KeptShot, type Manifest } from "#core/job/manifest.ts";
 import type { ModelCard } from "#core/model/card.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -52,7 +52,8 @@ export const planJob = async (
   const range = spanFrames(span, timeline, { ...source.video, timecode: source.timecode });
   const { cuts, notes: cutNotes } = cutsOf(request, timeline);
   const shots = shotsIn(range, cuts);
-  const chunkFrames = chunkFramesFor(request, shots, frameCount(range));
+  const chunkFrames =
+    (await earlierChunkFrames(ports.store, request)) ?? chunkFramesFor(request, shots, frameCount(range));
   const size = modelSize(displayAspect(source.video), model.input);
   const { timeBase } = source.video;
   const references = placedReferences(request.references ?? [], { timeline, shots, timeBase });
@@ -90,13 +91,26 @@ export const planJob = async (
 };
 
 /** Long enough to pay for starting a worker, short enough to do again. */
-const chunkBounds = { fewest: 60, most: 960 };
+const chunkBounds = { min: 60, max: 960 };
 
 /**
  * Shots up to this long stay whole. A split costs a second decode, evidence written and read, and a
  * link: measured on a shot of 283 frames, two workers on its parts took as long as one on the whole.
  */
-const longestWhole = 360;
+const maxWhole = 360;
+
+/**
+ * What an earlier plan of this job chose, where nobody says: the same film on fewer workers keeps its chunks,
+ * and what was coloured of them.
+ */
+const earlierChunkFrames = async (
+  store: JobStore,
+  { options, defaultChunkFrames }: PlanRequest,
+): Promise<number | null> => {
+  if ((options.chunkFrames ?? defaultChunkFrames) !== undefined) return null;
+  const earlier = await findIntactJson(store, jobKeys.manifest, manifestSchema);
+  return earlier?.options.chunkFrames === null ? (earlier.chunkFrames ?? null) : null;
+};
 
 /**
  * Most frames of a chunk where nobody says, so that no worker goes without: two chunks each, because shots
@@ -110,8 +124,8 @@ const chunkFramesFor = (
   const asked = options.chunkFrames ?? defaultChunkFrames;
   if (asked !== undefined) return asked;
   const even = Math.ceil(frames / (workers === 1 ? 1 : 2 * workers));
-  const share = Math.min(chunkBounds.most, Math.max(chunkBounds.fewest, even));
-  return Math.max(share, ...shots.map(frameCount).filter((length) => length <= longestWhole));
+  const share = Math.min(chunkBounds.max, Math.max(chunkBounds.min, even));
+  return Math.max(share, ...shots.map(frameCount).filter((length) => length <= maxWhole));
 };
 
 /** The film's shots, cut down to the frames to colour. */

@@ -66,6 +66,23 @@ describe.each(["whole shots", "one long shot"] as const)("a run of %s killed wit
   });
 });
 
+describe("a job that goes on with other workers", () => {
+  it("keeps its chunks and what was coloured of them", async () => {
+    const film = await twoShotFilm(folder, join(folder, "workers.mp4"), 64);
+    const job = join(folder, "workers.job");
+    const args = ["colorize", film, "--keep-job", job, "--no-review", "-f"];
+    expect((await chromaloom([...args, "--workers", "2"])).exitCode).toBe(0);
+    const segments = join(job, "segments");
+    const written = async (): Promise<number[]> =>
+      Promise.all(
+        (await readdir(segments)).sort().map(async (name) => (await stat(join(segments, name))).mtimeMs),
+      );
+    const before = await written();
+    expect((await chromaloom([...args, "--workers", "1"])).exitCode).toBe(0);
+    expect(await written()).toEqual(before);
+  });
+});
+
 describe("two runs for one result", () => {
   it("do not work in one folder at the same time", async () => {
     const film = await twoShotFilm(folder, join(folder, "busy.mp4"), 24);
