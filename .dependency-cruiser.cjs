@@ -31,7 +31,7 @@ const coreRows = [
   ["ports", "reports", "events", "plan", "cost"],
   ["job"],
   ["review", "colourist"],
-  ["edits", "cuts", "memory", "metrics", "space"],
+  ["edits", "cuts", "memory", "metrics", "space", "cels"],
   ["time"],
   ["colour"],
   ["model", "film", "kernels"],
@@ -49,6 +49,7 @@ const coreRooms = {
 };
 
 const adapterRooms = {
+  cels: ["frames", "ffmpeg", "disk"],
   colourist: ["disk", "ffmpeg", "http"],
   s3: ["disk"],
   ffmpeg: ["disk"],
@@ -120,7 +121,7 @@ module.exports = {
     },
     ...looksDown(
       "pipeline",
-      { colourist: ["review", "colour"], review: ["colour"], colour: [], plan: [], jobs: [] },
+      { colourist: ["review", "colour"], review: ["colour"], colour: [], plan: [], jobs: [], cels: [] },
       [],
     ),
     {

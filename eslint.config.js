@@ -61,7 +61,7 @@ export default defineConfig([
   {
     name: "a loop's own bounds say that the index is inside; a check a sample would cost the frame rate",
     files: [
-      "core/{colour,colourist,memory,metrics,space,time,plan}/**",
+      "core/{cels,colour,colourist,memory,metrics,space,time,plan}/**",
       "bench/{control-words,key-frame-checks,pooling-figures}.ts",
       "test/**",
     ],

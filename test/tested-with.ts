@@ -3,6 +3,34 @@
  * idea, and means nothing by itself. All others have their test at their own place.
  */
 const testsTogether: Readonly<Record<string, readonly string[]>> = {
+  "test/core/cels/paint.test.ts": [
+    "core/cels/cel-palette.ts",
+    "core/cels/picture.ts",
+    "core/cels/reference.ts",
+  ],
+  "test/core/cels/regions.test.ts": [
+    "core/cels/distance.ts",
+    "core/cels/flood.ts",
+    "core/cels/line-ends.ts",
+    "core/cels/line-mask.ts",
+    "core/cels/paper.ts",
+    "core/cels/trapped-ball.ts",
+  ],
+  "test/core/cels/vote.test.ts": [
+    "core/cels/borders.ts",
+    "core/cels/candidates.ts",
+    "core/cels/confidence.ts",
+    "core/cels/describe-regions.ts",
+    "core/cels/leaks.ts",
+    "core/cels/match-regions.ts",
+    "core/cels/match-weights.ts",
+    "core/cels/patches.ts",
+  ],
+  "test/pipeline/cels/paint-cut.test.ts": [
+    "core/cels/drawing-report.ts",
+    "core/cels/painted-lines.ts",
+    "core/ports/cels.ts",
+  ],
   "test/core/cuts/read-cuts.test.ts": [
     "core/cuts/csv-cuts.ts",
     "core/cuts/cut-list.ts",

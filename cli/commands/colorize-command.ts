@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { filmOptions, type FilmOptionName, type OptionName } from "#core/job/option-table.ts";
 import { gapChoices } from "#core/film/frame-set.ts";
 import { demoNames, type ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { withCelOptions } from "#cli/commands/cel-options.ts";
 import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
 
 /** What can be asked of a job on this machine: whatever can be typed. */
@@ -16,6 +17,7 @@ Examples:
   chromaloom colorize film.mkv -o colour.mkv --codec h265 --crf 18
   chromaloom colorize film.mp4 --from 1:00 --to 1:30 --lossless
   chromaloom colorize frames --rate 25 -o coloured/f.####.exr
+  chromaloom colorize cut --cels --reference cut-painted/0001.png -o painted/cut.####.png
   chromaloom colorize --demo
 
 Run the same command again to resume one that was stopped.
@@ -25,7 +27,9 @@ Exit codes: 0 done, 2 wrong command, 3 film cannot be coloured, 4 result cannot 
             9 key frames wait in a folder for their colours.`;
 
 /** `chromaloom colorize` and its options. */
-export const colorizeCommand = (): Command =>
+export const colorizeCommand = (): Command => withCelOptions(filmCommand());
+
+const filmCommand = (): Command =>
   withJobOptions(
     new Command("colorize")
       .description("Colour a film on this machine. Luma, timing, sound and subtitles stay as they are.")

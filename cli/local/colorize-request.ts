@@ -1,4 +1,5 @@
 import type { Gaps } from "#core/film/frame-set.ts";
+import type { CelLayer } from "#core/ports/cels.ts";
 import type { JobOrder } from "#core/job/choices.ts";
 
 /** The films that come with the program: silent film in the public domain, and one that is drawn. */
@@ -33,6 +34,10 @@ export type ColorizeRequest = ColouristChoices & {
   readonly rate?: string;
   /** What becomes of frames that a sequence lacks. */
   readonly gaps?: Gaps;
+  /** Line drawings are painted region by region. */
+  readonly cels?: true;
+  /** What is written of painted drawings. */
+  readonly celLayers?: CelLayer | "both";
   /** Of the options that any job has; absent is not asked for. */
   readonly asked: JobOrder;
 };

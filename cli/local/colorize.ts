@@ -1,6 +1,8 @@
 import { relative } from "node:path";
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
 import { failures } from "#core/errors.ts";
+import { summariseCels } from "#cli/local/cels-summary.ts";
+import { colourCels } from "#cli/local/colour-cels.ts";
 import { colourFilm } from "#cli/local/colour-film.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { tellAwaited } from "#cli/local/colourist-text.ts";
@@ -18,6 +20,12 @@ export const colorize = async (request: ColorizeRequest): Promise<number> => {
   const view = progressView(request.json === true ? "json" : process.stderr.isTTY ? "live" : "lines");
   const interruption = interruptible();
   try {
+    if (request.cels === true) {
+      const painted = await colourCels(request, { listen: view.show, signal: interruption.signal });
+      view.close();
+      summariseCels(painted, (performance.now() - started) / 1000, request.json === true ? "json" : "text");
+      return 0;
+    }
     const coloured = await colourFilm(request, { listen: view.show, signal: interruption.signal });
     view.close();
     const form = request.json === true ? "json" : "text";

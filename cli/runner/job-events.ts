@@ -1,7 +1,7 @@
 import type { WorkerStage } from "#core/store/stages.ts";
 
-/** Stages a person sees: those of a job, what `keyframes` does, and pictures that are read and written. */
-export type Stage = WorkerStage | "look" | "read" | "write";
+/** Stages a person sees: those of a job, what `keyframes` does, pictures that are read and written, cels that are painted. */
+export type Stage = WorkerStage | "look" | "read" | "write" | "paint";
 
 /** What a running job tells: how far a stage is, in frames, and sentences for a person. */
 export type JobEvent =

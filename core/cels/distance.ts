@@ -1,0 +1,93 @@
+import type { PlaneSize } from "#core/film/planes.ts";
+
+/** Steps of the chamfer distance: straight and diagonal, in units of a third of a pixel (Borgefors 1986). */
+const straight = 3;
+const diagonal = 4;
+
+/** Units of one pixel. */
+export const unitsOfPixel = straight;
+
+/** Further than this is far from any line. */
+export const maxDistance = 65_535;
+
+/**
+ * How far every pixel is from the nearest one that `isSource` marks, and, where `labels` are given, whose it
+ * is: labels of sources run over to the pixels that are nearest to them.
+ *
+ * @returns thirds of pixels; 0 at sources
+ */
+export const distanceFrom = (
+  sources: Uint8Array,
+  size: PlaneSize,
+  labels: Int32Array | null = null,
+): Uint16Array => {
+  const field = framed(sources, size, labels);
+  sweep(field, "down");
+  sweep(field, "up");
+  return unframed(field, size, labels);
+};
+
+/** Planes with a pixel's frame around them, so that no sweep asks where the picture ends. */
+type Field = {
+  readonly distance: Uint16Array;
+  readonly labels: Int32Array | null;
+  readonly stride: number;
+  readonly rows: number;
+};
+
+const framed = (sources: Uint8Array, { width, height }: PlaneSize, labels: Int32Array | null): Field => {
+  const [stride, rows] = [width + 2, height + 2];
+  const distance = new Uint16Array(stride * rows).fill(maxDistance);
+  const own = labels === null ? null : new Int32Array(stride * rows);
+  for (let y = 0; y < height; y += 1) {
+    const [from, to] = [y * width, (y + 1) * stride + 1];
+    for (let x = 0; x < width; x += 1) if (sources[from + x] !== 0) distance[to + x] = 0;
+    if (labels !== null) own?.set(labels.subarray(from, from + width), to);
+  }
+  return { distance, labels: own, stride, rows };
+};
+
+/** Carries distances on from the pixels that were passed already. */
+const sweep = (field: Field, way: "down" | "up"): void => {
+  const { distance, labels, stride, rows } = field;
+  const sign = way === "down" ? 1 : -1;
+  const steps = [-sign, -sign * stride, -sign * (stride + 1), -sign * (stride - 1)];
+  const count = (rows - 2) * stride;
+  let at = way === "down" ? stride : count + stride - 1;
+  for (let done = 0; done < count; done += 1, at += sign) {
+    if (distance[at] === 0) continue;
+    const column = at % stride;
+    if (column === 0 || column === stride - 1) continue;
+    const from = nearest(distance, at, steps);
+    if (from !== at && labels !== null) labels[at] = labels[from]!;
+  }
+};
+
+/** Of the neighbours at `steps` (two straight, two diagonal), the one through which sources are nearest. */
+const nearest = (
+  distance: Uint16Array,
+  at: number,
+  [beside, above, left, right]: readonly number[],
+): number => {
+  let [best, from] = [distance[at]!, at];
+  const one = distance[at + beside!]! + straight;
+  if (one < best) [best, from] = [one, at + beside!];
+  const two = distance[at + above!]! + straight;
+  if (two < best) [best, from] = [two, at + above!];
+  const three = distance[at + left!]! + diagonal;
+  if (three < best) [best, from] = [three, at + left!];
+  const four = distance[at + right!]! + diagonal;
+  if (four < best) [best, from] = [four, at + right!];
+  distance[at] = best;
+  return from;
+};
+
+const unframed = (field: Field, { width, height }: PlaneSize, labels: Int32Array | null): Uint16Array => {
+  const distance = new Uint16Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    const from = (y + 1) * field.stride + 1;
+    distance.set(field.distance.subarray(from, from + width), y * width);
+    if (labels !== null) labels.set(field.labels!.subarray(from, from + width), y * width);
+  }
+  return distance;
+};

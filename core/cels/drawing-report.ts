@@ -1,0 +1,105 @@
+import {
+  colourText,
+  keyOf,
+  colourAt,
+  nothing,
+  unpainted,
+  type CelPalette,
+} from "#core/cels/cel-palette.ts";
+import type { DrawingReport, UncertainRegion } from "#core/cels/cut-report.ts";
+import { confidenceOf } from "#core/cels/confidence.ts";
+import type { DrawingDescriptor } from "#core/cels/describe-regions.ts";
+import type { Leak } from "#core/cels/leaks.ts";
+import type { LineMask } from "#core/cels/line-mask.ts";
+import type { CelPicture } from "#core/cels/picture.ts";
+import type { CelRegions } from "#core/cels/regions.ts";
+import type { Verdict } from "#core/cels/vote.ts";
+
+export type Painted = {
+  readonly name: string;
+  readonly mask: LineMask;
+  readonly regions: CelRegions;
+  readonly described: DrawingDescriptor;
+  readonly verdicts: readonly Verdict[];
+  readonly colours: Int32Array;
+  readonly leaks: readonly Leak[];
+  readonly layer: CelPicture;
+};
+
+/** What a person should know of one painted drawing. */
+export const drawingReport = (painted: Painted, palette: CelPalette): DrawingReport => {
+  const { name, regions, described, leaks } = painted;
+  const place = (region: number): { readonly x: number; readonly y: number } => insideOf(described, region);
+  return {
+    name,
+    repeats: null,
+    regions: described.regions.length,
+    unpainted: uncertain(painted, palette),
+    gaps: regions.gaps.map(({ x, y, width, state }) => ({ x, y, width, state })),
+    leaks: leaks.map(({ region, colours }) => ({
+      ...place(region),
+      pixels: described.regions[region - 1]!.area,
+      colours: colours.map((number) => nameOf(number, palette)),
+    })),
+    specks: regions.specks,
+    offPalette: offPalette(painted, palette),
+    traceLeft: traceLeft(painted),
+  };
+};
+
+const nameOf = (number: number, palette: CelPalette): string =>
+  number === nothing ? "nothing" : colourText(palette.colour(number));
+
+const uncertain = ({ described, verdicts, colours }: Painted, palette: CelPalette): UncertainRegion[] =>
+  described.regions.flatMap((region, index): UncertainRegion[] => {
+    if (colours[index] !== unpainted) return [];
+    const verdict = verdicts[index]!;
+    return [
+      {
+        ...insideOf(described, index + 1),
+        pixels: region.area,
+        guess: verdict.colour === unpainted ? null : nameOf(verdict.colour, palette),
+        confidence: Number(confidenceOf(verdict).toFixed(2)),
+      },
+    ];
+  });
+
+/** A pixel of a region near its middle: the middle itself may lie outside. */
+const insideOf = (
+  { regions }: DrawingDescriptor,
+  region: number,
+): { readonly x: number; readonly y: number } => {
+  const { x, y, points } = regions[region - 1]!;
+  let [best, nearest] = [0, Infinity];
+  for (let at = 0; at < points.length; at += 2) {
+    const apart = Math.hypot(points[at]! - x, points[at + 1]! - y);
+    if (apart < nearest) [best, nearest] = [at, apart];
+  }
+  return { x: points[best]!, y: points[best + 1]! };
+};
+
+/** Every pixel of the layer is looked at: what is not transparent must be of the palette. */
+const offPalette = ({ layer }: Painted, palette: CelPalette): number => {
+  const known = new Set(Array.from({ length: palette.size }, (_, at) => keyOf(palette.colour(at + 1))));
+  let off = 0;
+  for (let at = 0; at * 4 < layer.samples.length; at += 1)
+    if (layer.samples[at * 4 + 3] !== 0 && !known.has(keyOf(colourAt(layer, at)))) off += 1;
+  return off;
+};
+
+/** Share of a pixel's ink that is one colour, from which on a trace line shows in it. */
+const tintShare = 0.25;
+
+/** Ink that is no trace line itself and has a trace line's colour in it, under paint. */
+const traceLeft = ({ mask, layer }: Painted): number => {
+  const { width } = mask.size;
+  let left = 0;
+  for (let at = 0; at < mask.ink.length; at += 1) {
+    if (mask.trace[at] !== 0 || mask.ink[at]! <= mask.noise || layer.samples[at * 4 + 3] === 0) continue;
+    const besideTrace = [at - 1, at + 1, at - width, at + width].some(
+      (next) => (mask.trace[next] ?? 0) !== 0,
+    );
+    if (besideTrace && mask.tint[at]! > tintShare * mask.ink[at]!) left += 1;
+  }
+  return left;
+};

@@ -1,0 +1,162 @@
+import { celPalette, colourText, fitsBytes, unpainted, type CelPalette } from "#core/cels/cel-palette.ts";
+import { confidenceOf, paintedFrom } from "#core/cels/confidence.ts";
+import type { CutReport, DrawingReport } from "#core/cels/cut-report.ts";
+import { describeDrawing } from "#core/cels/describe-regions.ts";
+import { drawingReport } from "#core/cels/drawing-report.ts";
+import { lineMaskOf } from "#core/cels/line-mask.ts";
+import { leaksOf } from "#core/cels/leaks.ts";
+import { colourLayer, composite } from "#core/cels/paint.ts";
+import type { CelPicture } from "#core/cels/picture.ts";
+import { voteColours, type Voter } from "#core/cels/vote.ts";
+import { JobError } from "#core/errors.ts";
+import type { CelCut, CelLayer } from "#core/ports/cels.ts";
+import type { Progress } from "#core/ports/progress.ts";
+import { regionsIn } from "#pipeline/cels/regions-in.ts";
+import { readReferences, type CutReference, type PaintedDrawing } from "#pipeline/cels/read-references.ts";
+
+export type CutRequest = {
+  readonly cut: CelCut;
+  readonly references: readonly PaintedDrawing[];
+  readonly layers: readonly CelLayer[];
+  readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Voters that a drawing hears: the nearest painted ones. */
+const maxReferences = 4;
+
+/** How far a drawing is believed that was painted by these rules, against one that a person painted. */
+const ownWeight = 1.4;
+
+/**
+ * Paints a cut of line drawings from painted ones, the nearest to them first, each heard by those after it.
+ * A drawing that is shown again is written again as it is. What is not certain stays unpainted.
+ *
+ * @throws JobError MediaUnsupported, MediaUnreadable, Canceled, what ports throw
+ */
+export const paintCut = async (request: CutRequest): Promise<CutReport> => {
+  const { cut, progress, signal } = request;
+  const palette = celPalette();
+  const references = await readReferences(cut, request.references, palette);
+  const written = new Map<string, DrawingReport>();
+  const reports = new Map<string, DrawingReport>();
+  const last = new Map<string, Voter>();
+  const turns = nearestFirst(
+    cut.names.length,
+    references.map(({ at }) => at),
+  );
+  for (const [done, { index, from }] of turns.entries()) {
+    if (signal?.aborted === true) throw new JobError("Canceled", "canceled while drawings were painted");
+    const name = cut.names[index] ?? "";
+    const picture = await cut.read(name);
+    const digest = await pictureDigest(picture);
+    const before = written.get(digest);
+    if (before === undefined) {
+      const voters = votersFor(index, references, last.get(from));
+      const { report, voter } = await paintDrawing(request, { name, picture, palette }, voters);
+      written.set(digest, report);
+      reports.set(name, report);
+      last.set(from, voter);
+    } else {
+      for (const layer of request.layers) await cut.repeat(name, layer, before.name);
+      reports.set(name, { ...before, name, repeats: before.name });
+    }
+    progress(done + 1, cut.names.length);
+  }
+  return {
+    version: 1,
+    references: references.map(({ report }) => report),
+    palette: Array.from({ length: palette.size }, (_, number) => colourText(palette.colour(number + 1))),
+    drawings: cut.names.flatMap((name) => reports.get(name) ?? []),
+  };
+};
+
+/** Painted drawings near this one, and the one before it on the way; one that is painted itself is its own. */
+const votersFor = (
+  index: number,
+  references: readonly CutReference[],
+  neighbour: Voter | undefined,
+): readonly Voter[] => {
+  const apart = ({ at }: CutReference): number => Math.abs(at - index);
+  const near = [...references].sort((one, other) => apart(one) - apart(other));
+  const own = near.find(({ at, isDrawing }) => at === index && isDrawing);
+  if (own !== undefined) return [own.voter];
+  const voters = near.slice(0, maxReferences).map((one) => weighed(one.voter, apart(one)));
+  return neighbour === undefined ? voters : [neighbour, ...voters];
+};
+
+/** A painted drawing says less of drawings that are far from it. */
+const weighed = (voter: Voter, apart: number): Voter => ({
+  ...voter,
+  weight: voter.weight / (1 + apart / 6),
+});
+
+type Turn = {
+  readonly index: number;
+  /** The way on which it is reached: from which painted drawing, and whether forwards. */
+  readonly from: string;
+};
+
+/** Drawings in the order in which they are painted: outwards from those that are. */
+const nearestFirst = (count: number, painted: readonly number[]): Turn[] =>
+  Array.from({ length: count }, (_, index) => {
+    const apart = (at: number): number => Math.abs(at - index);
+    const nearest = painted.reduce((best, at) => (apart(at) < apart(best) ? at : best), painted[0] ?? 0);
+    return { index, apart: apart(nearest), from: `${nearest}${index < nearest ? "-" : "+"}` };
+  }).sort((one, other) => one.apart - other.apart || one.index - other.index);
+
+type Unpainted = { readonly name: string; readonly picture: CelPicture; readonly palette: CelPalette };
+
+const paintDrawing = async (
+  { cut, layers }: CutRequest,
+  { name, picture, palette }: Unpainted,
+  voters: readonly Voter[],
+): Promise<{ readonly report: DrawingReport; readonly voter: Voter }> => {
+  const mask = lineMaskOf(picture);
+  const regions = regionsIn(name, mask);
+  const described = describeDrawing(mask, regions);
+  const verdicts = voteColours(described, voters);
+  const confidences = Float32Array.from(verdicts, confidenceOf);
+  const colours = Int32Array.from(verdicts, ({ colour }, index) =>
+    (confidences[index] ?? 0) >= paintedFrom ? colour : unpainted,
+  );
+  refuseDeeper(name, picture, palette);
+  const layer = colourLayer(picture, regions, colours, palette);
+  if (layers.includes("colour")) await cut.write(name, "colour", layer);
+  if (layers.includes("composite")) await cut.write(name, "composite", composite(picture, mask, layer));
+  const leaks = voters[0] === undefined ? [] : leaksOf(described, voters[0]);
+  const painted = { name, mask, regions, described, verdicts, colours, leaks, layer };
+  return {
+    report: drawingReport(painted, palette),
+    voter: {
+      described,
+      colours: Int32Array.from(verdicts, ({ colour }) => colour),
+      trust: confidences,
+      weight: ownWeight,
+    },
+  };
+};
+
+/** @throws JobError MediaUnsupported for colours that the drawing's depth does not hold */
+const refuseDeeper = (name: string, { depth }: CelPicture, palette: CelPalette): void => {
+  if (depth === 16) return;
+  for (let number = 1; number <= palette.size; number += 1) {
+    const colour = palette.colour(number);
+    if (fitsBytes(colour)) continue;
+    throw new JobError(
+      "MediaUnsupported",
+      `the reference's colour ${colourText(colour)} has 16 bits, and ${name} has 8, which do not hold it exactly; export the drawings with 16 bits, or the reference with 8`,
+      { name },
+    );
+  }
+};
+
+const pictureDigest = async ({ samples, hasAlpha }: CelPicture): Promise<string> => {
+  const bytes = new Uint8Array(
+    samples.buffer,
+    samples.byteOffset,
+    samples.byteLength,
+  ) as Uint8Array<ArrayBuffer>;
+  const hash = new Uint8Array(await globalThis.crypto.subtle.digest("SHA-256", bytes));
+  return `${hasAlpha}${Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+};
