@@ -19,6 +19,7 @@ export const featureNames = [
   "traces",
   "missed",
   "missedBack",
+  "unsupported",
 ] as const;
 
 /** How a drawing is laid onto its voter: by region, its own places moved by this much lie in the voter. */

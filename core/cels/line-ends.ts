@@ -21,10 +21,10 @@ export const lineEndsAt = (
 };
 
 /** Pixels that a piece may be further than the nearest. */
-const nearness = 2;
+const nearness = 3;
 
-/** Cosine of the angle between two pieces as seen from the place: beyond a right angle they face each other. */
-const maxFacing = -0.1;
+/** Cosine of the angle between two pieces as seen from the place: from here on down they face each other. */
+const maxFacing = 0.5;
 
 type Piece = {
   /** How often it crosses the disc's rim. */

@@ -11,6 +11,11 @@ export type Matches = readonly (readonly Candidate[])[];
 /** Regions of a voter that are looked at closely, for each region of a drawing. */
 const maxCandidates = 14;
 
+/** Places of features, as core/cels/candidates.ts names them. */
+const [missed, missedBack, unsupported] = (["missed", "missedBack", "unsupported"] as const).map((name) =>
+  featureNames.indexOf(name),
+) as [number, number, number];
+
 /** Rounds in which neighbours are heard and places are laid onto each other again. */
 const rounds = 6;
 
@@ -41,6 +46,7 @@ export const matchRegions = (
   weights: MatchWeights,
   watch: (round: number, pairs: State["pairs"]) => void = () => undefined,
 ): Matches => {
+  if (voter.regions.length === 0) return drawing.regions.map(() => []);
   const diagonal = Math.hypot(voter.size.width, voter.size.height);
   const shift = wholeShift(drawing, voter);
   const state: State = {
@@ -54,8 +60,8 @@ export const matchRegions = (
   for (let round = 0; round < rounds; round += 1) {
     if (round > 0) layOnto(state);
     place(state);
-    const support = supports(state);
-    weigh(state, support, round);
+    if (round > 0) hearNeighbours(state);
+    weigh(state);
     watch(round, state.pairs);
   }
   return state.pairs.map((pairs) => pairs.map(({ region, share }) => ({ region, share })));
@@ -100,8 +106,8 @@ const closePairs = (
       const features = new Float64Array(featureNames.length);
       looksOf(own, voter.regions[region - 1]!, features);
       placesOf(own, voter.regions[region - 1]!, shift, diagonal, features);
-      features[9] = 1 - (overlaps.get(region) ?? 0);
-      features[10] = features[9]!;
+      features[missed] = 1 - (overlaps.get(region) ?? 0);
+      features[missedBack] = features[missed]!;
       return { region, features, share: costOf(features, weights) };
     })
     .sort((one, other) => one.share - other.share)
@@ -123,17 +129,18 @@ const place = ({ drawing, voter, diagonal, pairs, shifts }: State): void => {
     for (const { region, features } of pairs[index]!) {
       const other = voter.regions[region - 1]!;
       placesOf(own, other, shift, diagonal, features);
-      features[9] = 1 - (overlaps.get(region) ?? 0);
+      features[missed] = 1 - (overlaps.get(region) ?? 0);
       const back = overlapsOf(other, [-shift[0], -shift[1]], drawing);
-      features[10] = 1 - (back.get(index + 1) ?? 0);
+      features[missedBack] = 1 - (back.get(index + 1) ?? 0);
     }
   }
 };
 
-/** By region and pair: how far its neighbours agree that it is the one. */
-const supports = ({ drawing, voter, pairs, diagonal }: State): number[][] => {
+/** Of every pair: how far the regions beside disagree that it is the one. */
+const hearNeighbours = ({ drawing, voter, pairs, diagonal }: State): void => {
   const reach = 0.06 * diagonal;
-  return drawing.regions.map((own, index) =>
+  // All are asked before any is told, so that the order of regions decides nothing.
+  const agreement = drawing.regions.map((own, index) =>
     pairs[index]!.map(({ region }) => {
       const other = voter.regions[region - 1]!;
       let [agreed, all] = [0, 0];
@@ -161,14 +168,13 @@ const supports = ({ drawing, voter, pairs, diagonal }: State): number[][] => {
       return all === 0 ? 0 : agreed / all;
     }),
   );
+  for (const [index, own] of pairs.entries())
+    for (const [at, { features }] of own.entries()) features[unsupported] = 1 - agreement[index]![at]!;
 };
 
-const weigh = ({ pairs, weights }: State, support: readonly (readonly number[])[], round: number): void => {
-  for (const [index, own] of pairs.entries()) {
-    const scores = own.map(({ features }, at) => {
-      const heard = round === 0 ? 0 : support[index]![at]! * weights.support;
-      return heard - costOf(features, weights);
-    });
+const weigh = ({ pairs, weights }: State): void => {
+  for (const own of pairs) {
+    const scores = own.map(({ features }) => -costOf(features, weights));
     const top = Math.max(...scores, weights.nothing);
     const powers = scores.map((score) => Math.exp(score - top));
     const sum = powers.reduce((a, b) => a + b, Math.exp(weights.nothing - top));
