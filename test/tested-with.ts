@@ -66,7 +66,11 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
   "test/core/colour/rgb-from-planes.test.ts": ["core/colour/grey.ts"],
   "test/core/colour/cell-target.test.ts": ["core/colour/hex-colour.ts", "core/colour/palette-move.ts"],
   "test/core/colour/recolour-frame.test.ts": ["core/colour/frame-samples.ts"],
-  "test/core/cost/price-table.test.ts": ["core/cost/prices-by-region.ts", "core/cost/region-prices.ts"],
+  "test/core/cost/price-table.test.ts": [
+    "core/cost/price-rows.ts",
+    "core/cost/prices-by-region.ts",
+    "core/cost/region-prices.ts",
+  ],
   "test/core/cost/quote.test.ts": ["core/cost/job-price.ts", "core/cost/work-estimate.ts"],
   "test/core/edits/edits-text.test.ts": ["core/edits/edits.ts"],
   "test/core/events/events.test.ts": ["core/job/event-types.ts", "core/job/ref.ts"],

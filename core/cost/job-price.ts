@@ -64,7 +64,11 @@ export const priceWork = (work: Work, region: string, tasksAtOnce: number): Mone
  */
 const pricesOf = (region: string): { readonly prices: RegionPrices; readonly isExact: boolean } => {
   const prices = priceTable.regions[region];
-  return prices === undefined ? { prices: dearest(), isExact: false } : { prices, isExact: true };
+  if (prices === undefined) return { prices: dearest(), isExact: false };
+  const hasGpus = Object.keys(prices.gpuHour).length > 0;
+  return hasGpus
+    ? { prices, isExact: true }
+    : { prices: { ...prices, gpuHour: dearest().gpuHour }, isExact: false };
 };
 
 const dearest = (): RegionPrices => {
@@ -73,8 +77,8 @@ const dearest = (): RegionPrices => {
   return {
     gpuHour: {
       "g4dn.xlarge": {
-        spot: most((prices) => defaultGpu(prices).spot),
-        onDemand: most((prices) => defaultGpu(prices).onDemand),
+        spot: most(({ gpuHour }) => cheapestGpu(gpuHour)?.spot ?? 0),
+        onDemand: most(({ gpuHour }) => cheapestGpu(gpuHour)?.onDemand ?? 0),
       },
     },
     fargate: {
@@ -90,15 +94,15 @@ const dearest = (): RegionPrices => {
   };
 };
 
-/** The machine that a job on GPUs mostly runs on: the cheapest of the region. */
-const defaultGpu = ({ gpuHour }: RegionPrices) =>
+/** The machine that a job on GPUs mostly runs on: the cheapest of the region; undefined where there is none. */
+const cheapestGpu = (gpuHour: RegionPrices["gpuHour"]) =>
   Object.entries(gpuHour)
     .map(([name, rate]) => ({ name, ...rate }))
-    .reduce((cheapest, one) => (one.onDemand < cheapest.onDemand ? one : cheapest));
+    .toSorted((one, other) => one.onDemand - other.onDemand)[0];
 
 const linesOf = (work: Work, prices: RegionPrices, tasksAtOnce: number): Line[] => {
   const { everywhere } = priceTable;
-  const gpu = defaultGpu(prices);
+  const gpu = cheapestGpu(prices.gpuHour) ?? { name: "GPU machine", spot: 0, onDemand: 0 };
   const machines = Math.min(work.gpuTasks, tasksAtOnce);
   const gpuHours = (work.gpuSeconds + machines * machineOverheadSeconds) / 3600;
   const vcpuHours = work.cpuSeconds / 3600;

@@ -1,19 +1,17 @@
+import { listedAt, spotAt } from "#core/cost/price-rows.ts";
 import { pricesByRegion } from "#core/cost/prices-by-region.ts";
 import { gpuMachines, type GpuMachine, type RegionPrices } from "#core/cost/region-prices.ts";
 
+/** When the prices below that hold in every region were looked up: from memory of the price pages. */
+const everywhereAt = "2025-06-30";
+
 /**
- * List prices, approximately, for quotes: without taxes, discounts and free allowances.
- *
- * - GPU machines: on demand as AWS's price list had it when SkyPilot's catalogue of schema v8 was made
- *   (github.com/skypilot-org/skypilot-catalog, catalogs/v8/aws/vms.csv, commit 00148f2: not before October
- *   2025); g5 outside of us-east-1 and Asia follows from that file's g5.8xlarge. Spot is the middle of the
- *   zones in the same file; it moves from day to day. g5's spot prices and all of sa-east-1 are from memory.
- * - All the rest is from memory of the price pages of mid-2025, and the oldest: `pricesAt` is its date.
- *
- * Anyone who pays should look them up.
+ * List prices, approximately, for quotes: without taxes, discounts and free allowances. Where a region's
+ * prices come from, core/cost/price-rows.ts says. Anyone who pays should look them up.
  */
 export const priceTable = {
-  pricesAt: "2025-06-30",
+  /** Day on which the oldest of them held. */
+  pricesAt: [listedAt, spotAt, everywhereAt].toSorted()[0] ?? everywhereAt,
   currency: "USD",
   regions: pricesByRegion,
   /** Fargate Spot has kept to about this share of the full price; it moves with supply. */
@@ -35,12 +33,11 @@ export const priceTable = {
   readonly [name: string]: unknown;
 };
 
-/** Types of machines to rent in a region; where it is not known, the one that most regions have. */
+/** Types of machines to rent in a region; where none is known, the one that most regions have. */
 export const gpuMachinesIn = (region: string): readonly GpuMachine[] => {
-  const offered = priceTable.regions[region]?.gpuHour;
-  return offered === undefined
-    ? ["g4dn.xlarge"]
-    : gpuMachines.filter((machine) => offered[machine] !== undefined);
+  const rates = priceTable.regions[region]?.gpuHour ?? {};
+  const offered = gpuMachines.filter((machine) => rates[machine] !== undefined);
+  return offered.length === 0 ? ["g4dn.xlarge"] : offered;
 };
 
 /** Days after which prices are called old. */
