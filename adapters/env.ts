@@ -72,6 +72,7 @@ export const toolEnvironment = (variables: NodeJS.ProcessEnv = process.env): Rec
 const functionSchema = z.object({
   AWS_REGION: z.string().min(1),
   WEBHOOK_QUEUE_URL: z.url(),
+  BATCH_PIECES_QUEUE_URL: z.url(),
   WEBHOOK_SECRET_ARN: z.string().startsWith("arn:"),
   STATE_MACHINE_ARN: z.string().startsWith("arn:"),
   BATCH_QUEUES: z.string().transform((list) => list.split(",").filter((name) => name !== "")),

@@ -59,7 +59,10 @@ const workflowFunctions = {
   },
 } as const;
 
-type FunctionRequest = Pick<LambdaFunctionProps, "file" | "description" | "deadLetters" | "timeout"> & {
+export type FunctionRequest = Pick<
+  LambdaFunctionProps,
+  "file" | "description" | "deadLetters" | "timeout"
+> & {
   readonly reads?: readonly string[];
   readonly writes: readonly string[];
   /** Whether it queues events. @default true */

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack, type CfnElement } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import * as events from "aws-cdk-lib/aws-events";
 import * as targets from "aws-cdk-lib/aws-events-targets";
 import * as iam from "aws-cdk-lib/aws-iam";
@@ -11,6 +11,7 @@ import { Construct } from "constructs";
 import { mediaPlaces } from "#core/store/media-places.ts";
 import { accept } from "#cdk/accept.ts";
 import { told, type Functions } from "#cdk/functions.ts";
+import { JobStarters } from "#cdk/job-starters.ts";
 import type { LambdaFunction } from "#cdk/lambda-function.ts";
 import type { Queues } from "#cdk/queues.ts";
 import type { Webhooks } from "#cdk/webhooks.ts";
@@ -31,7 +32,6 @@ const webhookFunctions = 4;
 export class Triggers extends Construct {
   /** Events that a function could not take in three tries. */
   readonly undelivered: sqs.Queue;
-  readonly startJob: LambdaFunction;
   readonly closeExecution: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: TriggersProps) {
@@ -42,48 +42,11 @@ export class Triggers extends Construct {
       retentionPeriod: Duration.days(14),
     });
     accept(this.undelivered, { "AwsSolutions-SQS3": "It is the dead-letter queue itself." });
-    this.startJob = this.addStartJob(props);
+    const { startJob } = new JobStarters(this, "Starters", { ...props, undelivered: this.undelivered });
     this.closeExecution = this.addCloseExecution(props);
-    this.onObjects(props.bucket, this.startJob.function);
+    this.onObjects(props.bucket, startJob.function);
     this.onEnds(props.stateMachine, this.closeExecution.function);
     this.onWebhooks(props.webhooks, props.functions.deliverWebhook.function);
-  }
-
-  private addStartJob({ functions, stateMachine }: TriggersProps): LambdaFunction {
-    const executions = Stack.of(this).formatArn({
-      service: "states",
-      resource: "execution",
-      resourceName: `${stateMachine.stateMachineName}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    const added = functions.add("StartJob", {
-      file: "start-job",
-      description: "Starts the job of an upload, or the jobs of a batch",
-      // A batch holds some 50,000 films, which take 16 at a time 160 ms each: 8 minutes.
-      timeout: Duration.minutes(15),
-      deadLetters: this.undelivered,
-      reads: [`${mediaPlaces.uploads}*`, `${mediaPlaces.batches}*`],
-      writes: [ofAnyJob(jobFiles.request), ...told, ofAnyJob(jobFiles.failure)],
-      environment: { STATE_MACHINE_ARN: stateMachine.stateMachineArn },
-      statements: [
-        new iam.PolicyStatement({
-          sid: "StartJobs",
-          actions: ["states:StartExecution"],
-          resources: [stateMachine.stateMachineArn],
-        }),
-        new iam.PolicyStatement({
-          sid: "TellStartedJobs",
-          actions: ["states:DescribeExecution"],
-          resources: [executions],
-        }),
-      ],
-    });
-    const name = Stack.of(this).getLogicalId(stateMachine.node.defaultChild as CfnElement);
-    accept(added, {
-      [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<${name}.Name>:*]`]:
-        "Executions of this state machine alone; their names are the jobs'.",
-    });
-    return added;
   }
 
   private addCloseExecution({ functions, stateMachine, queues }: TriggersProps): LambdaFunction {

@@ -6,6 +6,7 @@ import { awsClients } from "#adapters/aws/clients.ts";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { batchTasks } from "#adapters/aws/batch-tasks.ts";
 import { readFunctionSetting } from "#adapters/env.ts";
+import { sqsBatchQueue } from "#adapters/aws/batch-queue.ts";
 import { sqsEventQueue } from "#adapters/aws/event-queue.ts";
 import { stepFunctionsExecutions } from "#adapters/aws/executions.ts";
 import { s3MediaBucket } from "#adapters/s3/media-bucket.ts";
@@ -31,6 +32,7 @@ const once = <Value>(make: () => Value): (() => Value) => {
 
 export const awsPorts = (logger: Pick<Logger, "warn">): LambdaPorts => {
   const events = once(() => sqsEventQueue(awsClients.sqs(), setting("WEBHOOK_QUEUE_URL")));
+  const batches = once(() => sqsBatchQueue(awsClients.sqs(), setting("BATCH_PIECES_QUEUE_URL")));
   const executions = once(() =>
     stepFunctionsExecutions(awsClients.stepFunctions(), setting("STATE_MACHINE_ARN")),
   );
@@ -56,6 +58,9 @@ export const awsPorts = (logger: Pick<Logger, "warn">): LambdaPorts => {
     signingSecrets: (tenant) => secrets()(tenant),
     get events() {
       return events();
+    },
+    get batches() {
+      return batches();
     },
     get executions() {
       return executions();

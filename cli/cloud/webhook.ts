@@ -32,6 +32,7 @@ export const replayEvents = (id: string, options: ReplayOptions): Promise<number
       openStore: () => store,
       webhooks: webhookClient(),
       signingSecrets: cloud.signingSecrets,
+      orderDefaults: cloud.orderDefaults,
       now: () => new Date(),
       random: Math.random,
     };

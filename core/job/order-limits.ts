@@ -34,7 +34,7 @@ export const withinLimits = (request: JobRequest, limits: OrderLimits): JobReque
       'colourOn is "gpu", but this deployment has no GPUs; order "cpu", or omit colourOn',
     );
   }
-  refuseHost(request.callback?.url, limits.callbackHosts);
+  if (request.callback !== null) refuseOtherHost(request.callback.url, limits);
   if (limits.budgetUsd === null) return request;
   if (request.budget === null) {
     return { ...request, budget: { amount: limits.budgetUsd, currency: "USD" } };
@@ -77,8 +77,12 @@ const refuseAbove = (what: string, asked: number, allowed: number, unit = ""): v
   );
 };
 
-const refuseHost = (url: string | undefined, allowed: readonly string[] | null): void => {
-  if (url === undefined || allowed === null) return;
+/** @throws JobError CallbackRefused for an address that the deployment does not tell */
+export const refuseOtherHost = (
+  url: string,
+  { callbackHosts: allowed }: Pick<OrderLimits, "callbackHosts">,
+): void => {
+  if (allowed === null) return;
   const { hostname } = new URL(url);
   if (allowed.some((host) => hostname === host || hostname.endsWith(`.${host}`))) return;
   throw new JobError(

@@ -7,6 +7,7 @@ import { getJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { quoteSchema, type Quote } from "#core/cost/quote.ts";
 import type { FanOutStage } from "#core/store/stages.ts";
+import { admitRequest, type AdmitPorts } from "#pipeline/jobs/admit-request.ts";
 import { tellEvent, type TellPorts } from "#pipeline/jobs/tell-event.ts";
 
 const inputSchema = z.object({ job: jobRefSchema });
@@ -15,6 +16,8 @@ const inputSchema = z.object({ job: jobRefSchema });
 export type CheckedPlan = Pick<Quote, "frames" | "shots" | "chunks"> & {
   /** Items of each stage that are not done yet. */
   readonly todo: Readonly<Record<FanOutStage, number>>;
+  /** The chunk that is to be coloured, where it is a single one. */
+  readonly only: string | null;
   readonly review: boolean;
 };
 
@@ -25,11 +28,11 @@ export type CheckedPlan = Pick<Quote, "frames" | "shots" | "chunks"> & {
  * @throws JobError BudgetExceeded
  */
 export const checkPlan =
-  (ports: TellPorts) =>
+  (ports: TellPorts & AdmitPorts) =>
   async (input: unknown): Promise<CheckedPlan> => {
     const { job } = inputSchema.parse(input);
     const store = ports.openStore(job.store);
-    const request = await getJson(store, jobRequestKey, jobRequestSchema);
+    const request = admitRequest(ports, job, await getJson(store, jobRequestKey, jobRequestSchema));
     const quote = await getJson(store, jobKeys.quote, quoteSchema);
     const { frames, shots, chunks } = quote;
     await tellEvent(ports, job, {
@@ -37,12 +40,14 @@ export const checkPlan =
       data: { frames, shots, chunks, quote: workOf(quote) },
     });
     checkBudget(request, quote);
-    const todo = {
-      colour: await itemsOf(store, "colour"),
-      link: await itemsOf(store, "link"),
-      finish: await itemsOf(store, "finish"),
-    };
-    return { frames, shots, chunks, todo, review: request.review };
+    const [colour, link, finish] = await Promise.all([
+      itemsOf(store, "colour"),
+      itemsOf(store, "link"),
+      itemsOf(store, "finish"),
+    ]);
+    const todo = { colour: colour.length, link: link.length, finish: finish.length };
+    const only = colour.length === 1 ? (colour[0]?.item ?? null) : null;
+    return { frames, shots, chunks, todo, only, review: request.review };
   };
 
 const workOf = ({ estimatedGpuSeconds, estimatedCpuSeconds, s3Requests, money }: Quote) => ({
@@ -71,5 +76,5 @@ const checkBudget = ({ budget, id }: JobRequest, { money, frames }: Quote): void
 
 const listSchema = z.array(z.strictObject({ item: z.string() }));
 
-const itemsOf = async (store: JobStore, stage: FanOutStage): Promise<number> =>
-  (await getJson(store, jobKeys.list(stage), listSchema)).length;
+const itemsOf = (store: JobStore, stage: FanOutStage): Promise<z.infer<typeof listSchema>> =>
+  getJson(store, jobKeys.list(stage), listSchema);

@@ -1,7 +1,7 @@
 import { Webhook } from "standardwebhooks";
-import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import { eventKey, maxEventBytes } from "#core/events/events.ts";
+import { refuseOtherHost, type OrderLimits } from "#core/job/order-limits.ts";
 import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
 import { getJson, putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -15,21 +15,16 @@ import {
   type Delivery,
 } from "#core/events/webhook-delivery.ts";
 import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
-
-/** Messages of a queue, as Lambda hands them over. */
-const batchSchema = z.object({
-  Records: z.array(z.object({ messageId: z.string(), receiptHandle: z.string(), body: z.string() })),
-});
-
-type Message = z.infer<typeof batchSchema>["Records"][number];
+import {
+  queuedMessagesSchema,
+  type BatchAnswer,
+  type QueuedMessage,
+} from "#pipeline/jobs/queued-messages.ts";
 
 export type DeliverPorts = Pick<
   LambdaPorts,
   "openStore" | "events" | "webhooks" | "signingSecrets" | "now" | "random" | "warn"
->;
-
-/** What Lambda takes out of the queue is all but these. */
-export type BatchAnswer = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
+> & { readonly orderDefaults: { readonly limits: Pick<OrderLimits, "callbackHosts"> } };
 
 /**
  * DeliverWebhook: one attempt for each event of a batch. What was not taken stays in the queue and comes
@@ -38,7 +33,7 @@ export type BatchAnswer = { readonly batchItemFailures: readonly { readonly item
 export const deliverWebhook =
   (ports: DeliverPorts) =>
   async (batch: unknown): Promise<BatchAnswer> => {
-    const { Records } = batchSchema.parse(batch);
+    const { Records } = queuedMessagesSchema.parse(batch);
     const outcomes = await Promise.all(
       Records.map(async (message) => ({ message, next: await handleMessage(ports, message) })),
     );
@@ -50,7 +45,7 @@ export const deliverWebhook =
  * A message that is not ours, whose job is gone, or that will never be sent, fails at once and often: that
  * ends in the dead-letter queue, where somebody looks.
  */
-const handleMessage = async (ports: DeliverPorts, message: Message): Promise<"done" | "again"> => {
+const handleMessage = async (ports: DeliverPorts, message: QueuedMessage): Promise<"done" | "again"> => {
   try {
     const { store, event } = queuedEventSchema.parse(JSON.parse(message.body));
     const opened = ports.openStore(store);
@@ -116,11 +111,17 @@ type Answer = Pick<Delivery, "status" | "outcome" | "problem">;
 const gone = 410;
 
 const post = async (
-  { webhooks, signingSecrets }: Pick<DeliverPorts, "webhooks" | "signingSecrets">,
+  {
+    webhooks,
+    signingSecrets,
+    orderDefaults,
+  }: Pick<DeliverPorts, "webhooks" | "signingSecrets" | "orderDefaults">,
   { id, url, tenant, body, at }: { id: string; url: string; tenant: string | null; body: string; at: Date },
 ): Promise<Answer> => {
   try {
     checkSize(body);
+    // Also here: a request may have been written without an order, or before the deployment named its hosts.
+    refuseOtherHost(url, orderDefaults.limits);
     const headers = {
       "content-type": "application/json",
       "user-agent": "chromaloom-webhooks",

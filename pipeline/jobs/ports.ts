@@ -1,5 +1,6 @@
 import type { OrderDefaults } from "#core/job/order.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import type { BatchQueue } from "#core/ports/batch-queue.ts";
 import type { EventQueue } from "#core/ports/event-queue.ts";
 import type { Executions } from "#core/ports/executions.ts";
 import type { MediaBucket } from "#core/ports/media-bucket.ts";
@@ -10,6 +11,7 @@ import type { WebhookClient } from "#core/ports/webhook-client.ts";
 export type LambdaPorts = {
   readonly openStore: (uri: string) => JobStore;
   readonly events: EventQueue;
+  readonly batches: BatchQueue;
   readonly executions: Executions;
   readonly media: MediaBucket;
   readonly tasks: Tasks;

@@ -3,7 +3,7 @@ import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
 /** What starting jobs needs of the world. */
 export type StartPorts = Pick<
   LambdaPorts,
-  "openStore" | "events" | "executions" | "media" | "orderDefaults" | "now"
+  "openStore" | "events" | "batches" | "executions" | "media" | "orderDefaults" | "now"
 >;
 
 /** An object as it was when its event was made. */

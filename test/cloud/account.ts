@@ -9,6 +9,7 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { sqsBatchQueue } from "#adapters/aws/batch-queue.ts";
 import { sqsEventQueue } from "#adapters/aws/event-queue.ts";
 import { stepFunctionsExecutions } from "#adapters/aws/executions.ts";
 import { s3MediaBucket } from "#adapters/s3/media-bucket.ts";
@@ -20,6 +21,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
 import { closeExecution } from "#pipeline/jobs/close-execution.ts";
 import { deliverWebhook } from "#pipeline/jobs/deliver-webhook.ts";
+import { startFilms } from "#pipeline/jobs/start-films.ts";
 import { startJob } from "#pipeline/jobs/start-job.ts";
 import type { Services } from "#cli/engine/services.ts";
 import { runWorkflow } from "#cli/runner/run-job.ts";
@@ -55,6 +57,7 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
   if (server !== undefined) await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   const { queueUrl } = cloud.server.createQueue("events");
   const queue = sqsEventQueue(cloud.sqs, queueUrl);
+  const pieces = cloud.server.createQueue("pieces");
   const received: JobEvent[] = [];
   const receiving = { down: false };
   const receiver = await openReceiver(received, receiving);
@@ -88,6 +91,7 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
   const ports: LambdaPorts = {
     openStore,
     events: { send: (event) => queue.send(event), postpone: (receipt) => queue.postpone(receipt, 0) },
+    batches: sqsBatchQueue(cloud.sqs, pieces.queueUrl),
     executions: stepFunctionsExecutions(
       new SFNClient({ endpoint: stepFunctions.endpoint, maxAttempts: 3 }),
       stepFunctions.stateMachineArn,
@@ -112,6 +116,7 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
     warn: () => undefined,
   };
   const start = startJob(ports);
+  const pumpPieces = pumpQueue(cloud.sqs, pieces.queueUrl, startFilms(ports));
   const pump = pumpQueue(cloud.sqs, queueUrl, deliverWebhook(ports));
   const objectCreated = async (key: string): Promise<unknown> => {
     const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
@@ -156,6 +161,8 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
     },
     /** @returns the job that an event starts, or started before */
     begin: async (event: unknown): Promise<string> => (await start(event)).started[0]?.job ?? "",
+    /** Starts the films of batches that were sent on. */
+    startPieces: () => pumpPieces.drain(),
     storeOf: (job: string): JobStore => openStore(`s3://${bucket}/jobs/${job}`),
     close: async (): Promise<void> => {
       await stepFunctions.close();

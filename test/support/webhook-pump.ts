@@ -1,5 +1,5 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { BatchAnswer } from "#pipeline/jobs/deliver-webhook.ts";
+import type { BatchAnswer } from "#pipeline/jobs/queued-messages.ts";
 
 /**
  * Brings messages of a queue to a function as Lambda does: in batches, and what the answer does not

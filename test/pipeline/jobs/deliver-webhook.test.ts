@@ -89,6 +89,7 @@ beforeEach(async () => {
     },
     webhooks: webhookClient({ reach: "anywhere", timeoutMs: 1000 }),
     signingSecrets: async (tenant) => [tenant === "acme" ? secretOfAcme : secret],
+    orderDefaults: { limits: { callbackHosts: null } },
     now: () => new Date(),
     random: () => 0,
     warn: (what, facts) => {
@@ -121,6 +122,18 @@ const count = async (QueueUrl: string): Promise<number> => {
 const outcomes = (attempts: readonly Delivery[]): string[] => attempts.map(({ outcome }) => outcome);
 
 describe("deliverWebhook", () => {
+  it("tells no machine that the deployment does not name, whatever a request says", async () => {
+    const { store, tell, event } = await tellingJob();
+    await tell("a person stopped it");
+    ports = { ...ports, orderDefaults: { limits: { callbackHosts: ["studio.example"] } } };
+    await pump().drain();
+    expect(received).toEqual([]);
+    expect(await earlierAttempts(store, event)).toMatchObject([
+      { outcome: "refused", problem: expect.stringMatching(/tells studio\.example/) as string },
+    ]);
+    expect(await count(deadLetterUrl)).toBe(1);
+  });
+
   it("hands a receiver that verifies signatures the exact bytes that lie in the job's folder", async () => {
     const { store, tell, event } = await tellingJob();
     await tell("a person stopped it");

@@ -8,8 +8,10 @@ import { s3Failure } from "#adapters/s3/failure.ts";
 import { openStore } from "#adapters/stores.ts";
 import { shippedModels } from "#core/job/order-limits.ts";
 import { jobRequestSchema, type JobRequest } from "#core/job/request.ts";
+import type { BatchPiece } from "#core/job/batch-piece.ts";
 import type { QueuedEvent } from "#core/events/webhook-delivery.ts";
 import type { Started } from "#pipeline/jobs/start-execution.ts";
+import { startFilms } from "#pipeline/jobs/start-films.ts";
 import { startJob } from "#pipeline/jobs/start-job.ts";
 import type { StartPorts } from "#pipeline/jobs/start-ports.ts";
 import { startCloud, type Cloud } from "#test/support/cloud.ts";
@@ -20,6 +22,7 @@ let stepFunctions: Awaited<ReturnType<typeof startStepFunctionsServer>>;
 let ports: StartPorts;
 let runs: RunningExecution[];
 let queued: QueuedEvent[];
+let pieces: BatchPiece[];
 const callback = { url: "https://studio.example/hook", events: null, customData: { reel: 7 } };
 
 beforeAll(async () => {
@@ -31,6 +34,7 @@ beforeEach(async () => {
   cloud.server.emptyBucket(cloud.bucket);
   runs = [];
   queued = [];
+  pieces = [];
   stepFunctions = await startStepFunctionsServer({
     run: async (execution) => {
       runs.push(execution);
@@ -44,6 +48,11 @@ beforeEach(async () => {
         queued.push(event);
       },
       postpone: () => Promise.reject(new Error("nothing is received here")),
+    },
+    batches: {
+      send: async (piece) => {
+        pieces.push(piece);
+      },
     },
     executions: stepFunctionsExecutions(
       new SFNClient({ endpoint: stepFunctions.endpoint }),
@@ -65,6 +74,22 @@ beforeEach(async () => {
 });
 
 const firstJob = ({ started }: { readonly started: readonly Started[] }): string => started[0]?.job ?? "";
+
+/** Told of a batch, and of the pieces that came of it, as the queue brings them. */
+const startWhole = async (own: StartPorts, event: unknown): Promise<{ started: Started[] }> => {
+  const { started } = await startJob(own)(event);
+  const later = await startFilms({ ...own, warn: () => undefined })(messagesOf(pieces.splice(0)));
+  if (later.batchItemFailures.length > 0) throw new Error("a piece shall come again");
+  return { started: [...started, ...later.started] };
+};
+
+const messagesOf = (sent: readonly BatchPiece[]) => ({
+  Records: sent.map((piece, at) => ({
+    messageId: String(at),
+    receiptHandle: "",
+    body: JSON.stringify(piece),
+  })),
+});
 
 const requestOf = async (job: string): Promise<JobRequest> =>
   jobRequestSchema.parse(JSON.parse(await cloud.text(`jobs/${job}/request.json`)));
@@ -213,7 +238,7 @@ describe("startJob, told of an upload", () => {
 describe("startJob, told of a batch", () => {
   const startBatch = async (batch: unknown) => {
     await cloud.put("batches/today.json", typeof batch === "string" ? batch : JSON.stringify(batch));
-    return startJob(ports)(await cloud.objectCreated("batches/today.json"));
+    return startWhole(ports, await cloud.objectCreated("batches/today.json"));
   };
 
   it("starts every film once, with what all share and what one has of its own", async () => {
@@ -278,7 +303,7 @@ describe("startJob, told of a batch", () => {
       options: { callback },
       items: ["uploads/held/a.mov", "results/b.mov", "*.mov", "uploads/held/c.mov"],
     });
-    expect(started.map(({ outcome }) => outcome)).toEqual(["started", "refused", "refused", "started"]);
+    expect(started.map(({ outcome }) => outcome)).toEqual(["refused", "refused", "started", "started"]);
     expect(queued).toHaveLength(2);
   });
 
@@ -305,12 +330,70 @@ describe("startJob, told of a batch", () => {
       JSON.stringify({ items: ["uploads/held/a.mov", "uploads/held/b.mov"] }),
     );
     const event = await cloud.objectCreated("batches/today.json");
-    const { started } = await startJob(failing(403, "AccessDenied"))(event);
+    const { started } = await startWhole(failing(403, "AccessDenied"), event);
     expect(started.map(({ outcome }) => outcome)).toEqual(["started", "refused"]);
     expect(await failureOf(started[1]?.job ?? "")).toMatchObject({ code: "StoreDenied" });
-    await expect(startJob(failing(503, "SlowDown"))(event)).rejects.toMatchObject({
-      name: "StoreUnavailable",
-    });
+    await expect(startWhole(failing(503, "SlowDown"), event)).rejects.toThrow(/shall come again/);
+  });
+
+  it("sends thousands of films on at once, in pieces that each come again by themselves", async () => {
+    const films = Array.from({ length: 5000 }, (_, at) => `uploads/held/reel-${at}.mov`);
+    await cloud.put("batches/all.json", JSON.stringify({ options: { callback }, items: films }));
+    const event = await cloud.objectCreated("batches/all.json");
+    expect(await startJob(ports)(event)).toEqual({ started: [] });
+    expect(pieces).toHaveLength(100);
+    expect(pieces.flatMap((piece) => piece.films.map(({ key }) => key))).toEqual(films);
+    expect(JSON.stringify(pieces[0]).length).toBeLessThan(262_144);
+    expect(stepFunctions.started()).toEqual([]);
+
+    const busy: StartPorts = {
+      ...ports,
+      media: {
+        ...ports.media,
+        describe: (address) =>
+          address.key === films[51]
+            ? Promise.reject(
+                s3Failure(
+                  Object.assign(new Error("no"), {
+                    name: "SlowDown",
+                    $metadata: { httpStatusCode: 503 },
+                  }),
+                  "read",
+                  address,
+                ),
+              )
+            : ports.media.describe(address),
+      },
+    };
+    await cloud.put(films[0]!, "one");
+    await cloud.put(films[52]!, "two");
+    const warned: string[] = [];
+    const told = { ...busy, warn: (what: string) => warned.push(what) };
+    const two = messagesOf(
+      pieces.slice(0, 2).map((piece) => ({ ...piece, films: piece.films.slice(0, 3) })),
+    );
+    const { batchItemFailures, started } = await startFilms(told)(two);
+    expect(batchItemFailures).toEqual([{ itemIdentifier: "1" }]);
+    expect(warned).toEqual(["not started"]);
+    expect(started.filter(({ outcome }) => outcome === "started")).toHaveLength(1);
+    const again = await startFilms({ ...ports, warn: () => undefined })(two);
+    expect(again.batchItemFailures).toEqual([]);
+    expect(again.started.filter(({ outcome }) => outcome === "exists").length).toBeGreaterThan(0);
+    await stepFunctions.settled();
+    expect(runs).toHaveLength(2);
+  });
+
+  it("starts a film at once whose order is too long for a message", async () => {
+    await cloud.put("uploads/held/r1.mov", "one");
+    const references = Array.from(
+      { length: 1000 },
+      (_, at) => `uploads/held/${"frame".repeat(50)}-${at}.png`,
+    );
+    const event = { items: [{ source: "uploads/held/r1.mov", references }] };
+    await cloud.put("batches/long.json", JSON.stringify(event));
+    const { started } = await startJob(ports)(await cloud.objectCreated("batches/long.json"));
+    expect(started).toMatchObject([{ outcome: "started" }]);
+    expect(pieces).toEqual([]);
   });
 
   it("does not touch the job whose id an item of another film asks for", async () => {

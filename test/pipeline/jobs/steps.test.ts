@@ -67,6 +67,32 @@ describe("notify", () => {
   });
 });
 
+describe("in the cloud, a request that no order made", () => {
+  const limits = { gpu: true, budgetUsd: 0.001, priority: 9999, concurrency: 50, callbackHosts: null };
+  const limited = { ...ports, orderDefaults: { limits } };
+  const films = {
+    film: "s3://local/uploads/reel-7.mp4",
+    result: "s3://local/results/reel-7/reel-7.mp4",
+    region: "eu-central-1",
+  };
+
+  it("is refused before its first task where it asks for more than the deployment allows", async () => {
+    const { job, store } = await newJob({ ...films, budget: { amount: 99, currency: "USD" } });
+    await expect(notify(limited)({ job, type: "job.accepted" })).rejects.toMatchObject({
+      name: "UsageInvalid",
+      message: expect.stringMatching(/budget of 99 USD is more than this deployment allows/) as string,
+    });
+    expect(await told(store)).toEqual([]);
+  });
+
+  it("is held to the deployment's highest budget where it names none", async () => {
+    const { job, store } = await newJob(films);
+    await notify(limited)({ job, type: "job.accepted" });
+    await plan(store, "eu-central-1");
+    await expect(checkPlan(limited)({ job })).rejects.toMatchObject({ name: "BudgetExceeded" });
+  });
+});
+
 describe("checkPlan", () => {
   it("tells the quote and counts what is to do", async () => {
     const { job, store } = await newJob();
@@ -77,6 +103,7 @@ describe("checkPlan", () => {
       shots: 4,
       chunks: 4,
       todo: { colour: 1, link: 1, finish: 2 },
+      only: "c0003",
       review: true,
     });
     expect(await told(store)).toMatchObject([
@@ -100,7 +127,7 @@ describe("checkPlan", () => {
   it("lets a job within its budget pass", async () => {
     const { job, store } = await newJob({ region: "eu-central-1", budget: { amount: 5, currency: "USD" } });
     await plan(store, "eu-central-1");
-    expect(await checkPlan(ports)({ job })).toMatchObject({ todo: { colour: 4 } });
+    expect(await checkPlan(ports)({ job })).toMatchObject({ todo: { colour: 4 }, only: null });
   });
 
   it("will not hold a budget against work that has no price", async () => {
