@@ -35,6 +35,8 @@ export const workerUser = "10001:10001";
 export class WorkerJob extends Construct {
   readonly definition: batch.EcsJobDefinition;
   readonly role: iam.Role;
+  /** What Batch's agent pulls the image and writes the log with. */
+  private readonly executionRole: iam.Role;
 
   constructor(scope: Construct, id: string, props: WorkerJobProps) {
     super(scope, id);
@@ -42,10 +44,14 @@ export class WorkerJob extends Construct {
       service: "ecs-tasks.amazonaws.com",
       description: `Chromaloom worker (${props.machine})`,
     });
+    this.executionRole = serviceRole(this, "ExecutionRole", {
+      service: "ecs-tasks.amazonaws.com",
+      description: `Chromaloom worker's image and log (${props.machine})`,
+    });
     for (const statement of s3Statements(props.bucket, props.access)) this.role.addToPolicy(statement);
     acceptKeys(this.role, props.bucket, props.access);
     const container = props.machine === "gpu" ? this.gpuContainer(props) : this.cpuContainer(props);
-    accept(container, {
+    accept(this.executionRole, {
       "AwsSolutions-IAM5[Resource::*]":
         "ecr:GetAuthorizationToken takes no resource; images are pulled from one repository only.",
     });
@@ -99,6 +105,7 @@ export class WorkerJob extends Construct {
       image: workerImage(this, machine),
       cpu: taskVcpus,
       jobRole: this.role,
+      executionRole: this.executionRole,
       environment: { AWS_REGION: Stack.of(this).region }, // The SDK asks for it, and not every agent sets it.
       user: workerUser,
       readonlyRootFilesystem: true,
@@ -114,6 +121,7 @@ type CommonContainer = Pick<
   | "image"
   | "cpu"
   | "jobRole"
+  | "executionRole"
   | "environment"
   | "user"
   | "readonlyRootFilesystem"

@@ -118,5 +118,14 @@ const answerOf = (film: SimulatedFilm, name: string, payload: Json): Json => {
   const todo = Object.fromEntries(
     ["colour", "link", "finish"].map((stage) => [stage, itemsOf(film, stage).length]),
   );
-  return { frames: film.frames, shots: film.shots.length, chunks: film.chunks.length, todo, review: true };
+  const colour = itemsOf(film, "colour");
+  const only = colour.length === 1 ? (colour[0] ?? null) : null;
+  return {
+    frames: film.frames,
+    shots: film.shots.length,
+    chunks: film.chunks.length,
+    todo,
+    only,
+    review: true,
+  };
 };

@@ -14,7 +14,7 @@ const oldestNode = [20, 19] as const;
 const examineNode = (): Finding => {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const ok = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
-  const advice = ok ? adviceFor(major) : `; install Node ${oldestNode.join(".")} or later`;
+  const advice = ok ? adviceFor(major) : `; install Node ${oldestMended} or later`;
   return { name: "node", ok, sentence: `Node ${process.versions.node}${advice}` };
 };
 

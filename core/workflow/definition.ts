@@ -38,7 +38,7 @@ const filmTask = (stage: string, next: string): TaskState =>
     share: "$share",
     tenant: "$tenant",
     next,
-    onError: onError("FilmFailureRecord", { stage }),
+    onError: onError("FailureRecord", { stage, item: null }),
   });
 
 const beginning: States = {
@@ -54,6 +54,7 @@ const beginning: States = {
       // Who retries from an older checkout names neither.
       share: jsonata("$exists($states.input.share) ? $states.input.share : 'none'"),
       tenant: jsonata("$exists($states.input.tenant) ? $states.input.tenant : 'none'"),
+      only: null,
       reviewFailure: null,
     },
     Next: "Accepted",
@@ -71,6 +72,8 @@ const beginning: States = {
     assign: {
       todo: jsonata("$states.result.Payload.todo"),
       review: jsonata("$states.result.Payload.review"),
+      // A function of before an upgrade does not tell.
+      only: jsonata("$exists($states.result.Payload.only) ? $states.result.Payload.only : null"),
     },
     next: "AnythingToColour",
     onError: onError("FailJob"),
@@ -80,9 +83,34 @@ const beginning: States = {
 const fanOuts: States = {
   AnythingToColour: {
     Type: "Choice",
-    Choices: [{ Condition: jsonata("$todo.colour > 0"), Next: "Colour" }],
+    Choices: [
+      { Condition: jsonata("$only != null"), Next: "ColourOnly" },
+      { Condition: jsonata("$todo.colour > 0"), Next: "Colour" },
+    ],
     Default: "AnythingToLink",
   },
+  ColourOnly: {
+    ...workerTask({
+      stage: "colour",
+      machine: { colourOn: "$colourOn" },
+      job: "$job",
+      item: "$only",
+      priority: "$priority",
+      share: "$share",
+      tenant: "$tenant",
+      next: "ColourOnlyProgress",
+      onError: onError("FailureRecord", { stage: "colour", item: jsonata("$only") }),
+    }),
+    Comment:
+      "The one chunk of a short film takes no map: an account has 1,000 open map runs, first come, first served, and one tenant's thousands of short films would hold up all others.",
+  },
+  ColourOnlyProgress: functionTask({
+    name: "ReportProgress",
+    payload: { job, stage: "colour", item: jsonata("$only") },
+    next: "AnythingToLink",
+    // As in a map: the work is done, and that nobody was told is no reason to lose it.
+    onError: onErrorPass("AnythingToLink"),
+  }),
   Colour: fanOut({
     stage: "colour",
     unit: "ColourChunk",
@@ -142,9 +170,15 @@ const error = jsonata("$states.input.error");
 const cause = jsonata("$states.input.cause");
 
 const failing: States = {
-  FilmFailureRecord: functionTask({
+  FailureRecord: functionTask({
     name: "RecordFailure",
-    payload: { job, stage: jsonata("$states.input.stage"), item: null, error, cause },
+    payload: {
+      job,
+      stage: jsonata("$states.input.stage"),
+      item: jsonata("$states.input.item"),
+      error,
+      cause,
+    },
     output: jsonata("$states.input"),
     next: "FailJob",
     onError: onErrorPass("FailJob"),

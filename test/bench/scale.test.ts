@@ -88,8 +88,15 @@ describe("a simulated film", () => {
     expect(guestSeconds).toBeLessThan(2 * alone.seconds);
   });
 
-  it("meets the quota of open map runs when very many come at once", async () => {
+  it("takes no map run for its only chunk, so that short films never wait for one", async () => {
     const clip = drawnFilm({ frames: 48, shots: 1 });
+    const flood = await simulate({ film: clip, films: 1200, overSeconds: 1, tasksAtOnce: 2000 });
+    expect(flood.maxOpenMapRuns).toBe(0);
+  });
+
+  it("of several chunks meets the quota of open map runs when very many come at once", async () => {
+    const clip = drawnFilm({ frames: 48, shots: 2, chunkFrames: 24 });
+    expect(clip.chunks.length).toBeGreaterThan(1);
     const flood = await simulate({ film: clip, films: 1200, overSeconds: 1, tasksAtOnce: 2000 });
     expect(flood.maxOpenMapRuns).toBe(1000);
     expect(flood.maxWaitingMapRuns).toBeGreaterThan(0);

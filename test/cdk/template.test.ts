@@ -189,7 +189,7 @@ describe("the worker's jobs", () => {
 describe("the functions", () => {
   it("run on Node.js 24 and ARM, traced, each with a log that ends", () => {
     const functions = ofType("AWS::Lambda::Function");
-    expect(functions).toHaveLength(9);
+    expect(functions).toHaveLength(10);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: "nodejs24.x",
@@ -261,6 +261,13 @@ describe("what an account may bring along", () => {
     expect(keyUsers(own)).toBe(roles.length);
     expect(keyUsers(templateOf({ bucketName: "films-of-ours", kmsKeyArn: key }))).toBe(roles.length);
     expect(keyUsers(template)).toBe(0);
+    // For what lies in S3 alone: the key may encrypt other things of the account.
+    const uses = JSON.stringify(own.toJSON()).match(
+      /"Condition":\{"StringLike":\{"kms:ViaService"[^}]*\}\}/g,
+    );
+    expect(uses).toEqual(
+      roles.map(() => '"Condition":{"StringLike":{"kms:ViaService":"s3.*.amazonaws.com*"}}'),
+    );
   });
 
   it("is a network: none is made, and tasks have no public address unless it is asked for", () => {

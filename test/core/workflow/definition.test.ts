@@ -73,6 +73,7 @@ describe("workflowDefinition", () => {
       "colourOn",
       "concurrency",
       "job",
+      "only",
       "priority",
       "review",
       "reviewFailure",
@@ -116,7 +117,7 @@ describe("workflowDefinition", () => {
 
   it("asks for a GPU to colour, and for nothing else", () => {
     const onGpu = everyState.filter(([, state]) => JSON.stringify(state).includes("${GpuQueue}"));
-    expect(onGpu.map(([name]) => name)).toEqual(["Colour", "ColourChunk"]);
+    expect(onGpu.map(([name]) => name)).toEqual(["ColourOnly", "Colour", "ColourChunk"]);
   });
 
   it("lets every task wait for a week and use up its attempts, and then waits no longer", () => {
@@ -124,7 +125,7 @@ describe("workflowDefinition", () => {
       state.Type === "Task" && state.Resource.includes("batch") ? [state.TimeoutSeconds] : [],
     );
     expect(tasks).toEqual(tasks.map(() => (7 * 24 + 5 * 12) * 3600));
-    expect(tasks.length).toBe(6);
+    expect(tasks.length).toBe(7);
   });
 
   it("is read from one table of failures", () => {
