@@ -1,5 +1,15 @@
+import { readFileSync } from "node:fs";
+import * as z from "zod";
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
+import { ownFile } from "#adapters/disk/own-files.ts";
 import { failures, JobError } from "#core/errors.ts";
+
+/** Where faults are reported: `bugs` of package.json, once the repository has an address. */
+const reportAddress = (): string => {
+  const text = readFileSync(ownFile("package.json"), "utf8");
+  const { bugs } = z.object({ bugs: z.object({ url: z.string() }).optional() }).parse(JSON.parse(text));
+  return bugs === undefined ? "where you got it from" : `at ${bugs.url}`;
+};
 
 /**
  * Prints a failure as one sentence with its code. A fault of the program itself keeps its stack,
@@ -13,6 +23,8 @@ export const reportFailure = (error: unknown): number => {
     return failures[error.name].exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`chromaloom: this is a fault of the program, please report it:\n${text}\n`);
+  process.stderr.write(
+    `chromaloom: this is a fault of the program; please report it ${reportAddress()}, with these lines:\n${text}\n`,
+  );
   return 1;
 };
