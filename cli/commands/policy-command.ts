@@ -1,5 +1,6 @@
 import { defaultStack } from "#core/store/stack-name.ts";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { regionName } from "#cli/cloud/cloud-options.ts";
 import { permissionsForCloudFormation, permissionsToDeploy } from "#core/permissions/deploy.ts";
 import { policyDocument, type DeploymentPlace, type Permission } from "#core/permissions/permission.ts";
 import { permissionsToRemove } from "#core/permissions/remove.ts";
@@ -44,7 +45,9 @@ export const policyCommand = (): Command =>
         .addOption(
           new Option("--account <id>", "the account's 12 digits").argParser(parseAccount).default("*"),
         )
-        .option("--region <name>", "the deployment's region", "*")
+        .addOption(
+          new Option("--region <name>", "the deployment's region").argParser(regionName).default("*"),
+        )
         .option("--stack <name>", "the deployed stack", defaultStack)
         .option("--bucket <name>", "the media bucket (default: what CloudFormation names it)")
         .action(print),

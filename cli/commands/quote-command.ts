@@ -14,6 +14,7 @@ import { quoteSchema, type Quote } from "#core/cost/quote.ts";
 import { coreSecondsPerFrame } from "#core/cost/work-estimate.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
 import { resultName } from "#core/film/result-name.ts";
+import { regionName } from "#cli/cloud/cloud-options.ts";
 import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
 import { quoteText } from "#cli/local/quote-text.ts";
 
@@ -30,7 +31,11 @@ export const quoteCommand = (): Command =>
   withJobOptions(new Command("quote"), jobOptionNames)
     .description("Estimate what colouring a film takes: work, requests, money.")
     .argument("<film>", "a file, or s3://BUCKET/KEY")
-    .option("--region <name>", "AWS region to price the job in (default: no price; this machine works)")
+    .option(
+      "--region <name>",
+      "AWS region to price the job in (default: no price; this machine works)",
+      regionName,
+    )
     .option("--json", "print the quote as JSON, as the plan stage leaves it")
     .addHelpText(
       "after",

@@ -13,9 +13,15 @@ const findingsSchema = z.array(
 /** Six regions of three partitions. */
 const regions = "eu-central-1 us-east-1 ap-southeast-2 sa-east-1 us-gov-west-1 cn-north-1".split(" ");
 
-/** What cfn-lint does not know of state machines: substituted partitions, and JSONata for a number. */
-const isUnknownToIt = (message: string): boolean =>
-  message.includes("${Partition}") || message.includes("'{% $concurrency %}' is not of type 'number'");
+/**
+ * What cfn-lint does not know of state machines: that DefinitionSubstitutions fill a partition in, and that
+ * MaxConcurrency may be an expression ("a JSONata expression that evaluates to an integer",
+ * https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html).
+ */
+const isUnknownToIt = ({ Message, Rule }: z.infer<typeof findingsSchema>[number]): boolean =>
+  Rule.Id === "E3601" &&
+  (Message.includes("'arn:${Partition}:states:::") ||
+    Message.includes("'{% $concurrency %}' is not of type 'number'"));
 
 /** CDK names each function's role among what it depends on, beside the reference that says so already. */
 const ignored = ["W3005"];
@@ -41,7 +47,7 @@ describe.skipIf(withoutCfnLint())("CloudFormation's own schemas", () => {
     const { stdout } = spawnSync("cfn-lint", [...args, "--template", template], { encoding: "utf8" });
     rmSync(folder, { recursive: true });
     const found = findingsSchema.parse(JSON.parse(stdout === "" ? "[]" : stdout));
-    expect(found.filter(({ Message }) => !isUnknownToIt(Message))).toEqual([]);
+    expect(found.filter((one) => !isUnknownToIt(one))).toEqual([]);
   });
 
   it("are looked at", () => {
