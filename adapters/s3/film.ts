@@ -1,5 +1,5 @@
 import { JobError } from "#core/errors.ts";
-import type { FilmReader, LumaRequest } from "#core/ports/film-reader.ts";
+import type { FilmReader, LumaFrames, LumaRequest } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { LumaFrame } from "#core/film/planes.ts";
 import type { Scratch } from "#core/ports/scratch.ts";
@@ -43,7 +43,8 @@ export const filmsFromS3 = (films: Films, scratch: Scratch): Films => {
       isS3(request.source.uri) ? readLumaOf(films, request, onLocal) : films.readLuma(request),
     packetTimes: (source, stream, from) =>
       onLocal(source, (local) => films.packetTimes(local, stream, from)),
-    remark: (source, settings) => films.remark(source, settings),
+    pictureChanges: (source) => onLocal(source, (local) => films.pictureChanges(local)),
+    remark: (source, settings, result) => films.remark(source, settings, result),
     refusal: (source, settings) => films.refusal(source, settings),
     openSegment: (request) => films.openSegment(request),
     assemble: (request) => onLocal(request.source, (source) => films.assemble({ ...request, source })),
@@ -61,12 +62,9 @@ const isS3 = (uri: string): boolean => uri.startsWith("s3://");
 
 type OnLocal = <Result>(source: Source, work: (local: Source) => Promise<Result>) => Promise<Result>;
 
-const readLumaOf = (
-  films: Films,
-  request: LumaRequest,
-  onLocal: OnLocal,
-): AsyncIterable<LumaFrame> & { readonly decodeErrors: readonly string[] } => {
+const readLumaOf = (films: Films, request: LumaRequest, onLocal: OnLocal): LumaFrames => {
   const decodeErrors: string[] = [];
+  const changes: string[] = [];
   const frames = async function* (): AsyncGenerator<LumaFrame> {
     const local = await onLocal(request.source, (source) => Promise.resolve(source));
     const read = films.readLuma({ ...request, source: local });
@@ -76,9 +74,10 @@ const readLumaOf = (
       throw withName(error, local.uri, request.source.uri);
     } finally {
       decodeErrors.push(...read.decodeErrors);
+      changes.push(...read.changes);
     }
   };
-  return Object.assign(frames(), { decodeErrors });
+  return Object.assign(frames(), { decodeErrors, changes });
 };
 
 /** A failure that speaks of the film by the name that people know. */

@@ -63,6 +63,9 @@ export const layDemoFilm = async (
   return path;
 };
 
+/** Drawing it takes seconds. */
+const limitMs = 30 * 60_000;
+
 const drawFilm = async (draft: string, environment: Environment): Promise<void> => {
   const { ffmpeg } = await findTools(environment);
   const video = ["-f", "rawvideo", "-pix_fmt", "gray", "-s", `${demoSize.width}x${demoSize.height}`];
@@ -78,6 +81,7 @@ const drawFilm = async (draft: string, environment: Environment): Promise<void> 
     extendEnv: false,
     env,
     reject: false,
+    timeout: limitMs,
   });
   if (failed) throw encodeFailure(draft, stderr.split("\n"), "with an error");
 };

@@ -156,7 +156,7 @@ const readRequest = async (
   const source = await getJson(store, jobKeys.source, sourceSchema);
   await refuseOtherFilm(films, film, source);
   const result = output === undefined ? request.result : resolve(output);
-  refuseImpossible(films, { ...request, source, encode: options.encode, result });
+  await refuseImpossible(films, { ...request, source, encode: options.encode, result });
   await refuseOverwriting(film, result);
   return { ...request, film, result, replaceResult: ifExists === "replace" };
 };

@@ -75,7 +75,7 @@ export const orderJob = async (
   const result = resolve(
     request.output ?? (await siblingOf(film, (path) => defaultOutput(path, encode.codec, source))),
   );
-  refuseImpossible(films, { ...run, source, encode, result });
+  await refuseImpossible(films, { ...run, source, encode, result });
   await refuseOverwriting(film, result);
   if (run.concurrency > maxWorkers) {
     throw new JobError(
@@ -98,7 +98,7 @@ export const orderJob = async (
     source,
     notes: [
       ...(toolsNote === null ? [] : [toolsNote]),
-      ...startNotes(request, film, order, source, films.remark(source, encode)),
+      ...startNotes(request, film, order, source, films.remark(source, encode, result)),
     ],
   };
 };

@@ -98,6 +98,39 @@ export const mendedClock = (jumps: readonly Jump[]): ((stamp: number) => number)
   };
 };
 
+/**
+ * The times of frames whose container lists its stamps in decoding order, though they are shown in another:
+ * each takes the stamp that stands at its place, of its first field where a packet holds one. Null where the
+ * list is of another kind.
+ *
+ * @param listed  of each packet, in the file's order
+ * @param frames  how many pictures decode
+ */
+export const timesInOrder = (listed: readonly number[], frames: number): number[] | null => {
+  const packets = listed.length / frames;
+  if (packets !== 1 && packets !== 2) return null;
+  if (listed.some((stamp, i) => i > 0 && stamp <= (listed[i - 1] ?? stamp))) return null;
+  return Array.from({ length: frames }, (_, frame) => listed[frame * packets] ?? 0);
+};
+
+/** What gives each frame its time, from the film's first on: a mended clock, or its place in a list. */
+export const frameClock = ({
+  pts,
+  jumps,
+  inOrder,
+}: {
+  readonly pts: readonly number[];
+  readonly jumps: readonly Jump[];
+  readonly inOrder: boolean;
+}): ((stamp: number) => number) => {
+  if (!inOrder) return mendedClock(jumps);
+  let frame = -1;
+  return (stamp) => {
+    frame += 1;
+    return pts[frame] ?? stamp;
+  };
+};
+
 /** Frames in a row that no film shows so briefly: their times were lost. */
 const squeezedFrames = 12;
 const squeezedSeconds = 0.0012;

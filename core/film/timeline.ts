@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { pictureChangeSchema } from "#core/film/picture-change.ts";
 import { digestCount, lumaDigestsSchema } from "#core/film/luma-digests.ts";
 
 const ownColourSchema = z.strictObject({
@@ -26,6 +27,16 @@ export const timelineSchema = z
       .describe(
         "where the film's own clock starts over or jumps: what pts have more than its stamps from there on",
       ),
+    inOrder: z
+      .boolean()
+      .default(false)
+      .describe(
+        "whether frames take their times from their places, the container's stamps being in decoding order",
+      ),
+    changes: z
+      .array(pictureChangeSchema)
+      .default([])
+      .describe("where the film's pictures change their size or sampling"),
     cuts: z.array(z.int().positive()).describe("first frame of every shot but the first"),
     ownColour: ownColourSchema
       .nullable()

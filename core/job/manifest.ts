@@ -57,6 +57,13 @@ export const manifestSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("a sentence: where the film's clock starts over or jumps, and what was done"),
+  pictures: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      "a sentence: where the film's pictures change their size or sampling, and what becomes of them",
+    ),
   inColour: z
     .string()
     .nullable()

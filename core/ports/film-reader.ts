@@ -1,6 +1,7 @@
 import type { FrameRange } from "#core/film/frame-range.ts";
 import type { PacketTime } from "#core/film/film-parts.ts";
 import type { Source } from "#core/film/source.ts";
+import type { PictureChange } from "#core/film/picture-change.ts";
 import type { Timeline } from "#core/film/timeline.ts";
 import type { PlaneSize, LumaFrame } from "#core/film/planes.ts";
 
@@ -17,6 +18,13 @@ export type LumaRequest = {
   readonly signal?: AbortSignal;
 };
 
+/** Luma planes in display order; what is said of them is complete once a whole film has been read. */
+export type LumaFrames = AsyncIterable<LumaFrame> & {
+  readonly decodeErrors: readonly string[];
+  /** What was said of pictures that are of another size or sampling than the first. */
+  readonly changes: readonly string[];
+};
+
 export interface FilmReader {
   /** Tells what lies at `uri` now from what did before, unread; null where only reading it tells. */
   revision(uri: string): Promise<string | null>;
@@ -25,9 +33,10 @@ export interface FilmReader {
   /**
    * Luma planes in display order. With `part`, exactly those frames or ChunkIncomplete, with the times of
    * the timeline; without, with time stamps as the container has them.
-   * `decodeErrors` of a whole-film read is complete once the iteration ends.
    */
-  readLuma(request: LumaRequest): AsyncIterable<LumaFrame> & { readonly decodeErrors: readonly string[] };
+  readLuma(request: LumaRequest): LumaFrames;
+  /** Where the size or the sampling of a film's pictures changes. */
+  pictureChanges(source: Source): Promise<PictureChange[]>;
   /**
    * When the packets of one stream are to be shown, in the file's order.
    *

@@ -36,9 +36,9 @@ export type Assembled = {
 
 export interface FilmWriter {
   /** A sentence: why this film cannot be encoded so; null where it can. */
-  refusal(source: Source, settings: EncodeSettings): string | null;
-  /** A sentence: what a player must be able to do to show it; null: any will do. */
-  remark(source: Source, settings: EncodeSettings): string | null;
+  refusal(source: Source, settings: EncodeSettings): Promise<string | null>;
+  /** A sentence: what a player must be able to do to show it, or what it will lack; null: nothing of either. */
+  remark(source: Source, settings: EncodeSettings, result: string): string | null;
   openSegment(request: {
     readonly path: string;
     readonly source: Source;

@@ -50,7 +50,7 @@ export const assembleFilm = async (
     const notCarried = await joinAndProve({ films, store, result }, job, reports);
     // The sound was read just now: from the same film as the picture.
     await refuseChangedFilm(films, job);
-    const remark = films.remark(job.source, job.manifest.options.encode);
+    const remark = films.remark(job.source, job.manifest.options.encode, result.name);
     const seconds = (performance.now() - started) / 1000;
     await leaveClaim({ store, result }, job, { notCarried, remark, seconds });
     await result.publish(...(owner === "this job" ? (["own"] as const) : []));

@@ -111,7 +111,7 @@ const remarksOn = async (
       ? []
       : [`the review could not be made (${reviewFailure.error}); the film itself is whole`];
   return [
-    ...[manifest.missing, manifest.damage, manifest.clock, manifest.inColour].filter(
+    ...[manifest.missing, manifest.damage, manifest.clock, manifest.pictures, manifest.inColour].filter(
       (sentence) => sentence !== null,
     ),
     ...(manifest.cutNotes ?? []),

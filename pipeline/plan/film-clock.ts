@@ -4,6 +4,7 @@ import {
   isSuspicious,
   mendedClock,
   defaultStep,
+  timesInOrder,
   type ClockRules,
   type Jump,
 } from "#core/film/clock.ts";
@@ -32,15 +33,33 @@ export const mendTimes = async (
   films: Packets,
   source: Source,
   stamps: readonly number[],
-): Promise<Pick<Timeline, "pts" | "lastDuration" | "jumps">> => {
+): Promise<Pick<Timeline, "pts" | "lastDuration" | "jumps" | "inOrder">> => {
   const tick = toNumber(source.video.timeBase);
   const rules = { second: 1 / tick, nominal: 1 / toNumber(source.video.frameRate) / tick };
-  const jumps = await jumpsIn(films, source, stamps, rules);
-  const pts = stamps.map(mendedClock(jumps));
-  const film = { pts, lastDuration: await lastDuration(films, source, stamps, rules), jumps };
+  const listed = await listedTimes(films, source, stamps, rules);
+  const jumps = listed === null ? await jumpsIn(films, source, stamps, rules) : [];
+  const pts = listed ?? stamps.map(mendedClock(jumps));
+  const last = await lastDuration(films, source, listed ?? stamps, rules);
   const wrong = impossibleClock(pts, rules);
   if (wrong !== null) throw unfollowable(source, wrong);
-  return film;
+  return { pts, lastDuration: last, jumps, inOrder: listed !== null };
+};
+
+/** AVI has no times: what ffmpeg gives a picture that waited for others is late by as many. */
+const undated = /(?:^|,)avi(?:,|$)/;
+
+/** Times by the packets' places, where the stamps of frames go back though the container's do not. */
+const listedTimes = async (
+  films: Packets,
+  source: Source,
+  stamps: readonly number[],
+  rules: Pick<ClockRules, "second" | "nominal">,
+): Promise<number[] | null> => {
+  if (!undated.test(source.container) && !isSuspicious(stamps, { ...rules, isGap: null })) return null;
+  const packets = await films.packetTimes(source, source.video.index);
+  const listed = packets.map(({ seconds }) => Math.round((seconds ?? Number.NaN) * rules.second));
+  const times = listed.every(Number.isFinite) ? timesInOrder(listed, stamps.length) : null;
+  return times?.every((time, frame) => time === stamps[frame]) === true ? null : times;
 };
 
 const unfollowable = ({ uri }: Source, why: string): JobError =>
@@ -129,6 +148,9 @@ const refuseUnlikeSound = (
 /** How far before the last stamp packets are looked through for the end of the picture, seconds. */
 const tailSeconds = 10;
 
+/** A picture shown for less of its usual time, in a film of fields, is told of by one of them. */
+const fieldShare = 0.55;
+
 /**
  * As long as the container shows the last picture. Where it does not say, as long as the nominal rate does,
  * or as long as the one before it.
@@ -141,9 +163,19 @@ const lastDuration = async (
 ): Promise<number> => {
   const last = stamps.at(-1) ?? 0;
   const packets = await films.packetTimes(source, source.video.index, last / second - tailSeconds);
-  const own = packets.findLast(({ seconds }) => Math.abs((seconds ?? 0) * second - last) < 1.5);
-  const shown = Math.round((own?.duration ?? 0) * second);
-  if (shown > 0) return shown;
+  const usual = defaultStep(stamps, nominal);
+  // The second field of a picture may lie in a packet of its own, its duration a field's or a frame's.
+  const ends = packets
+    .filter(({ seconds, duration }) => duration !== null && (seconds ?? 0) * second > last - 1.5)
+    .map(({ seconds, duration }) => ({
+      from: (seconds ?? 0) * second - last,
+      length: (duration ?? 0) * second,
+    }))
+    .map(({ from, length }) => (from > 1.5 && length > usual * fieldShare ? length : from + length));
+  const shown = Math.round(Math.max(0, ...ends));
+  // Of a picture in two fields ffmpeg may tell how long one is shown.
+  const isOneField = source.video.fieldOrder !== "progressive" && shown < usual * fieldShare;
+  if (shown > 0 && !isOneField) return shown;
   const before = stamps.length > 1 ? last - (stamps.at(-2) ?? 0) : nominal;
   return Math.max(1, Math.round(before > nominal * 1.5 || before < nominal / 1.5 ? before : nominal));
 };

@@ -51,7 +51,7 @@ export const planFilm = async (
   const { choices, region, concurrency } = request;
   const source = (await knownSource(ports, request)) ?? (await films.inspect(request.film));
   const options = resolveOptions(choices, source, model.card);
-  refuseImpossible(films, { ...request, source, encode: options.encode });
+  await refuseImpossible(films, { ...request, source, encode: options.encode });
   await refuseTakenPlace(ports);
   const references = await keepReferences(ports, choices.references ?? [], model.card);
   await putSealedJson(store, jobKeys.source, source);

@@ -10,6 +10,7 @@ import { JobError } from "#core/errors.ts";
 import { colouredSentence, colouredShots } from "#core/plan/own-colour.ts";
 import { planChunks } from "#core/plan/chunks.ts";
 import type { KeyFramesOfShot } from "#core/film/named-reference.ts";
+import { changesSentence } from "#core/film/picture-change.ts";
 import { toNumber } from "#core/film/rational.ts";
 import { spanFrames, type Span } from "#core/film/span.ts";
 import type { JobOptions } from "#core/job/options.ts";
@@ -76,6 +77,7 @@ export const planJob = async (
     damage: damagedPart(timeline),
     cutNotes: [...cutNotes],
     clock: mendedPart(timeline),
+    pictures: changesSentence(source.video, timeline.changes),
     inColour: inColour.sentence,
     kept: [...inColour.kept],
     ...digests,
@@ -145,7 +147,7 @@ const cutsOf = ({ cuts, source }: PlanRequest, timeline: Timeline): PlacedCuts =
 
 /** What becomes of colours that are there already when nobody asks, as a sentence ends. */
 const recoloured =
-  "their colours are replaced; --coloured keep leaves them as they are, --coloured refuse stops before the work";
+  "these colours are replaced; --coloured keep leaves them as they are, --coloured refuse stops before the work";
 
 /** Whether a film's chroma is 4:2:0, as that of a result. */
 const isHalved = (pixelFormat: string): boolean => /420|nv12|nv21|p010/.test(pixelFormat);
@@ -203,7 +205,9 @@ const damagedPart = ({ decodeErrors }: Timeline): string | null =>
 const namedJumps = 5;
 
 /** A sentence on the places where the film's own clock did not go on, or null. */
-const mendedPart = ({ jumps }: Timeline): string | null => {
+const mendedPart = ({ jumps, inOrder }: Timeline): string | null => {
+  if (inOrder)
+    return "the container lists its pictures' times in decoding order; each picture is shown at the time at its place";
   if (jumps.length === 0) return null;
   const places =
     jumps.length > namedJumps

@@ -17,12 +17,12 @@ export type WantedResult = Pick<JobRequest, "result" | "forceContainer"> & {
  *
  * @throws JobError UsageInvalid, with what to ask for instead
  */
-export const refuseImpossible = (
+export const refuseImpossible = async (
   films: Pick<FilmWriter, "refusal">,
   { source, encode, result, forceContainer }: WantedResult,
-): void => {
+): Promise<void> => {
   checkContainer(result, encode.codec);
   if (!forceContainer) refuseLosing(source, result, containersOf[encode.codec]);
-  const refusal = films.refusal(source, encode);
+  const refusal = await films.refusal(source, encode);
   if (refusal !== null) throw new JobError("UsageInvalid", refusal);
 };

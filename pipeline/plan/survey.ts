@@ -53,6 +53,7 @@ export const surveyFilm = async (
   const timeline: Timeline = {
     version: 2,
     ...times,
+    changes: frames.changes.length === 0 ? [] : await films.pictureChanges(source),
     cuts: [...cuts.finish()],
     ownColour: ownColour.finish(),
     luma: digests.join(""),

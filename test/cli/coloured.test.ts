@@ -71,7 +71,7 @@ describe("chromaloom colorize --coloured", { timeout: 300_000 }, () => {
     expect([told.exitCode, told.stderr]).toEqual([
       0,
       expect.stringMatching(
-        /the film is in colour already; their colours are replaced.*\n(?:.*\n)*colour /,
+        /the film is in colour already; these colours are replaced.*\n(?:.*\n)*colour /,
       ),
     ]);
   });

@@ -27,6 +27,8 @@ export const timelineOf = (frames: readonly LumaFrame[]): Timeline => {
     pts,
     lastDuration: Math.max(1, last - before),
     jumps: [],
+    inOrder: false,
+    changes: [],
     cuts: [],
     ownColour: null,
     luma: frames.map(({ digest }) => digest ?? "0".repeat(16)).join(""),

@@ -61,10 +61,11 @@ export const drawnFilms: FilmReader & FilmWriter = {
     const frames = async function* () {
       for (let frame = first; frame < end; frame += 1) yield await Promise.resolve(frameAt(frame, scaleTo));
     };
-    return Object.assign(frames(), { decodeErrors: [] });
+    return Object.assign(frames(), { decodeErrors: [], changes: [] });
   },
-  refusal: () => null,
+  refusal: () => Promise.resolve(null),
   packetTimes: () => Promise.resolve([]),
+  pictureChanges: () => Promise.resolve([]),
   remark: () => null,
   openSegment: async ({ path }) => {
     await writeFile(path, "");

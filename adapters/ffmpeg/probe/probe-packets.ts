@@ -5,7 +5,7 @@ import { pipeOf, startChild } from "#adapters/ffmpeg/process/child.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { linesOf } from "#adapters/ffmpeg/process/lines.ts";
-import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 
 /** A field that a packet lacks is absent: times of packets that have none. */
 const packetSchema = z.object({
@@ -26,7 +26,7 @@ export type ProbedPacket = z.infer<typeof packetSchema>;
  * packets. ffprobe indents by four, so a member begins and ends with a brace eight spaces in, and a
  * packet's side data lie deeper.
  */
-const arrayMembers = async function* (lines: AsyncIterable<string>): AsyncGenerator {
+export const arrayMembers = async function* (lines: AsyncIterable<string>): AsyncGenerator {
   let member: string[] | null = null;
   for await (const line of lines) {
     if (/^ {8}\{\s*$/.test(line)) member = ["{"];
@@ -62,7 +62,7 @@ export const probePackets = async function* (
     const stdout = pipeOf(child.process.stdout).setEncoding("utf8");
     for await (const member of arrayMembers(linesOf(movingPieces(child, stdout))))
       yield packetSchema.parse(member);
-    const { code } = await child.ended;
+    const { code } = await moving(child, child.ended);
     if (code === 0) return;
     const why = tellingLine(child.said());
     throw new JobError(

@@ -127,14 +127,24 @@ export const probeFilm = async (ffprobe: Tool, path: string): Promise<ProbeRepor
     await runProbe(ffprobe, path, ["-show_format", "-show_streams", "-show_chapters"]),
   );
 
+/**
+ * Packets that are read for a first frame: one, and where none comes of it so many. A picture may take two,
+ * one a field, and a recording may begin between two key frames.
+ */
+const firstPackets = [1, 300];
+
 /** What the first decoded frame of one stream says of itself; undefined where none decodes. */
 export const probeFirstFrame = async (
   ffprobe: Tool,
   path: string,
   index: number,
 ): Promise<ProbedFrame | undefined> => {
-  const options = ["-select_streams", String(index), "-read_intervals", "%+#1", "-show_frames"];
-  return parsed(framesSchema, path, await runProbe(ffprobe, path, options)).frames[0];
+  for (const count of firstPackets) {
+    const options = ["-select_streams", String(index), "-read_intervals", `%+#${count}`, "-show_frames"];
+    const [frame] = parsed(framesSchema, path, await runProbe(ffprobe, path, options)).frames;
+    if (frame !== undefined) return frame;
+  }
+  return undefined;
 };
 
 /** The first packet of one stream, for what it carries beside its data. */

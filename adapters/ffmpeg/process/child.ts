@@ -21,12 +21,14 @@ const headLines = 40;
 const tailLines = 40;
 
 /** Keeps the beginning and the end of a text that may be endless. */
-const lineKeeper = (): { add: (text: string) => void; lines: () => string[] } => {
+const lineKeeper = (
+  isKept: (line: string) => boolean,
+): { add: (text: string) => void; lines: () => string[] } => {
   const head: string[] = [];
   const tail: string[] = [];
   let unfinished = "";
   const keep = (line: string): void => {
-    if (line.trim() === "") return;
+    if (line.trim() === "" || !isKept(line)) return;
     if (head.length < headLines) head.push(line);
     else {
       tail.push(line);
@@ -39,7 +41,11 @@ const lineKeeper = (): { add: (text: string) => void; lines: () => string[] } =>
       unfinished = (lines.pop() ?? "").slice(-4096);
       lines.forEach(keep);
     },
-    lines: () => [...head, ...tail, ...(unfinished.trim() === "" ? [] : [unfinished])],
+    lines: () => [
+      ...head,
+      ...tail,
+      ...(unfinished.trim() === "" || !isKept(unfinished) ? [] : [unfinished]),
+    ],
   };
 };
 
@@ -53,6 +59,8 @@ type ChildOptions = {
   /** "read": stdout and 3 are pipes, stdin is closed; "write": stdin is a pipe; "write and read": 3 as well. */
   readonly pipes: keyof typeof stdio;
   readonly signal?: AbortSignal | undefined;
+  /** Which of its lines are kept; absent: all. */
+  readonly hears?: ((line: string) => boolean) | undefined;
   /** Where it works; absent: where this process does. */
   readonly folder?: string | undefined;
 };
@@ -61,7 +69,7 @@ type ChildOptions = {
 export const startChild = (
   tool: Tool,
   args: readonly string[],
-  { pipes, signal, folder }: ChildOptions,
+  { pipes, signal, folder, hears = () => true }: ChildOptions,
 ): Child => {
   if (signal?.aborted === true) throw new JobError("Canceled", "canceled before ffmpeg started");
   const { file, args: all } = confined(tool.path, args);
@@ -70,7 +78,7 @@ export const startChild = (
     env: { ...toolEnvironment(), ...tool.environment },
     stdio: [...stdio[pipes]],
   });
-  const keeper = lineKeeper();
+  const keeper = lineKeeper(hears);
   process.stderr?.setEncoding("utf8").on("data", keeper.add);
   const kill = (): void => void process.kill("SIGKILL");
   signal?.addEventListener("abort", kill, { once: true });

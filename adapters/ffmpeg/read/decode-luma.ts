@@ -1,6 +1,5 @@
 import type { Readable } from "node:stream";
 import { JobError } from "#core/errors.ts";
-import { mendedClock, type Jump } from "#core/film/clock.ts";
 import type { LumaFrame, PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
@@ -15,13 +14,14 @@ import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { hasOwnColour, lumaGraph, steadyGraph, type Selection } from "#adapters/ffmpeg/read/luma-graph.ts";
 import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { isHeard, warningLevel, withoutLevel } from "#adapters/ffmpeg/read/warnings.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
 
 export type DecodeRequest = {
   readonly source: Source;
   readonly selection: Selection;
-  /** Of the film's clock; absent: frames come with their stamps as they are. */
-  readonly jumps?: readonly Jump[];
+  /** Gives each frame its time, from the film's first on; absent: frames come with their stamps as they are. */
+  readonly clock?: (stamp: number) => number;
   /** Where decoding starts, seconds from the container's start; absent: at the first frame. */
   readonly seekSeconds?: number;
   readonly scaleTo?: PlaneSize | undefined;
@@ -31,6 +31,8 @@ export type DecodeRequest = {
   /** Takes what ffmpeg said while decoding, once it is done. */
   readonly report: (lines: readonly string[]) => void;
 };
+
+const isWhole = ({ selection }: DecodeRequest): boolean => selection.by === "all";
 
 /**
  * The ticks come first: ffmpeg serves its outputs in this order, so a frame's pts is out before ffmpeg
@@ -45,7 +47,13 @@ const decodeArguments = (ffmpeg: Tool, request: DecodeRequest): string[] => {
   const limit = selection.by === "pts" ? ["-frames:v", String(selection.count)] : [];
   const seek = seekSeconds === undefined ? [] : ["-noaccurate_seek", "-ss", seekSeconds.toFixed(6)];
   return [
-    ...["-nostdin", "-hide_banner", "-v", "error", ...noHiddenConversion(ffmpeg)],
+    ...[
+      "-nostdin",
+      "-hide_banner",
+      "-v",
+      isWhole(request) ? warningLevel : "error",
+      ...noHiddenConversion(ffmpeg),
+    ],
     ...["-copyts", "-noautorotate", ...steadyGraph, ...seek, ...guardedInput(source.uri)],
     ...[
       "-filter_complex",
@@ -85,9 +93,9 @@ const separated = (
       };
 
 const checkEnd = async (child: Child, { source, signal, report }: DecodeRequest): Promise<void> => {
-  const { code, signal: by } = await child.ended;
+  const { code, signal: by } = await moving(child, child.ended);
   if (signal?.aborted === true) throw new JobError("Canceled", "canceled while decoding");
-  const lines = child.said().map(withoutAddresses);
+  const lines = child.said().map((line) => withoutLevel(withoutAddresses(line)));
   report(lines);
   if (code === 0) return;
   const how = by === null ? `with code ${code}` : `by ${by}`;
@@ -124,8 +132,7 @@ const paired = async function* (
 };
 
 /** The times of frames from `first` on; those before are read, because a clock is mended from the film's first. */
-const mendedFrom = (times: FrameTimes, first: number, jumps: readonly Jump[]): FrameTimes => {
-  const mended = mendedClock(jumps);
+const mendedFrom = (times: FrameTimes, first: number, mended: (stamp: number) => number): FrameTimes => {
   let skipped = 0;
   return {
     ready: () => Math.max(0, times.ready() - (first - skipped)),
@@ -146,13 +153,17 @@ export const decodeLuma = async function* (
   ffmpeg: Tool,
   request: DecodeRequest,
 ): AsyncGenerator<LumaFrame> {
-  const { source, selection, jumps, signal, withDigests } = request;
+  const { source, selection, clock, signal, withDigests } = request;
   const { bitDepth } = source.video;
-  const child = startChild(ffmpeg, decodeArguments(ffmpeg, request), { pipes: "read", signal });
+  const child = startChild(ffmpeg, decodeArguments(ffmpeg, request), {
+    pipes: "read",
+    signal,
+    hears: isWhole(request) ? isHeard : undefined,
+  });
   try {
     const ticks = frameTimes(pipeOf(child.process.stdio[3]) as Readable);
     const skipped = selection.by === "number" ? selection.first : 0;
-    const times = jumps === undefined ? ticks : mendedFrom(ticks, skipped, jumps);
+    const times = clock === undefined ? ticks : mendedFrom(ticks, skipped, clock);
     const sizes = sampleCounts(request);
     const samples = sizes.luma + 2 * sizes.chroma;
     const planes = rawPlanes(

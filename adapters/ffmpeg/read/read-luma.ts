@@ -1,10 +1,12 @@
 import { JobError } from "#core/errors.ts";
 import type { FilmReader, LumaRequest } from "#core/ports/film-reader.ts";
+import { frameClock } from "#core/film/clock.ts";
 import { digestAt } from "#core/film/luma-digests.ts";
 import type { LumaFrame } from "#core/film/planes.ts";
 import type { Timeline } from "#core/film/timeline.ts";
 import { toNumber } from "#core/film/rational.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import { isOfChange } from "#adapters/ffmpeg/read/warnings.ts";
 import { decodeLuma, type DecodeRequest } from "#adapters/ffmpeg/read/decode-luma.ts";
 
 /** How a part is reached: from a place before it, or from the film's first frame. */
@@ -31,12 +33,16 @@ const damagedLines = (lines: readonly string[], into: string[]): void => {
 const whole = async function* (
   ffmpeg: Tool,
   request: LumaRequest,
-  decodeErrors: string[],
+  { decodeErrors, changes }: { readonly decodeErrors: string[]; readonly changes: string[] },
 ): AsyncGenerator<LumaFrame> {
   const { source, scaleTo, withOwnColour, withDigests, signal } = request;
   let frames = 0;
   const report: DecodeRequest["report"] = (lines) => {
-    damagedLines(lines, decodeErrors);
+    changes.push(...lines.filter(isOfChange));
+    damagedLines(
+      lines.filter((line) => !isOfChange(line)),
+      decodeErrors,
+    );
   };
   for await (const frame of decodeLuma(ffmpeg, {
     source,
@@ -67,8 +73,8 @@ const attemptFrom = (
   way: Way,
 ): DecodeRequest => {
   const { range, timeline } = part;
-  const { jumps } = timeline;
-  const shared = { source, scaleTo, withOwnColour, withDigests, signal, jumps, report: () => undefined };
+  const clock = frameClock(timeline);
+  const shared = { source, scaleTo, withOwnColour, withDigests, signal, clock, report: () => undefined };
   const sought = timeline.pts[from - prerollFrames];
   if (way === "start" || sought === undefined) {
     return { ...shared, selection: { by: "number", first: from, end: range.end } };
@@ -109,7 +115,8 @@ const inPart = async function* (ffmpeg: Tool, request: PartRequest): AsyncGenera
   const { range, timeline } = part;
   let next = range.first;
   // A clock that jumps has some times twice, and none of them can be sought.
-  const canSeek = seekable.test(source.container) && part.timeline.jumps.length === 0;
+  const isPlain = timeline.jumps.length === 0 && !timeline.inOrder;
+  const canSeek = seekable.test(source.container) && isPlain;
   const ways = canSeek ? (["seek", "start"] as const) : (["start"] as const);
   for (const way of ways) {
     for await (const frame of decodeLuma(ffmpeg, attemptFrom(request, next, way))) {
@@ -125,9 +132,8 @@ const inPart = async function* (ffmpeg: Tool, request: PartRequest): AsyncGenera
 
 /** @see FilmReader.readLuma */
 export const readLuma = (ffmpeg: Tool, request: LumaRequest): ReturnType<FilmReader["readLuma"]> => {
-  const decodeErrors: string[] = [];
+  const said = { decodeErrors: [], changes: [] };
   const { part } = request;
-  const frames =
-    part === undefined ? whole(ffmpeg, request, decodeErrors) : inPart(ffmpeg, { ...request, part });
-  return { [Symbol.asyncIterator]: () => frames, decodeErrors };
+  const frames = part === undefined ? whole(ffmpeg, request, said) : inPart(ffmpeg, { ...request, part });
+  return { [Symbol.asyncIterator]: () => frames, ...said };
 };

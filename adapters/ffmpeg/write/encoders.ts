@@ -1,3 +1,4 @@
+import { containerOf } from "#core/film/carriage.ts";
 import type { Codec, EncodeSettings } from "#core/film/encoding.ts";
 import { toNumber } from "#core/film/rational.ts";
 import type { Source } from "#core/film/source.ts";
@@ -119,16 +120,37 @@ export const encodeRefusal = (source: Source, settings: EncodeSettings): string 
     : null;
 };
 
+/** From this release on ffmpeg marks in Matroska how a picture is to be turned. */
+const turnInMatroska = 6;
+
+const turnRemark = (ffmpeg: Tool, { rotation }: Video, result: string): string | null =>
+  rotation !== 0 && containerOf(result) === "matroska" && releaseOf(ffmpeg) < turnInMatroska
+    ? `ffmpeg ${ffmpeg.version} cannot mark in Matroska that the picture is to be turned (by ${rotation} degrees clockwise), so players will show it unturned; end the result's name in .mp4 or .mov (-o), or install ffmpeg 7`
+    : null;
+
+const codecRemark = (ffmpeg: Tool, { video }: Source, settings: EncodeSettings): string | null => {
+  if (settings.codec === "prores")
+    return video.hdrMetadata !== null && releaseOf(ffmpeg) < 5
+      ? `ffmpeg ${ffmpeg.version} does not write HDR metadata (mastering display, light level) into ProRes; install ffmpeg 5 or later, or choose --codec h265`
+      : null;
+  return encodedFormat({ video, settings }).startsWith("yuv444p")
+    ? `the picture is ${video.width}x${video.height}: an odd side needs 4:4:4 in ${settings.codec}, which some players refuse; --codec ffv1 keeps 4:2:0`
+    : null;
+};
+
 /**
  * A sentence on what a player must be able to do or the result will lack; null where any will play it and
  * nothing is lost.
+ *
+ * @param result  its name
  */
-export const encodeRemark = (ffmpeg: Tool, source: Source, settings: EncodeSettings): string | null => {
-  if (settings.codec === "prores")
-    return source.video.hdrMetadata !== null && releaseOf(ffmpeg) < 5
-      ? `ffmpeg ${ffmpeg.version} does not write HDR metadata (mastering display, light level) into ProRes; install ffmpeg 5 or later, or choose --codec h265`
-      : null;
-  return encodedFormat({ video: source.video, settings }).startsWith("yuv444p")
-    ? `the picture is ${source.video.width}x${source.video.height}: an odd side needs 4:4:4 in ${settings.codec}, which some players refuse; --codec ffv1 keeps 4:2:0`
-    : null;
+export const encodeRemark = (
+  ffmpeg: Tool,
+  source: Source,
+  settings: EncodeSettings,
+  result: string,
+): string | null => {
+  const remarks = [codecRemark(ffmpeg, source, settings), turnRemark(ffmpeg, source.video, result)];
+  const said = remarks.filter((remark) => remark !== null);
+  return said.length === 0 ? null : said.join("; ");
 };

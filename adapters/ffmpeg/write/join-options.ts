@@ -6,6 +6,7 @@ import type { Stretch } from "#core/film/subtitle-text.ts";
 import { releaseOf, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { filmGuard, segmentGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { hasFreeTags } from "#adapters/ffmpeg/write/film-marks.ts";
+import { keptTimeBase } from "#adapters/ffmpeg/write/time-scale.ts";
 import { primingRoom } from "#adapters/ffmpeg/write/matroska-priming.ts";
 
 /** Options of the one ffmpeg that joins segments and a film's other streams. */
@@ -61,7 +62,7 @@ export const containerOptions = (container: Container, source: Source): string[]
   // A cover lies in the box that the keys would take the place of.
   const keys = hasFreeTags(source, container) && !hasCover ? "+use_metadata_tags" : "";
   return [
-    ...["-video_track_timescale", String(source.video.timeBase.den)],
+    ...["-video_track_timescale", String(keptTimeBase(source.video.timeBase).den)],
     ...["-movflags", `+faststart+write_colr${keys}`, "-f", container],
   ];
 };

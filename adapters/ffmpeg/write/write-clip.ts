@@ -44,7 +44,7 @@ export const openClip = (ffmpeg: Tool, request: ClipRequest): ClipWriter => {
     await rm(temporary, { force: true });
   };
   const fail = async (): Promise<never> => {
-    const { code } = await child.ended;
+    const { code } = await moving(child, child.ended);
     const lines = child.said().map(withoutAddresses);
     await abort();
     if (signal?.aborted === true) throw new JobError("Canceled", "canceled while writing a clip");

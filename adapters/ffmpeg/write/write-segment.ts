@@ -20,6 +20,7 @@ import { encodeRefusal, encoderOptions, segmentFormat } from "#adapters/ffmpeg/w
 import { frameTimes, frameTimesFormat, type FrameTimes } from "#adapters/ffmpeg/read/frame-times.ts";
 import { fileAddress, pipeGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { moving } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { keptTimeBase } from "#adapters/ffmpeg/write/time-scale.ts";
 import { matroskaFrame, matroskaHead, nanoseconds } from "#adapters/ffmpeg/write/matroska.ts";
 
 export type SegmentRequest = {
@@ -41,7 +42,7 @@ const encodeArguments = (ffmpeg: Tool, request: SegmentRequest, temporary: strin
   const { video } = source;
   const format = segmentFormat[settings.codec];
   const { graph, luma, frames } = encodeInputs(ffmpeg, source, settings);
-  const { num, den } = format === "matroska" ? { num: 1, den: 1000 } : video.timeBase;
+  const { num, den } = format === "matroska" ? { num: 1, den: 1000 } : keptTimeBase(video.timeBase);
   return [
     ...["-hide_banner", "-v", "error", "-y", "-copyts", ...noHiddenConversion(ffmpeg)],
     ...[...pipeGuard, "-f", "matroska", "-i", "pipe:0"],
@@ -93,7 +94,7 @@ export const openSegment = (ffmpeg: Tool, request: SegmentRequest): SegmentWrite
     await rm(temporary, { force: true });
   };
   const fail = async (): Promise<never> => {
-    const { code, signal: by } = await child.ended;
+    const { code, signal: by } = await moving(child, child.ended);
     const lines = child.said().map(withoutAddresses);
     await abort();
     if (signal?.aborted === true) throw new JobError("Canceled", "canceled while encoding");

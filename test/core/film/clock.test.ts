@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { findJumps, impossibleClock, mendedClock, type ClockRules } from "#core/film/clock.ts";
+import {
+  findJumps,
+  frameClock,
+  impossibleClock,
+  mendedClock,
+  timesInOrder,
+  type ClockRules,
+} from "#core/film/clock.ts";
 import { filmParts, soundPart, sparsePart } from "#core/film/film-parts.ts";
 
 const rules: ClockRules = { second: 1000, nominal: 40, isGap: null };
@@ -42,6 +49,23 @@ describe("findJumps", () => {
     const stamps = [...evenly(0, 25), ...evenly(0, 25)];
     const jumps = findJumps(stamps, { ...rules, soundEnd: () => 1600 });
     expect(jumps).toEqual([{ frame: 25, shift: 1500 }]);
+  });
+});
+
+describe("timesInOrder", () => {
+  it("gives each picture the stamp at its place, or its first field's", () => {
+    expect(timesInOrder(evenly(0, 4), 4)).toEqual([0, 40, 80, 120]);
+    expect(timesInOrder([0, 20, 40, 60, 80, 100], 3)).toEqual([0, 40, 80]);
+  });
+
+  it("says nothing where stamps are of display order, or pictures are missing", () => {
+    expect(timesInOrder([0, 80, 40, 120], 4)).toBeNull();
+    expect(timesInOrder(evenly(0, 5), 4)).toBeNull();
+  });
+
+  it("is followed frame by frame, whatever stamps frames come with", () => {
+    const clock = frameClock({ pts: [0, 40, 80], jumps: [], inOrder: true });
+    expect([40, 0, 0].map(clock)).toEqual([0, 40, 80]);
   });
 });
 

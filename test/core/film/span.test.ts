@@ -8,6 +8,8 @@ const timeline = (pts: number[]): Timeline => ({
   pts,
   lastDuration: 1,
   jumps: [],
+  inOrder: false,
+  changes: [],
   cuts: [],
   ownColour: null,
   luma: "0".repeat(16 * pts.length),

@@ -41,6 +41,7 @@ const manifest: Manifest = {
   missing: null,
   damage: null,
   clock: null,
+  pictures: null,
   inColour: null,
   kept: [],
   references: [],

@@ -43,6 +43,8 @@ const planOf = async (asked: object): Promise<Manifest> => {
     pts: Array.from({ length: 1000 }, (_, pts) => pts),
     lastDuration: 1,
     jumps: [],
+    inOrder: false,
+    changes: [],
     ownColour: null,
     luma: "0".repeat(16 * 1000),
     cuts: [100, 200, 300, 400, 500, 600, 700, 800, 900],
@@ -56,11 +58,14 @@ const planOf = async (asked: object): Promise<Manifest> => {
       films: {
         revision: () => Promise.resolve(null),
         inspect: () => Promise.resolve(source),
-        refusal: () => null,
+        refusal: () => Promise.resolve(null),
         readLuma: () => {
           throw new Error("the survey is kept");
         },
         packetTimes: () => {
+          throw new Error("the survey is kept");
+        },
+        pictureChanges: () => {
           throw new Error("the survey is kept");
         },
       },
