@@ -55,7 +55,7 @@ const endsOf = async (path: string): Promise<Ends & { readonly revision: string 
   const file = await open(path).catch((error: unknown) => {
     throw new JobError(
       "MediaUnreadable",
-      `${JSON.stringify(path)} cannot be opened; may you read it?`,
+      `${JSON.stringify(path)} cannot be opened; make it readable (chmod), or take it away`,
       { path },
       { cause: error },
     );

@@ -57,7 +57,7 @@ export const readModelCard = async (folder: string): Promise<ModelCard> => {
   const bytes = await readAtMost(path, maxBytes.card, (why) => damaged(path, why)).catch(
     (error: unknown) => {
       if (error instanceof JobError) throw error;
-      throw new JobError("ModelMissing", `cannot read ${path}`, { path }, { cause: error });
+      throw new JobError("ModelMissing", `cannot read ${path}; make it readable (chmod), or install the model again`, { path }, { cause: error });
     },
   );
   const text = bytes.toString("utf8");
@@ -95,7 +95,7 @@ export const readModel = async (folder: string): Promise<ModelFolder> => {
         if (error instanceof JobError) throw error;
         throw new JobError(
           "ModelMissing",
-          `the model ${card.name} lacks ${file}`,
+          `the model ${card.name} lacks ${file}; install the model again`,
           { path },
           { cause: error },
         );

@@ -21,7 +21,7 @@ export const findRuns = async (cloud: Cloud, id: string): Promise<JobRuns> => {
   if (!jobIdSchema.safeParse(id).success) {
     throw new JobError(
       "UsageInvalid",
-      `${JSON.stringify(id)} is no job's id; ids are 1 to 60 of a-z, 0-9 and -`,
+      `${JSON.stringify(id)} is no job's id; ids are 1 to 60 of a-z, 0-9 and -, and chromaloom status lists the newest`,
     );
   }
   const request = await findJson(cloud.storeOf(id), jobRequestKey, jobRequestSchema);
@@ -44,5 +44,5 @@ export const runsOf = async (cloud: Cloud, id: string): Promise<Omit<JobRuns, "r
     if (run === null) return { runs, nextName: name };
     runs.push(run);
   }
-  throw new JobError("JobInvalid", `${id} was run ${maxRuns} times; submit its film as another job`);
+  throw new JobError("JobInvalid", `${id} was run ${maxRuns} times, and no job is run more often; submit its film as another job (with an id of its own)`);
 };

@@ -30,7 +30,7 @@ export const retryJob = (id: string, options: RetryOptions): Promise<number> =>
     if (last?.status === "RUNNING") {
       throw new JobError(
         "JobBusy",
-        `${id} runs since ${last.started.toISOString()}; cancel it first, or watch it`,
+        `${id} runs since ${last.started.toISOString()}; chromaloom cancel ${id} stops it first, chromaloom watch ${id} follows it`,
       );
     }
     if (last?.status === "SUCCEEDED") {

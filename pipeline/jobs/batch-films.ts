@@ -23,7 +23,7 @@ export const filmsOf = async (
   if (item.id !== null) {
     throw new JobError(
       "UsageInvalid",
-      `${item.source} names several films, so it cannot have the id ${item.id}`,
+      `${item.source} names several films, so it cannot have the id ${item.id}; omit the id, or name one film`,
     );
   }
   const { base, matches } = parseGlob(film.key);
@@ -32,7 +32,7 @@ export const filmsOf = async (
     if (matches(key)) found.push({ ...item, film: { bucket, key } });
   }
   if (found.length > 0) return found;
-  throw new JobError("MediaMissing", `nothing in the bucket matches ${item.source}`);
+  throw new JobError("MediaMissing", `nothing in the bucket matches ${item.source}; check the pattern, or upload the films first`);
 };
 
 const addressOf = (bucket: string, source: string): S3Address => {

@@ -17,7 +17,7 @@ import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/c
 import { fileAddress } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { linesOf } from "#adapters/ffmpeg/process/lines.ts";
 import { runConfined } from "#adapters/ffmpeg/process/run-confined.ts";
-import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { cineonToScreen } from "#adapters/ffmpeg/frames/cineon-filter.ts";
 
@@ -78,7 +78,7 @@ const writeFilm = async (
       written = Number(/^frame=\s*(\d+)/.exec(line)?.[1] ?? written);
       progress(written, frames.files.length);
     }
-    const { code } = await child.ended;
+    const { code } = await moving(child, child.ended);
     if (signal?.aborted === true) throw new JobError("Canceled", "canceled while frames were read");
     if (code !== 0 || written !== frames.files.length)
       throw await failureOf({ ffmpeg, frames, scratch }, path, child.said().map(withoutAddresses));

@@ -4,7 +4,7 @@ import { unpackedFrame, type FrameSamples } from "#core/colour/frame-samples.ts"
 import { frameInput, type FrameFiles } from "#adapters/ffmpeg/frames/frame-input.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/process/child.ts";
-import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
 
@@ -71,7 +71,7 @@ export const checkEnd = async (
   what: string,
   signal: AbortSignal | undefined,
 ): Promise<void> => {
-  const { code } = await child.ended;
+  const { code } = await moving(child, child.ended);
   if (signal?.aborted === true) throw new JobError("Canceled", "canceled while frames were read");
   if (code === 0) return;
   const lines = child.said().map(withoutAddresses);

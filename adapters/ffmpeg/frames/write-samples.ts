@@ -115,7 +115,7 @@ export const openFrames = (ffmpeg: Tool, request: FramesTarget): FrameWriter => 
   const stdin = pipeOf<Writable>(child.process.stdin);
   stdin.on("error", () => undefined);
   const fail = async (): Promise<never> => {
-    const lines = (await child.ended, child.said().map(withoutAddresses));
+    const lines = (await moving(child, child.ended), child.said().map(withoutAddresses));
     if (signal?.aborted === true) throw new JobError("Canceled", "canceled while frames were written");
     const isFull = lines.some((line) => /no space left/i.test(line));
     if (isFull) throw writeFailure(folder, Object.assign(new Error("ENOSPC"), { code: "ENOSPC" }));

@@ -41,7 +41,7 @@ const refuseSize = (path: string, { width, height }: ProbedStream): void => {
   if (Math.min(width, height) < smallestSide) {
     throw new JobError(
       "MediaUnsupported",
-      `${given}; it must be at least ${smallestSide}x${smallestSide}`,
+      `${given}; it must be at least ${smallestSide}x${smallestSide}; scale it up first (ffmpeg -i FILM -vf scale=64:-2:flags=neighbor NEW.mkv)`,
       { path },
     );
   }

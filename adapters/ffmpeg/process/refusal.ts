@@ -55,6 +55,10 @@ const isList = (head: string): boolean =>
 const isStill = (head: string): boolean =>
   /^(?:\x89PNG|\xff\xd8\xff|II\*\0|MM\0\*|BM|RIFF....WEBP)/s.test(head);
 
+/** MP3, WAV, FLAC, AIFF, AMR and AU; a picture in one is its cover. */
+const isSound = (head: string): boolean =>
+  /^(?:ID3|\xff[\xf2\xf3\xfa\xfb]|RIFF....WAVE|fLaC|FORM....AIF[CF]|#!AMR|\.snd)/s.test(head);
+
 const firstLine = (stderr: string): string =>
   stderr
     .split("\n")
@@ -69,8 +73,12 @@ const reason = (head: string, stderr: string): string => {
     return "is an unfinished MP4: its index (moov) is missing, so nothing in it can be found; record or download it again";
   }
   if (isStill(head)) return "is a still picture; give a film";
-  if (stderr.includes("not on whitelist"))
-    return "is not of a kind this reads; convert it to MP4 or Matroska first";
+  if (isSound(head)) return "is sound, and holds no film to colour; give a film";
+  if (stderr.includes("not on whitelist")) {
+    const kind = /^\[([^\]@]+) @/m.exec(stderr)?.[1];
+    const what = kind === undefined ? "is of a kind" : `is of the kind ${JSON.stringify(kind)},`;
+    return `${what} that is not read; put it into Matroska first (ffmpeg -i FILM -map 0 -c copy NEW.mkv)`;
+  }
   return `cannot be read as a film (ffmpeg says: ${firstLine(stderr)}); try whether it plays, or copy it again`;
 };
 

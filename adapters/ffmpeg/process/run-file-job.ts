@@ -1,6 +1,6 @@
 import { pipeOf, startChild } from "#adapters/ffmpeg/process/child.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
-import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 
 export type FileJob = {
   /** Where ffmpeg works, for relative addresses; absent: where this process does. */
@@ -29,7 +29,7 @@ export const runFileJob = async (
   try {
     const progress = movingPieces<unknown>(child, pipeOf(child.process.stdout));
     while ((await progress.next()).done !== true);
-    const { code, signal } = await child.ended;
+    const { code, signal } = await moving(child, child.ended);
     const lines = child.said();
     if (code === 0) return { failed: false, lines };
     const how = signal === null ? `ffmpeg ended with code ${code}` : `ffmpeg was ended by ${signal}`;

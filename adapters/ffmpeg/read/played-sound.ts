@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { pipeOf, startChild } from "#adapters/ffmpeg/process/child.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
-import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 
 /** A stretch of sound without a gap: sample number `sample` is played at `seconds`. */
 export type SoundRun = { readonly sample: number; readonly seconds: number };
@@ -80,7 +80,7 @@ export const playSound = (ffmpeg: Tool, track: SoundTrack, format: SoundFormat):
     while (length < bytes) {
       const step = await pieces.next();
       if (step.done === true) {
-        await child.ended;
+        await moving(child, child.ended);
         break;
       }
       parts.push(step.value);

@@ -10,7 +10,7 @@ import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/c
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { lumaAccess } from "#adapters/ffmpeg/probe/pixel-format.ts";
 import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
-import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
 import { steadyGraph, turns } from "#adapters/ffmpeg/read/luma-graph.ts";
 
@@ -75,7 +75,7 @@ export const readColour = async function* (
       movingPieces<Buffer>(child, pipeOf<Readable>(child.process.stdout)),
       size.width * size.height * 3,
     );
-    const { code, signal: by } = await child.ended;
+    const { code, signal: by } = await moving(child, child.ended);
     if (signal?.aborted === true) throw new JobError("Canceled", "canceled while reading colour");
     if (code === 0) return;
     const lines = child.said().map(withoutAddresses);

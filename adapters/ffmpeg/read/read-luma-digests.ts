@@ -6,7 +6,7 @@ import { noHiddenConversion, passthrough, type Tools } from "#adapters/ffmpeg/pr
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
-import { movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
+import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { frameTimesFormat, parseFrameTime } from "#adapters/ffmpeg/read/frame-times.ts";
 import { linesOf } from "#adapters/ffmpeg/process/lines.ts";
 
@@ -18,7 +18,7 @@ import { linesOf } from "#adapters/ffmpeg/process/lines.ts";
 export const readLumaDigests = async ({ ffmpeg, ffprobe }: Tools, path: string): Promise<string> => {
   const { chosen } = chooseVideo(await probeFilm(ffprobe, path));
   if (chosen === undefined)
-    throw new JobError("MediaWithoutVideo", `${path} holds no picture when read back`);
+    throw new JobError("MediaWithoutVideo", `${path} holds no picture when read back; give the same command again, and another container (-o NAME.mkv) if it comes again`);
   const args = [
     ...["-nostdin", "-hide_banner", "-v", "error", ...noHiddenConversion(ffmpeg)],
     ...["-noautorotate", ...guardedInput(path), "-map", `0:${chosen.index}`, ...passthrough(ffmpeg)],
@@ -30,10 +30,10 @@ export const readLumaDigests = async ({ ffmpeg, ffprobe }: Tools, path: string):
     const digests: string[] = [];
     for await (const line of linesOf(movingPieces(child, stdout)))
       digests.push(parseFrameTime(line)?.digest ?? "");
-    const { code } = await child.ended;
+    const { code } = await moving(child, child.ended);
     if (code === 0) return digests.join("");
     const why = tellingLine(child.said().map(withoutAddresses));
-    throw new JobError("ToolFailed", `ffmpeg cannot read ${JSON.stringify(path)} back: ${why}`);
+    throw new JobError("ToolFailed", `ffmpeg cannot read ${JSON.stringify(path)} back: ${why}; give the same command again`);
   } finally {
     await child.stop();
   }

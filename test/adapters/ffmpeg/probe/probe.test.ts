@@ -207,6 +207,35 @@ describe("probe refuses", () => {
     });
   });
 
+  it.each(["mp3", "wav", "flac"])(
+    "sound alone, in .%s, which no copy into another container mends",
+    async (ending) => {
+      const path = await draw(at(`sound.${ending}`), "-f", "lavfi", "-i", "sine=d=0.2");
+      await expect(inspect(path)).rejects.toMatchObject({
+        name: "MediaUnreadable",
+        message: expect.stringMatching(/is sound, and holds no film to colour; give a film/) as string,
+      });
+    },
+  );
+
+  it("a container that is not read, by its name, with the command that helps", async () => {
+    const path = await draw(
+      at("film.mjpg"),
+      "-f",
+      "lavfi",
+      "-i",
+      "testsrc2=s=96x64:r=25:d=0.2",
+      "-f",
+      "smjpeg",
+    );
+    await expect(inspect(path)).rejects.toMatchObject({
+      name: "MediaUnreadable",
+      message: expect.stringMatching(
+        /is of the kind "smjpeg", that is not read; .*-c copy NEW\.mkv/,
+      ) as string,
+    });
+  });
+
   it("a still picture", async () => {
     const path = await draw(at("still.png"), "-f", "lavfi", "-i", "testsrc2=s=32x32", "-frames:v", "1");
     await expect(inspect(path)).rejects.toMatchObject({
