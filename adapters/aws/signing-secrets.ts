@@ -24,7 +24,10 @@ export const signingSecrets = (
     const current = await readVersion(client, secretId, "AWSCURRENT");
     const previous = await readVersion(client, secretId, "AWSPREVIOUS");
     if (current !== null) return previous === null ? [current] : [current, previous];
-    throw new JobError("CloudRefused", `the secret ${secretId} has no value to sign webhooks with; put one there (docs/deploy.md)`);
+    throw new JobError(
+      "CloudRefused",
+      `the secret ${secretId} has no value to sign webhooks with; put one there (docs/deploy.md)`,
+    );
   };
   return async (tenant) => {
     const at = now().getTime();

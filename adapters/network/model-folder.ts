@@ -57,7 +57,12 @@ export const readModelCard = async (folder: string): Promise<ModelCard> => {
   const bytes = await readAtMost(path, maxBytes.card, (why) => damaged(path, why)).catch(
     (error: unknown) => {
       if (error instanceof JobError) throw error;
-      throw new JobError("ModelMissing", `cannot read ${path}; make it readable (chmod), or install the model again`, { path }, { cause: error });
+      throw new JobError(
+        "ModelMissing",
+        `cannot read ${path}; make it readable (chmod), or install the model again`,
+        { path },
+        { cause: error },
+      );
     },
   );
   const text = bytes.toString("utf8");

@@ -31,7 +31,12 @@ export const readPaletteFile = async (path: string): Promise<readonly NamedColou
   const bytes = await readAtMost(path, maxBytes, (why) => paletteFault(name, why)).catch(
     (error: unknown) => {
       if (error instanceof JobError) throw error;
-      throw new JobError("MediaMissing", `there is no palette at ${path}; check the name and the folder`, { path }, { cause: error });
+      throw new JobError(
+        "MediaMissing",
+        `there is no palette at ${path}; check the name and the folder`,
+        { path },
+        { cause: error },
+      );
     },
   );
   return counted(await coloursIn(bytes, name), name);

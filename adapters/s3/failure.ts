@@ -82,7 +82,8 @@ export const s3Failure = (error: unknown, doing: string, address: S3Address): Er
 
 const missingThing = (error: unknown, address: S3Address): Verdict | null => {
   const name = asServiceError(error)?.name;
-  if (isMissing(error)) return { code: "StoreKeyMissing", message: `there is no ${s3Uri(address)}; check the name` };
+  if (isMissing(error))
+    return { code: "StoreKeyMissing", message: `there is no ${s3Uri(address)}; check the name` };
   if (name === "NoSuchBucket") {
     const message = `there is no bucket ${address.bucket}; check the name and AWS_REGION`;
     return { code: "StoreMissing", message };

@@ -24,5 +24,9 @@ export const s3ReferenceFiles = async function* (address: string): AsyncGenerato
     yield { name, digest: (await sealOf(bytes)).sha256, bytes };
   }
   if (found > 0) return;
-  throw new JobError("MediaMissing", `there is no reference at ${address}; check the name, or upload it first`, { address });
+  throw new JobError(
+    "MediaMissing",
+    `there is no reference at ${address}; check the name, or upload it first`,
+    { address },
+  );
 };

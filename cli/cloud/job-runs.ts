@@ -44,5 +44,8 @@ export const runsOf = async (cloud: Cloud, id: string): Promise<Omit<JobRuns, "r
     if (run === null) return { runs, nextName: name };
     runs.push(run);
   }
-  throw new JobError("JobInvalid", `${id} was run ${maxRuns} times, and no job is run more often; submit its film as another job (with an id of its own)`);
+  throw new JobError(
+    "JobInvalid",
+    `${id} was run ${maxRuns} times, and no job is run more often; submit its film as another job (with an id of its own)`,
+  );
 };

@@ -58,7 +58,11 @@ const remoteFilms = async (cloud: Cloud, item: BatchItem): Promise<SubmittedFilm
   return Promise.all(
     found.map(async ({ film, id, order }) => {
       const object = await cloud.media.describe(film);
-      if (object === null) throw new JobError("MediaMissing", `there is no film ${s3Uri(film)}; check the name, or submit the file on this machine, which uploads it`);
+      if (object === null)
+        throw new JobError(
+          "MediaMissing",
+          `there is no film ${s3Uri(film)}; check the name, or submit the file on this machine, which uploads it`,
+        );
       return {
         name: s3Uri(film),
         id: id ?? (await idOfFilm(film, object.etag, order)),
@@ -88,15 +92,28 @@ const localFilms = async (cloud: Cloud, item: BatchItem, batchPath: string): Pro
 const pathsOf = async ({ source, id }: BatchItem, folder: string): Promise<string[]> => {
   const path = resolve(folder, source);
   const found = await ifThere(stat(path)).catch((error: unknown) => {
-    throw new JobError("MediaMissing", `cannot read ${path} (${String(error)}); check the name, and whether you may read it`, { path }, { cause: error });
+    throw new JobError(
+      "MediaMissing",
+      `cannot read ${path} (${String(error)}); check the name, and whether you may read it`,
+      { path },
+      { cause: error },
+    );
   });
   // Names may hold brackets: what is there as it is written is no pattern.
   if (found?.isFile() === true) return [path];
-  if (!isGlob(source)) throw new JobError("MediaMissing", `there is no film ${path}; check the name and the folder`, { path });
+  if (!isGlob(source))
+    throw new JobError("MediaMissing", `there is no film ${path}; check the name and the folder`, { path });
   if (id !== null) {
-    throw new JobError("UsageInvalid", `${source} names several films, so it cannot have the id ${id}; omit the id, or name one film`);
+    throw new JobError(
+      "UsageInvalid",
+      `${source} names several films, so it cannot have the id ${id}; omit the id, or name one film`,
+    );
   }
   const paths = await glob(source, { cwd: folder, absolute: true, onlyFiles: true });
   if (paths.length > 0) return paths.sort();
-  throw new JobError("MediaMissing", `nothing in ${folder} matches ${source}; check the pattern and the folder`, { folder, source });
+  throw new JobError(
+    "MediaMissing",
+    `nothing in ${folder} matches ${source}; check the pattern and the folder`,
+    { folder, source },
+  );
 };

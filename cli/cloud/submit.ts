@@ -103,7 +103,10 @@ const batchOf = async (
     throw new JobError("UsageInvalid", `${batches.join(", ")}: a batch is submitted alone, one at a time`);
   }
   if (order !== undefined) {
-    throw new JobError("UsageInvalid", `--order is for films; the options of ${first} stand in it: omit --order`);
+    throw new JobError(
+      "UsageInvalid",
+      `--order is for films; the options of ${first} stand in it: omit --order`,
+    );
   }
   return { batch: parseBatch(await readBatch(first), first), path: first };
 };

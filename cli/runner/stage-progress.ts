@@ -50,7 +50,9 @@ export const stageProgress = (
       if (task.stage === "plan") {
         const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
         frames = await framesOf(store, manifest);
-        const found = [manifest.clock, manifest.pictures, manifest.inColour].filter((sentence) => sentence !== null);
+        const found = [manifest.clock, manifest.pictures, manifest.inColour].filter(
+          (sentence) => sentence !== null,
+        );
         for (const note of [...(manifest.cutNotes ?? []), ...found])
           listen({ type: "note", text: `note: ${note}` });
       }

@@ -32,7 +32,10 @@ export const filmsOf = async (
     if (matches(key)) found.push({ ...item, film: { bucket, key } });
   }
   if (found.length > 0) return found;
-  throw new JobError("MediaMissing", `nothing in the bucket matches ${item.source}; check the pattern, or upload the films first`);
+  throw new JobError(
+    "MediaMissing",
+    `nothing in the bucket matches ${item.source}; check the pattern, or upload the films first`,
+  );
 };
 
 const addressOf = (bucket: string, source: string): S3Address => {

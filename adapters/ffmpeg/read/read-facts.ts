@@ -14,7 +14,10 @@ export const readFacts = async (ffprobe: Tool, path: string): Promise<FilmFacts>
   const report = await probeFilm(ffprobe, path);
   const { chosen } = chooseVideo(report);
   if (chosen?.time_base == null)
-    throw new JobError("MediaWithoutVideo", `${path} holds no picture when read back; give the same command again, and another container (-o NAME.mkv) if it comes again`);
+    throw new JobError(
+      "MediaWithoutVideo",
+      `${path} holds no picture when read back; give the same command again, and another container (-o NAME.mkv) if it comes again`,
+    );
   const { num, den } = chosen.time_base;
   const seconds = (ticks: number): number => (ticks * num) / den;
   const shown = await shownPackets(ffprobe, path, chosen.index);

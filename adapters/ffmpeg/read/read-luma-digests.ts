@@ -18,7 +18,10 @@ import { linesOf } from "#adapters/ffmpeg/process/lines.ts";
 export const readLumaDigests = async ({ ffmpeg, ffprobe }: Tools, path: string): Promise<string> => {
   const { chosen } = chooseVideo(await probeFilm(ffprobe, path));
   if (chosen === undefined)
-    throw new JobError("MediaWithoutVideo", `${path} holds no picture when read back; give the same command again, and another container (-o NAME.mkv) if it comes again`);
+    throw new JobError(
+      "MediaWithoutVideo",
+      `${path} holds no picture when read back; give the same command again, and another container (-o NAME.mkv) if it comes again`,
+    );
   const args = [
     ...["-nostdin", "-hide_banner", "-v", "error", ...noHiddenConversion(ffmpeg)],
     ...["-noautorotate", ...guardedInput(path), "-map", `0:${chosen.index}`, ...passthrough(ffmpeg)],
@@ -33,7 +36,10 @@ export const readLumaDigests = async ({ ffmpeg, ffprobe }: Tools, path: string):
     const { code } = await moving(child, child.ended);
     if (code === 0) return digests.join("");
     const why = tellingLine(child.said().map(withoutAddresses));
-    throw new JobError("ToolFailed", `ffmpeg cannot read ${JSON.stringify(path)} back: ${why}; give the same command again`);
+    throw new JobError(
+      "ToolFailed",
+      `ffmpeg cannot read ${JSON.stringify(path)} back: ${why}; give the same command again`,
+    );
   } finally {
     await child.stop();
   }

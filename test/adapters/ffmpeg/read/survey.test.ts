@@ -65,7 +65,9 @@ describe("surveyFilm", () => {
   it("shows the first picture of an AVI with B-frames where its sound begins", async () => {
     const options = ["-c:v", "mpeg4", "-bf", "2", "-c:a", "mp3", "-shortest"];
     const sound = ["-f", "lavfi", "-i", "sine=d=1"];
-    const { timeline } = await survey(await draw(at("b.avi"), ...sound, ...shapes("96x64", 25), ...options));
+    const { timeline } = await survey(
+      await draw(at("b.avi"), ...sound, ...shapes("96x64", 25), ...options),
+    );
     expect(timeline.pts).toEqual(Array.from({ length: 25 }, (_, frame) => frame));
   });
 
