@@ -150,7 +150,7 @@ const toleranceSeconds = 0.0011;
 
 /** What helps where joining went wrong: the chunks are kept, and another container joins them otherwise. */
 const unpublished =
-  "it was not published, every finished chunk is kept: give the same command with another container (-o NAME.mkv or NAME.mov), and report this please";
+  "it was not published, every finished chunk is kept: give the same command with another container and this job's folder (-o NAME.mkv --keep-job FOLDER; without --keep-job it is .RESULT.job beside the result), and report this please";
 
 const provePicture = (facts: FilmFacts, { manifest, timeline, source }: Job): void => {
   const { first, end } = manifest.range;
