@@ -52,7 +52,7 @@ export const connect = async (options: CloudOptions): Promise<Cloud> => {
     if (value !== undefined) return value;
     throw new JobError(
       "CloudRefused",
-      `the stack ${options.stack} has no output ${name}; name the stack of chromaloom with --stack, or deploy it anew (npx cdk deploy), and give --bucket and --state-machine only where both are known without it`,
+      `the stack ${options.stack} has no output ${name}; name the stack of chromaloom with --stack, or deploy it again (npx cdk deploy), and give --bucket and --state-machine only where both are known without it`,
     );
   };
   const stateMachineArn = options.stateMachine ?? output("StateMachineArn");
