@@ -10,7 +10,7 @@ describe("parseRate", () => {
   });
 
   it.each(["", "0", "-24", "fast", "24/0", "1e3", "2000", "24fps"])("refuses %j", (text) => {
-    expect(() => parseRate(text)).toThrow(/is not a rate; give frames a second/);
+    expect(() => parseRate(text)).toThrow(/is not a rate; give frames per second/);
   });
 
   it("is written as people write it", () => {
