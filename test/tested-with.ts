@@ -150,7 +150,7 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
     "core/reports/stage-report.ts",
     "core/reports/task-failure.ts",
   ],
-  "test/pipeline/plan/work-lists.test.ts": ["core/ports/job-state.ts", "core/reports/chunk-report.ts"],
+  "test/pipeline/plan/work-lists.test.ts": ["core/reports/chunk-report.ts"],
   "test/review-page/review-server.test.ts": ["core/review/apply.ts"],
 };
 

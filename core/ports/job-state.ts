@@ -26,7 +26,7 @@ export const stateKeys = async (
   return keys;
 };
 
-/** What is done, and what is missing, of a planned job, by what is there: to be shown. */
+/** What is done, and what is missing, of a planned job. */
 export const readJobState = async (
   store: Pick<JobStore, "list">,
   manifest: Manifest,
@@ -35,20 +35,19 @@ export const readJobState = async (
   return jobState(manifest, (key) => keys.has(key));
 };
 
-/** As `readJobState`, to be worked by: what is damaged counts as missing. */
-export const readIntactState = async (store: JobStore, manifest: Manifest): Promise<JobState> => {
+/**
+ * Removes the keys that say of damaged work that it is done, so that all who read the job's state
+ * afterwards see it as missing. Before work begins, while no worker writes.
+ */
+export const removeDamaged = async (store: JobStore, manifest: Manifest): Promise<void> => {
   const keys = await stateKeys(store);
-  const shots = longShots(manifest);
   const wanted = [
     ...manifest.chunks.flatMap((unit) => keysOfItem(manifest, { stage: "colour", unit })),
-    ...shots.flatMap((unit) => keysOfItem(manifest, { stage: "link", unit })),
+    ...longShots(manifest).flatMap((unit) => keysOfItem(manifest, { stage: "link", unit })),
   ];
-  const intact = await intactKeys(
-    store,
-    manifest,
-    wanted.filter((key) => keys.has(key)),
-  );
-  return jobState(manifest, (key) => intact.has(key));
+  const there = new Set(wanted.filter((key) => keys.has(key)));
+  const intact = await intactKeys(store, manifest, [...there]);
+  for (const key of there) if (!intact.has(key)) await store.remove(key);
 };
 
 /** Whether one item of a stage is done, and intact; asked by a worker before it begins. */
@@ -84,9 +83,8 @@ const intactKeys = async (
     return found !== null && (await areIntact(store, found.artefacts));
   };
   const intact = new Set<string>();
-  const wanted = [...new Set(keys)];
-  for (let at = 0; at < wanted.length; at += atOnce) {
-    const some = wanted.slice(at, at + atOnce);
+  for (let at = 0; at < keys.length; at += atOnce) {
+    const some = keys.slice(at, at + atOnce);
     const found = await Promise.all(some.map(isIntact));
     for (const [index, key] of some.entries()) if (found[index] === true) intact.add(key);
   }

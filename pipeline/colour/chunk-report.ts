@@ -10,7 +10,7 @@ export const leaveReport = (store: JobStore, key: string, report: ChunkReport): 
   putSealedJson(store, key, chunkReportSchema.parse(report));
 
 /** The report of a finished stage of a chunk, or null when there is none that can be read. */
-export const findReport = (store: JobStore, key: string): Promise<ChunkReport | null> =>
+const findReport = (store: JobStore, key: string): Promise<ChunkReport | null> =>
   findIntactJson(store, key, chunkReportSchema);
 
 /** By chunk, in order: the report of the stage that rendered it with the controls in force, if any has. */

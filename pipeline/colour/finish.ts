@@ -17,7 +17,7 @@ import { stateFromBytes } from "#core/time/pooling-state.ts";
 import type { BorderStates } from "#core/time/pooling.ts";
 import { hasReferences } from "#pipeline/colour/assign-references.ts";
 import { foundRun, foundShot, type FoundRun } from "#pipeline/colour/found-shot.ts";
-import { findReport, leaveReport } from "#pipeline/colour/chunk-report.ts";
+import { leaveReport } from "#pipeline/colour/chunk-report.ts";
 import { gridOf, hasHints, type FramePorts, type Job } from "#pipeline/colour/job.ts";
 import { fitsBudget } from "#pipeline/colour/keep-evidence.ts";
 import { chunkMeasures } from "#pipeline/colour/measures.ts";
@@ -55,7 +55,7 @@ export const finishChunk = async (
       render({ ports, job, timer, progress }, runs, writer, measures.observe),
     );
     await measures.leave(recording.store);
-    const storedBytes = await evidenceBytesOf(ports, job, chunk);
+    const storedBytes = evidenceSeals[evidenceKey]?.bytes ?? 0;
     const isKept = !isPart(chunk) || fitsBudget(job, chunk, storedBytes);
     await leaveReport(store, jobKeys.finishReport(manifest, chunk), {
       version: 3,
@@ -184,11 +184,3 @@ const hintBorders = async (
 
 const isShotEnd = ({ range, shot }: PartChunk, side: "forward" | "backward"): boolean =>
   side === "forward" ? range.first === shot.first : range.end === shot.end;
-
-/** As the report of the analysis has it, which an edit does not do again. */
-const evidenceBytesOf = async ({ store }: FramePorts, { manifest }: Job, chunk: Chunk): Promise<number> => {
-  const colour =
-    (await findReport(store, jobKeys.colourReport(manifest, chunk))) ??
-    (await findReport(store, jobKeys.colourReport({ ...manifest, editedDigests: {} }, chunk)));
-  return colour?.keptEvidenceBytes ?? 0;
-};

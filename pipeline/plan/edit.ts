@@ -6,7 +6,7 @@ import type { Edits } from "#core/edits/edits.ts";
 import type { JobState } from "#core/job/done.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { readIntactState } from "#core/ports/job-state.ts";
+import { readJobState, removeDamaged } from "#core/ports/job-state.ts";
 import { getJson, putSealedJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -57,7 +57,8 @@ export const applyEdits = async (
   await putInForce(store, { manifest: before, source }, change);
   const manifest = await withEditsInForce(store, before, source);
   await putSealedJson(store, jobKeys.manifest, manifest);
-  const state = await readIntactState(store, manifest);
+  await removeDamaged(store, manifest);
+  const state = await readJobState(store, manifest);
   await runWork(state, manifest);
   await endUndo(store);
   const again = [...state.colour.missing, ...state.finish.missing];

@@ -1,15 +1,15 @@
 import { frameCount } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import type { JobState } from "#core/job/done.ts";
 import type { Chunk, Manifest } from "#core/job/manifest.ts";
-import { readIntactState } from "#core/ports/job-state.ts";
+import { readJobState, removeDamaged } from "#core/ports/job-state.ts";
 import { putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { fanOutStages } from "#core/store/stages.ts";
 
-/** Writes what is left to do where the workflow's maps read it: arrays of `{"item": ID}`. */
-export const leaveWorkLists = async (store: JobStore, manifest: Manifest): Promise<JobState> => {
-  const state = await readIntactState(store, manifest);
+/** Writes what is left to do, damaged work too, where the workflow's maps read it: arrays of `{"item": ID}`. */
+export const leaveWorkLists = async (store: JobStore, manifest: Manifest): Promise<void> => {
+  await removeDamaged(store, manifest);
+  const state = await readJobState(store, manifest);
   const items = {
     colour: longestFirst(state.colour.missing).map(({ id }) => id),
     link: state.link.missing.map(({ first }) => String(first)),
@@ -22,7 +22,6 @@ export const leaveWorkLists = async (store: JobStore, manifest: Manifest): Promi
       items[stage].map((item) => ({ item })),
     );
   }
-  return state;
 };
 
 /** So that the last ones to end are short, and nobody waits long for them. */
