@@ -1,5 +1,6 @@
 import type { Environment } from "#adapters/env.ts";
 import { openReferenceFiles, openResult, openScratch, openStore, withFilmsOfS3 } from "#adapters/stores.ts";
+import type { JobRequest } from "#core/job/request.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { Network } from "#core/ports/network.ts";
@@ -31,7 +32,7 @@ export const portsOpener = (environment: Environment): PortsOpener => {
           (await import("#adapters/pictures/reference-reader.ts")).referenceReader,
         referenceFiles: openReferenceFiles,
         openReview: () => openReview(environment),
-        openResult: ({ result, replaceResult }) =>
+        openResult: ({ result, replaceResult }: JobRequest) =>
           openResult(result, replaceResult ? "replace" : "refuse", { scratch }),
       };
     },

@@ -1,6 +1,7 @@
 import type { CutList } from "#core/cuts/cut-list.ts";
 import { JobError } from "#core/errors.ts";
 import { refuseImpossible } from "#pipeline/plan/preflight.ts";
+import type { JobChoices } from "#core/job/choices.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { findIntactJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
@@ -79,7 +80,7 @@ export const planFilm = async (
 };
 
 /** @throws JobError UsageInvalid for a file, which only a command on the machine that holds it can read */
-const cutsAsked = ({ cuts }: JobRequest["choices"]): { readonly cuts?: CutList } => {
+const cutsAsked = ({ cuts }: JobChoices): { readonly cuts?: CutList } => {
   if (typeof cuts === "string") throw new JobError("UsageInvalid", cutsAreNoFile(cuts));
   return cuts === undefined ? {} : { cuts };
 };

@@ -1,86 +1,77 @@
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { globSync } from "tinyglobby";
-import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { jobOptions } from "#core/job/option-table.ts";
+import { jobOptionsSchema } from "#core/job/options.ts";
+import { readsOf } from "#test/support/reads-of.ts";
 
-const table = resolve("core/job/option-table.ts");
+const read = (path: string): string => readFileSync(path, "utf8");
 
-/** Where options are applied; elsewhere they are only typed and passed on. */
-const appliers = ["core/**/*.ts", "pipeline/**/*.ts", "gpu-task/*.ts"];
+/**
+ * Where options are applied: in core/job/ they are only checked and passed on, but for the controls in
+ * force in a shot, and a digest of them does nothing.
+ */
+const appliers = globSync(["core/**/*.ts", "pipeline/**/*.ts", "gpu-task/*.ts"], {
+  ignore: ["core/job/!(controls).ts", "pipeline/plan/plan-digests.ts"],
+}).map(read);
 
-/** An option that goes everywhere the table leads, and that nothing applies. */
-const planted = `
-  planted: option({
-    schema: z.boolean(),
-    help: "does nothing",
-    default: false,
-    digest: "none",
-    inPlan: true,
-  }),`;
+/** What turns choices into what the plan holds. */
+const resolver = read("core/job/resolve-options.ts");
 
-/** The program with one more option in the table. */
-const programWithPlanted = (): ts.Program => {
-  const host: ts.ParseConfigFileHost = {
-    ...ts.sys,
-    onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
-      throw new Error(ts.flattenDiagnosticMessageText(messageText, "\n"));
-    },
-  };
-  const config = ts.getParsedCommandLineOfConfigFile("tsconfig.json", { incremental: false }, host);
-  const options = { ...config?.options };
-  delete options.tsBuildInfoFile;
-  const compilerHost = ts.createCompilerHost(options);
-  const read = compilerHost.readFile.bind(compilerHost);
-  compilerHost.readFile = (path) => {
-    const text = read(path);
-    return resolve(path) === table ? text?.replace("export const filmOptions = {", `$&${planted}`) : text;
-  };
-  return ts.createProgram(globSync(appliers, { absolute: true }), options, compilerHost);
+const asked = {
+  names: ["request", "choices", "order", "asked"],
+  types: ["JobRequest", "JobChoices", "JobOrder"],
+};
+const planned = { names: ["options"], types: ["JobOptions"] };
+
+type Sources = { readonly appliers: readonly string[]; readonly resolver: string };
+
+/** Fields of the plan's options that no code applies. */
+const unusedFields = (fields: readonly string[], { appliers }: Sources): string[] => {
+  const reads = readsOf(appliers, planned);
+  return fields.filter((name) => !reads.has(name));
 };
 
-/** The object and the name that a piece of code reads, `object.name` or `{ name } = object`. */
-const readIn = (node: ts.Node): readonly [object: ts.Node, name: ts.Node] | null => {
-  if (ts.isPropertyAccessExpression(node)) return [node.expression, node.name];
-  if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)) {
-    return [node.parent, node.propertyName ?? node.name];
-  }
-  return null;
+/** Options that the plan does not hold as they are, and that no code reads of what was asked for. */
+const unusedOptions = (names: readonly string[], { appliers, resolver }: Sources): string[] => {
+  const reads = readsOf([...appliers, resolver], asked);
+  return names.filter((name) => !reads.has(name));
 };
 
-/** Options of the table by whether any code but the table itself reads them, from whatever is derived of it. */
-const readOptions = (program: ts.Program): { readonly read: Set<string>; readonly all: Set<string> } => {
-  const checker = program.getTypeChecker();
-  const [read, all] = [new Set<string>(), new Set<string>()];
-  const visit = (node: ts.Node): void => {
-    const [object, name] = readIn(node) ?? [];
-    if (object !== undefined && name !== undefined && ts.isIdentifier(name)) {
-      const property = checker.getTypeAtLocation(object).getProperty(name.text);
-      const isOption = property?.declarations?.some((one) => one.getSourceFile().fileName === table);
-      if (isOption === true) read.add(name.text);
-    }
-    ts.forEachChild(node, visit);
-  };
-  for (const file of program.getSourceFiles()) {
-    if (file.isDeclarationFile || file.fileName === table) continue;
-    visit(file);
-  }
-  const tableFile = program.getSourceFile(table);
-  for (const symbol of tableFile === undefined ? [] : exportsOf(checker, tableFile)) {
-    for (const { name } of checker.getTypeOfSymbol(symbol).getProperties()) all.add(name);
-  }
-  return { read, all };
-};
+const fields = Object.keys(jobOptionsSchema.shape);
+const options = Object.keys(jobOptions).filter((name) => !fields.includes(name));
 
-const exportsOf = (checker: ts.TypeChecker, file: ts.SourceFile): readonly ts.Symbol[] => {
-  const module = checker.getSymbolAtLocation(file);
-  const exported = module === undefined ? [] : checker.getExportsOfModule(module);
-  return exported.filter(({ name }) => name === "jobOptions");
-};
+describe("every option of the tables", () => {
+  it("is applied: by the plan's field of its name, or where the request is read", () => {
+    expect([fields.length, options.length].every((count) => count > 5)).toBe(true);
+    expect(unusedFields(fields, { appliers, resolver })).toEqual([]);
+    expect(unusedOptions(options, { appliers, resolver })).toEqual([]);
+  });
 
-describe("every option of the table", () => {
-  it("is read by the code that applies it; one that nothing reads is found", { timeout: 180_000 }, () => {
-    const { read, all } = readOptions(programWithPlanted());
-    expect(all.size).toBeGreaterThan(15);
-    expect([...all].filter((name) => !read.has(name))).toEqual(["planted"]);
+  it("is found unused where the plan holds it and nobody reads the plan's field", () => {
+    const copied = resolver.replace("    chunkFrames:", "    fadeSeconds: choices.fade ?? 0,\n$&");
+    expect(copied).not.toBe(resolver);
+    const withFade = { appliers: [], resolver: copied };
+    expect(unusedOptions(["fade"], withFade)).toEqual([]);
+    expect(unusedFields(["fadeSeconds"], withFade)).toEqual(["fadeSeconds"]);
+  });
+
+  it.each([
+    ["its default is looked up", "export const fade = filmOptions.fade.default;"],
+    ["something else has a field of its name", "export const at = ({ clip }: Shot) => clip.fade;"],
+    ["a type names it", 'export type Faded = Pick<JobRequest, "fade">;'],
+    ["it is left out", "export const rest = ({ ...fade }: JobRequest) => fade;"],
+  ])("is found unused where only %s", (_, text) => {
+    expect(unusedOptions(["fade"], { appliers: [text], resolver })).toEqual(["fade"]);
+  });
+
+  it.each([
+    "export const fade = (request: JobRequest) => request.choices.fade;",
+    "export const fade = ({ fade }: JobChoices) => fade;",
+    'export type Faded = Pick<JobRequest, "fade"> & { a: 1 };\nexport const faded = ({ fade: f }: Faded) => f;',
+    "export const fade = ({ request }: Ports) => { const { fade } = request; return fade; };",
+    "export const fade = ({ request: { fade } }: Ports) => fade;",
+  ])("counts as used in %s", (text) => {
+    expect(unusedOptions(["fade"], { appliers: [text], resolver })).toEqual([]);
   });
 });
