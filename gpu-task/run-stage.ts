@@ -1,7 +1,7 @@
 import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
-import { filmOptions } from "#core/job/option-table.ts";
+import { filmOptions } from "#core/job/film-options.ts";
 import { longShots } from "#core/job/long-shots.ts";
 import { readIsItemDone } from "#core/ports/job-state.ts";
 import { getJson } from "#core/ports/json-values.ts";

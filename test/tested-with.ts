@@ -89,7 +89,9 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
   "test/core/job/option-table.test.ts": [
     "core/job/choices.ts",
     "core/job/define-option.ts",
+    "core/job/film-options.ts",
     "core/job/option-text.ts",
+    "core/job/run-options.ts",
   ],
   "test/core/job/order.test.ts": ["core/job/budget.ts", "core/job/order-limits.ts"],
   "test/core/job/resolve-options.test.ts": ["core/film/encoding.ts"],

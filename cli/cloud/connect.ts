@@ -12,7 +12,7 @@ import { readStackOutputs } from "#adapters/aws/stack-outputs.ts";
 import { openStore } from "#adapters/stores.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
 import { JobError } from "#core/errors.ts";
-import { defaultConcurrency } from "#core/job/option-table.ts";
+import { defaultConcurrency } from "#core/job/run-options.ts";
 import { maxConcurrency, maxPriority } from "#core/job/order-limits.ts";
 import type { OrderDefaults } from "#core/job/order.ts";
 import { mediaPlaces, s3Uri } from "#core/store/media-places.ts";

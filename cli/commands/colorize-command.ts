@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { filmOptions, type FilmOptionName, type OptionName } from "#core/job/option-table.ts";
+import { filmOptions, type FilmOptionName } from "#core/job/film-options.ts";
+import type { OptionName } from "#core/job/option-table.ts";
 import { gapChoices } from "#core/film/frame-set.ts";
 import { demoNames, type ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { withCelOptions } from "#cli/commands/cel-options.ts";

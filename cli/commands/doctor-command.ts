@@ -1,4 +1,4 @@
-import { filmOptions } from "#core/job/option-table.ts";
+import { filmOptions } from "#core/job/film-options.ts";
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import { readEnvironment } from "#adapters/env.ts";

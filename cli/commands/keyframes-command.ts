@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { filmOptions } from "#core/job/option-table.ts";
+import { filmOptions } from "#core/job/film-options.ts";
 import type { KeyFrameShot } from "#cli/local/keyframes.ts";
 import { interruptible } from "#cli/local/interruption.ts";
 import { progressView } from "#cli/local/progress-view.ts";

@@ -10,7 +10,7 @@ import { sharpPictures } from "#adapters/pictures/pictures.ts";
 import { referenceReader } from "#adapters/pictures/reference-reader.ts";
 import type { ChosenFrames } from "#core/colourist/key-frame.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { filmOptions } from "#core/job/option-table.ts";
+import { filmOptions } from "#core/job/film-options.ts";
 import { putSealedJson } from "#core/ports/json-values.ts";
 import type { Network } from "#core/ports/network.ts";
 import { readJob, type Job } from "#pipeline/colour/job.ts";

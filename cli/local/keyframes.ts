@@ -16,7 +16,7 @@ import type { FrameRange } from "#core/film/frame-range.ts";
 import { digestOf } from "#core/digest.ts";
 import { jobKeys, renderDigestOf } from "#core/job/keys.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
-import { filmOptions } from "#core/job/option-table.ts";
+import { filmOptions } from "#core/job/film-options.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { JobStore } from "#core/ports/job-store.ts";

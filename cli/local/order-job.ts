@@ -13,7 +13,7 @@ import { resultFile } from "#adapters/disk/result-file.ts";
 import { JobError } from "#core/errors.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import { choicesOf, runChoicesOf, type JobChoices } from "#core/job/choices.ts";
-import { filmOptions } from "#core/job/option-table.ts";
+import { filmOptions } from "#core/job/film-options.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
 import { carriageNotes } from "#core/film/carriage.ts";
 import type { Source } from "#core/film/source.ts";

@@ -13,7 +13,7 @@ import type { LumaFrame } from "#core/film/planes.ts";
 import { sourceSchema } from "#core/film/source.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
-import { filmOptions } from "#core/job/option-table.ts";
+import { filmOptions } from "#core/job/film-options.ts";
 import { executionInput } from "#core/job/ref.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";

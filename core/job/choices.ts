@@ -1,6 +1,8 @@
 import * as z from "zod";
 import type { JobOption } from "#core/job/option.ts";
-import { filmOptions, jobOptions, runOptions } from "#core/job/option-table.ts";
+import { filmOptions } from "#core/job/film-options.ts";
+import { jobOptions } from "#core/job/option-table.ts";
+import { runOptions } from "#core/job/run-options.ts";
 
 type Asked<Options extends Readonly<Record<string, JobOption>>> = {
   [Name in keyof Options]: z.ZodExactOptional<Options[Name]["schema"]>;

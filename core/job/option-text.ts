@@ -23,17 +23,18 @@ export const optionKind = ({ schema }: JobOption): "number" | "object" | "boolea
 const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
 
-/** The values that an option takes, in words: "whole number from 0 to 51". */
-export const optionValues = ({ schema, values }: JobOption): string => {
+/** The values that an option takes, in words: "whole number from 0 to 51", "whole number of frames, at least 1". */
+export const optionValues = ({ schema, values, unit }: JobOption): string => {
   if (values !== null) return values;
   const { type = "value", enum: names, minimum, maximum } = jsonOf(schema);
   if (names !== undefined) return listed(names);
   if (type === "boolean") return "true or false";
   const kind = type === "integer" ? "whole number" : type;
-  if (minimum === undefined) return kind;
-  return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
-    ? `${kind} of at least ${minimum}`
-    : `${kind} from ${minimum} to ${maximum}`;
+  if (minimum === undefined) return unit === null ? kind : `${kind} of ${unit}`;
+  const isOpen = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER;
+  const range = isOpen ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
+  if (unit !== null) return `${kind} of ${unit}, ${range}`;
+  return isOpen ? `${kind} of ${range}` : `${kind} ${range}`;
 };
 
 /** A value other than the default, as an order holds it. */

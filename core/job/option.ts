@@ -29,6 +29,7 @@ export type JobOption<
   readonly flags: readonly TypedFlag[];
   /** What it does, a phrase in the imperative or a noun. */
   readonly help: string;
+  /** Of a number; told with its range. */
   readonly unit: string | null;
   /** What holds when nobody asks; undefined: film, model, machine or deployment decide. */
   readonly default: Default;

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { encodeSettingsSchema } from "#core/film/encoding.ts";
 import type { JobChoices } from "#core/job/choices.ts";
 import type { EntersDigest } from "#core/job/option.ts";
-import { filmOptions } from "#core/job/option-table.ts";
+import { filmOptions } from "#core/job/film-options.ts";
 
 type FilmOptions = typeof filmOptions;
 

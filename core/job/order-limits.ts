@@ -1,6 +1,6 @@
 import { JobError } from "#core/errors.ts";
 import type { RunDefaults } from "#core/job/choices.ts";
-import { runOptions } from "#core/job/option-table.ts";
+import { runOptions } from "#core/job/run-options.ts";
 import type { JobRequest } from "#core/job/request.ts";
 
 /** What a deployment lets orders ask for: who may write to uploads/ does not decide what may be spent. */

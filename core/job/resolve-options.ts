@@ -1,7 +1,7 @@
 import { JobError } from "#core/errors.ts";
 import type { EncodeSettings } from "#core/film/encoding.ts";
 import type { JobChoices } from "#core/job/choices.ts";
-import { filmOptions } from "#core/job/option-table.ts";
+import { filmOptions } from "#core/job/film-options.ts";
 import { plannedOptions, type JobOptions } from "#core/job/options.ts";
 import type { ModelCard } from "#core/model/card.ts";
 import type { Source } from "#core/film/source.ts";
