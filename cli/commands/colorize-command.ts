@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { filmOptions, type FilmOptionName } from "#core/job/film-options.ts";
 import type { OptionName } from "#core/job/option-table.ts";
-import { gapChoices } from "#core/film/frame-set.ts";
-import { demoNames, type ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { defaultRate } from "#core/film/frame-rate.ts";
+import { defaultGaps, gapChoices } from "#core/film/frame-set.ts";
+import { defaultStrength } from "#core/edits/palette.ts";
+import { defaultAnswerSeconds, demoNames, type ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { withCelOptions } from "#cli/commands/cel-options.ts";
 import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
 
@@ -52,7 +54,11 @@ const filmCommand = (): Command =>
         "--palette <file>",
         "keep to the colours of a palette (.gpl, .ase, .aco, a text of #rrggbb) or of a picture",
       )
-      .option("--palette-strength <share>", "strength of a soft palette, 0 … 1 (default: 0.7)", share)
+      .option(
+        "--palette-strength <share>",
+        `strength of a soft palette, 0 … 1 (default: ${defaultStrength})`,
+        share,
+      )
       .option("--palette-hard", "use only the palette's colours")
       .option(
         "--colourist <who>",
@@ -60,16 +66,20 @@ const filmCommand = (): Command =>
       )
       .option("--wait [minutes]", "wait for all pictures, or at most this many minutes", minutes)
       .option("--calls <n>", "maximum colourist calls (default: one per key frame)", calls)
-      .option("--answer-limit <seconds>", "timeout per picture, in seconds (default: 600)", seconds)
+      .option(
+        "--answer-limit <seconds>",
+        `timeout per picture, in seconds (default: ${defaultAnswerSeconds})`,
+        seconds,
+      )
       .option("--ask-again <frame...>", "ask again for these key frames", frames)
       .option(
         "--rate <fps>",
-        "frames a second of a sequence of pictures: 25, 23.976, 30000/1001 (default: 24)",
+        `frames a second of a sequence of pictures: 25, 23.976, 30000/1001 (default: ${defaultRate.num})`,
       )
       .addOption(
         new Option(
           "--gaps <what>",
-          "missing frames of a sequence: refuse, or hold the previous frame (default: refuse)",
+          `missing frames of a sequence: refuse, or hold the previous frame (default: ${defaultGaps})`,
         ).choices(gapChoices),
       )
       .option("--preview", "write a small film beside the result, grey and colour side by side")

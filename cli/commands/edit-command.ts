@@ -1,15 +1,17 @@
 import { relative } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import * as z from "zod";
 import { editsSchema, type Edits } from "#core/edits/edits.ts";
 import { readAtMost } from "#adapters/read-at-most.ts";
 import { JobError } from "#core/errors.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
+import { jobOptions } from "#core/job/option-table.ts";
 import type { EditChange } from "#pipeline/plan/edit.ts";
 import type { EditedJob } from "#cli/local/edit-job.ts";
 import { interruptible } from "#cli/local/interruption.ts";
 import { progressView } from "#cli/local/progress-view.ts";
+import { asTheJobHad, withJobOption } from "#cli/commands/job-options.ts";
 
 type EditOptions = {
   readonly output?: string;
@@ -22,8 +24,8 @@ type EditOptions = {
 };
 
 /** `chromaloom edit` and its options. */
-export const editCommand = (): Command =>
-  new Command("edit")
+export const editCommand = (): Command => {
+  const command = new Command("edit")
     .description("Change the colour of a kept job's shots; only those are made again, without the network.")
     .argument("<job>", "the folder of a kept job (colorize --keep-job)")
     .argument(
@@ -31,14 +33,14 @@ export const editCommand = (): Command =>
       "edits.json, as the review page saves it (docs/edits.md); without it an edit that was stopped goes on",
     )
     .option("-o, --output <file>", "output file (default: the job's result)")
-    .option("--film <file>", "the job's film, if it has moved")
-    .option("-f, --force", "replace an existing film there")
-    .option(
-      "--reference <path...>",
-      "coloured pictures, or folders of them: shots that they belong to take their colours",
-    )
-    .option("--undo", "take the last edit back instead")
-    .option("--jobs, --workers <n>", "worker processes (default: as many as the job had)", workers)
+    .option("--film <file>", "the job's film, if it has moved");
+  withJobOption(command, "replaceResult", { help: jobOptions.replaceResult.help });
+  withJobOption(command, "references", {
+    help: "coloured pictures: shots that they belong to take their colours",
+  });
+  command.option("--undo", "take the last edit back instead");
+  withJobOption(command, "concurrency", asTheJobHad);
+  return command
     .option("--json", "print progress and the summary as JSON lines")
     .addHelpText(
       "after",
@@ -58,11 +60,6 @@ Examples:
     .action(async (job: string, edits: string | undefined, options: EditOptions) => {
       await edit(job, { change: await changeOf(edits, options), path: edits }, options);
     });
-
-const workers = (text: string): number => {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 256) return value;
-  throw new InvalidArgumentError("It must be a whole number from 1 to 256.");
 };
 
 const changeOf = async (

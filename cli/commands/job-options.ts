@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import * as z from "zod";
 import type { JobOrder } from "#core/job/choices.ts";
 import type { JobOption, TypedFlag } from "#core/job/option.ts";
 import { jobOptions, type OptionName } from "#core/job/option-table.ts";
@@ -6,11 +7,24 @@ import { optionDefault, optionKind, optionValues } from "#core/job/option-text.t
 
 /** Adds options of the one table, their values and defaults in the help. */
 export const withJobOptions = (command: Command, names: readonly OptionName[]): Command => {
-  for (const name of names) {
-    for (const typed of jobOptions[name].flags) command.addOption(commandOption(typed, jobOptions[name]));
+  for (const name of names) withJobOption(command, name);
+  return command;
+};
+
+/** Adds one of them; `words` say what is special to the command. */
+export const withJobOption = (
+  command: Command,
+  name: OptionName,
+  words: Omit<TypedFlag, "flags"> = {},
+): Command => {
+  for (const typed of jobOptions[name].flags) {
+    command.addOption(commandOption({ ...typed, ...words }, jobOptions[name]));
   }
   return command;
 };
+
+/** Of `concurrency`, where a job is there already. */
+export const asTheJobHad = { help: "worker processes", defaultText: "as many as the job had" };
 
 /** What was typed of these options, by the table's names; what was left out is absent. */
 export const typedJobOptions = (command: Command, names: readonly OptionName[]): JobOrder =>
@@ -42,11 +56,12 @@ const readValue = (job: JobOption, text: string, before: unknown): unknown => {
 };
 
 /** One name of an object and its number, as in flicker=2, on top of those typed before. */
-const readRule = ({ schema, values }: JobOption, text: string, before: unknown): unknown => {
+const readRule = ({ schema }: JobOption, text: string, before: unknown): unknown => {
   const [name = "", value = "", ...rest] = text.split("=");
   const parsed = schema.safeParse({ ...(before as object | undefined), [name]: Number(value) });
   if (parsed.success && value.trim() !== "" && rest.length === 0) return parsed.data;
-  throw new InvalidArgumentError(`It must be a name and a number, as in flicker=2: ${values ?? ""}.`);
+  const names = schema instanceof z.ZodObject ? Object.keys(schema.shape).join(", ") : "";
+  throw new InvalidArgumentError(`It must be a name and a number, as in flicker=2; names are ${names}.`);
 };
 
 const article = (values: string): string => (/^(whole )?number/.test(values) ? `a ${values}` : values);

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { JobError } from "#core/errors.ts";
+import { asTheJobHad, withJobOption } from "#cli/commands/job-options.ts";
 import { interruptible } from "#cli/local/interruption.ts";
 import { progressView } from "#cli/local/progress-view.ts";
 import type { Reproduced } from "#cli/local/reproduce-job.ts";
@@ -7,14 +8,14 @@ import type { Reproduced } from "#cli/local/reproduce-job.ts";
 type ReproduceOptions = { readonly film?: string; readonly workers?: number; readonly json?: true };
 
 /** `chromaloom reproduce` and its options. */
-export const reproduceCommand = (): Command =>
-  new Command("reproduce")
+export const reproduceCommand = (): Command => {
+  const command = new Command("reproduce")
     .description(
       "Make a kept job again from what its folder records, and say whether every plane is the same.",
     )
     .argument("<job>", "the folder of a kept job (colorize --keep-job); it is only read")
-    .option("--film <file>", "where the job's film lies now, if it has moved")
-    .option("--jobs, --workers <n>", "worker processes (default: as many as the job had)", workers)
+    .option("--film <file>", "where the job's film lies now, if it has moved");
+  return withJobOption(command, "concurrency", asTheJobHad)
     .option("--json", "print progress and the outcome as JSON lines")
     .addHelpText(
       "after",
@@ -23,11 +24,6 @@ Works in a temporary folder (TMPDIR), which needs room for the film's coloured s
 Exit codes: 0 every plane is the same, 8 some are not (the first is named), others as colorize.`,
     )
     .action(reproduce);
-
-const workers = (text: string): number => {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 256) return value;
-  throw new InvalidArgumentError("It must be a whole number from 1 to 256.");
 };
 
 const reproduce = async (folder: string, { film, workers, json }: ReproduceOptions): Promise<void> => {

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { ReviewRequest } from "#cli/review/review.ts";
 
 const portNumber = (text: string): number => {
@@ -12,7 +12,9 @@ export const reviewCommand = (): Command =>
   new Command("review")
     .description("Show a job's review in a browser, and apply your decisions.")
     .argument("<job>", "the folder of a kept job (colorize --keep-job)")
-    .option("--port <n>", "port on 127.0.0.1 (default: any free one)", portNumber, 0)
+    .addOption(
+      new Option("--port <n>", "port on 127.0.0.1").argParser(portNumber).default(0, "any free one"),
+    )
     .option("--open", "open the page in the browser")
     .addHelpText(
       "after",

@@ -6,6 +6,7 @@ import { writtenFormats, type WrittenFormat } from "#adapters/ffmpeg/frames/writ
 import { JobError } from "#core/errors.ts";
 import { frameFormatOf } from "#core/film/frame-facts.ts";
 import { readFramePattern, type FramePattern } from "#core/film/frame-name.ts";
+import { defaultGaps } from "#core/film/frame-set.ts";
 import { defaultRate, parseRate } from "#core/film/frame-rate.ts";
 import type { Rational } from "#core/film/rational.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
@@ -30,7 +31,7 @@ export type AskedFrames = FramesPlace & {
 export const askedFootage = async (
   request: ColorizeRequest & { readonly film: string },
 ): Promise<AskedFootage | null> => {
-  const found = await findFrames(request.film, request.gaps ?? "refuse");
+  const found = await findFrames(request.film, request.gaps ?? defaultGaps);
   const wanted = request.output === undefined ? null : wantedFrames(request.output);
   if (found === null) {
     refuseForFilm(request);

@@ -2,6 +2,9 @@ import type { Gaps } from "#core/film/frame-set.ts";
 import type { CelLayer } from "#core/ports/cels.ts";
 import type { JobOrder } from "#core/job/choices.ts";
 
+/** Seconds that a colourist may take for an answer when nobody says. */
+export const defaultAnswerSeconds = 600;
+
 /** The films that come with the program: silent film in the public domain, and one that is drawn. */
 export const demoNames = ["film", "drawn"] as const;
 export type DemoName = (typeof demoNames)[number];

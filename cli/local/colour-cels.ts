@@ -11,6 +11,7 @@ import { framesPlace, type FramesPlace } from "#adapters/frames/frames-place.ts"
 import type { CutReport } from "#core/cels/cut-report.ts";
 import { JobError } from "#core/errors.ts";
 import { readFramePattern, type FramePattern } from "#core/film/frame-name.ts";
+import { defaultGaps } from "#core/film/frame-set.ts";
 import type { CelLayer } from "#core/ports/cels.ts";
 import { paintCut } from "#pipeline/cels/paint-cut.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
@@ -80,7 +81,7 @@ const cutOf = async (request: ColorizeRequest): Promise<FoundFrames> => {
       "--cels paints with the colours of a painted drawing; give one with --reference",
     );
   }
-  const found = await findFrames(request.film, request.gaps ?? "refuse");
+  const found = await findFrames(request.film, request.gaps ?? defaultGaps);
   if (found === null) {
     throw new JobError(
       "UsageInvalid",

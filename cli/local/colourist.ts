@@ -18,11 +18,9 @@ import { askColourist, callsToMake, framesToAsk } from "#pipeline/colourist/ask-
 import { chooseKeyFrames } from "#pipeline/colourist/choose-key-frames.ts";
 import { planFilm } from "#pipeline/plan/plan-film.ts";
 import { awaitFolder, extraPictures } from "#cli/local/colourist-folder.ts";
+import { defaultAnswerSeconds } from "#cli/local/colorize-request.ts";
 import { counted, type ColouristWork, type KeyFrameOutcome } from "#cli/local/colourist-work.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
-
-/** Seconds that a colourist may take for an answer when nobody says. */
-const defaultLimit = 600;
 
 /** Frames of one shot at most. */
 const maxPerShot = 3;
@@ -36,7 +34,7 @@ export const colourKeyFrames = async (work: ColouristWork): Promise<KeyFrameOutc
   const { colouristToken: token, providers } = readEnvironment();
   const opened = await openColourist(asked.colourist, {
     film: work.film,
-    limitSeconds: asked.answerLimit ?? defaultLimit,
+    limitSeconds: asked.answerLimit ?? defaultAnswerSeconds,
     token,
     providers,
   });

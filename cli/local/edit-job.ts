@@ -19,6 +19,7 @@ import { sourceSchema } from "#core/film/source.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { PlacedPicture } from "#pipeline/colour/place-pictures.ts";
 import { applyEdits, type EditChange, type EditOutcome } from "#pipeline/plan/edit.ts";
+import { checkWorkers } from "#cli/local/check-workers.ts";
 import { openReferenceContext, withPictures, withPicturesKept } from "#cli/local/edit-references.ts";
 import { refuseNoJob, refuseOtherFilm } from "#cli/local/kept-job.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
@@ -56,6 +57,7 @@ export type EditedJob = EditOutcome & {
  *   any work
  */
 export const editJob = async (run: EditRun): Promise<EditedJob> => {
+  if (run.workers !== undefined) checkWorkers(run.workers);
   const root = resolve(run.folder);
   const request = await readRequest(root, run);
   const place = resultFile(request.result, run.ifExists);

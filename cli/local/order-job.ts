@@ -20,10 +20,8 @@ import type { Source } from "#core/film/source.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { typedPalette } from "#cli/local/typed-palette.ts";
+import { checkWorkers } from "#cli/local/check-workers.ts";
 import { defaultOutput } from "#cli/local/output-name.ts";
-
-/** Worker processes of one machine; each holds some hundred MiB. */
-const maxWorkers = 256;
 
 export type Ordered = {
   readonly order: JobRequest;
@@ -77,12 +75,7 @@ export const orderJob = async (
   );
   await refuseImpossible(films, { ...run, source, encode, result });
   await refuseOverwriting(film, result);
-  if (run.concurrency > maxWorkers) {
-    throw new JobError(
-      "UsageInvalid",
-      `--workers ${run.concurrency} is more than one machine runs; give at most ${maxWorkers}`,
-    );
-  }
+  checkWorkers(run.concurrency);
   if (root === undefined) await refuseTaken(request, resultAt({ result, ...run }), jobFolderBeside(result));
   const order: JobRequest = {
     version: 1,

@@ -21,6 +21,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import { getJson, putSealedJson } from "#core/ports/json-values.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import { editsInForce, keepEdits } from "#pipeline/plan/edit-history.ts";
+import { checkWorkers } from "#cli/local/check-workers.ts";
 import { comparePlanes, type PlaneDifference } from "#cli/local/compare-planes.ts";
 import { refuseNoJob, refuseOtherFilm } from "#cli/local/kept-job.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
@@ -53,6 +54,7 @@ export type Reproduced = {
  *   ModelDamaged when film or model are not those of the job
  */
 export const reproduceJob = async (run: Reproduction): Promise<Reproduced> => {
+  if (run.workers !== undefined) checkWorkers(run.workers);
   const root = resolve(run.folder);
   const kept = folderStore(root);
   await refuseNoJob(kept, root);

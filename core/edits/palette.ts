@@ -35,6 +35,9 @@ export const paletteColourSchema = z.strictObject({
 });
 export type PaletteColour = z.infer<typeof paletteColourSchema>;
 
+/** Of a soft palette. */
+export const defaultStrength = 0.7;
+
 export const paletteSchema = z
   .strictObject({
     colours: z.array(paletteColourSchema).min(1).max(maxColours).describe("that pictures keep to"),
@@ -46,7 +49,7 @@ export const paletteSchema = z
       .number()
       .min(0)
       .max(1)
-      .default(0.7)
+      .default(defaultStrength)
       .describe("of a soft palette; 1 leaves the network no say"),
   })
   .superRefine(({ colours }, context) => {

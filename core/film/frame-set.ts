@@ -11,6 +11,7 @@ import {
 /** What a missing frame is: a reason to stop, or one more showing of the frame before it. */
 export const gapChoices = ["refuse", "hold"] as const;
 export type Gaps = (typeof gapChoices)[number];
+export const defaultGaps: Gaps = "refuse";
 
 /** Frames of a sequence without gaps, in order. */
 export type FrameSet = {

@@ -4,9 +4,13 @@ import { paletteSchema } from "#core/edits/palette.ts";
 import { codecs } from "#core/film/encoding.ts";
 import { typedPlaceSchema } from "#core/film/span.ts";
 import { option } from "#core/job/define-option.ts";
-import { reviewRules, thresholdsSchema } from "#core/review/gate.ts";
+import { defaultThresholds, thresholdsSchema } from "#core/review/gate.ts";
 
 const place = "a time (75, 1:15, 0:01:15.5), a timecode (00:01:15:12) or a frame (120f)";
+
+const thresholdsInWords = Object.entries(defaultThresholds)
+  .map(([rule, threshold]) => `${rule}=${threshold}`)
+  .join(", ");
 
 /** What can be asked of the colouring of one film. What is new goes at the end of its group. */
 export const filmOptions = {
@@ -109,18 +113,17 @@ export const filmOptions = {
   }),
   reviewThresholds: option({
     schema: thresholdsSchema.partial(),
-    values: `numbers by rule: ${reviewRules.options.join(", ")}`,
+    values: "numbers by rule",
     example: { flicker: 2 },
     flags: [
       {
         flags: "--review-threshold <rule=value>",
         help: "override a review threshold (repeatable)",
-        defaultText: "see docs/review.md",
       },
     ],
     help: "review thresholds other than the usual ones",
     default: undefined,
-    defaultText: "see [review.md](review.md)",
+    defaultText: thresholdsInWords,
     digest: "none",
   }),
   coloured: option({

@@ -49,7 +49,7 @@ export const reviewRules = thresholdsSchema.keyof();
 export type ReviewRule = z.infer<typeof reviewRules>;
 
 /** What a job is judged by unless it asks otherwise: above what good shots of the clips tried reach. */
-const defaultThresholds: Thresholds = {
+export const defaultThresholds: Thresholds = {
   uncoloured: 0,
   altered: 4,
   flicker: 1.5,
