@@ -5,8 +5,8 @@ import { jobOptions } from "#core/job/option-table.ts";
 type Json = {
   readonly type?: string;
   readonly enum?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
 };
 
 const jsonOf = (schema: z.ZodType): Json =>
@@ -29,11 +29,15 @@ export const optionValues = ({ schema, values, unit }: JobOption): string => {
   const { type = "value", enum: names, minimum, maximum } = jsonOf(schema);
   if (names !== undefined) return listed(names);
   if (type === "boolean") return "true or false";
-  const kind = type === "integer" ? "whole number" : type;
-  if (minimum === undefined) return unit === null ? kind : `${kind} of ${unit}`;
+  return numbers(type === "integer" ? "whole number" : type, unit, { minimum, maximum });
+};
+
+const numbers = (kind: string, unit: string | null, { minimum, maximum }: Json): string => {
+  const ofUnit = unit === null ? kind : `${kind} of ${unit}`;
+  if (minimum === undefined) return ofUnit;
   const isOpen = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER;
   const range = isOpen ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
-  if (unit !== null) return `${kind} of ${unit}, ${range}`;
+  if (unit !== null) return `${ofUnit}, ${range}`;
   return isOpen ? `${kind} of ${range}` : `${kind} ${range}`;
 };
 
