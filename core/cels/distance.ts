@@ -64,20 +64,16 @@ const sweep = (field: Field, way: "down" | "up"): void => {
 };
 
 /** Of the neighbours at `steps` (two straight, two diagonal), the one through which sources are nearest. */
-const nearest = (
-  distance: Uint16Array,
-  at: number,
-  [beside, above, left, right]: readonly number[],
-): number => {
-  let [best, from] = [distance[at]!, at];
-  const one = distance[at + beside!]! + straight;
-  if (one < best) [best, from] = [one, at + beside!];
-  const two = distance[at + above!]! + straight;
-  if (two < best) [best, from] = [two, at + above!];
-  const three = distance[at + left!]! + diagonal;
-  if (three < best) [best, from] = [three, at + left!];
-  const four = distance[at + right!]! + diagonal;
-  if (four < best) [best, from] = [four, at + right!];
+const nearest = (distance: Uint16Array, at: number, steps: readonly number[]): number => {
+  let best = distance[at]!;
+  let from = at;
+  for (let step = 0; step < 4; step += 1) {
+    const next = at + steps[step]!;
+    const through = distance[next]! + (step < 2 ? straight : diagonal);
+    if (through >= best) continue;
+    best = through;
+    from = next;
+  }
   distance[at] = best;
   return from;
 };

@@ -59,7 +59,7 @@ const uncertain = ({ described, verdicts, colours }: Painted, palette: CelPalett
         ...insideOf(described, index + 1),
         pixels: region.area,
         guess: verdict.colour === unpainted ? null : nameOf(verdict.colour, palette),
-        confidence: Number(confidenceOf(verdict).toFixed(2)),
+        confidence: Number(confidenceOf(verdict, region.area).toFixed(2)),
       },
     ];
   });

@@ -29,15 +29,16 @@ export const floodRest = (
 ): Floods => {
   const labels = new Int32Array(distance.length);
   const floods = floodForest();
+  const steps = [-1, 1, -width, width];
   floodWide(distance, width, narrow, labels, floods);
   for (const at of fallingOrder(distance, narrow)) {
     const level = distance[at]!;
     let own = 0;
     const x = at % width;
     // Beyond the picture's edge the plane has nothing, and a row's end is no neighbour of the next one's start.
-    const [left, right] = [x > 0 ? at - 1 : -1, x + 1 < width ? at + 1 : -1];
-    for (const next of [left, right, at - width, at + width]) {
-      const there = labels[next];
+    for (let side = 0; side < 4; side += 1) {
+      if ((side === 0 && x === 0) || (side === 1 && x + 1 === width)) continue;
+      const there = labels[at + steps[side]!];
       if (there === undefined || there === 0) continue;
       const other = floods.root(there);
       if (own === 0) own = other;

@@ -47,7 +47,7 @@ export const composite = (picture: CelPicture, mask: LineMask, layer: CelPicture
     if (layer.samples[at * 4 + 3] === 0) continue;
     const isInk = mask.ink[at]! > mask.noise && mask.trace[at] === 0;
     if (isInk) cover(picture, mask, layer, at, samples);
-    else samples.set(layer.samples.subarray(at * 4, at * 4 + 3), at * 4);
+    else for (let to = at * 4; to < at * 4 + 3; to += 1) samples[to] = layer.samples[to]!;
     samples[at * 4 + 3] = maxCode(picture.depth);
   }
   return { ...picture, samples, hasAlpha };

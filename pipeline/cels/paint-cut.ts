@@ -12,7 +12,8 @@ import { JobError } from "#core/errors.ts";
 import type { CelCut, CelLayer } from "#core/ports/cels.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { regionsIn } from "#pipeline/cels/regions-in.ts";
-import { readReferences, type CutReference, type PaintedDrawing } from "#pipeline/cels/read-references.ts";
+import { nearestFirst, ownWeight, votersFor } from "#pipeline/cels/painting-order.ts";
+import { readReferences, type PaintedDrawing } from "#pipeline/cels/read-references.ts";
 
 export type CutRequest = {
   readonly cut: CelCut;
@@ -21,12 +22,6 @@ export type CutRequest = {
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
 };
-
-/** Voters that a drawing hears: the nearest painted ones. */
-const maxReferences = 4;
-
-/** How far a drawing is believed that was painted by these rules, against one that a person painted. */
-const ownWeight = 1.4;
 
 /**
  * Paints a cut of line drawings from painted ones, the nearest to them first, each heard by those after it.
@@ -71,40 +66,6 @@ export const paintCut = async (request: CutRequest): Promise<CutReport> => {
   };
 };
 
-/** Painted drawings near this one, and the one before it on the way; one that is painted itself is its own. */
-const votersFor = (
-  index: number,
-  references: readonly CutReference[],
-  neighbour: Voter | undefined,
-): readonly Voter[] => {
-  const apart = ({ at }: CutReference): number => Math.abs(at - index);
-  const near = [...references].sort((one, other) => apart(one) - apart(other));
-  const own = near.find(({ at, isDrawing }) => at === index && isDrawing);
-  if (own !== undefined) return [own.voter];
-  const voters = near.slice(0, maxReferences).map((one) => weighed(one.voter, apart(one)));
-  return neighbour === undefined ? voters : [neighbour, ...voters];
-};
-
-/** A painted drawing says less of drawings that are far from it. */
-const weighed = (voter: Voter, apart: number): Voter => ({
-  ...voter,
-  weight: voter.weight / (1 + apart / 6),
-});
-
-type Turn = {
-  readonly index: number;
-  /** The way on which it is reached: from which painted drawing, and whether forwards. */
-  readonly from: string;
-};
-
-/** Drawings in the order in which they are painted: outwards from those that are. */
-const nearestFirst = (count: number, painted: readonly number[]): Turn[] =>
-  Array.from({ length: count }, (_, index) => {
-    const apart = (at: number): number => Math.abs(at - index);
-    const nearest = painted.reduce((best, at) => (apart(at) < apart(best) ? at : best), painted[0] ?? 0);
-    return { index, apart: apart(nearest), from: `${nearest}${index < nearest ? "-" : "+"}` };
-  }).sort((one, other) => one.apart - other.apart || one.index - other.index);
-
 type Unpainted = { readonly name: string; readonly picture: CelPicture; readonly palette: CelPalette };
 
 const paintDrawing = async (
@@ -116,7 +77,9 @@ const paintDrawing = async (
   const regions = regionsIn(name, mask);
   const described = describeDrawing(mask, regions);
   const verdicts = voteColours(described, voters);
-  const confidences = Float32Array.from(verdicts, confidenceOf);
+  const confidences = Float32Array.from(verdicts, (verdict, index) =>
+    confidenceOf(verdict, described.regions[index]?.area ?? 0),
+  );
   const colours = Int32Array.from(verdicts, ({ colour }, index) =>
     (confidences[index] ?? 0) >= paintedFrom ? colour : unpainted,
   );

@@ -1,0 +1,140 @@
+/**
+ * How many regions of cuts whose colours are known are painted right: `npx tsx bench/cels.ts CUT...`, each a
+ * folder of line/ and colour/ (and label/). Markdown rows. Regions of 10 pixels and more; flagged are those
+ * that stay unpainted.
+ */
+import { basename } from "node:path";
+import { readCut, type KnownCut, type KnownDrawing } from "#bench/cel-cuts.ts";
+import { confidenceOf, paintedFrom } from "#core/cels/confidence.ts";
+import type { DrawingDescriptor } from "#core/cels/describe-regions.ts";
+import { voteColours, type Verdict, type Voter } from "#core/cels/vote.ts";
+import { nearestFirst, ownWeight, votersFor } from "#pipeline/cels/painting-order.ts";
+
+const minPixels = 10;
+
+type Guess = {
+  readonly drawing: KnownDrawing;
+  readonly truth: Int32Array;
+  readonly verdicts: readonly Verdict[];
+};
+
+/** Numbers of colours by drawing and region. */
+const truthOf = ({ drawings }: KnownCut): Int32Array[] => {
+  const numbers = new Map<string, number>();
+  const numberOf = (colour: string): number => {
+    if (!numbers.has(colour)) numbers.set(colour, numbers.size);
+    return numbers.get(colour) ?? 0;
+  };
+  return drawings.map(({ colours }) => Int32Array.from(colours.map(numberOf)));
+};
+
+const painted = ({ described }: KnownDrawing, colours: Int32Array): Voter => ({
+  described,
+  colours,
+  trust: new Float32Array(colours.length).fill(1),
+  weight: 1,
+});
+
+/** Each region has the colour of the one that is nearest and of the most similar size and shape. */
+const nearestRegion = (drawing: DrawingDescriptor, { described, colours }: Voter): Verdict[] => {
+  const diagonal = Math.hypot(drawing.size.width, drawing.size.height);
+  return drawing.regions.map((own): Verdict => {
+    const costs = described.regions.map(
+      (other) =>
+        (Math.hypot(own.x - other.x, own.y - other.y) / diagonal) * 10 +
+        Math.abs(Math.log(own.area / other.area)) * 0.5 +
+        Math.hypot(...own.moments.map((moment, at) => moment - (other.moments[at] ?? 0))),
+    );
+    const cost = Math.min(...costs);
+    return { colour: colours[costs.indexOf(cost)] ?? -1, share: 1 / (1 + cost), next: 0 };
+  });
+};
+
+/** From the drawing before, as a person painted it. */
+const consecutive = (
+  { drawings }: KnownCut,
+  truth: readonly Int32Array[],
+  guess: (drawing: DrawingDescriptor, voter: Voter) => Verdict[],
+): Guess[] =>
+  drawings.flatMap((drawing, index): Guess[] => {
+    const [before, own] = [drawings[index - 1], truth[index]];
+    if (before === undefined || own === undefined) return [];
+    const voter = painted(before, truth[index - 1] ?? own);
+    return [{ drawing, truth: own, verdicts: guess(drawing.described, voter) }];
+  });
+
+/** From some painted drawings for the whole cut, as the command does it. */
+const fromPainted = (
+  { drawings }: KnownCut,
+  truth: readonly Int32Array[],
+  at: readonly number[],
+): Guess[] => {
+  const voters = at.flatMap((index) => {
+    const [drawing, own] = [drawings[index], truth[index]];
+    if (drawing === undefined || own === undefined) return [];
+    return [{ at: index, isDrawing: true, voter: painted(drawing, own) }];
+  });
+  const last = new Map<string, Voter>();
+  return nearestFirst(drawings.length, at).flatMap(({ index, from }): Guess[] => {
+    const [drawing, own] = [drawings[index], truth[index]];
+    if (drawing === undefined || own === undefined || at.includes(index)) return [];
+    const { described } = drawing;
+    const verdicts = voteColours(described, votersFor(index, voters, last.get(from)));
+    last.set(from, {
+      described,
+      colours: Int32Array.from(verdicts, ({ colour }) => colour),
+      trust: Float32Array.from(verdicts, (verdict, region) => confidenceAt(drawing, verdict, region)),
+      weight: ownWeight,
+    });
+    return [{ drawing, truth: own, verdicts }];
+  });
+};
+
+const confidenceAt = ({ described }: KnownDrawing, verdict: Verdict, region: number): number =>
+  confidenceOf(verdict, described.regions[region]?.area ?? 0);
+
+/** Shares: regions right, pixels right, regions flagged, errors flagged. */
+const figures = (guesses: readonly Guess[]): number[] => {
+  let [regions, right, pixels, rightPixels, flagged, flaggedWrong] = [0, 0, 0, 0, 0, 0];
+  for (const { drawing, truth, verdicts } of guesses) {
+    for (const [region, verdict] of verdicts.entries()) {
+      const area = drawing.regions.areas[region + 1] ?? 0;
+      const isRight = verdict.colour === truth[region];
+      pixels += area;
+      if (isRight) rightPixels += drawing.agreeing[region] ?? 0;
+      if (area < minPixels) continue;
+      const isFlagged = confidenceAt(drawing, verdict, region) < paintedFrom;
+      regions += 1;
+      if (isRight) right += 1;
+      if (isFlagged) flagged += 1;
+      if (isFlagged && !isRight) flaggedWrong += 1;
+    }
+  }
+  const wrong = regions - right;
+  return [right / regions, rightPixels / pixels, flagged / regions, wrong === 0 ? 1 : flaggedWrong / wrong];
+};
+
+const out = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+out(
+  "| cut | from | regions right | pixels right | regions flagged | errors flagged |\n| --- | --- | --- | --- | --- | --- |",
+);
+for (const folder of process.argv.slice(2)) {
+  const cut = await readCut(folder);
+  const truth = truthOf(cut);
+  const last = cut.drawings.length - 1;
+  const rows: readonly (readonly [name: string, guesses: Guess[]])[] = [
+    ["the drawing before, nearest region", consecutive(cut, truth, nearestRegion)],
+    ["the drawing before", consecutive(cut, truth, (drawing, voter) => voteColours(drawing, [voter]))],
+    ["the first", fromPainted(cut, truth, [0])],
+    ["the first and the last", fromPainted(cut, truth, [0, last])],
+  ];
+  for (const [name, guesses] of rows)
+    out(
+      `| ${basename(folder)} | ${name} | ${figures(guesses)
+        .map((share) => share.toFixed(3))
+        .join(" | ")} |`,
+    );
+}
