@@ -95,23 +95,24 @@ const confidenceAt = ({ described }: KnownDrawing, verdict: Verdict, region: num
 
 /** Shares: regions right, pixels right, regions flagged, errors flagged. */
 const figures = (guesses: readonly Guess[]): number[] => {
-  let [regions, right, pixels, rightPixels, flagged, flaggedWrong] = [0, 0, 0, 0, 0, 0];
-  for (const { drawing, truth, verdicts } of guesses) {
-    for (const [region, verdict] of verdicts.entries()) {
-      const area = drawing.regions.areas[region + 1] ?? 0;
-      const isRight = verdict.colour === truth[region];
-      pixels += area;
-      if (isRight) rightPixels += drawing.agreeing[region] ?? 0;
-      if (area < minPixels) continue;
-      const isFlagged = confidenceAt(drawing, verdict, region) < paintedFrom;
-      regions += 1;
-      if (isRight) right += 1;
-      if (isFlagged) flagged += 1;
-      if (isFlagged && !isRight) flaggedWrong += 1;
-    }
-  }
-  const wrong = regions - right;
-  return [right / regions, rightPixels / pixels, flagged / regions, wrong === 0 ? 1 : flaggedWrong / wrong];
+  const all = guesses.flatMap(({ drawing, truth, verdicts }) =>
+    verdicts.map((verdict, region) => ({
+      pixels: drawing.regions.areas[region + 1] ?? 0,
+      agreeing: drawing.agreeing[region] ?? 0,
+      isRight: verdict.colour === truth[region],
+      isFlagged: confidenceAt(drawing, verdict, region) < paintedFrom,
+    })),
+  );
+  const large = all.filter(({ pixels }) => pixels >= minPixels);
+  const wrong = large.filter(({ isRight }) => !isRight);
+  const sum = (counts: readonly number[]): number => counts.reduce((one, other) => one + other, 0);
+  return [
+    1 - wrong.length / large.length,
+    sum(all.map(({ isRight, agreeing }) => (isRight ? agreeing : 0))) /
+      sum(all.map(({ pixels }) => pixels)),
+    large.filter(({ isFlagged }) => isFlagged).length / large.length,
+    wrong.length === 0 ? 1 : wrong.filter(({ isFlagged }) => isFlagged).length / wrong.length,
+  ];
 };
 
 const out = (line: string): void => {

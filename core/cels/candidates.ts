@@ -1,9 +1,6 @@
 import type { DrawingDescriptor, RegionDescriptor } from "#core/cels/describe-regions.ts";
 import { likeness } from "#core/cels/patches.ts";
 
-/** Where a region of the voter is expected in the other drawing. */
-export type Prediction = (region: RegionDescriptor) => readonly [x: number, y: number];
-
 /** What two regions have in common, each a number that grows with what tells them apart. */
 export type PairFeatures = Float64Array;
 
@@ -21,9 +18,6 @@ export const featureNames = [
   "missedBack",
   "unsupported",
 ] as const;
-
-/** How a drawing is laid onto its voter: by region, its own places moved by this much lie in the voter. */
-export type Shifts = Float32Array;
 
 const bounded = (value: number, limit: number): number => Math.min(limit, value);
 

@@ -29,22 +29,21 @@ export const floodRest = (
 ): Floods => {
   const labels = new Int32Array(distance.length);
   const floods = floodForest();
-  const steps = [-1, 1, -width, width];
+  const steps = [-1, -width, width, 1];
   floodWide(distance, width, narrow, labels, floods);
   for (const at of fallingOrder(distance, narrow)) {
     const level = distance[at]!;
-    let own = 0;
     const x = at % width;
-    // Beyond the picture's edge the plane has nothing, and a row's end is no neighbour of the next one's start.
-    for (let side = 0; side < 4; side += 1) {
-      if ((side === 0 && x === 0) || (side === 1 && x + 1 === width)) continue;
-      const there = labels[at + steps[side]!];
-      if (there === undefined || there === 0) continue;
+    let own = 0;
+    // A row's end is no neighbour of the next one's start; beyond the plane there is nothing.
+    for (let side = x > 0 ? 0 : 1; side < (x + 1 < width ? 4 : 3); side += 1) {
+      const there = labels[at + steps[side]!] ?? 0;
+      if (there === 0) continue;
       const other = floods.root(there);
       if (own === 0) own = other;
       if (own !== other) own = meet(floods, { own, other, at, level }, staysApart);
     }
-    labels[at] = own === 0 ? floods.start(level) : own;
+    labels[at] = own || floods.start(level);
   }
   return withNumbersInARow(labels, floods);
 };

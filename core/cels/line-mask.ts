@@ -2,9 +2,6 @@ import type { PlaneSize } from "#core/film/planes.ts";
 import type { CelPicture } from "#core/cels/picture.ts";
 import { paperOf, type Paper } from "#core/cels/paper.ts";
 
-/** Coloured lines that a studio draws for the painter and that are painted over: highlight, shadow, others. */
-export const traces = ["none", "red", "green", "blue"] as const;
-
 /** What of a drawing is line. */
 export type LineMask = {
   readonly size: PlaneSize;
@@ -12,7 +9,10 @@ export type LineMask = {
   readonly ink: Uint8Array;
   /** 1: the pixel bounds regions. */
   readonly line: Uint8Array;
-  /** Index into `traces`. */
+  /**
+   * Lines that a studio draws for the painter and that are painted over, highlights and shadows: 1 red,
+   * 2 green, 3 blue; 0: none.
+   */
   readonly trace: Uint8Array;
   /** How far a pixel's ink is from grey, 0…255. */
   readonly tint: Uint8Array;

@@ -1,7 +1,7 @@
 import type { PlaneSize } from "#core/film/planes.ts";
 
 /** Cells along a side of a patch. */
-export const patchSide = 12;
+const patchSide = 12;
 
 /** Samples along a side of a cell. */
 const fine = 2;

@@ -20,7 +20,7 @@ export type CelRegions = {
 };
 
 /** Free pixels that are fewer than this are a speck between lines. */
-export const minRegionPixels = 6;
+const minRegionPixels = 6;
 
 /** Finds the regions of a drawing; specks and lines are shared out to the nearest. */
 export const regionsOf = (mask: LineMask): CelRegions => {

@@ -31,7 +31,7 @@ const bumpShare = 0.85;
 const reportedShare = 2;
 
 /** How large a ball must not get through: half as wide again as the lines are, in what hands leave open. */
-export const ballRadius = ({ thickness }: LineMask): number =>
+const ballRadius = ({ thickness }: LineMask): number =>
   thickness === 0 ? 0 : Math.min(10, Math.max(2, 1.2 + thickness * 1.1));
 
 /**
