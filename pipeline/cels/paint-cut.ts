@@ -77,8 +77,11 @@ const paintDrawing = async (
   const regions = regionsIn(name, mask);
   const described = describeDrawing(mask, regions);
   const verdicts = voteColours(described, voters);
+  const leaks = voters[0] === undefined ? [] : leaksOf(described, voters[0]);
+  // Two colours came together: either would be a guess, and would be handed on.
+  const leaking = new Set(leaks.map(({ region }) => region));
   const confidences = Float32Array.from(verdicts, (verdict, index) =>
-    confidenceOf(verdict, described.regions[index]?.area ?? 0),
+    leaking.has(index + 1) ? 0 : confidenceOf(verdict, described.regions[index]?.area ?? 0),
   );
   const colours = Int32Array.from(verdicts, ({ colour }, index) =>
     (confidences[index] ?? 0) >= paintedFrom ? colour : unpainted,
@@ -87,7 +90,6 @@ const paintDrawing = async (
   const layer = colourLayer(picture, regions, colours, palette);
   if (layers.includes("colour")) await cut.write(name, "colour", layer);
   if (layers.includes("composite")) await cut.write(name, "composite", composite(picture, mask, layer));
-  const leaks = voters[0] === undefined ? [] : leaksOf(described, voters[0]);
   const painted = { name, mask, regions, described, verdicts, colours, leaks, layer };
   return {
     report: drawingReport(painted, palette),
