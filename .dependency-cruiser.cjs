@@ -50,7 +50,7 @@ const coreRooms = {
 
 const adapterRooms = {
   cels: ["frames", "ffmpeg", "disk"],
-  colourist: ["disk", "ffmpeg", "http"],
+  colourist: ["disk", "ffmpeg", "http", "network", "pictures"],
   s3: ["disk"],
   ffmpeg: ["disk"],
   frames: ["disk"],

@@ -6,7 +6,8 @@ import { takeLock } from "#adapters/disk/folder-lock.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 /** Of what a folder is for. */
-export type Errand = "cels" | "colourist" | "frames" | "keyframes" | "quote" | "reproduce" | "shots" | "smoke";
+export type Errand =
+  "cels" | "colourist" | "frames" | "keyframes" | "quote" | "reproduce" | "shots" | "smoke";
 
 const beginning = (errand: Errand): string => `chromaloom-${errand}-`;
 
