@@ -68,7 +68,7 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
   "adapters-disk-looks-down": [["adapters/disk/fetches.ts", "#adapters/s3/client.ts"]],
   "adapters-aws-looks-down": [["adapters/aws/fetches.ts", "#adapters/s3/client.ts"]],
   "adapters-http-looks-down": [["adapters/http/reads-file.ts", "#adapters/disk/own-files.ts"]],
-  "adapters-colourist-looks-down": [["adapters/colourist/draws.ts", "#adapters/cuts/cut-files.ts"]],
+  "adapters-colourist-looks-down": [["adapters/colourist/draws.ts", "#adapters/frames/decodes.ts"]],
   "adapters-frames-looks-down": [["adapters/frames/decodes.ts", "#adapters/ffmpeg/probe/probe.ts"]],
   "adapters-ffmpeg-frames-looks-down": [
     ["adapters/ffmpeg/frames/assembles.ts", "#adapters/ffmpeg/write/assemble.ts"],
