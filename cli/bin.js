@@ -31,6 +31,13 @@ const start = async () => {
 const isInstalled = () =>
   existsSync(new URL("node_modules/", root)) || root.pathname.includes("/node_modules/");
 
+/** Until a command knows how to stop in order (cli/local/interruption.ts), nothing is begun that has to. */
+const stopAtOnce = () => {
+  process.stderr.write("chromaloom: stopped [Canceled]\n");
+  process.exit(130);
+};
+process.on("SIGINT", stopAtOnce).on("SIGTERM", stopAtOnce);
+
 try {
   await start();
 } catch (error) {

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
 import { ownFile } from "#adapters/disk/own-files.ts";
 import { failures, JobError } from "#core/errors.ts";
+import { printable } from "#cli/printable.ts";
 
 /** Where faults are reported: `bugs` of package.json, once the repository has an address. */
 const reportAddress = (): string => {
@@ -17,14 +18,19 @@ const reportAddress = (): string => {
  *
  * @returns the exit code
  */
-export const reportFailure = (error: unknown): number => {
+export const reportFailure = (thrown: unknown): number => {
+  const error = stopOf(thrown) ?? thrown;
   if (error instanceof JobError) {
-    process.stderr.write(`chromaloom: ${withoutAliases(error.message)} [${error.name}]\n`);
+    process.stderr.write(`chromaloom: ${printable(withoutAliases(error.message))} [${error.name}]\n`);
     return failures[error.name].exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(
-    `chromaloom: this is a fault of the program; please report it ${reportAddress()}, with these lines:\n${text}\n`,
+    `chromaloom: this is a fault of the program; please report it ${reportAddress()}, with these lines:\n${printable(text)}\n`,
   );
   return 1;
 };
+
+/** Of what Node gave up because a signal said so, why that did. */
+const stopOf = (error: unknown): unknown =>
+  error instanceof Error && error.name === "AbortError" ? error.cause : undefined;

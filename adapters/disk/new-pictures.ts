@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
@@ -77,6 +77,8 @@ export const openNewPictures = async (path: string): Promise<NewPictures> => {
 /** @throws JobError OutputExists, OutputUnwritable */
 const refuseFullFolder = async (path: string): Promise<void> => {
   if ((await folderOwner(path, kind)).owner !== "somebody") return;
+  if ((await stat(path)).isFile())
+    throw new JobError("OutputExists", `${path} is a file; ${advice}`, { path });
   throw new JobError(
     "OutputExists",
     `the folder ${path} holds something already, perhaps pictures that somebody coloured; ${advice}`,

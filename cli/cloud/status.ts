@@ -7,6 +7,7 @@ import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
 import { connect, type Cloud } from "#cli/cloud/connect.ts";
 import { readStatus, type JobStatus } from "#cli/cloud/job-status.ts";
 import { duration, statusText, statusWord } from "#cli/cloud/status-view.ts";
+import { printable } from "#cli/printable.ts";
 
 export type StatusOptions = CloudOptions & { readonly json?: true; readonly failed?: true };
 export type WatchOptions = StatusOptions & { readonly every: number };
@@ -40,7 +41,7 @@ export const watchJob = (id: string, options: WatchOptions): Promise<number> =>
   inCloud(async () => {
     const cloud = await connect(options);
     const tellLine = (line: string): void => {
-      if (options.json !== true) process.stderr.write(`${line}\n`);
+      if (options.json !== true) process.stderr.write(`${printable(line)}\n`);
     };
     const status = await untilEnd(cloud, id, options.every, tellLine);
     show(status, options);
@@ -78,7 +79,9 @@ const changes = ({ run, quote, stages, tries, failedTasks }: JobStatus): string[
 ];
 
 const show = (status: JobStatus, { json }: StatusOptions): void => {
-  process.stdout.write(json === true ? `${JSON.stringify(status)}\n` : statusText(status, new Date()));
+  process.stdout.write(
+    json === true ? `${JSON.stringify(status)}\n` : printable(statusText(status, new Date())),
+  );
 };
 
 const showList = (runs: readonly ExecutionFacts[], { json, failed }: StatusOptions): void => {

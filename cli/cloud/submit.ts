@@ -19,6 +19,7 @@ import { runsOf } from "#cli/cloud/job-runs.ts";
 import { exitCodeOf as jobExitCode, untilEnd } from "#cli/cloud/status.ts";
 import { filmsToSubmit, type SubmittedFilm } from "#cli/cloud/submit-films.ts";
 import { uploadView, type UploadView } from "#cli/cloud/upload-view.ts";
+import { printable } from "#cli/printable.ts";
 
 export type SubmitOptions = CloudOptions & {
   readonly json?: true;
@@ -78,7 +79,7 @@ const waitFor = async (cloud: Cloud, submitted: readonly Submitted[]): Promise<n
   const codes = await Promise.all(
     jobs.map(async ({ job }) => {
       const told = (line: string): void => {
-        process.stderr.write(`${job}: ${line}\n`);
+        process.stderr.write(`${job}: ${printable(line)}\n`);
       };
       return jobExitCode(await untilEnd(cloud, job, lookEvery, told));
     }),

@@ -4,6 +4,7 @@ import type { Figures } from "#core/review/report.ts";
 import { measuredSize } from "#core/review/sizes.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Comparison } from "#pipeline/review/compare.ts";
+import { printable } from "#cli/printable.ts";
 
 type CompareOptions = { readonly json?: true; readonly whole?: true };
 
@@ -37,7 +38,7 @@ const compare = async (pathA: string, pathB: string, { json, whole }: CompareOpt
   const { compareFiles } = await import("#cli/local/compare-files.ts");
   const cuts = whole === true ? "ignored" : "found";
   const { a, b, comparison } = await compareFiles(resolve(pathA), resolve(pathB), cuts);
-  process.stdout.write(json === true ? jsonOf(a, b, comparison) : tableOf(a, b, comparison));
+  process.stdout.write(json === true ? jsonOf(a, b, comparison) : printable(tableOf(a, b, comparison)));
 };
 
 const nameOf = ({ uri }: Source): string => basename(uri);

@@ -12,6 +12,7 @@ import type { EditedJob } from "#cli/local/edit-job.ts";
 import { interruptible } from "#cli/local/interruption.ts";
 import { progressView } from "#cli/local/progress-view.ts";
 import { asTheJobHad, withJobOption } from "#cli/commands/job-options.ts";
+import { printable } from "#cli/printable.ts";
 
 type EditOptions = {
   readonly output?: string;
@@ -128,7 +129,9 @@ const edit = async (folder: string, { change, path }: Wanted, options: EditOptio
     });
     view.close();
     const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
-    process.stdout.write(json ? `${JSON.stringify(asJson(edited, seconds))}\n` : asText(edited, seconds));
+    process.stdout.write(
+      json ? `${JSON.stringify(asJson(edited, seconds))}\n` : printable(asText(edited, seconds)),
+    );
   } finally {
     view.close();
     interruption.release();

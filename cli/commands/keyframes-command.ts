@@ -3,6 +3,7 @@ import { filmOptions } from "#core/job/film-options.ts";
 import type { KeyFrameShot } from "#cli/local/keyframes.ts";
 import { interruptible } from "#cli/local/interruption.ts";
 import { progressView } from "#cli/local/progress-view.ts";
+import { printable } from "#cli/printable.ts";
 
 type KeyFrameOptions = {
   readonly output: string;
@@ -58,7 +59,7 @@ const leave = async (from: string, { output, perShot, model, json }: KeyFrameOpt
     });
     view.close();
     process.stdout.write(
-      json === true ? `${JSON.stringify({ type: "summary", shots })}\n` : asText(output, shots),
+      json === true ? `${JSON.stringify({ type: "summary", shots })}\n` : printable(asText(output, shots)),
     );
   } finally {
     view.close();

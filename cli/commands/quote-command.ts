@@ -18,6 +18,7 @@ import { resultName } from "#core/film/result-name.ts";
 import { regionName } from "#cli/cloud/cloud-options.ts";
 import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
 import { quoteText } from "#cli/local/quote-text.ts";
+import { printable } from "#cli/printable.ts";
 
 type QuoteOptions = {
   readonly region?: string;
@@ -50,7 +51,9 @@ the picture's size and are estimates; money is by list prices that are known app
       process.stdout.write(
         options.json === true
           ? `${JSON.stringify(quote)}\n`
-          : quoteText(basename(film), quote, quote.frames * coreSecondsPerFrame(source), new Date()),
+          : printable(
+              quoteText(basename(film), quote, quote.frames * coreSecondsPerFrame(source), new Date()),
+            ),
       );
     });
 

@@ -6,11 +6,13 @@ import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { askedFootage } from "#cli/local/asked-footage.ts";
 import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";
 import { jobFolderBeside, orderJob, resultAt } from "#cli/local/order-job.ts";
+import { checkKeyFrames } from "#cli/local/key-frames-of.ts";
 import { keepUnlessDone } from "#cli/local/keep-unless-done.ts";
 import { runOrdered, type Attendance } from "#cli/local/run-ordered.ts";
 
 /** Colours one film, or one sequence of pictures, on this machine. @throws JobError */
 export const colourFilm = async (request: ColorizeRequest, attendance: Attendance): Promise<Coloured> => {
+  await checkKeyFrames(request);
   const film = await chooseFilm(request, readEnvironment());
   const footage = await askedFootage({ ...request, film });
   return footage === null

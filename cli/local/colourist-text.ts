@@ -1,11 +1,12 @@
 import type { ColouristReport } from "#core/colourist/key-frame.ts";
 import { failures } from "#core/errors.ts";
 import { counted, type AwaitedFrames } from "#cli/local/colourist-work.ts";
+import { printable } from "#cli/printable.ts";
 
 /** The last words of a command whose key frames somebody else has to colour. @returns the exit code */
 export const tellAwaited = (awaited: AwaitedFrames, form: "text" | "json"): number => {
   process.stdout.write(
-    form === "json" ? `${JSON.stringify({ type: "summary", awaited })}\n` : awaitedText(awaited),
+    form === "json" ? `${JSON.stringify({ type: "summary", awaited })}\n` : printable(awaitedText(awaited)),
   );
   return failures.KeyFramesAwaited.exitCode;
 };

@@ -1,5 +1,12 @@
 import { failures, JobError } from "#core/errors.ts";
 
+/** Until a command has its own way to stop, the program ends at once, with a word (cli/bin.js). */
+export const endEarlyStop = (): void => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    for (const listener of process.listeners(signal))
+      if (listener.name === "stopAtOnce") process.off(signal, listener);
+};
+
 /** Ctrl-C stops the workers in order; a second one ends at once. */
 export const interruptible = (): { signal: AbortSignal; release: () => void } => {
   const controller = new AbortController();
@@ -9,6 +16,7 @@ export const interruptible = (): { signal: AbortSignal; release: () => void } =>
       new JobError("Canceled", "stopped; give the same command again to go on where it was"),
     );
   };
+  endEarlyStop();
   // Not once: execa ends the process itself on a signal that nobody listens to any more.
   process.on("SIGINT", stop).on("SIGTERM", stop);
   return {

@@ -2,18 +2,26 @@ import { JobError } from "#core/errors.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import type { ColouristWork, KeyFrameOutcome } from "#cli/local/colourist-work.ts";
 
+/** Asked before any work. @throws JobError UsageInvalid, ToolMissing */
+export const checkKeyFrames = async (request: ColorizeRequest): Promise<void> => {
+  const { colourist, wait, calls, askAgain, answerLimit } = request;
+  if (colourist !== undefined) {
+    const { checkColourist } = await import("#adapters/colourist/check-colourist.ts");
+    return checkColourist(colourist, { limitSeconds: answerLimit ?? 1, token: undefined });
+  }
+  const typed = Object.entries({ wait, calls, "ask-again": askAgain, "answer-limit": answerLimit }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (typed === undefined) return;
+  throw new JobError("UsageInvalid", `--${typed[0]} is for a colourist; give --colourist as well`);
+};
+
 /** The key frames of a job for which a colourist was named; null: none was. @throws JobError UsageInvalid */
 export const keyFramesOf = async (
   { colourist, wait, calls, askAgain, answerLimit }: ColorizeRequest,
   work: Omit<ColouristWork, "asked">,
 ): Promise<KeyFrameOutcome | null> => {
-  if (colourist === undefined) {
-    const typed = Object.entries({ wait, calls, "ask-again": askAgain, "answer-limit": answerLimit }).find(
-      ([, value]) => value !== undefined,
-    );
-    if (typed === undefined) return null;
-    throw new JobError("UsageInvalid", `--${typed[0]} is for a colourist; give --colourist as well`);
-  }
+  if (colourist === undefined) return null;
   const { colourKeyFrames } = await import("#cli/local/colourist.ts");
   const asked = {
     colourist,

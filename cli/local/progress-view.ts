@@ -1,5 +1,6 @@
 import { SingleBar } from "cli-progress";
 import type { JobEvent, JobListener, Stage } from "#cli/runner/job-events.ts";
+import { printable } from "#cli/printable.ts";
 
 /** Live: one line a stage that moves. Lines: one now and then, for logs. Json: for machines, on standard output. */
 export type ProgressForm = "live" | "lines" | "json";
@@ -45,7 +46,7 @@ const liveView = (): ProgressView => {
     show: (event) => {
       if (event.type === "note") {
         close();
-        process.stderr.write(`${event.text}\n`);
+        process.stderr.write(`${printable(event.text)}\n`);
         return;
       }
       const { bar, speed } = barOf(event.stage, event.total);
@@ -63,7 +64,7 @@ const lineView = (): ProgressView => {
   return {
     show: (event) => {
       if (event.type === "note") {
-        process.stderr.write(`${event.text}\n`);
+        process.stderr.write(`${printable(event.text)}\n`);
         return;
       }
       const speed = speeds.get(event.stage) ?? new Speed();

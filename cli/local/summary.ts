@@ -4,6 +4,7 @@ import type { ColouristReport } from "#core/colourist/key-frame.ts";
 import { colouristLines } from "#cli/local/colourist-text.ts";
 import { extraLines, type Extras } from "#cli/local/leave-extras.ts";
 import type { JobOutcome } from "#cli/local/job-outcome.ts";
+import { printable } from "#cli/printable.ts";
 
 export type Summary = {
   readonly output: string;
@@ -18,7 +19,7 @@ export type Summary = {
 /** The last words of a job: what was done, where it is, and what a person should know. */
 export const summarise = (summary: Summary, form: "text" | "json"): void => {
   const text = form === "json" ? `${JSON.stringify(asJson(summary))}\n` : asText(summary);
-  process.stdout.write(withoutAliases(text));
+  process.stdout.write(printable(withoutAliases(text)));
 };
 
 const facts = ({ outcome, seconds }: Summary) => {

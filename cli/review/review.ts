@@ -7,8 +7,11 @@ import { editsOfFilm } from "#pipeline/plan/edit-history.ts";
 import type { ApplyEdits } from "#cli/review/apply-runs.ts";
 import { editJob } from "#cli/local/edit-job.ts";
 import { keepOnePicture, openReferenceContext } from "#cli/local/edit-references.ts";
+import { endEarlyStop } from "#cli/local/interruption.ts";
 import { readReview } from "#cli/review/review-files.ts";
 import { serveReview } from "#cli/review/review-server.ts";
+import { refuseNoJobFolder } from "#adapters/disk/job-folder.ts";
+import { reviewReportKey } from "#core/store/layout.ts";
 
 export type ReviewRequest = {
   readonly job: string;
@@ -20,6 +23,7 @@ export type ReviewRequest = {
 export const serveJobReview = async (request: ReviewRequest): Promise<void> => {
   const root = resolve(request.job);
   const store = folderStore(root);
+  if (!(await store.has(reviewReportKey))) await refuseNoJobFolder(root);
   // What is wrong with the job is said here, not in the browser.
   const { film } = await readReview(store);
   const server = await serveReview({
@@ -54,6 +58,7 @@ const applyToJob =
 
 const interrupted = (): Promise<void> =>
   new Promise((end) => {
+    endEarlyStop();
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => {
         end();

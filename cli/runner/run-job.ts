@@ -13,6 +13,7 @@ import { localFunctions } from "#cli/runner/local-functions.ts";
 import { localTasks } from "#cli/runner/local-tasks.ts";
 import { stageProgress } from "#cli/runner/stage-progress.ts";
 import { workerPool, type WorkerPool } from "#cli/runner/worker-pool.ts";
+import { parseFunctionCause } from "#core/reports/task-failure.ts";
 
 export type JobRun = {
   readonly input: ExecutionInput;
@@ -122,6 +123,9 @@ const nameOf = ({ stage, item }: WorkerTask): string => (item === null ? stage :
 const failureOf = (outcome: Exclude<Outcome, { status: "SUCCEEDED" }>, seen: Error | null): Error => {
   if (seen !== null) return seen;
   const { error, cause, status } = outcome;
+  const said = parseFunctionCause(cause ?? "");
+  if (said !== null)
+    return failureOf({ ...outcome, error: said.errorType, cause: said.errorMessage }, null);
   const sentence = cause ?? `the workflow ended ${status}`;
   return isFailureCode(error)
     ? new JobError(error, sentence)

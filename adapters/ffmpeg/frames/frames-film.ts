@@ -20,6 +20,7 @@ import { runConfined } from "#adapters/ffmpeg/process/run-confined.ts";
 import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { cineonToScreen } from "#adapters/ffmpeg/frames/cineon-filter.ts";
+import { stoppedBy } from "#adapters/ffmpeg/process/stopped.ts";
 
 export type FramesFilmRequest = {
   readonly frames: FrameFiles;
@@ -79,7 +80,7 @@ const writeFilm = async (
       progress(written, frames.files.length);
     }
     const { code } = await moving(child, child.ended);
-    if (signal?.aborted === true) throw new JobError("Canceled", "canceled while frames were read");
+    if (signal?.aborted === true) throw stoppedBy(signal);
     if (code !== 0 || written !== frames.files.length)
       throw await failureOf({ ffmpeg, frames, scratch }, path, child.said().map(withoutAddresses));
     await rename(temporary, path);

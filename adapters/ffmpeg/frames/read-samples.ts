@@ -7,6 +7,7 @@ import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmp
 import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
+import { stoppedBy } from "#adapters/ffmpeg/process/stopped.ts";
 
 /** Raw samples that ffmpeg gives and takes without changing one: packed bytes, else planes G, B, R (A). */
 export type RawLayout = {
@@ -72,7 +73,7 @@ export const checkEnd = async (
   signal: AbortSignal | undefined,
 ): Promise<void> => {
   const { code } = await moving(child, child.ended);
-  if (signal?.aborted === true) throw new JobError("Canceled", "canceled while frames were read");
+  if (signal?.aborted === true) throw stoppedBy(signal);
   if (code === 0) return;
   const lines = child.said().map(withoutAddresses);
   throw new JobError("ToolFailed", `ffmpeg cannot read ${JSON.stringify(what)}: ${tellingLine(lines)}`, {

@@ -12,6 +12,7 @@ import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/c
 import { fileAddress } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { moving } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
+import { stoppedBy } from "#adapters/ffmpeg/process/stopped.ts";
 
 /** Kinds of pictures that sequences are written as. */
 export const writtenFormats = ["png", "tiff", "tga", "dpx", "exr"] as const;
@@ -116,7 +117,7 @@ export const openFrames = (ffmpeg: Tool, request: FramesTarget): FrameWriter => 
   stdin.on("error", () => undefined);
   const fail = async (): Promise<never> => {
     const lines = (await moving(child, child.ended), child.said().map(withoutAddresses));
-    if (signal?.aborted === true) throw new JobError("Canceled", "canceled while frames were written");
+    if (signal?.aborted === true) throw stoppedBy(signal);
     const isFull = lines.some((line) => /no space left/i.test(line));
     if (isFull) throw writeFailure(folder, Object.assign(new Error("ENOSPC"), { code: "ENOSPC" }));
     throw new JobError(

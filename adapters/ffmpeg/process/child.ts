@@ -3,6 +3,7 @@ import { JobError } from "#core/errors.ts";
 import { toolEnvironment } from "#adapters/env.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { confined } from "#adapters/ffmpeg/process/confined.ts";
+import { stoppedBy } from "#adapters/ffmpeg/process/stopped.ts";
 
 /** How a child ended: `code` is null where a signal ended it. */
 export type ChildEnd = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -71,7 +72,7 @@ export const startChild = (
   args: readonly string[],
   { pipes, signal, folder, hears = () => true }: ChildOptions,
 ): Child => {
-  if (signal?.aborted === true) throw new JobError("Canceled", "canceled before ffmpeg started");
+  if (signal?.aborted === true) throw stoppedBy(signal);
   const { file, args: all } = confined(tool.path, args);
   const process = spawn(file, all, {
     cwd: folder,

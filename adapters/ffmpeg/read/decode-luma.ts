@@ -16,6 +16,7 @@ import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { isHeard, warningLevel, withoutLevel } from "#adapters/ffmpeg/read/warnings.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
+import { stoppedBy } from "#adapters/ffmpeg/process/stopped.ts";
 
 export type DecodeRequest = {
   readonly source: Source;
@@ -94,7 +95,7 @@ const separated = (
 
 const checkEnd = async (child: Child, { source, signal, report }: DecodeRequest): Promise<void> => {
   const { code, signal: by } = await moving(child, child.ended);
-  if (signal?.aborted === true) throw new JobError("Canceled", "canceled while decoding");
+  if (signal?.aborted === true) throw stoppedBy(signal);
   const lines = child.said().map((line) => withoutLevel(withoutAddresses(line)));
   report(lines);
   if (code === 0) return;

@@ -13,6 +13,7 @@ import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
 import { steadyGraph, turns } from "#adapters/ffmpeg/read/luma-graph.ts";
+import { stoppedBy } from "#adapters/ffmpeg/process/stopped.ts";
 
 type ColourRequest = Parameters<ColourReader["readColour"]>[0];
 
@@ -76,7 +77,7 @@ export const readColour = async function* (
       size.width * size.height * 3,
     );
     const { code, signal: by } = await moving(child, child.ended);
-    if (signal?.aborted === true) throw new JobError("Canceled", "canceled while reading colour");
+    if (signal?.aborted === true) throw stoppedBy(signal);
     if (code === 0) return;
     const lines = child.said().map(withoutAddresses);
     throw new JobError(

@@ -6,6 +6,7 @@ import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { encodeFailure } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { moving } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { fileAddress } from "#adapters/ffmpeg/process/guarded-input.ts";
+import { stoppedBy } from "#adapters/ffmpeg/process/stopped.ts";
 
 type ClipRequest = Parameters<Clips["openClip"]>[0];
 
@@ -47,7 +48,7 @@ export const openClip = (ffmpeg: Tool, request: ClipRequest): ClipWriter => {
     const { code } = await moving(child, child.ended);
     const lines = child.said().map(withoutAddresses);
     await abort();
-    if (signal?.aborted === true) throw new JobError("Canceled", "canceled while writing a clip");
+    if (signal?.aborted === true) throw stoppedBy(signal);
     throw encodeFailure(path, lines, `with code ${code}`);
   };
   return {

@@ -22,6 +22,7 @@ import { fileAddress, pipeGuard } from "#adapters/ffmpeg/process/guarded-input.t
 import { moving } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { keptTimeBase } from "#adapters/ffmpeg/write/time-scale.ts";
 import { matroskaFrame, matroskaHead, nanoseconds } from "#adapters/ffmpeg/write/matroska.ts";
+import { stoppedBy } from "#adapters/ffmpeg/process/stopped.ts";
 
 export type SegmentRequest = {
   readonly path: string;
@@ -97,7 +98,7 @@ export const openSegment = (ffmpeg: Tool, request: SegmentRequest): SegmentWrite
     const { code, signal: by } = await moving(child, child.ended);
     const lines = child.said().map(withoutAddresses);
     await abort();
-    if (signal?.aborted === true) throw new JobError("Canceled", "canceled while encoding");
+    if (signal?.aborted === true) throw stoppedBy(signal);
     throw encodeFailure(path, lines, by === null ? `with code ${code}` : `by ${by}`);
   };
   const isOver = (): boolean => child.process.exitCode !== null || child.process.signalCode !== null;
