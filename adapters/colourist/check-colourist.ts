@@ -13,6 +13,8 @@ export const checkColourist = async (
   spec: string,
   settings: Omit<ColouristSettings, "film">,
 ): Promise<void> => {
+  // Opening a network takes as long as asking it does.
+  if (spec.startsWith("onnx:")) return;
   const opened = await openColourist(spec, { ...settings, film: "" });
   if (opened.kind !== "folder") return;
   const { path, colourist } = opened;

@@ -33,5 +33,5 @@ export const keepUnlessDone = async <Result extends { readonly type: "done" | "a
 const isRefusedAtOnce = async ({ isNew, store }: JobFolder, error: unknown): Promise<boolean> =>
   isNew &&
   error instanceof JobError &&
-  ([2, 3].includes(failures[error.name].exitCode) || error.name === "OutputExists") &&
+  ([2, 3, 5].includes(failures[error.name].exitCode) || error.name === "OutputExists") &&
   !(await store.has(jobKeys.manifest));

@@ -7,7 +7,11 @@ export const checkKeyFrames = async (request: ColorizeRequest): Promise<void> =>
   const { colourist, wait, calls, askAgain, answerLimit } = request;
   if (colourist !== undefined) {
     const { checkColourist } = await import("#adapters/colourist/check-colourist.ts");
-    return checkColourist(colourist, { limitSeconds: answerLimit ?? 1, token: undefined });
+    return checkColourist(colourist, {
+      limitSeconds: answerLimit ?? 1,
+      token: undefined,
+      providers: [],
+    });
   }
   const typed = Object.entries({ wait, calls, "ask-again": askAgain, "answer-limit": answerLimit }).find(
     ([, value]) => value !== undefined,

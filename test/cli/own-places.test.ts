@@ -86,8 +86,11 @@ describe("edit and review, given a folder that is no job's", () => {
     async (command) => {
       await keep("mine/manifest.json", "mine/request.json", "mine/notes.txt");
       const before = await contents();
-      const ran = await chromaloom([command, join(folder, "mine")]);
-      expect([ran.exitCode === 0, /remove|delete/.test(ran.stderr)]).toEqual([false, false]);
+      for (const name of ["mine", "nowhere"]) {
+        const ran = await chromaloom([command, join(folder, name)]);
+        expect([ran.exitCode, ran.stderr]).toEqual([2, expect.stringContaining("is no job folder")]);
+        expect(ran.stderr).not.toMatch(/remove|delete/);
+      }
       expect(await contents()).toEqual(before);
     },
   );

@@ -1,5 +1,4 @@
 import { rename, rm } from "node:fs/promises";
-import { JobError } from "#core/errors.ts";
 import type { Clips, ClipWriter } from "#core/ports/clips.ts";
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
