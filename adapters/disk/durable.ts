@@ -1,4 +1,5 @@
-import { open } from "node:fs/promises";
+import { open, readdir } from "node:fs/promises";
+import { join } from "node:path";
 
 /** Brings what was written to a file to its disk, so that a power cut leaves it whole under its name. */
 export const syncFile = async (path: string): Promise<void> => {
@@ -8,6 +9,17 @@ export const syncFile = async (path: string): Promise<void> => {
   } finally {
     await file.close();
   }
+};
+
+/** Files that are brought to the disk at once. */
+const together = 16;
+
+/** As `syncFile`, for all files of a folder and their names. */
+export const syncFiles = async (folder: string): Promise<void> => {
+  const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile());
+  for (let at = 0; at < files.length; at += together)
+    await Promise.all(files.slice(at, at + together).map(({ name }) => syncFile(join(folder, name))));
+  await syncFolder(folder);
 };
 
 /** As `syncFile`, for names in a folder. Some file systems know no such thing, and need none. */

@@ -2,7 +2,7 @@ import { chmod, cp, lstat, mkdir, readdir, realpath, rename, stat } from "node:f
 import { basename, dirname, join } from "node:path";
 import { nameInPattern, type FramePattern } from "#core/film/frame-name.ts";
 import { dropEmptyFolder, dropFiles } from "#adapters/disk/drop-files.ts";
-import { syncFolder } from "#adapters/disk/durable.ts";
+import { syncFiles, syncFolder } from "#adapters/disk/durable.ts";
 import { isRunning } from "#adapters/disk/is-running.ts";
 import { ifThere } from "#adapters/disk/not-there.ts";
 
@@ -97,8 +97,14 @@ const copyOf = (path: string): string => besideAs(path, "draft", process.pid);
 export const dropCopy = (path: string, pattern: FramePattern): Promise<void> =>
   dropFrames(copyOf(path), pattern);
 
-/** The draft where it can be renamed to `path`: a kept job may lie on another disk. */
+/** The draft on its disk, where it can be renamed to `path`: a kept job may lie on another one. */
 export const onSameDisk = async (draft: string, path: string, pattern: FramePattern): Promise<string> => {
+  const there = await copiedTo(draft, path, pattern);
+  await syncFiles(there);
+  return there;
+};
+
+const copiedTo = async (draft: string, path: string, pattern: FramePattern): Promise<string> => {
   const [one, other] = await Promise.all([stat(draft), stat(dirname(path))]);
   if (one.dev === other.dev) return draft;
   const copy = copyOf(path);

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import * as z from "zod";
 import type { CheckedFrames } from "#adapters/frames/check-frames.ts";
 import type { FoundFrames } from "#adapters/frames/find-frames.ts";
+import { syncFile } from "#adapters/disk/durable.ts";
+import { sealOfFile } from "#adapters/disk/file-seal.ts";
 import type { JobFolder } from "#adapters/disk/job-folder.ts";
 import { readEnvironment } from "#adapters/env.ts";
 import { writeFramesFilm } from "#adapters/ffmpeg/frames/frames-film.ts";
@@ -10,12 +12,16 @@ import { digestOf } from "#core/digest.ts";
 import type { Rational } from "#core/film/rational.ts";
 import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
 import { jobFolders } from "#core/store/layout.ts";
+import { matches, sealSchema } from "#core/store/seal.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
 
 const filmKey = `${jobFolders.footage}frames.nut`;
 const claimKey = `${jobFolders.footage}frames.json`;
 
-const claimSchema = z.strictObject({ of: z.string().describe("digest of what the film was made of") });
+const claimSchema = z.strictObject({
+  of: z.string().describe("digest of what the film was made of"),
+  seal: sealSchema,
+});
 
 type Request = {
   readonly frames: FoundFrames & CheckedFrames & { readonly rate: Rational };
@@ -23,8 +29,8 @@ type Request = {
 };
 
 /**
- * The sequence as a film in the job's folder. One that an earlier run made stays while no frame was
- * written to since.
+ * The sequence as a film in the job's folder. One that an earlier run made stays while it is whole and no
+ * frame was written to since.
  *
  * @returns its path
  */
@@ -37,7 +43,7 @@ export const layFramesFilm = async (
   const { folder, set, facts, rate, revision } = frames;
   const of = await digestOf({ folder, files: set.files, facts, rate, revision, depth });
   const known = await findIntactJson(store, claimKey, claimSchema);
-  if (known?.of === of && (await store.has(filmKey))) return path;
+  if (known?.of === of && matches(await store.seal(filmKey, known.seal.bytes), known.seal)) return path;
   await store.remove(claimKey);
   await rm(path, { force: true });
   const total = set.files.length;
@@ -53,6 +59,7 @@ export const layFramesFilm = async (
     },
     readEnvironment(),
   );
-  await putSealedJson(store, claimKey, { of });
+  await syncFile(path);
+  await putSealedJson(store, claimKey, { of, seal: await sealOfFile(path) });
   return path;
 };

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { checkFrames } from "#adapters/frames/check-frames.ts";
@@ -14,7 +14,6 @@ import { framesPlace } from "#adapters/frames/frames-place.ts";
 import { digestOf } from "#core/digest.ts";
 import { JobError } from "#core/errors.ts";
 import type { FootageLight } from "#core/film/frame-facts.ts";
-import { frameFileName } from "#core/film/frame-name.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { isJobKey } from "#core/job/own-names.ts";
 import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
@@ -23,12 +22,13 @@ import { jobFolders } from "#core/store/layout.ts";
 import type { AskedFootage, AskedFrames } from "#cli/local/asked-footage.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
 
-const draftKey = `${jobFolders.footage}draft.json`;
 const placedKey = `${jobFolders.footage}placed.json`;
 const draftFolder = `${jobFolders.footage}out`;
 
-const draftSchema = z.strictObject({ of: z.string().describe("digest of what the frames are made of") });
-const placedSchema = z.strictObject({ of: z.string(), tag: z.string().describe("of the folder") });
+const placedSchema = z.strictObject({
+  of: z.string().describe("digest of what the frames are made of"),
+  tag: z.string().describe("of the folder"),
+});
 
 type Request = {
   readonly frames: AskedFootage["frames"];
@@ -54,7 +54,7 @@ const isOwn = async (root: string, store: JobStore, place: AskedFrames): Promise
 
 /**
  * Writes the coloured film as pictures into the job's folder, and gives that folder the result's name when
- * the last one is whole. A run that was stopped goes on at the first picture that is missing.
+ * the last one is whole. What a stopped run wrote of them is made again: it may have been cut off.
  *
  * @throws JobError MediaChanged when a frame of the sequence is another by now, OutputExists, DiskFull
  */
@@ -74,11 +74,8 @@ export const publishFrames = async (
   const own = await isOwn(root, store, place);
   if (own && (await findIntactJson(store, placedKey, placedSchema))?.of === of) return;
   const draft = join(root, draftFolder);
-  if ((await findIntactJson(store, draftKey, draftSchema))?.of !== of) {
-    const isOwnFile = (name: string): boolean => isJobKey(`${draftFolder}/${name}`);
-    await dropFiles(draft, { isOwnFile, isOwnFolder: () => false });
-    await putSealedJson(store, draftKey, { of });
-  }
+  const isOwnFile = (name: string): boolean => isJobKey(`${draftFolder}/${name}`);
+  await dropFiles(draft, { isOwnFile, isOwnFolder: () => false });
   await mkdir(draft, { recursive: true });
   const total = frameCount(range);
   await writeFrames(
@@ -87,7 +84,6 @@ export const publishFrames = async (
       original:
         frames === null ? null : { ...frames, files: frames.set.files.slice(range.first, range.end) },
       target: { ...target, folder: draft, pattern: place.pattern },
-      done: await wholeFrames(draft, target.first, request),
       total,
       progress: (done) => {
         listen({ type: "stage", stage: "write", frames: done, total, done: done >= total });
@@ -119,14 +115,6 @@ const targetOf = async ({ frames, place, film, range }: Request) => {
     encoding: { format: place.format, depth, hasAlpha },
     light,
   };
-};
-
-/** Frames that lie in the draft without a gap. */
-const wholeFrames = async (draft: string, first: number, { place, range }: Request): Promise<number> => {
-  const names = new Set(await readdir(draft));
-  let whole = 0;
-  while (whole < frameCount(range) && names.has(frameFileName(place.pattern, first + whole))) whole += 1;
-  return whole;
 };
 
 const refuseChanged = async (frames: AskedFootage["frames"]): Promise<void> => {

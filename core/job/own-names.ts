@@ -29,7 +29,7 @@ const keys: Readonly<Record<keyof typeof jobFolders, readonly string[]>> = {
   evidence: [`${chunk}-${digest}`],
   words: [`${chunk}-${digest}`],
   footage: [
-    String.raw`(?:frames|draft|placed)\.json`,
+    String.raw`(?:frames|placed)\.json`,
     String.raw`frames\.nut(?:\.\d+\.part)?`,
     String.raw`(?:coloured|\.coloured\.chromaloom-\d+)\.mkv(?:\.\d+s?\.part)?`,
     String.raw`out/[^/]*\d+[^/]*\.(?:png|tiff?|exr|dpx|tga)`,

@@ -76,8 +76,9 @@ const writeFilm = async (
     let written = 0;
     const told = pipeOf(child.process.stdio[3]) as NodeJS.ReadableStream;
     for await (const line of linesOf(movingPieces<string>(child, told as AsyncIterable<string>))) {
-      written = Number(/^frame=\s*(\d+)/.exec(line)?.[1] ?? written);
-      progress(written, frames.files.length);
+      const now = Number(/^frame=\s*(\d+)/.exec(line)?.[1] ?? written);
+      if (now !== written) progress(now, frames.files.length);
+      written = now;
     }
     const { code } = await moving(child, child.ended);
     if (signal?.aborted === true) throw stoppedBy(signal);

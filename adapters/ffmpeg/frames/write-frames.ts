@@ -25,8 +25,6 @@ export type FramesRequest = {
     readonly encoding: FrameEncoding;
     readonly light: Keeping["light"];
   };
-  /** Frames that lie there whole from an earlier run. */
-  readonly done: number;
   readonly total: number;
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
@@ -39,8 +37,7 @@ export type FramesRequest = {
  * @throws JobError ToolFailed, DiskFull, AssemblyMismatch, Canceled
  */
 export const writeFrames = async (request: FramesRequest, options: ToolOptions = {}): Promise<void> => {
-  const { film, original, target, done, total, progress, signal } = request;
-  if (done >= total) return;
+  const { film, original, target, total, progress, signal } = request;
   const { ffmpeg } = await findTools(options);
   const recolour = frameColourist(film.video, original === null ? null : fromKeeping(original), {
     depth: target.encoding.depth,
@@ -49,12 +46,11 @@ export const writeFrames = async (request: FramesRequest, options: ToolOptions =
   });
   const size = turnedSize(film.video, film.video.rotation);
   await inTemporaryFolder("frames", async (scratch) => {
-    const writer = openFrames(ffmpeg, { ...target, first: target.first + done, size, signal });
+    const writer = openFrames(ffmpeg, { ...target, size, signal });
     try {
       let frame = 0;
       for await (const coloured of colouredFrames(ffmpeg, request, scratch, recolour)) {
         frame += 1;
-        if (frame <= done) continue;
         await writer.write(coloured());
         progress(frame, total);
       }
