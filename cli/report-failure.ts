@@ -3,7 +3,7 @@ import * as z from "zod";
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
 import { ownFile } from "#adapters/disk/own-files.ts";
 import { failures, JobError } from "#core/errors.ts";
-import { printable } from "#cli/printable.ts";
+import { printable } from "#core/printable.ts";
 
 /** Where faults are reported: `bugs` of package.json, once the repository has an address. */
 const reportAddress = (): string => {

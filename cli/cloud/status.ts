@@ -7,7 +7,7 @@ import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
 import { connect, type Cloud } from "#cli/cloud/connect.ts";
 import { readStatus, type JobStatus } from "#cli/cloud/job-status.ts";
 import { duration, statusText, statusWord } from "#cli/cloud/status-view.ts";
-import { printable } from "#cli/printable.ts";
+import { printable } from "#core/printable.ts";
 
 export type StatusOptions = CloudOptions & { readonly json?: true; readonly failed?: true };
 export type WatchOptions = StatusOptions & { readonly every: number };

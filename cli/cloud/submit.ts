@@ -19,7 +19,7 @@ import { runsOf } from "#cli/cloud/job-runs.ts";
 import { exitCodeOf as jobExitCode, untilEnd } from "#cli/cloud/status.ts";
 import { filmsToSubmit, type SubmittedFilm } from "#cli/cloud/submit-films.ts";
 import { uploadView, type UploadView } from "#cli/cloud/upload-view.ts";
-import { printable } from "#cli/printable.ts";
+import { printable } from "#core/printable.ts";
 
 export type SubmitOptions = CloudOptions & {
   readonly json?: true;

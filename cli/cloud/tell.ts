@@ -1,4 +1,4 @@
-import { printable } from "#cli/printable.ts";
+import { printable } from "#core/printable.ts";
 
 /** One line for people, or the same facts as JSON for programs. */
 export const tell = ({ json }: { readonly json?: true }, facts: object, sentence: string): void => {

@@ -4,7 +4,7 @@ import type { Figures } from "#core/review/report.ts";
 import { measuredSize } from "#core/review/sizes.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Comparison } from "#pipeline/review/compare.ts";
-import { printable } from "#cli/printable.ts";
+import { printable } from "#core/printable.ts";
 
 type CompareOptions = { readonly json?: true; readonly whole?: true };
 

@@ -12,7 +12,7 @@ import type { EditedJob } from "#cli/local/edit-job.ts";
 import { interruptible } from "#cli/local/interruption.ts";
 import { progressView } from "#cli/local/progress-view.ts";
 import { asTheJobHad, withJobOption } from "#cli/commands/job-options.ts";
-import { printable } from "#cli/printable.ts";
+import { printable } from "#core/printable.ts";
 
 type EditOptions = {
   readonly output?: string;

@@ -3,7 +3,7 @@ import { filmOptions } from "#core/job/film-options.ts";
 import type { KeyFrameShot } from "#cli/local/keyframes.ts";
 import { interruptible } from "#cli/local/interruption.ts";
 import { progressView } from "#cli/local/progress-view.ts";
-import { printable } from "#cli/printable.ts";
+import { printable } from "#core/printable.ts";
 
 type KeyFrameOptions = {
   readonly output: string;

@@ -18,7 +18,7 @@ import { resultName } from "#core/film/result-name.ts";
 import { regionName } from "#cli/cloud/cloud-options.ts";
 import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
 import { quoteText } from "#cli/local/quote-text.ts";
-import { printable } from "#cli/printable.ts";
+import { printable } from "#core/printable.ts";
 
 type QuoteOptions = {
   readonly region?: string;

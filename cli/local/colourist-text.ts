@@ -1,7 +1,7 @@
 import type { ColouristReport } from "#core/colourist/key-frame.ts";
 import { failures } from "#core/errors.ts";
 import { counted, type AwaitedFrames } from "#cli/local/colourist-work.ts";
-import { printable } from "#cli/printable.ts";
+import { printable } from "#core/printable.ts";
 
 /** The last words of a command whose key frames somebody else has to colour. @returns the exit code */
 export const tellAwaited = (awaited: AwaitedFrames, form: "text" | "json"): number => {

@@ -1,6 +1,6 @@
 import { SingleBar } from "cli-progress";
 import type { JobEvent, JobListener, Stage } from "#cli/runner/job-events.ts";
-import { printable } from "#cli/printable.ts";
+import { printable } from "#core/printable.ts";
 
 /** Live: one line a stage that moves. Lines: one now and then, for logs. Json: for machines, on standard output. */
 export type ProgressForm = "live" | "lines" | "json";

@@ -4,7 +4,7 @@ import type { ColouristReport } from "#core/colourist/key-frame.ts";
 import { colouristLines } from "#cli/local/colourist-text.ts";
 import { extraLines, type Extras } from "#cli/local/leave-extras.ts";
 import type { JobOutcome } from "#cli/local/job-outcome.ts";
-import { printable } from "#cli/printable.ts";
+import { printable } from "#core/printable.ts";
 
 export type Summary = {
   readonly output: string;

@@ -1,6 +1,6 @@
 import { JobError } from "#core/errors.ts";
 
-/** The failure of work that a signal stopped, in the words of whoever stopped it. */
+/** The failure of work that a signal stopped, in the words of what stopped it. */
 export const stoppedBy = ({ reason }: AbortSignal): JobError =>
   reason instanceof JobError
     ? reason
