@@ -31,9 +31,7 @@ describe("reportFailure", () => {
 
   it("gives a terminal nothing that moves or colours it, whatever a job says", () => {
     const { text } = reported(new JobError("JobInvalid", "no model \u001b[2J\u009b31m\u202e.\r"));
-    expect(text).toBe(
-      String.raw`chromaloom: no model \u001b[2J\u009b31m\u202e.\u000d [JobInvalid]` + "\n",
-    );
+    expect(text).toBe(String.raw`chromaloom: no model \u001b[2J\u009b31m\u202e.\u000d [JobInvalid]` + "\n");
   });
 
   it("says why a wait was stopped, not that it was", async () => {
