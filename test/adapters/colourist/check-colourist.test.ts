@@ -28,7 +28,7 @@ describe("checkColourist", () => {
     for (const [spec, why] of [
       [`folder:${join(folder, "film.mp4")}`, "is a file"],
       [`folder:${folder}`, "holds no picture"],
-      ["folder:", "names nobody"],
+      ["folder:", "is not a colourist"],
     ] as const)
       await expect(check(spec)).rejects.toMatchObject({
         name: "UsageInvalid",
