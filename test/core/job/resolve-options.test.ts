@@ -27,6 +27,8 @@ describe("resolveOptions", () => {
     expect(resolveOptions({ codec: "ffv1" }, film, card).encode.lossless).toBe(true);
     expect(() => resolveOptions({ crf: 9, lossless: true }, film, card)).toThrow(/--crf .* --lossless/);
     expect(() => resolveOptions({ crf: 9, codec: "ffv1" }, film, card)).toThrow(/--crf .* --lossless/);
-    expect(() => resolveOptions({ crf: 9, codec: "prores" }, film, card)).toThrow(/--crf .* --codec prores/);
+    expect(() => resolveOptions({ crf: 9, codec: "prores" }, film, card)).toThrow(
+      /--crf .* --codec prores/,
+    );
   });
 });
