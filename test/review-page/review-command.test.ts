@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { takeFolder } from "#adapters/disk/own-folder.ts";
 import { chromaloom, ffmpegBytes, frameDigests, startChromaloom } from "#test/cli/chromaloom.ts";
 import { twoShotFilm } from "#test/cli/films.ts";
 import { openBrowser, openPage, withoutChromium } from "#test/review-page/browser.ts";
@@ -88,9 +89,16 @@ describe.skipIf(withoutChromium())("chromaloom review", () => {
     patience,
   );
 
-  it("says what to do when the folder holds no review", async () => {
-    const { exitCode, stderr } = await chromaloom(["review", folder]);
-    expect(exitCode).toBe(6);
-    expect(stderr).toContain("the job has no review: colour the film with --review and --keep-job");
+  it("says what to do when the folder is no job's, or the job has no review", async () => {
+    const stranger = await chromaloom(["review", folder]);
+    expect(stranger.exitCode).toBe(2);
+    expect(stranger.stderr).toContain(
+      "is no job folder; name one that chromaloom colorize --keep-job made",
+    );
+    const job = join(folder, "empty.job");
+    await takeFolder(job, "job", "");
+    const bare = await chromaloom(["review", job]);
+    expect(bare.exitCode).toBe(6);
+    expect(bare.stderr).toContain("the job has no review: colour the film with --review and --keep-job");
   });
 });
