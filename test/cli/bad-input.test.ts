@@ -178,7 +178,10 @@ describe("colorize, when its job's folder is removed", () => {
     while ((await readdir(join(job, "scratch")).catch(() => [])).length === 0) await sleep(20);
     await rm(job, { recursive: true, force: true });
     const { exitCode, stderr } = await run;
-    expect([exitCode, stderr]).toEqual([6, expect.stringMatching(/was removed while .*\[JobInvalid\]$/)]);
+    expect([exitCode, stderr]).toEqual([
+      6,
+      expect.stringMatching(/was deleted during the run.*\[JobInvalid\]$/),
+    ]);
     expect(await readdir(where)).toEqual(["film.mp4"]);
     expect((await chromaloom(args)).exitCode).toBe(0);
   });
@@ -410,7 +413,7 @@ describe("colorize, given a wrong command", () => {
   it.each([
     [["--lossless", "--codec", "prores"], /ProRes is never lossless/],
     [["--codec", "prores", "-o", "x.mp4"], /\.mov/],
-    [["--crf", "20", "--lossless"], /no meaning/],
+    [["--crf", "20", "--lossless"], /cannot be combined/],
     [["--from", "5000f"], /leave no frame/],
   ])("says which choices exclude each other: %j", (args, says) =>
     expectRefusal([film, ...args], { code: "UsageInvalid", exit: 2, says }),

@@ -54,7 +54,7 @@ describe("openReferenceFiles", () => {
     async (address) => {
       await expect(at(address)).rejects.toMatchObject({
         name: "MediaMissing",
-        message: `there is no reference at ${address}`,
+        message: `there is no reference at ${address}; check the name, or upload it first`,
       });
     },
   );
