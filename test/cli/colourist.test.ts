@@ -134,10 +134,14 @@ describe("colorize --colourist folder:DIR", { timeout: 300_000 }, () => {
     const theirs = join(folder, "theirs");
     await mkdir(theirs);
     await writeFile(join(theirs, "letter.txt"), "mine");
+    const bare = await colour("theirs", "--colourist", `folder:${theirs}`);
+    expect(bare.exitCode).toBe(2);
+    expect(bare.stderr).toMatch(/holds no picture and was not made by chromaloom/);
+    await writeFile(join(theirs, "holiday.png"), "mine too");
     const ran = await colour("theirs", "--colourist", `folder:${theirs}`);
     expect(ran.exitCode).toBe(2);
     expect(ran.stderr).toMatch(/holds none of the key frames \(0000\d\d\.png/);
-    expect(await readdir(theirs)).toEqual(["letter.txt"]);
+    expect((await readdir(theirs)).sort()).toEqual(["holiday.png", "letter.txt"]);
   });
 
   it("refuses what names nobody, and flags without a colourist, before any work", async () => {
