@@ -9,6 +9,7 @@ from training.data.datasets import PROJECT_ROOT, DataMissingError, Split, data_r
 from training.data.image_lists import list_images
 from training.data.images import read_rgb
 from training.learn.config import parse_config, read_config
+from training.learn.variants import has_variants, read_variants
 
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
 
