@@ -1,9 +1,10 @@
-import { copyFile, readdir, stat } from "node:fs/promises";
+import { copyFile, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isCelName, readCel, writeCel } from "#adapters/cels/cel-pictures.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import type { FoundFrames } from "#adapters/frames/find-frames.ts";
 import type { CelPicture } from "#core/cels/picture.ts";
+import { isReferenceFolder } from "#adapters/disk/reference-files.ts";
 import { JobError } from "#core/errors.ts";
 import { frameFileName, type FramePattern } from "#core/film/frame-name.ts";
 import type { CelCut, CelLayer } from "#core/ports/cels.ts";
@@ -58,15 +59,7 @@ export const paintedAt = async (
 };
 
 const filesAt = async (path: string): Promise<string[]> => {
-  const found = await stat(path).catch((error: unknown) => {
-    throw new JobError(
-      "MediaMissing",
-      `there is no reference at ${JSON.stringify(path)}; check the name and the folder`,
-      { path },
-      { cause: error },
-    );
-  });
-  if (!found.isDirectory()) return [path];
+  if (!(await isReferenceFolder(path))) return [path];
   const names = (await readdir(path)).filter((name) => !name.startsWith(".") && isCelName(name)).sort();
   if (names.length > 0) return names.map((name) => join(path, name));
   throw new JobError(

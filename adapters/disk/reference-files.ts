@@ -34,7 +34,8 @@ const maxPictureBytes = 2 ** 29;
 const unread = (path: string, why: string, cause?: unknown): JobError =>
   new JobError("MediaUnreadable", `the reference ${path} ${why}`, { path }, { cause });
 
-const picturesAt = async (path: string): Promise<string[]> => {
+/** Whether references are given as a folder. @throws JobError MediaMissing where nothing is at the path */
+export const isReferenceFolder = async (path: string): Promise<boolean> => {
   const found = await stat(path).catch((error: unknown) => {
     throw new JobError(
       "MediaMissing",
@@ -43,7 +44,11 @@ const picturesAt = async (path: string): Promise<string[]> => {
       { cause: error },
     );
   });
-  if (!found.isDirectory()) return [path];
+  return found.isDirectory();
+};
+
+const picturesAt = async (path: string): Promise<string[]> => {
+  if (!(await isReferenceFolder(path))) return [path];
   const names: string[] = [];
   // A folder may hold anything under any name.
   for (const name of (await readdir(path)).filter(isPictureName).sort())
