@@ -45,8 +45,8 @@ export const mendTimes = async (
   return { pts, lastDuration: last, jumps, inOrder: listed !== null };
 };
 
-/** AVI has no times: what ffmpeg gives a picture that waited for others is late by as many. */
-const undated = /(?:^|,)avi(?:,|$)/;
+/** AVI and GXF have no times: what ffmpeg gives a picture that waited for others is late by as many. */
+const undated = /(?:^|,)(?:avi|gxf)(?:,|$)/;
 
 /** Times by the packets' places, where the stamps of frames go back though the container's do not. */
 const listedTimes = async (

@@ -132,9 +132,12 @@ const named = ({ index, codec_name: codec }: ProbedStream): { index: number; cod
 const ofType = ({ streams }: ProbeReport, type: string): { index: number; codec: string }[] =>
   streams.filter(({ codec_type: its }) => its === type).map(named);
 
-const chosenIn = (path: string, report: ProbeReport, { chosen }: ChosenVideo): ProbedStream => {
+const chosenIn = (path: string, report: ProbeReport, { chosen, covers }: ChosenVideo): ProbedStream => {
   if (chosen !== undefined) return chosen;
-  const has = report.streams.map(({ codec_type: type }) => type).join(", ") || "no streams at all";
+  const kinds = report.streams.map((stream) =>
+    covers.includes(stream) ? "cover picture" : stream.codec_type,
+  );
+  const has = kinds.join(", ") || "no streams at all";
   throw new JobError("MediaWithoutVideo", `${JSON.stringify(path)} holds no film to colour, only: ${has}`, {
     path,
   });

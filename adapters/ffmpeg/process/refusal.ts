@@ -65,9 +65,14 @@ const firstLine = (stderr: string): string =>
     .map((line) => line.replace(/^\[[^\]]*\]\s*/, "").trim())
     .find((line) => line !== "") ?? "no reason given";
 
-const reason = (head: string, stderr: string): string => {
+/** Endings of raw samples, which hold no word on their size. */
+const isRaw = (path: string): boolean => /\.(?:yuv|i420|nv12|rgb|raw|gray)$/i.test(path);
+
+const reason = (path: string, head: string, stderr: string): string => {
   if (isList(head))
     return "is a playlist that names other files or addresses, and those are not followed; give the film itself";
+  if (isRaw(path))
+    return "is raw samples by its ending, which say neither their size nor their rate; put it into Matroska first (ffmpeg -f rawvideo -pixel_format gray -video_size 720x576 -framerate 25 -i FILM -c:v ffv1 NEW.mkv, with the film's own format, size and rate)";
   if (isText(head)) return "holds text, not a film, whatever its name says; give the film itself";
   if (stderr.includes("moov atom not found")) {
     return "is an unfinished MP4: its index (moov) is missing, so nothing in it can be found; record or download it again";
@@ -84,7 +89,7 @@ const reason = (head: string, stderr: string): string => {
 
 /** What to tell a person when ffprobe gave the film up. */
 export const refusalOf = async (path: string, stderr: string): Promise<JobError> =>
-  new JobError("MediaUnreadable", `${quoted(path)} ${reason(await firstBytes(path), stderr)}`, {
+  new JobError("MediaUnreadable", `${quoted(path)} ${reason(path, await firstBytes(path), stderr)}`, {
     path,
     stderr: stderr.slice(0, 2000),
   });

@@ -20,6 +20,7 @@ import { lostInWriting } from "#adapters/ffmpeg/write/lost-in-writing.ts";
 import { cutChapters } from "#adapters/ffmpeg/write/cut-chapters.ts";
 import { filmMarks } from "#adapters/ffmpeg/write/film-marks.ts";
 import { hidePriming } from "#adapters/ffmpeg/write/matroska-priming.ts";
+import { markRate } from "#adapters/ffmpeg/write/matroska-rate.ts";
 import { showLastPicture } from "#adapters/ffmpeg/write/matroska-last-picture.ts";
 import {
   containerOptions,
@@ -172,9 +173,11 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
       throw encodeFailure(output, end.lines.map(withoutAddresses), "with an error");
     if (container === "matroska" && isWhole(request))
       await hidePriming(temporary, primingIn(film.source, film.carried));
-    if (container === "matroska")
+    if (container === "matroska") {
       await showLastPicture(temporary, Math.round(pictureLength(request) * 1000));
-    const lost = await lostInWriting(tools.ffprobe, temporary, source);
+      await markRate(temporary, source.video.frameRate);
+    }
+    const lost = await lostInWriting(tools.ffprobe, temporary, { source, range });
     await rename(temporary, output).catch((error: unknown) => {
       throw writeFailure(output, error);
     });

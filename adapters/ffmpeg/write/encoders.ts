@@ -43,6 +43,8 @@ const x264Parameters = ({ fieldOrder, hdrMetadata }: Video): string[] => {
 const x264 = ({ video, settings }: Want): string[] => [
   ...["-c:v", "libx264", "-preset", "veryfast"],
   ...x264Parameters(video),
+  // x264 says it of full range only; in Matroska a film that was marked would be so no longer.
+  ...(video.colour.range === "limited" ? ["-bsf:v", "h264_metadata=video_full_range_flag=0"] : []),
   ...(settings.lossless ? ["-qp", "0"] : ["-crf", String(settings.crf)]),
 ];
 

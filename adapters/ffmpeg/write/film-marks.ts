@@ -16,12 +16,17 @@ const pictureTags = (stream: ProbedStream | undefined): string[] => [
   }),
 ];
 
-/** The timecode of the first frame that is written. */
-const timecodeTag = ({ timecode, video }: Source, { first }: FrameRange): string[] => {
+/** The timecode of the first frame that is written; null: the film has none. */
+export const firstTimecode = ({ timecode, video }: Source, { first }: FrameRange): string | null => {
   const parsed = timecode === null ? null : parseTimecode(timecode);
-  if (parsed === null) return [];
-  const written = timecodeAfter(parsed, first, video.frameRate);
-  return ["-metadata", `timecode=${written}`, "-metadata:s:v:0", `timecode=${written}`];
+  return parsed === null ? null : timecodeAfter(parsed, first, video.frameRate);
+};
+
+const timecodeTag = (source: Source, range: FrameRange): string[] => {
+  const written = firstTimecode(source, range);
+  return written === null
+    ? []
+    : ["-metadata", `timecode=${written}`, "-metadata:s:v:0", `timecode=${written}`];
 };
 
 /** Tags that MP4's own metadata box has a place for, or that belong to the old file alone. */

@@ -72,8 +72,9 @@ export const pictureLength = (request: AssembleRequest): number =>
   secondsAt(request, request.range.end) - secondsAt(request, request.range.first);
 
 /**
- * QuickTime's family ends with its last packet, whose duration ffmpeg guesses; here it is set so that the
- * last picture ends where it should. Packets come in decoding order, one a picture.
+ * QuickTime's family ends with its last packet, whose duration ffmpeg guesses. Packets come in decoding order,
+ * one a picture: the picture that is shown last is given its own time, and the last packet what makes all
+ * packets as long as the film, from which readers count the frame rate.
  */
 export const lastPictureOptions = (
   ffmpeg: Tool,
@@ -82,9 +83,12 @@ export const lastPictureOptions = (
 ): string[] => {
   if (container === "matroska" || releaseOf(ffmpeg) < 5) return [];
   const { first, end } = request.range;
-  const length = pictureLength(request).toFixed(9);
-  const rest = `max(1,round(${length}/TB)+STARTPTS-PTS)`;
-  const duration = `if(eq(N,${end - first - 1}),${rest},DURATION)`;
+  const length = `round(${pictureLength(request).toFixed(9)}/TB)`;
+  const lastStart = (secondsAt(request, end - 1) - secondsAt(request, first)).toFixed(9);
+  // Both times were rounded to ticks.
+  const isShownLast = `gt(PTS,STARTPTS+${lastStart}/TB-0.9)`;
+  const ofLastPacket = `if(eq(N,${end - first - 1}),max(1,${length}+STARTDTS-DTS),DURATION)`;
+  const duration = `if(${isShownLast},max(1,${length}+STARTPTS-PTS),${ofLastPacket})`;
   return ["-bsf:v:0", `setts=pts=PTS:dts=DTS:duration='${duration}'`];
 };
 

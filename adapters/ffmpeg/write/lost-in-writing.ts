@@ -1,17 +1,26 @@
+import type { FrameRange } from "#core/film/frame-range.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { probeFilm } from "#adapters/ffmpeg/probe/probe-report.ts";
+import { timecodeOf } from "#adapters/ffmpeg/probe/other-streams.ts";
 import { orientationIn } from "#adapters/ffmpeg/probe/rotation.ts";
+import { firstTimecode } from "#adapters/ffmpeg/write/film-marks.ts";
 
 /** Reads a written film back: sentences on what its container or codec did not take of the picture's marks. */
-export const lostInWriting = async (ffprobe: Tool, path: string, { video }: Source): Promise<string[]> => {
-  const { streams } = await probeFilm(ffprobe, path);
+export const lostInWriting = async (
+  ffprobe: Tool,
+  path: string,
+  { source, range }: { readonly source: Source; readonly range: FrameRange },
+): Promise<string[]> => {
+  const report = await probeFilm(ffprobe, path);
+  const { streams } = report;
+  const { video } = source;
   const written = streams.find(({ codec_type: type }) => type === "video");
   if (written === undefined) return ["no picture could be read back"];
   const { rotation } = orientationIn(written);
   const given = video.sampleAspect ?? { num: 1, den: 1 };
   const aspect = written.sample_aspect_ratio ?? { num: 1, den: 1 };
-  const marks: readonly (readonly [name: string, wanted: string | null, found: string | undefined])[] = [
+  const marks: readonly Mark[] = [
     ["turn", `${video.rotation} degrees`, `${rotation} degrees`],
     [
       "pixel shape",
@@ -25,10 +34,25 @@ export const lostInWriting = async (ffprobe: Tool, path: string, { video }: Sour
     ["colour primaries", video.colour.primaries, written.color_primaries],
     ["transfer curve", video.colour.transfer, written.color_transfer],
   ];
-  return marks
+  return [...marksLost(marks), ...timecodeLost(firstTimecode(source, range), timecodeOf(report, written))];
+};
+
+type Mark = readonly [name: string, wanted: string | null, found: string | undefined];
+
+const marksLost = (marks: readonly Mark[]): string[] =>
+  marks
     .filter(([, wanted, found]) => wanted !== null && wanted !== found)
     .map(
       ([name, wanted, found]) =>
         `the picture's ${name} (${wanted}) could not be marked in the result (${found ?? "nothing"} is)`,
     );
+
+/** MP4 and QuickTime count timecodes in frames of an even rate, which a film that lacks frames has not. */
+const timecodeLost = (wanted: string | null, found: string | null): string[] => {
+  const digits = (text: string | null): string | undefined => text?.replace(/\D/g, ":");
+  return digits(wanted) === digits(found)
+    ? []
+    : [
+        `its timecode (${wanted ?? "none"}) could not be written into the result (${found ?? "none"} is); an .mkv result (-o) keeps it`,
+      ];
 };

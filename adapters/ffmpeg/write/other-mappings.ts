@@ -43,6 +43,14 @@ const marksOf = ({ report, input }: Others, index: number, specifier: string): s
   ];
 };
 
+/** MP4 and QuickTime keep a track's title where few players look; nearly all show its handler's name. */
+const titleShown = ({ report, container }: Others, index: number, specifier: string): string[] => {
+  const title = report.streams.find((candidate) => candidate.index === index)?.tags["title"];
+  return container === "matroska" || title === undefined
+    ? []
+    : [`-metadata:s:${specifier}`, `handler_name=${title}`];
+};
+
 /** A cover as a file, for a container that attaches it. */
 const attachedCover = async (
   ffmpeg: Tool,
@@ -98,7 +106,7 @@ export const otherMappings = async (ffmpeg: Tool, others: Others): Promise<Mappe
     const from = text === null ? `${input}:${index}` : `${firstInput + inputs.length}:0`;
     options.push("-map", from);
     const writtenAs = text !== null && container !== "matroska" ? "mov_text" : codec;
-    options.push(...writingOf(type, specifier, writtenAs));
+    options.push(...writingOf(type, specifier, writtenAs), ...titleShown(others, index, specifier));
     if (text === null) continue;
     inputs.push({ address: fileAddress(text), options: [] });
     options.push(...marksOf(others, index, specifier));

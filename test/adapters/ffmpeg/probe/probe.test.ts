@@ -133,6 +133,12 @@ describe("probe refuses", () => {
       /holds text/,
     ],
     [
+      "samples without a header",
+      () => written("film.yuv", Buffer.alloc(5000, "P")),
+      "MediaUnreadable",
+      /raw samples.*-video_size/,
+    ],
+    [
       "bytes without sense",
       () => written("noise.mkv", Buffer.alloc(5000, "\x01\xfe\x80")),
       "MediaUnreadable",

@@ -62,14 +62,20 @@ describe("surveyFilm", () => {
     expect(read.map(({ pts }) => pts)).toEqual(timeline.pts.slice(9, 20));
   });
 
-  it("shows the first picture of an AVI with B-frames where its sound begins", async () => {
-    const options = ["-c:v", "mpeg4", "-bf", "2", "-c:a", "mp3", "-shortest"];
-    const sound = ["-f", "lavfi", "-i", "sine=d=1"];
-    const { timeline } = await survey(
-      await draw(at("b.avi"), ...sound, ...shapes("96x64", 25), ...options),
-    );
-    expect(timeline.pts).toEqual(Array.from({ length: 25 }, (_, frame) => frame));
-  });
+  it.each([
+    ["avi", "96x64", ["-c:v", "mpeg4", "-c:a", "mp3"]],
+    ["gxf", "720x576", ["-c:v", "mpeg2video", "-pix_fmt", "yuv422p", "-c:a", "pcm_s16le", "-ar", "48000"]],
+  ])(
+    "shows the first picture of .%s with B-frames where its sound begins",
+    async (ending, size, codecs) => {
+      const sound = ["-f", "lavfi", "-i", "sine=d=1"];
+      const film = await survey(
+        await draw(at(`b.${ending}`), ...sound, ...shapes(size, 25), ...codecs, "-bf", "2", "-shortest"),
+      );
+      expect(times(film)[0]).toEqual(evenly(25));
+      expect(film.timeline.pts[0]).toBe(0);
+    },
+  );
 
   it.skipIf(!readsTransportStreams)(
     "finds where a picture changes its size, which is no damage",

@@ -163,6 +163,7 @@ describe("assemble", () => {
     };
     expect(await compareSound(tools, proof)).toBeNull();
     expect(await probe(tools, at("rich-out.mp4"))).toMatchObject({
+      video: { frameRate: source.video.frameRate },
       chapters: 2,
       audio: [{ codec: "aac" }],
       subtitles: [{ codec: "mov_text" }],

@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { assemble } from "#adapters/ffmpeg/write/assemble.ts";
 import type { Timeline } from "#core/film/timeline.ts";
+import { passthrough } from "#adapters/ffmpeg/process/binaries.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
 import { probeFilm } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { compareSound } from "#adapters/ffmpeg/read/compare-sound.ts";
@@ -129,6 +130,27 @@ describe("assemble, and what lies beside the picture", () => {
     expect(written.get("creation_time")).toMatch(/^2019-05-04T10:11:12/);
     const heard = report.streams.filter(({ codec_type: type }) => type !== "data");
     expect(heard.map(({ tags }) => tags["language"] ?? "und")).not.toContain("eng");
+  });
+
+  it("shows a track's title in MP4, and says where a timecode cannot be written", async () => {
+    const film = await draw(
+      at("uneven-timecode.mkv"),
+      ...["-f", "lavfi", "-i", "testsrc2=s=96x64:r=30000/1001:d=1", "-f", "lavfi", "-i", "sine=d=1"],
+      ...["-vf", "select='not(eq(n,7))'", ...passthrough(tools.ffmpeg), ...x264, "-c:a", "aac"],
+      ...["-metadata", "timecode=01:00:00;02", "-metadata:s:a", "title=Commentary"],
+    );
+    const frames = { first: 0, end: 29 };
+    expect(await joined(film, at("uneven-out.mp4"), frames)).toEqual([
+      expect.stringMatching(/^its timecode \(01:00:00;02\) could not be written/),
+    ]);
+    const { streams } = await probeFilm(tools.ffprobe, at("uneven-out.mp4"));
+    expect(streams.find(({ codec_type: type }) => type === "audio")?.tags["handler_name"]).toBe(
+      "Commentary",
+    );
+    expect(await joined(film, at("uneven-out.mkv"), frames)).toEqual([]);
+    expect((await probe(tools, at("uneven-out.mkv"))).video.frameRate).toEqual(
+      (await probe(tools, film)).video.frameRate,
+    );
   });
 
   it.skipIf(release < 5).each(["mp4", "mkv"])("keeps a cover as a cover in .%s", async (ending) => {

@@ -1,10 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { markRate } from "#adapters/ffmpeg/write/matroska-rate.ts";
 import { showLastPicture } from "#adapters/ffmpeg/write/matroska-last-picture.ts";
 import { hidePriming, primingRoom } from "#adapters/ffmpeg/write/matroska-priming.ts";
+import { probe } from "#adapters/ffmpeg/probe/probe.ts";
 import { damages, lot } from "#test/chaos/damage.ts";
 import { clipFolder } from "#test/clips/draw-clip.ts";
+import { tools } from "#test/clips/film-tools.ts";
 import { ffmpeg } from "#test/cli/chromaloom.ts";
 
 const folder = clipFolder();
@@ -21,6 +24,7 @@ beforeAll(async () => {
 const change = async (): Promise<void> => {
   await hidePriming(path, new Map([[2, 21_333_333]]));
   await showLastPicture(path, 500);
+  await markRate(path, { num: 24_000, den: 1001 });
 };
 
 const idOf = { segment: "18538067", seekHead: "114d9b74", tracks: "1654ae6b", cluster: "1f43b675" };
@@ -30,6 +34,12 @@ describe("files of Matroska that are changed in place", () => {
     await writeFile(path, whole);
     await change();
     expect((await readFile(path)).equals(whole)).toBe(false);
+  });
+
+  it("name the frame rate that they are told", async () => {
+    await writeFile(path, whole);
+    await markRate(path, { num: 24_000, den: 1001 });
+    expect((await probe(tools, path)).video.frameRate).toEqual({ num: 24_000, den: 1001 });
   });
 
   it.each(Object.entries(idOf))(
