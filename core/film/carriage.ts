@@ -113,10 +113,18 @@ const coverFate = (stream: OtherStream, container: Container, refused: boolean):
     ? { codec: "copy" }
     : { lost: `cover picture ${label(stream)}` };
 
+/** What data tracks hold that ffmpeg knows by their container's tag alone. */
+const dataNames: Readonly<Record<string, string>> = {
+  stpp: "TTML subtitles",
+  mebx: "timed metadata",
+  gpmd: "telemetry of the camera",
+  rtp: "streaming hints",
+};
+
 const dataFate = (stream: OtherStream, container: Container, refused: boolean): Fate =>
   container !== "matroska" && stream.codec === "gpmd" && !refused
     ? { codec: "copy" }
-    : { lost: `data track ${label(stream)}` };
+    : { lost: `${dataNames[stream.codec] ?? "data track"} ${label(stream)}` };
 
 const fates = {
   audio: soundFate,

@@ -27,10 +27,12 @@ export const filmNotes = ({
   video,
   stream,
   access,
+  singleFields,
 }: {
   readonly video: ChosenVideo;
   readonly stream: ProbedStream;
   readonly access: LumaAccess;
+  readonly singleFields: boolean;
 }): string[] => {
   const layers = [...new Set(stream.side_data_list.map(({ side_data_type: type }) => sideDataNotes[type]))];
   const notes = [
@@ -40,6 +42,8 @@ export const filmNotes = ({
       hasAlpha(stream, access) &&
       "its transparency is dropped: the picture is coloured as if opaque",
     stream.closed_captions === 1 && "closed captions inside its picture data are not carried over",
+    singleFields &&
+      "each of its fields is a picture of its own, half as high, and is coloured and written as one; for whole interlaced frames join them first (ffmpeg -i FILM -map 0 -c copy -c:v ffv1 -vf weave NEW.mkv)",
     depthNote(access),
     ...layers,
     orientationIn(stream).note,

@@ -18,6 +18,7 @@ const packetSchema = z.object({
   duration_time: z.coerce.number().optional(),
   pos: z.string().optional(),
   flags: z.string().default(""),
+  data_hash: z.string().optional(),
 });
 export type ProbedPacket = z.infer<typeof packetSchema>;
 
@@ -55,6 +56,7 @@ export const probePackets = async function* (
   const args = [
     ...["-v", "error", ...(streams === undefined ? [] : ["-select_streams", streams])],
     ...(interval === undefined ? [] : ["-read_intervals", interval]),
+    ...(fields.includes("data_hash") ? ["-show_data_hash", "MD5"] : []),
     ...["-show_entries", `packet=stream_index,${fields}`, "-of", "json", ...guardedInput(path)],
   ];
   const child = startChild(ffprobe, args, { pipes: "read" });

@@ -147,6 +147,26 @@ export const probeFirstFrame = async (
   return undefined;
 };
 
+/** Packets that are read to see whether a stream codes each field as a picture of its own. */
+const fieldPackets = 8;
+
+/**
+ * Whether the first pictures of one stream are single fields, top and bottom in turn: HEVC has no other
+ * fields, and ffmpeg gives each as a picture.
+ */
+export const areSingleFields = async (ffprobe: Tool, path: string, index: number): Promise<boolean> => {
+  const options = [
+    "-select_streams",
+    String(index),
+    "-read_intervals",
+    `%+#${fieldPackets}`,
+    "-show_frames",
+  ];
+  const { frames } = parsed(framesSchema, path, await runProbe(ffprobe, path, options));
+  const [first, ...others] = frames.filter(({ interlaced_frame: interlaced }) => interlaced === 1);
+  return others.some(({ top_field_first: top }) => top !== first?.top_field_first);
+};
+
 /** The first packet of one stream, for what it carries beside its data. */
 export const probeFirstPacket = async (
   ffprobe: Tool,

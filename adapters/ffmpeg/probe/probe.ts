@@ -11,6 +11,7 @@ import { hdrMetadataOf } from "#adapters/ffmpeg/probe/hdr-metadata.ts";
 import { lumaAccess, type LumaAccess } from "#adapters/ffmpeg/probe/pixel-format.ts";
 import { guessedMatrix } from "#core/colour/matrix.ts";
 import {
+  areSingleFields,
   probeFilm,
   probeFirstFrame,
   type ProbedFrame,
@@ -143,7 +144,14 @@ const chosenIn = (path: string, report: ProbeReport, { chosen, covers }: ChosenV
   });
 };
 
-const pictureOf = (stream: ProbedStream, frame: ProbedFrame | undefined, access: LumaAccess): Video => ({
+type Picture = {
+  readonly stream: ProbedStream;
+  readonly frame: ProbedFrame | undefined;
+  readonly access: LumaAccess;
+  readonly singleFields: boolean;
+};
+
+const pictureOf = ({ stream, frame, access, singleFields }: Picture): Video => ({
   ...named(stream),
   pixelFormat: stream.pix_fmt ?? "",
   bitDepth: access.bitDepth,
@@ -153,7 +161,7 @@ const pictureOf = (stream: ProbedStream, frame: ProbedFrame | undefined, access:
   frameRate: stream.avg_frame_rate ?? stream.r_frame_rate ?? { num: 25, den: 1 },
   timeBase: stream.time_base ?? { num: 1, den: 1000 },
   rotation: orientationIn(stream).rotation,
-  fieldOrder: fieldOrderOf(stream, frame),
+  fieldOrder: singleFields ? "progressive" : fieldOrderOf(stream, frame),
   colour: colourOf(stream, access),
   hdrMetadata: hdrMetadataOf([...stream.side_data_list, ...(frame?.side_data_list ?? [])]),
 });
@@ -174,6 +182,10 @@ export const probe = async (tools: Tools, path: string): Promise<Source> => {
   await refuseUndecodable(tools, path, stream);
   const access = accessOf(path, stream);
   const frame = await probeFirstFrame(tools.ffprobe, path, stream.index);
+  const singleFields =
+    stream.codec_name === "hevc" &&
+    frame?.interlaced_frame === 1 &&
+    (await areSingleFields(tools.ffprobe, path, stream.index));
   const source: Source = {
     version: 1,
     uri: path,
@@ -183,12 +195,12 @@ export const probe = async (tools: Tools, path: string): Promise<Source> => {
     container: report.format.format_name,
     startSeconds: report.format.start_time ?? 0,
     durationSeconds: report.format.duration,
-    video: pictureOf(stream, frame, access),
+    video: pictureOf({ stream, frame, access, singleFields }),
     audio: ofType(report, "audio"),
     subtitles: ofType(report, "subtitle"),
     otherVideo: video.others.map(named),
     chapters: report.chapters.length,
-    notes: filmNotes({ video, stream, access }),
+    notes: filmNotes({ video, stream, access, singleFields }),
     others: await otherStreams(tools.ffprobe, path, report, video),
     misfits: { mp4: [], mov: [], matroska: [] },
     timecode: timecodeOf(report, stream),

@@ -33,6 +33,7 @@ import {
   turnOnOutput,
   type AssembleRequest,
 } from "#adapters/ffmpeg/write/join-options.ts";
+import { markLanguages } from "#adapters/ffmpeg/write/quicktime-languages.ts";
 import { otherMappings } from "#adapters/ffmpeg/write/other-mappings.ts";
 import { straighten, type StillStreams } from "#adapters/ffmpeg/write/straighten.ts";
 import { probeFilm, type ProbedStream, type ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
@@ -126,6 +127,15 @@ const primingIn = (source: Source, carried: readonly CarriedStream[]): Map<numbe
   );
 };
 
+/** Of the tracks in the order in which they are joined. */
+const languagesOf = (
+  { report, carried }: Pick<Joining, "report"> & { readonly carried: readonly CarriedStream[] },
+  picture: ProbedStream | undefined,
+): (string | null)[] => {
+  const others = carried.map(({ index }) => report.streams.find((stream) => stream.index === index));
+  return [picture, ...others].map((stream) => stream?.tags["language"] ?? null);
+};
+
 const checkSegments = (segments: readonly Segment[], { first, end }: AssembleRequest["range"]): void => {
   let at = first;
   for (const { range } of segments) {
@@ -177,6 +187,7 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
       await showLastPicture(temporary, Math.round(pictureLength(request) * 1000));
       await markRate(temporary, source.video.frameRate);
     }
+    if (container === "mov") await markLanguages(temporary, languagesOf(film, picture));
     const lost = await lostInWriting(tools.ffprobe, temporary, { source, range });
     await rename(temporary, output).catch((error: unknown) => {
       throw writeFailure(output, error);

@@ -64,6 +64,26 @@ describe("probe", () => {
     expect(video).toMatchObject({ fieldOrder: "top-first", sampleAspect: { num: 8, den: 9 } });
   });
 
+  it("takes HEVC's single fields as pictures, and says so", async () => {
+    const fields = ["-c:v", "libx265", "-x265-params", "log-level=error:interlace=tff"];
+    const { video, notes } = await inspect(
+      await draw(
+        at("fields.mkv"),
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=64x48:d=0.4",
+        "-pix_fmt",
+        "yuv420p",
+        ...fields,
+      ),
+    );
+    expect(video.fieldOrder).toBe("progressive");
+    expect(notes).toEqual([
+      expect.stringMatching(/^each of its fields is a picture of its own.* -vf weave /),
+    ]);
+  });
+
   it("tells full range from its mark, and takes untagged grey as full", async () => {
     const marked = await inspect(
       await markedClip(at("full.mkv"), { pixelFormat: "yuv420p10le", range: "full" }),

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compareSound } from "#adapters/ffmpeg/read/compare-sound.ts";
@@ -56,6 +57,17 @@ describe("compareSound", () => {
     const source = await film(`${codec}-to-${to}.ts`, "-c:a", codec);
     const options = ["-c", "copy", ...(codec === "aac" ? ["-bsf:a", "aac_adtstoasc"] : [])];
     expect(await compared(source, `${codec}-of-ts.${to}`, ...options)).toBeNull();
+  });
+
+  it.skipIf(!readsTransportStreams)("takes sound that changes its rate half way for the same", async () => {
+    const parts = [
+      await film("rate-48.ts", "-ar", "48000", "-c:a", "mp2"),
+      await film("rate-44.ts", "-ar", "44100", "-c:a", "mp2", "-output_ts_offset", "2"),
+    ];
+    writeFileSync(at("rates.ts"), Buffer.concat(parts.map((path) => readFileSync(path))));
+    expect(await compared(at("rates.ts"), "rates-out.mkv")).toBeNull();
+    const late = ["-itsoffset", "0.1", "-i", at("rates.ts"), "-map", "0:v", "-map", "1:a", "-c", "copy"];
+    expect(await compared(at("rates.ts"), "rates-late.mkv", ...late)).not.toBeNull();
   });
 
   it("knows another sound, and where it parts", async () => {

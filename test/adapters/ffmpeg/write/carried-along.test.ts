@@ -132,18 +132,25 @@ describe("assemble, and what lies beside the picture", () => {
     expect(heard.map(({ tags }) => tags["language"] ?? "und")).not.toContain("eng");
   });
 
-  it("shows a track's title in MP4, and says where a timecode cannot be written", async () => {
+  it("shows a track's title and language in QuickTime, and says where a timecode cannot be written", async () => {
     const film = await draw(
       at("uneven-timecode.mkv"),
       ...["-f", "lavfi", "-i", "testsrc2=s=96x64:r=30000/1001:d=1", "-f", "lavfi", "-i", "sine=d=1"],
       ...["-vf", "select='not(eq(n,7))'", ...passthrough(tools.ffmpeg), ...x264, "-c:a", "aac"],
-      ...["-metadata", "timecode=01:00:00;02", "-metadata:s:a", "title=Commentary"],
+      ...[
+        "-metadata",
+        "timecode=01:00:00;02",
+        "-metadata:s:a",
+        "title=Commentary",
+        "-metadata:s:a",
+        "language=swe",
+      ],
     );
     const frames = { first: 0, end: 29 };
-    expect(await joined(film, at("uneven-out.mp4"), frames)).toEqual([
+    expect(await joined(film, at("uneven-out.mov"), frames)).toEqual([
       expect.stringMatching(/^its timecode \(01:00:00;02\) could not be written/),
     ]);
-    const { streams } = await probeFilm(tools.ffprobe, at("uneven-out.mp4"));
+    const { streams } = await probeFilm(tools.ffprobe, at("uneven-out.mov"));
     expect(streams.find(({ codec_type: type }) => type === "audio")?.tags["handler_name"]).toBe(
       "Commentary",
     );
