@@ -86,7 +86,7 @@ const refuseFarApart = ({ uri, video: { timeBase } }: Source, pts: readonly numb
   if (after === -1) return;
   throw new JobError(
     "MediaUnsupported",
-    `frames ${after - 1} and ${after} of ${uri} are shown ${hoursBefore(after).toFixed(1)} hours apart, and more than ${maxHours} cannot be written; its time stamps may be damaged: write them again first (ffmpeg -i FILM -vf setpts=N/FR/TB NEW)`,
+    `frames ${after - 1} and ${after} of ${uri} are shown ${hoursBefore(after).toFixed(1)} hours apart, and more than ${maxHours} cannot be written; its time stamps may be damaged: write them again first (ffmpeg -i FILM -c:v ffv1 -vf setpts=N/FR/TB NEW.mkv)`,
     { frame: after },
   );
 };

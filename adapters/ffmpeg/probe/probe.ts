@@ -30,6 +30,9 @@ const smallestSide = 16;
 const largestSide = 16_384;
 const maxPixels = 8192 * 8192;
 
+/** Writes a film's picture again and keeps the rest; a filter follows. */
+const rewritten = "ffmpeg -i FILM -map 0 -c copy -c:v ffv1 -vf";
+
 const refuseSize = (path: string, { width, height }: ProbedStream): void => {
   if (width === 0 || height === 0) {
     throw new JobError(
@@ -42,7 +45,7 @@ const refuseSize = (path: string, { width, height }: ProbedStream): void => {
   if (Math.min(width, height) < smallestSide) {
     throw new JobError(
       "MediaUnsupported",
-      `${given}; it must be at least ${smallestSide}x${smallestSide}; scale it up first (ffmpeg -i FILM -vf scale=64:-2:flags=neighbor NEW.mkv)`,
+      `${given}; it must be at least ${smallestSide}x${smallestSide}; put a border around it first (${rewritten} 'pad=max(iw\\,${smallestSide}):max(ih\\,${smallestSide})' NEW.mkv)`,
       { path },
     );
   }
@@ -50,7 +53,7 @@ const refuseSize = (path: string, { width, height }: ProbedStream): void => {
     const allowed = `at most ${largestSide} pixels a side and ${maxPixels / 2 ** 20} Mi pixels in all are allowed`;
     throw new JobError(
       "MediaUnsupported",
-      `${given}; ${allowed}; scale it down first (ffmpeg -i FILM -vf scale=8192:-2 NEW.mkv)`,
+      `${given}; ${allowed}; scale it down first (${rewritten} scale=8192:8192:force_original_aspect_ratio=decrease:force_divisible_by=2 NEW.mkv)`,
       { path },
     );
   }
