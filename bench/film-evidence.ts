@@ -5,12 +5,13 @@ import { onnxNetwork } from "#adapters/network/onnx-network.ts";
 import { bytesFromLightness } from "#core/colour/cell-luma.ts";
 import { labFromSrgb } from "#core/colour/lab.ts";
 import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
+import type { FrameRange } from "#core/film/frame-range.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
 import { wordFinder } from "#core/memory/nearest-words.ts";
 import { areaMeans } from "#core/metrics/area-means.ts";
 import { cellSide, evidenceBytes, evidenceViews, type Evidence, type Grid } from "#core/model/evidence.ts";
-import type { ModelCard } from "#core/model/card.ts";
+import type { KeySpace, ModelCard } from "#core/model/card.ts";
 import { displayAspect, modelSize } from "#core/model/size.ts";
 import { cutDetector, thumbnailSize } from "#core/plan/cuts.ts";
 import type { Network } from "#core/ports/network.ts";
@@ -39,6 +40,21 @@ export type EvidenceFrame = {
   readonly truth: Float32Array;
   /** Keys of another network, where asked for: looks that nothing was pooled by. */
   readonly controlKey: Int8Array | null;
+};
+
+/** @throws RangeError past the frames that were read */
+export const frameAt = ({ frames }: FilmEvidence, frame: number): EvidenceFrame => {
+  const found = frames[frame];
+  if (found === undefined) throw new RangeError(`no frame ${frame}`);
+  return found;
+};
+
+export const shotsOf = ({ shots, frames }: FilmEvidence): FrameRange[] =>
+  shots.map((first, index) => ({ first, end: shots[index + 1] ?? frames.length }));
+
+export const keysOf = ({ card }: FilmEvidence): KeySpace => {
+  if (card.keys === null) throw new Error("the model makes no keys");
+  return card.keys;
 };
 
 const gridFor = ({ width, height }: PlaneSize, { grid, keys }: ModelCard): Grid => ({

@@ -1,5 +1,5 @@
 import { controlWander } from "#bench/control-words.ts";
-import type { FilmEvidence } from "#bench/film-evidence.ts";
+import { frameAt, type FilmEvidence } from "#bench/film-evidence.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { flickerMeter } from "#core/metrics/flicker-meter.ts";
 import { groupOfLook, lumaLooks } from "#core/metrics/luma-looks.ts";
@@ -10,15 +10,9 @@ import { cellCount } from "#core/model/evidence.ts";
 /** Shots' frames' ab, cells x 2, Lab units. */
 export type Coloured = readonly { readonly range: FrameRange; readonly ab: readonly Float32Array[] }[];
 
-const at = (film: FilmEvidence, frame: number): FilmEvidence["frames"][number] => {
-  const found = film.frames[frame];
-  if (found === undefined) throw new RangeError(`no frame ${frame}`);
-  return found;
-};
-
 /** L, a, b of a frame's cells. */
 const labOf = (film: FilmEvidence, frame: number, ab: Float32Array): Float32Array => {
-  const { luma } = at(film, frame).evidence;
+  const { luma } = frameAt(film, frame).evidence;
   const lab = new Float32Array(luma.length * 3);
   for (let cell = 0; cell < luma.length; cell += 1)
     lab.set([luma[cell]! / 2.55, ab[cell * 2]!, ab[cell * 2 + 1]!], cell * 3);
@@ -30,7 +24,7 @@ const errorOf = (film: FilmEvidence, coloured: Coloured) => {
   let [error, chroma, cells] = [0, 0, 0];
   for (const { range, ab } of coloured) {
     for (const [i, plane] of ab.entries()) {
-      const { truth } = at(film, range.first + i);
+      const { truth } = frameAt(film, range.first + i);
       for (let k = 0; k < plane.length; k += 2) {
         error += Math.hypot(plane[k]! - truth[k]!, plane[k + 1]! - truth[k + 1]!);
         chroma += Math.hypot(plane[k]!, plane[k + 1]!);
@@ -46,7 +40,9 @@ const flickerOf = (film: FilmEvidence, coloured: Coloured): number => {
   let [sum, pairs] = [0, 0];
   for (const { range, ab } of coloured) {
     for (let i = 1; i < ab.length; i += 1) {
-      const [now, before] = [range.first + i, range.first + i - 1].map((frame) => at(film, frame).pyramid);
+      const [now, before] = [range.first + i, range.first + i - 1].map(
+        (frame) => frameAt(film, frame).pyramid,
+      );
       sum += meter({ pyramid: now!, ab: ab[i]! }, { pyramid: before!, ab: ab[i - 1]! });
       pairs += 1;
     }
@@ -58,7 +54,7 @@ const wanderOfFilm = (film: FilmEvidence, coloured: Coloured): number => {
   const sums: WanderSums[] = coloured.map(({ range, ab }) => {
     const meter = wanderMeter(cellCount(film.grid));
     for (const [i, plane] of ab.entries())
-      meter.push(at(film, range.first + i).pyramid, labOf(film, range.first + i, plane));
+      meter.push(frameAt(film, range.first + i).pyramid, labOf(film, range.first + i, plane));
     return meter.finish();
   });
   return wanderOf(sums).wander;
@@ -81,7 +77,7 @@ const driftOverCuts = (
   const tables = coloured.map(({ range, ab }) => {
     const table = emptyShotColours(256);
     for (let i = 0; i < ab.length; i += 4) {
-      lumaLooks(at(film, range.first + i).pyramid, looks);
+      lumaLooks(frameAt(film, range.first + i).pyramid, looks);
       const groups = Uint8Array.from(looks, (look) => groupOfLook[look]!);
       addShotColours(table, labOf(film, range.first + i, ab[i]!), groups);
     }
@@ -99,7 +95,7 @@ const bleedingOf = (film: FilmEvidence, coloured: Coloured): number => {
   ];
   for (const { range, ab } of coloured) {
     for (const [i, plane] of ab.entries()) {
-      const { luma } = at(film, range.first + i).evidence;
+      const { luma } = frameAt(film, range.first + i).evidence;
       for (let cell = 0; cell + 1 < luma.length; cell += 1) {
         if (cell % width === width - 1) continue;
         const step = Math.abs(luma[cell]! - luma[cell + 1]!);

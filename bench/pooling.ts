@@ -6,12 +6,11 @@
 import { parseArgs } from "node:util";
 import { basename } from "node:path";
 import { controlGroups } from "#bench/control-words.ts";
-import { filmEvidence, type FilmEvidence } from "#bench/film-evidence.ts";
+import { filmEvidence, frameAt, keysOf, shotsOf, type FilmEvidence } from "#bench/film-evidence.ts";
 import { figuresOf, type Coloured } from "#bench/pooling-figures.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { recaller, shotMemory, type ShotMemory } from "#core/memory/recall.ts";
 import { addToWords, emptyWordSums, mergeWordSums, type WordSums } from "#core/memory/word-sums.ts";
-import type { KeySpace } from "#core/model/card.ts";
 import { cellCount, type Evidence } from "#core/model/evidence.ts";
 import { lumaPooler } from "#core/space/spatial-pooling.ts";
 import { decayPerFrame } from "#core/time/accumulator.ts";
@@ -47,22 +46,8 @@ const variants: readonly Variant[] = [
 /** Shots whose words are shared out as alike as this show one place. */
 const minAlike = 0.6;
 
-const keysOf = ({ card }: FilmEvidence): KeySpace => {
-  if (card.keys === null) throw new Error("the model makes no keys");
-  return card.keys;
-};
-
-const at = (film: FilmEvidence, frame: number): FilmEvidence["frames"][number] => {
-  const found = film.frames[frame];
-  if (found === undefined) throw new RangeError(`no frame ${frame}`);
-  return found;
-};
-
-const shotsOf = ({ shots, frames }: FilmEvidence): FrameRange[] =>
-  shots.map((first, index) => ({ first, end: shots[index + 1] ?? frames.length }));
-
 const evidenceAt = (film: FilmEvidence, frame: number, { space }: Variant): Evidence => {
-  const { evidence, unpooled } = at(film, frame);
+  const { evidence, unpooled } = frameAt(film, frame);
   return space ? evidence : { ...evidence, features: unpooled };
 };
 
@@ -133,7 +118,7 @@ const colourFilm = async (film: FilmEvidence, variant: Variant): Promise<Coloure
         pooling,
       },
     )) {
-      poolLuma(at(film, frame).evidence.luma, luma);
+      poolLuma(frameAt(film, frame).evidence.luma, luma);
       const settings = { vividness: card.defaultTilt, temperature: card.temperature };
       const made = await network.decode({ features, luma, priorStrength: card.priorStrength, ...settings });
       ab.push(made.slice());

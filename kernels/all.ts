@@ -1,4 +1,5 @@
 export { carry, pool } from "./pooling";
+export { carryEvidence } from "./carry-evidence";
 export { chroma } from "./chroma";
 export { fitCells } from "./guided-upsampling";
 export { addWords, nearestWords, recall } from "./words";

@@ -18,6 +18,7 @@ const manifestOf = ({ frames, shots, chunks }: SimulatedFilm): Manifest =>
       encode: { codec: "h264", crf: 18, lossless: false },
       chunkFrames: null,
       pooling: true,
+      everyFrame: false,
       vividness: 0.5,
       temperature: 0.5,
       priorStrength: 0,

@@ -4,7 +4,7 @@ import { getJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { jobReportKey, jobReportSchema } from "#core/reports/job-report.ts";
-import { renderReports } from "#pipeline/colour/chunk-report.ts";
+import { networkRuns, renderReports } from "#pipeline/colour/chunk-report.ts";
 
 /** What a finished job left behind, for its summary. */
 export type JobOutcome = {
@@ -13,6 +13,8 @@ export type JobOutcome = {
   /** Sentences: what the result lacks of the film, what to look at. */
   readonly remarks: readonly string[];
   readonly peakMemoryBytes: number;
+  /** Frames and reference pictures that the network was shown; null: not counted. */
+  readonly networkRuns: number | null;
 };
 
 /** @throws JobError when the job is not done */
@@ -25,5 +27,6 @@ export const readOutcome = async (store: JobStore, peakMemoryBytes: number): Pro
     reports: found.filter((report) => report !== null),
     remarks,
     peakMemoryBytes,
+    networkRuns: await networkRuns(store, manifest),
   };
 };

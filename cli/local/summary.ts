@@ -31,6 +31,7 @@ const facts = ({ outcome, seconds }: Summary) => {
     chunks: manifest.chunks.length,
     seconds: Number(seconds.toFixed(1)),
     framesPerSecond: Number((frames / seconds).toFixed(1)),
+    networkRuns: outcome.networkRuns,
     keptEvidenceBytes: reports.reduce((sum, { keptEvidenceBytes }) => sum + keptEvidenceBytes, 0),
     peakWorkerMemoryBytes: outcome.peakMemoryBytes,
   };
@@ -49,11 +50,12 @@ const asJson = (summary: Summary) => ({
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
 
 const asText = (summary: Summary): string => {
-  const { frames, shots, chunks, seconds, framesPerSecond, keptEvidenceBytes } = facts(summary);
+  const { frames, shots, chunks, seconds, framesPerSecond, networkRuns, keptEvidenceBytes } =
+    facts(summary);
   const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? "" : "s"}`;
   const lines = [
     summary.output,
-    `${count(frames, "frame")} in ${count(shots, "shot")} and ${count(chunks, "chunk")}, ${seconds} s, ${framesPerSecond} frames/s`,
+    `${count(frames, "frame")} in ${count(shots, "shot")} and ${count(chunks, "chunk")}, ${seconds} s, ${framesPerSecond} frames/s${networkRuns === null ? "" : `, ${count(networkRuns, "run")} of the network`}`,
   ];
   if (summary.keptJob !== null) {
     lines.push(`kept for later edits: ${summary.keptJob}, ${mebibytes(keptEvidenceBytes)} of evidence`);

@@ -153,6 +153,14 @@ export const filmOptions = {
     defaultText: "cuts are found",
     digest: "evidence",
   }),
+  everyFrame: option({
+    schema: z.boolean(),
+    flags: [{ flags: "--every-frame" }],
+    help: "run the network on every frame, not on key frames whose evidence is carried along motion: slower, to compare",
+    default: false,
+    digest: "evidence",
+    inPlan: true,
+  }),
 };
 
 export type FilmOptionName = keyof typeof filmOptions;

@@ -26,6 +26,7 @@ type Layout = Readonly<Record<string, readonly [ArrayType, number]>>;
 type Kernels = {
   readonly carry: (...numbers: number[]) => void;
   readonly pool: (...numbers: number[]) => void;
+  readonly carryEvidence: (...numbers: number[]) => void;
   readonly addWords: (...numbers: number[]) => void;
   readonly nearestWords: (...numbers: number[]) => void;
   readonly recall: (...numbers: number[]) => void;

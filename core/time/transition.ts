@@ -10,11 +10,14 @@ export type Transition = {
   readonly reliability: Float32Array;
 };
 
+/** What motion needs of a frame. The network need not have seen it. */
+export type MovedFrame = Pick<Evidence, "luma" | "motionToPrevious" | "motionToNext">;
+
 export type Transitions = {
   /** From `before` into `now`, its successor; `frameOfShot` is that of `now`. */
-  forward(before: Evidence, now: Evidence, frameOfShot: number): Transition;
+  forward(before: MovedFrame, now: MovedFrame, frameOfShot: number): Transition;
   /** From `after` into `now`, its predecessor; `frameOfShot` is that of `now`. */
-  backward(after: Evidence, now: Evidence, frameOfShot: number): Transition;
+  backward(after: MovedFrame, now: MovedFrame, frameOfShot: number): Transition;
 };
 
 /** Transitions between neighbouring frames of a shot. The result is overwritten by the next call. */

@@ -1,13 +1,8 @@
-import { bytesFromLightness } from "#core/colour/cell-luma.ts";
-import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
-import { evidenceBytes, evidenceViews, type Evidence } from "#core/model/evidence.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
-import type { LumaFrame } from "#core/film/planes.ts";
-import { wordFinder } from "#core/memory/nearest-words.ts";
-import { spatialPooler } from "#core/space/spatial-pooling.ts";
-import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
+import { stretchOf } from "#core/time/key-stretches.ts";
 import { blockMotion } from "#core/time/motion.ts";
-import { gridOf } from "#pipeline/colour/job.ts";
+import { frameSeer, type SeenFrame } from "#pipeline/colour/see-frame.ts";
+import { stretchAnalyser } from "#pipeline/colour/analyse-stretch.ts";
 import type { StageRun } from "#pipeline/colour/stage-run.ts";
 
 export type AnalyseRequest = {
@@ -17,92 +12,83 @@ export type AnalyseRequest = {
   readonly shots: readonly FrameRange[];
 };
 
-/** One analysed frame, and the bytes its evidence lies in. */
-export type AnalysedFrame = {
-  readonly frame: number;
-  readonly evidence: Evidence;
-  readonly bytes: Uint8Array;
-};
-
-type Seen = {
-  readonly frame: number;
-  readonly pyramid: LumaPyramid;
-  readonly analysed: AnalysedFrame | null;
-};
-
 /**
- * The network's evidence for every frame of `range`, in order, with motion to both neighbours.
- * Motion does not cross cuts, but does cross the border of a part: its neighbours are read too.
+ * Evidence for every frame of `range`, in order, with motion to both neighbours. The network looks at key
+ * frames, and what it says is carried to those between. Motion does not cross cuts, but does cross the border
+ * of a part, as do the stretches between key frames: all that these need of its neighbours is read too.
  */
 export const analyse = async function* (
   run: StageRun,
   { range, shots }: AnalyseRequest,
-): AsyncGenerator<AnalysedFrame> {
+): AsyncGenerator<SeenFrame> {
   const { ports, job, timer, progress } = run;
   const { source, timeline, manifest } = job;
-  const size = manifest.modelSize;
-  const isFirstOfShot = new Set(shots.map(({ first }) => first));
-  const decode = withNeighbours(range, shots);
-  const see = frameAnalyser(run);
+  const everyFrame = manifest.options.everyFrame;
+  const decode = decodedRange(range, shots, everyFrame);
+  const see = frameSeer(run);
+  const complete = stretchAnalyser(run);
   const frames = ports.films.readLuma({
     source,
     part: { range: decode, timeline },
-    scaleTo: size,
+    scaleTo: manifest.modelSize,
     ...(ports.signal === undefined ? {} : { signal: ports.signal }),
   });
 
-  let index = decode.first;
-  let previous: Seen | null = null;
-  for await (const frame of timer.waitingFor("decode", frames)) {
-    const current: Seen = await see(frame, index, index >= range.first && index < range.end);
-    if (previous !== null && !isFirstOfShot.has(index)) {
-      const [before, after] = [previous, current];
+  let frame = decode.first;
+  let stretch: SeenFrame[] = [];
+  let previous: SeenFrame | null = null;
+  const ready = function* (seen: readonly SeenFrame[]): Generator<SeenFrame> {
+    for (const one of seen) {
+      if (one.frame < range.first || one.frame >= range.end) continue;
+      progress(one.frame + 1 - range.first, frameCount(range));
+      yield one;
+    }
+  };
+  for await (const { luma } of timer.waitingFor("decode", frames)) {
+    const shot = shotAt(shots, frame);
+    const current = await see(luma, frame);
+    if (frame === shot.first) {
+      await complete(stretch, shot);
+      yield* ready(stretch);
+      [stretch, previous] = [[], null];
+    }
+    if (previous !== null) {
+      const before = previous;
       await timer.time("motion", () => {
-        after.analysed?.evidence.motionToPrevious.set(blockMotion(after.pyramid, before.pyramid));
-        before.analysed?.evidence.motionToNext.set(blockMotion(before.pyramid, after.pyramid));
+        current.evidence.motionToPrevious.set(blockMotion(current.pyramid, before.pyramid));
+        before.evidence.motionToNext.set(blockMotion(before.pyramid, current.pyramid));
       });
     }
-    if (previous?.analysed) yield previous.analysed;
+    const { first, last } = stretchOf(shot, frame, everyFrame);
+    if (stretch.length > 0 || frame === first) stretch.push(current);
+    if (frame === last && stretch.length > 1) {
+      await complete(stretch, shot);
+      yield* ready(stretch.slice(0, -1));
+      stretch = [current];
+    }
     previous = current;
-    index += 1;
-    progress(Math.min(index, range.end) - range.first, frameCount(range));
+    frame += 1;
   }
-  if (previous?.analysed) yield previous.analysed;
+  const left = stretch.slice(0, 1);
+  await complete(left, shotAt(shots, frame - 1));
+  yield* ready(left);
 };
 
-/** The range with one frame more on each side where that frame is of the same shot. */
-const withNeighbours = ({ first, end }: FrameRange, shots: readonly FrameRange[]): FrameRange => ({
-  first: Math.max(shots[0]?.first ?? first, first - 1),
-  end: Math.min(shots.at(-1)?.end ?? end, end + 1),
-});
-
-/** Turns a scaled luma frame into a lightness plane, and where asked for into evidence. */
-const frameAnalyser = ({ ports, job, timer }: StageRun) => {
-  const { width, height } = job.manifest.modelSize;
-  const grid = gridOf(job);
-  const table = lightnessTable(job.source.video);
-  const lightness = new Float32Array(width * height);
-  const poolOverSpace = spatialPooler(grid, job.card.spatialPooling);
-  const findWords = job.card.keys === null ? () => undefined : wordFinder(grid, job.card.keys);
-
-  return async (frame: LumaFrame, index: number, wanted: boolean): Promise<Seen> => {
-    const plane = new Uint8Array(width * height);
-    await timer.time("luma", () => {
-      lightnessPlane(frame.luma, table, lightness);
-      bytesFromLightness(lightness, plane);
-    });
-    const pyramid = await timer.time("motion", () => lumaPyramid(plane, job.manifest.modelSize));
-    if (!wanted) return { frame: index, pyramid, analysed: null };
-    const bytes = new Uint8Array(evidenceBytes(grid));
-    const evidence = evidenceViews(grid, bytes);
-    evidence.luma.set(pyramid.quarter);
-    await timer.time("network", () => ports.network.analyse(lightness, job.manifest.modelSize, evidence));
-    await timer.time("spatialPooling", () => {
-      poolOverSpace(evidence);
-    });
-    await timer.time("words", () => {
-      findWords(evidence);
-    });
-    return { frame: index, pyramid, analysed: { frame: index, evidence, bytes } };
+/** The range with all that motion and stretches need of its neighbours: of the same shots. */
+const decodedRange = (
+  { first, end }: FrameRange,
+  shots: readonly FrameRange[],
+  everyFrame: boolean,
+): FrameRange => {
+  const [firstShot, lastShot] = [shotAt(shots, first), shotAt(shots, end - 1)];
+  return {
+    first: Math.max(firstShot.first, Math.min(first - 1, stretchOf(firstShot, first, everyFrame).first)),
+    end: Math.min(lastShot.end, Math.max(end, stretchOf(lastShot, end - 1, everyFrame).last) + 1),
   };
+};
+
+const shotAt = (shots: readonly FrameRange[], frame: number): FrameRange => {
+  const shot = shots.find(({ first, end }) => frame >= first && frame < end);
+  if (shot === undefined) throw new RangeError(`frame ${frame} lies in none of the chunk's shots`);
+  return shot;
 };

@@ -1,6 +1,7 @@
 import { chunkReportSchema, type ChunkReport } from "#core/reports/chunk-report.ts";
 import { stateKeys } from "#core/ports/job-state.ts";
 import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { jobKeys } from "#core/job/keys.ts";
 import { renderedBy } from "#core/job/done.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -25,4 +26,17 @@ export const renderReports = async (
     reports.push(key === null ? null : await findReport(store, key));
   }
   return reports;
+};
+
+/** How often the network ran for a job's film as it is now; null: a report does not say. */
+export const networkRuns = async (store: JobStore, manifest: Manifest): Promise<number | null> => {
+  let runs = 0;
+  for (const chunk of manifest.chunks) {
+    const keys = [jobKeys.colourReport(manifest, chunk), jobKeys.finishReport(manifest, chunk)];
+    const found = await Promise.all(keys.map((key) => findReport(store, key)));
+    const counted = found.filter((report) => report !== null).map((report) => report.networkRuns);
+    if (counted.length === 0 || counted.includes(null)) return null;
+    runs += counted.reduce((sum: number, one) => sum + (one ?? 0), 0);
+  }
+  return runs;
 };

@@ -12,6 +12,7 @@ import { noHintBorders } from "#core/time/hint-walk.ts";
 import { analyse, type AnalyseRequest } from "#pipeline/colour/analyse.ts";
 import { foundRun } from "#pipeline/colour/found-shot.ts";
 import { leaveReport } from "#pipeline/colour/chunk-report.ts";
+import { countedNetwork } from "#pipeline/colour/counted-network.ts";
 import { gridOf, type FramePorts, type Job } from "#pipeline/colour/job.ts";
 import { keepEvidence } from "#pipeline/colour/keep-evidence.ts";
 import { chunkMeasures } from "#pipeline/colour/measures.ts";
@@ -35,16 +36,23 @@ export const colourChunk = async (
   const timer = new StepTimer();
   const started = performance.now();
   const recording = recordingStore(ports.store);
-  const run = { ports: { ...ports, store: recording.store }, job, timer, progress };
+  const counted = countedNetwork(ports.network);
+  const run = {
+    ports: { ...ports, store: recording.store, network: counted.network },
+    job,
+    timer,
+    progress,
+  };
   const outcome = isPart(chunk) ? await leaveEvidence(run, chunk) : await colourShots(run, chunk);
   const { ofEvidence, others } = partedSeals(job, chunk, recording.seals());
   if (Object.keys(ofEvidence).length > 0)
     await leaveSeals(ports.store, jobKeys.evidenceSeals(job.manifest, chunk), ofEvidence);
   await leaveReport(ports.store, jobKeys.colourReport(job.manifest, chunk), {
-    version: 3,
+    version: 4,
     chunk: chunk.id,
     stage: "colour",
     ...outcome,
+    networkRuns: counted.runs(),
     artefacts: others,
     seconds: (performance.now() - started) / 1000,
     stepSeconds: timer.seconds,

@@ -18,6 +18,7 @@ import type { BorderStates } from "#core/time/pooling.ts";
 import { hasReferences } from "#pipeline/colour/assign-references.ts";
 import { foundRun, foundShot, type FoundRun } from "#pipeline/colour/found-shot.ts";
 import { leaveReport } from "#pipeline/colour/chunk-report.ts";
+import { countedNetwork } from "#pipeline/colour/counted-network.ts";
 import { gridOf, hasHints, type FramePorts, type Job } from "#pipeline/colour/job.ts";
 import { fitsBudget } from "#pipeline/colour/keep-evidence.ts";
 import { chunkMeasures } from "#pipeline/colour/measures.ts";
@@ -32,12 +33,14 @@ import { writeSegment } from "#pipeline/colour/write-segment.ts";
  * shot takes its border states from link; whole shots come here when they are edited.
  */
 export const finishChunk = async (
-  ports: FramePorts,
+  given: FramePorts,
   job: Job,
   chunk: Chunk,
   progress: Progress,
 ): Promise<void> => {
   const { manifest } = job;
+  const counted = countedNetwork(given.network);
+  const ports = { ...given, network: counted.network };
   const { store, scratch } = ports;
   const timer = new StepTimer();
   const started = performance.now();
@@ -58,10 +61,11 @@ export const finishChunk = async (
     const storedBytes = evidenceSeals[evidenceKey]?.bytes ?? 0;
     const isKept = !isPart(chunk) || fitsBudget(job, chunk, storedBytes);
     await leaveReport(store, jobKeys.finishReport(manifest, chunk), {
-      version: 3,
+      version: 4,
       chunk: chunk.id,
       stage: "finish",
       framesColoured,
+      networkRuns: counted.runs(),
       artefacts: recording.seals(),
       keptEvidenceBytes: isKept ? storedBytes : 0,
       seconds: (performance.now() - started) / 1000,

@@ -6,6 +6,7 @@ export type Step =
   | "spatialPooling"
   | "words"
   | "motion"
+  | "carry"
   | "spool"
   | "pooling"
   | "head"

@@ -35,6 +35,7 @@ export const manifest: Manifest = manifestSchema.parse({
     encode: { codec: "h264", crf: 16, lossless: false },
     chunkFrames: null,
     pooling: true,
+    everyFrame: false,
     vividness: 0.5,
     temperature: 0.4,
     priorStrength: 0,
@@ -79,11 +80,12 @@ export const leaveReport = async (
   if (chunk === undefined) throw new RangeError(`no chunk ${id}`);
   const key = stage === "colour" ? jobKeys.colourReport : jobKeys.finishReport;
   await putJson(store, key(manifest, chunk), {
-    version: 3,
+    version: 4,
     chunk: id,
     stage,
     framesColoured: 1,
     artefacts: {},
+    networkRuns: 1,
     keptEvidenceBytes: 0,
     seconds,
     stepSeconds: {},

@@ -28,6 +28,7 @@ const manifest = (shots: number, perShot: number, chunkFrames: number): Manifest
       encode: { codec: "h264", crf: 16, lossless: false },
       chunkFrames: null,
       pooling: true,
+      everyFrame: false,
       vividness: 0.5,
       temperature: 0.4,
       priorStrength: 0,

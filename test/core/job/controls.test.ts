@@ -31,6 +31,7 @@ const manifest: Manifest = {
     encode: { codec: "h264", crf: 16, lossless: false },
     chunkFrames: null,
     pooling: true,
+    everyFrame: false,
     coloured: "recolour",
     palette: null,
     vividness: 0.5,

@@ -11,6 +11,7 @@ import { resolveOptions } from "#core/job/resolve-options.ts";
 import { putSealedJson } from "#core/ports/json-values.ts";
 import { readJobState } from "#core/ports/job-state.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import { networkRuns } from "#pipeline/colour/chunk-report.ts";
 import { colourChunk } from "#pipeline/colour/colour.ts";
 import { finishChunk } from "#pipeline/colour/finish.ts";
 import { readJob, type FramePorts } from "#pipeline/colour/job.ts";
@@ -19,7 +20,7 @@ import { applyEdits } from "#pipeline/plan/edit.ts";
 import { planJob } from "#pipeline/plan/plan.ts";
 import { algorithmVersion } from "#pipeline/plan/plan-digests.ts";
 import { arithmeticCard as card, arithmeticNetwork as network } from "#test/support/arithmetic-network.ts";
-import { drawnFilm, drawnFilms as films } from "#test/support/drawn-film.ts";
+import { drawnFilm, drawnFilms, drawnFilmsWith } from "#test/support/drawn-film.ts";
 import { newJob } from "#test/support/job-folder.ts";
 
 const goldens = new URL("../../goldens/planes.json", import.meta.url);
@@ -48,10 +49,10 @@ const planesDigest = async (store: JobStore, { chunks, ...manifest }: Manifest):
 };
 
 /** Digests of the drawn film as the network alone colours it, and with one shot edited. */
-const drawnFilmDigests = async (chunkFrames: number) => {
+const drawnFilmDigests = async (chunkFrames: number, films = drawnFilms, everyFrame = false) => {
   const { store, root } = await newJob();
   const ports = { films, network, references: referenceReader, scratch: openScratch(root), store };
-  const options = resolveOptions({ chunkFrames }, source, card);
+  const options = resolveOptions({ chunkFrames, everyFrame }, source, card);
   const model = { folder: "arithmetic", digest: "arithmetic", input: card.input };
   const plan = { source, options, span: { from: null, to: null }, workers: 1, model };
   await putSealedJson(store, jobKeys.source, source);
@@ -67,25 +68,53 @@ const drawnFilmDigests = async (chunkFrames: number) => {
   };
   const edits = editsSchema.parse({ shots: [shot] });
   const edited = await applyEdits({ store, runWork: work(ports) }, { type: "apply", edits });
-  return { shots: manifest.shots, asItIs, edited: await planesDigest(store, edited.manifest) };
+  const runs = (await networkRuns(store, manifest)) ?? NaN;
+  return { shots: manifest.shots, runs, asItIs, edited: await planesDigest(store, edited.manifest) };
 };
+
+/** Little grain: evidence is carried along motion. */
+const quietFilms = drawnFilmsWith(1);
 
 describe("the algorithm's version", () => {
   it("is raised when the same film would get other bytes", async () => {
     const { shots, asItIs, edited } = await drawnFilmDigests(6);
+    const quiet = await drawnFilmDigests(6, quietFilms);
     expect(shots).toEqual([
       { first: 0, end: 8 },
       { first: 8, end: 22 },
     ]);
     const known = JSON.parse(await readFile(goldens, "utf8")) as Record<string, unknown>;
     expect(
-      { [algorithmVersion]: { asItIs, edited } },
+      { [algorithmVersion]: { asItIs, edited, quiet: quiet.asItIs } },
       "Other bytes than this version gave. Where that is meant, raise algorithmVersion in pipeline/plan/plan-digests.ts and write the digests received here into test/goldens/planes.json under the new number.",
     ).toEqual({ [algorithmVersion]: known[algorithmVersion] });
     expect(edited).not.toBe(asItIs);
   });
 
   it("says nothing of chunks: whole shots and parts of one give the same bytes", async () => {
-    expect(await drawnFilmDigests(100)).toEqual(await drawnFilmDigests(6));
+    const { asItIs, edited } = await drawnFilmDigests(6);
+    expect(await drawnFilmDigests(100)).toMatchObject({ asItIs, edited });
+  });
+});
+
+describe("the network on key frames", () => {
+  it.each([5, 8])("gives the same bytes with parts of %i frames", async (chunkFrames) => {
+    const whole = await drawnFilmDigests(100, quietFilms);
+    const { asItIs, edited } = await drawnFilmDigests(chunkFrames, quietFilms);
+    expect({ asItIs, edited }).toEqual({ asItIs: whole.asItIs, edited: whole.edited });
+  });
+
+  it("runs less often than there are frames where motion carries its evidence", async () => {
+    const key = await drawnFilmDigests(100, quietFilms);
+    const every = await drawnFilmDigests(100, quietFilms, true);
+    expect(key.runs).toBeLessThan(drawnFilm.frames);
+    expect(every.runs).toBe(drawnFilm.frames);
+    expect(every.asItIs).not.toBe(key.asItIs);
+  });
+
+  it("runs on every frame where nothing is carried", async () => {
+    const { runs, asItIs } = await drawnFilmDigests(100);
+    expect(runs).toBe(drawnFilm.frames);
+    expect((await drawnFilmDigests(100, drawnFilms, true)).asItIs).toBe(asItIs);
   });
 });

@@ -50,10 +50,11 @@ const leaveArtefact = async (key: string): Promise<Seals> => {
 const leaveChunk = async (stage: "colour" | "finish", chunk: Chunk, plan = manifest): Promise<void> => {
   const key = stage === "colour" ? jobKeys.colourReport : jobKeys.finishReport;
   await leaveReport(store, key(plan, chunk), {
-    version: 3,
+    version: 4,
     chunk: chunk.id,
     stage,
     framesColoured: 10,
+    networkRuns: 1,
     keptEvidenceBytes: 0,
     artefacts: await leaveArtefact(jobKeys.segment(plan, chunk, "mp4")),
     seconds: 1,
