@@ -138,10 +138,16 @@ const fates = {
 const isWrittenAnew = ({ timecode, chapters }: Source, { type, codec }: OtherStream): boolean =>
   type === "data" && ((codec === "tmcd" && timecode !== null) || (codec === "text" && chapters > 0));
 
+/** Pictures of text that a disc's stream shows until the next: MP4 has to know for how long, and would lose the last. */
+const isWithoutEnd = (source: Source, { codec }: OtherStream, container: Container): boolean =>
+  codec === "dvd_subtitle" && container === "mp4" && /(?:^|,)mpeg(?:ts)?(?:,|$)/.test(source.container);
+
 const fateOf = (source: Source, stream: OtherStream, container: Container): Fate =>
   isWrittenAnew(source, stream)
     ? {}
-    : fates[stream.type](stream, container, source.misfits[container].includes(stream.index));
+    : isWithoutEnd(source, stream, container)
+      ? { lost: `subtitles ${label(stream)}` }
+      : fates[stream.type](stream, container, source.misfits[container].includes(stream.index));
 
 /** Which of the source's streams go along into a container, and what becomes of the others. */
 export const carriageOf = (source: Source, container: Container): Carriage => {

@@ -24,7 +24,10 @@ export const readFacts = async (ffprobe: Tool, path: string): Promise<FilmFacts>
   const last = shown.at(-1);
   return {
     ptsSeconds: shown.map(({ pts }) => seconds(pts)),
-    pictureEndSeconds: last?.duration == null ? endOf(chosen) : seconds(last.pts + last.duration),
+    pictureEndSeconds: latest(
+      last?.duration == null ? null : seconds(last.pts + last.duration),
+      endOf(chosen),
+    ),
     durationSeconds: report.format.duration ?? 0,
   };
 };
@@ -41,6 +44,13 @@ const shownPackets = async (ffprobe: Tool, path: string, stream: number): Promis
   }
   return shown.sort((a, b) => a.pts - b.pts);
 };
+
+/**
+ * Of a picture that begins after the film, in MP4, ffprobe takes the time before it from the last packet's
+ * duration; the stream's own word is right there.
+ */
+const latest = (byPacket: number | null, byStream: number | null): number | null =>
+  byPacket === null || byStream === null ? (byPacket ?? byStream) : Math.max(byPacket, byStream);
 
 /** By the stream's own word, for packets that ffprobe gives no duration of; null: it has none. */
 const endOf = ({ start_time, duration }: ProbedStream): number | null =>

@@ -44,6 +44,14 @@ describe("carriageOf", () => {
     expect(carriageOf(source, "mp4").lost).toEqual(["sound 1 (aac)"]);
   });
 
+  it("names TTML, and a disc's subtitles that MP4 could not end", () => {
+    const ttml = film(stream({ type: "data", codec: "stpp" }));
+    expect(carriageOf(ttml, "mp4").lost).toEqual(["TTML subtitles 1 (stpp)"]);
+    const disc = film(stream({ type: "subtitle", codec: "dvd_subtitle" }));
+    expect(carriageOf(disc, "mp4").lost).toEqual([]);
+    expect(carriageOf({ ...disc, container: "mpeg" }, "mp4").lost).toEqual(["subtitles 1 (dvd_subtitle)"]);
+  });
+
   it("writes a film's timecode again instead of its track", () => {
     const track = stream({ type: "data", codec: "tmcd" });
     const source = { ...film(track), timecode: "10:00:00:00" };
