@@ -67,7 +67,7 @@ const rewrittenAs: Readonly<Record<Container, string>> = {
 const coversTaken = /^(?:mjpeg|png|bmp)$/;
 
 const label = ({ index, codec, language }: OtherStream): string =>
-  `${index} (${codec}${language === null || language === "und" ? "" : `, ${language}`})`;
+  `${index} (${codec === "unknown" ? "of a kind that ffmpeg does not know" : codec}${language === null || language === "und" ? "" : `, ${language}`})`;
 
 /** PCM in a wrapping of its own holds the same samples when it is written as plain PCM. */
 const plainPcm = ({ codec, sampleFormat }: OtherStream): string | null => {

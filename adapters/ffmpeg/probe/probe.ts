@@ -1,4 +1,5 @@
 import { JobError } from "#core/errors.ts";
+import { toNumber } from "#core/film/rational.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Tools } from "#adapters/ffmpeg/process/binaries.ts";
 import { chooseVideo, type ChosenVideo } from "#adapters/ffmpeg/probe/choose-video.ts";
@@ -8,6 +9,7 @@ import { fingerprintOf, revisionOf } from "#adapters/ffmpeg/probe/fingerprint.ts
 import { runConfined } from "#adapters/ffmpeg/process/run-confined.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { hdrMetadataOf } from "#adapters/ffmpeg/probe/hdr-metadata.ts";
+import { refuseSize } from "#adapters/ffmpeg/probe/picture-size.ts";
 import { lumaAccess, type LumaAccess } from "#adapters/ffmpeg/probe/pixel-format.ts";
 import { guessedMatrix } from "#core/colour/matrix.ts";
 import {
@@ -24,40 +26,6 @@ import { refuseNonFile } from "#adapters/ffmpeg/process/refusal.ts";
 import { orientationIn } from "#adapters/ffmpeg/probe/rotation.ts";
 
 type Video = Source["video"];
-
-/** Smaller pictures hold nothing to colour; larger ones are refused before any frame is decoded. */
-const smallestSide = 16;
-const largestSide = 16_384;
-const maxPixels = 8192 * 8192;
-
-/** Writes a film's picture again and keeps the rest; a filter follows. */
-const rewritten = "ffmpeg -i FILM -map 0 -c copy -c:v ffv1 -vf";
-
-const refuseSize = (path: string, { width, height }: ProbedStream): void => {
-  if (width === 0 || height === 0) {
-    throw new JobError(
-      "MediaUnsupported",
-      `the header of ${JSON.stringify(path)} gives its picture no size that can be; copy or convert it again`,
-      { path },
-    );
-  }
-  const given = `the picture of ${JSON.stringify(path)} is ${width}x${height}`;
-  if (Math.min(width, height) < smallestSide) {
-    throw new JobError(
-      "MediaUnsupported",
-      `${given}; it must be at least ${smallestSide}x${smallestSide}; put a border around it first (${rewritten} 'pad=max(iw\\,${smallestSide}):max(ih\\,${smallestSide})' NEW.mkv)`,
-      { path },
-    );
-  }
-  if (Math.max(width, height) > largestSide || width * height > maxPixels) {
-    const allowed = `at most ${largestSide} pixels a side and ${maxPixels / 2 ** 20} Mi pixels in all are allowed`;
-    throw new JobError(
-      "MediaUnsupported",
-      `${given}; ${allowed}; scale it down first (${rewritten} scale=8192:8192:force_original_aspect_ratio=decrease:force_divisible_by=2 NEW.mkv)`,
-      { path },
-    );
-  }
-};
 
 /**
  * Decodes one frame with the ffmpeg that will do the work: ffprobe may be of another release and know
@@ -147,6 +115,15 @@ const chosenIn = (path: string, report: ProbeReport, { chosen, covers }: ChosenV
   });
 };
 
+/** GXF's average counts fields, two a frame. */
+const frameRateOf = ({
+  avg_frame_rate: average,
+  r_frame_rate: lowest,
+}: ProbedStream): Video["frameRate"] => {
+  const isOfFields = average != null && lowest != null && toNumber(average) === 2 * toNumber(lowest);
+  return (isOfFields ? lowest : (average ?? lowest)) ?? { num: 25, den: 1 };
+};
+
 type Picture = {
   readonly stream: ProbedStream;
   readonly frame: ProbedFrame | undefined;
@@ -161,7 +138,7 @@ const pictureOf = ({ stream, frame, access, singleFields }: Picture): Video => (
   width: stream.width,
   height: stream.height,
   sampleAspect: stream.sample_aspect_ratio ?? null,
-  frameRate: stream.avg_frame_rate ?? stream.r_frame_rate ?? { num: 25, den: 1 },
+  frameRate: frameRateOf(stream),
   timeBase: stream.time_base ?? { num: 1, den: 1000 },
   rotation: orientationIn(stream).rotation,
   fieldOrder: singleFields ? "progressive" : fieldOrderOf(stream, frame),

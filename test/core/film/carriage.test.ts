@@ -47,6 +47,8 @@ describe("carriageOf", () => {
   it("names TTML, and a disc's subtitles that MP4 could not end", () => {
     const ttml = film(stream({ type: "data", codec: "stpp" }));
     expect(carriageOf(ttml, "mp4").lost).toEqual(["TTML subtitles 1 (stpp)"]);
+    const other = film(stream({ type: "data", codec: "unknown" }));
+    expect(carriageOf(other, "mp4").lost).toEqual(["data track 1 (of a kind that ffmpeg does not know)"]);
     const disc = film(stream({ type: "subtitle", codec: "dvd_subtitle" }));
     expect(carriageOf(disc, "mp4").lost).toEqual([]);
     expect(carriageOf({ ...disc, container: "mpeg" }, "mp4").lost).toEqual(["subtitles 1 (dvd_subtitle)"]);

@@ -74,6 +74,7 @@ describe("surveyFilm", () => {
       );
       expect(times(film)[0]).toEqual(evenly(25));
       expect(film.timeline.pts[0]).toBe(0);
+      expect(film.source.video.frameRate).toEqual({ num: 25, den: 1 });
     },
   );
 
