@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { JobError } from "#core/errors.ts";
 import type { Colourist, ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
+import { keyFrameName } from "#core/colourist/key-frame.ts";
 import { maxAnswerBytes } from "#adapters/colourist/answer-size.ts";
 
 export type AddressSettings = {
@@ -11,6 +12,9 @@ export type AddressSettings = {
   /** Milliseconds before the second try; each later one waits twice as long. */
   readonly firstDelayMs?: number;
 };
+
+/** Coloured frames that a question brings at most. */
+const maxContext = 2;
 
 /** A service that is down half the time answers one of five in 31 cases of 32. */
 const maxTries = 5;
@@ -34,7 +38,7 @@ export const addressColourist = (address: string, settings: AddressSettings): Co
     name: target.origin + target.pathname,
     identity: target.href,
     isCalled: true,
-    maxContext: 0,
+    maxContext,
     ask: async (question, signal) => {
       let delay = firstDelayMs;
       for (let attempt = 1; ; attempt += 1) {
@@ -105,11 +109,18 @@ const tryOnce = async (
 };
 
 /** Version 1 of the request; docs/colourists.md describes it. */
-const requestForm = ({ frame, name, size, key, grey }: KeyFrameQuestion): FormData => {
+const requestForm = ({ frame, name, size, key, grey, context }: KeyFrameQuestion): FormData => {
   const form = new FormData();
-  const request = { version: 1, type: "key-frame", key, frame, name, ...size };
+  const shown = context.map((one) => one.frame);
+  const request = { version: 1, type: "key-frame", key, frame, name, ...size, context: shown };
   form.set("request", new Blob([JSON.stringify(request)], { type: "application/json" }), "request.json");
   form.set("grey", new Blob([Uint8Array.from(grey)], { type: "image/png" }), name);
+  for (const { frame: other, coloured } of context)
+    form.append(
+      "context",
+      new Blob([Uint8Array.from(coloured)], { type: "image/png" }),
+      keyFrameName(other),
+    );
   return form;
 };
 

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { spawn } from "node:child_process";
-import { commandLine, filledIn } from "#core/colourist/command-line.ts";
+import { commandLine, filledIn, takesContext } from "#core/colourist/command-line.ts";
 import { JobError } from "#core/errors.ts";
 import type { Colourist, ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
 import { ifThere } from "#adapters/disk/not-there.ts";
@@ -10,6 +10,9 @@ import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { toolEnvironment } from "#adapters/env.ts";
 import { confined } from "#adapters/ffmpeg/process/confined.ts";
 import { maxAnswerBytes } from "#adapters/colourist/answer-size.ts";
+
+/** Coloured frames that a call brings at most. */
+const maxContext = 2;
 
 /** Characters of a program's last output that are shown when it fails. */
 const maxSaid = 300;
@@ -54,7 +57,7 @@ export const commandColourist = async (typed: string, limitSeconds: number): Pro
     name: `exec:${typed}`,
     identity: `exec:${typed}`,
     isCalled: true,
-    maxContext: 0,
+    maxContext: takesContext(command) ? maxContext : 0,
     ask: (question, signal) =>
       inTemporaryFolder("colourist", (folder) => answerIn(folder, question, signal)),
   };

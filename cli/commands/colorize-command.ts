@@ -4,8 +4,9 @@ import type { OptionName } from "#core/job/option-table.ts";
 import { defaultRate } from "#core/film/frame-rate.ts";
 import { defaultGaps, gapChoices } from "#core/film/frame-set.ts";
 import { defaultStrength } from "#core/edits/palette.ts";
-import { defaultAnswerSeconds, demoNames, type ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { demoNames, type ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { withCelOptions } from "#cli/commands/cel-options.ts";
+import { withColouristOptions } from "#cli/commands/colourist-options.ts";
 import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
 
 /** What can be asked of a job on this machine: whatever can be typed. */
@@ -30,7 +31,7 @@ Exit codes: 0 done, 2 wrong command, 3 film cannot be coloured, 4 result cannot 
             9 key frames wait in a folder for their colours.`;
 
 /** `chromaloom colorize` and its options. */
-export const colorizeCommand = (): Command => withCelOptions(filmCommand());
+export const colorizeCommand = (): Command => withCelOptions(withColouristOptions(filmCommand()));
 
 const filmCommand = (): Command =>
   withJobOptions(
@@ -61,18 +62,6 @@ const filmCommand = (): Command =>
       )
       .option("--palette-hard", "use only the palette's colours")
       .option(
-        "--colourist <who>",
-        "who colours the key frames: folder:DIR, 'exec:tool {grey} {out}', https://…, onnx:FILE (docs/colourists.md)",
-      )
-      .option("--wait [minutes]", "wait for all pictures, or at most this many minutes", minutes)
-      .option("--calls <n>", "maximum colourist calls (default: one per key frame)", calls)
-      .option(
-        "--answer-limit <seconds>",
-        `timeout per picture, in seconds (default: ${defaultAnswerSeconds})`,
-        seconds,
-      )
-      .option("--ask-again <frame...>", "ask again for these key frames", frames)
-      .option(
         "--rate <fps>",
         `frames a second of a sequence of pictures: 25, 23.976, 30000/1001 (default: ${defaultRate.num})`,
       )
@@ -92,26 +81,6 @@ const filmCommand = (): Command =>
       const asked = typedJobOptions(command, jobOptionNames);
       process.exitCode = await colorize({ ...options, film, asked });
     });
-
-const minutes = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() !== "" && value > 0 && value <= 60 * 24 * 30) return value;
-  throw new InvalidArgumentError("It must be a number of minutes, at most 43200 (30 days).");
-};
-
-const calls = (text: string): number => wholeNumber(text, 0, "number of calls");
-
-const seconds = (text: string): number => wholeNumber(text, 1, "number of seconds");
-
-const frames = (text: string, before: readonly number[] = []): number[] => [
-  ...before,
-  wholeNumber(text, 0, "frame's number, as in the note on it"),
-];
-
-const wholeNumber = (text: string, min: number, what: string): number => {
-  if (/^\d{1,9}$/.test(text) && Number(text) >= min) return Number(text);
-  throw new InvalidArgumentError(`It must be a ${what}, a whole number from ${min}.`);
-};
 
 const share = (text: string): number => {
   const value = Number(text);

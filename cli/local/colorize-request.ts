@@ -1,3 +1,4 @@
+import type { ClashRule } from "#core/colourist/colour-clash.ts";
 import type { Gaps } from "#core/film/frame-set.ts";
 import type { CelLayer } from "#core/ports/cels.ts";
 import type { JobOrder } from "#core/job/choices.ts";
@@ -20,6 +21,8 @@ export type ColouristChoices = {
   readonly answerLimit?: number;
   /** Frames whose answers are to be asked for once more. */
   readonly askAgain?: readonly number[];
+  /** What holds where key frames give the same thing different colours. */
+  readonly clashes?: ClashRule;
 };
 
 /** What was typed, as commander read it. */

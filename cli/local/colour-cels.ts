@@ -104,6 +104,7 @@ const forFilms = [
   "calls",
   "answerLimit",
   "askAgain",
+  "clashes",
   "rate",
   "preview",
 ] as const satisfies readonly (keyof ColorizeRequest)[];

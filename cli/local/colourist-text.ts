@@ -21,7 +21,10 @@ export const colouristLines = ({ colourist, calls, keyFrames, extra }: Colourist
   return [
     `key frames by ${colourist}: ${of("taken").length} of ${keyFrames.length} taken${called}`,
     ...keyFrames
-      .filter(({ status }) => status !== "taken")
+      .filter(({ settledBy }) => settledBy.length > 0)
+      .map(({ frame, shot, note }) => `note: key frame ${frame} (shot ${shot}) ${note ?? ""}`),
+    ...keyFrames
+      .filter(({ status, settledBy }) => status !== "taken" && settledBy.length === 0)
       .map(({ frame, shot, status, note }) => {
         const why = status === "refused" ? `the picture ${note ?? ""}` : (note ?? "");
         return `note: key frame ${frame} (shot ${shot}) keeps the network's colours: ${why}`;

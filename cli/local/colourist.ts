@@ -13,6 +13,7 @@ import { jobKeys } from "#core/job/keys.ts";
 import { filmOptions } from "#core/job/film-options.ts";
 import { putSealedJson } from "#core/ports/json-values.ts";
 import type { Network } from "#core/ports/network.ts";
+import { pictureReader } from "#pipeline/colour/read-references.ts";
 import { readJob, type Job } from "#pipeline/colour/job.ts";
 import { askColourist, callsToMake, framesToAsk } from "#pipeline/colourist/ask-colourist.ts";
 import { chooseKeyFrames } from "#pipeline/colourist/choose-key-frames.ts";
@@ -30,7 +31,7 @@ const maxPerShot = 3;
  * checks what comes back and keeps in the job what can be used.
  */
 export const colourKeyFrames = async (work: ColouristWork): Promise<KeyFrameOutcome> => {
-  const { asked, show, signal, store } = work;
+  const { asked } = work;
   const { colouristToken: token, providers } = readEnvironment();
   const opened = await openColourist(asked.colourist, {
     film: work.film,
@@ -38,7 +39,30 @@ export const colourKeyFrames = async (work: ColouristWork): Promise<KeyFrameOutc
     token,
     providers,
   });
-  const { job, chosen } = await chosenFrames(work);
+  const model = await describeModel(work.order.choices.model ?? filmOptions.model.default);
+  const network = lazyNetwork(async () => {
+    const folder = await readModel(await modelFolderPath(model.folder));
+    return onnxNetwork(folder, { providers });
+  });
+  try {
+    return await colourWith(work, opened, { model, network });
+  } finally {
+    await network.close();
+  }
+};
+
+type Tools = {
+  readonly model: Awaited<ReturnType<typeof describeModel>>;
+  readonly network: Network;
+};
+
+const colourWith = async (
+  work: ColouristWork,
+  opened: OpenedColourist,
+  tools: Tools,
+): Promise<KeyFrameOutcome> => {
+  const { asked, show, signal, store } = work;
+  const { job, chosen } = await chosenFrames(work, tools);
   const frames = framesToAsk(job, chosen);
   show({ type: "note", text: await firstLine(work, opened, { job, chosen }) });
   if (opened.kind === "folder") {
@@ -50,11 +74,18 @@ export const colourKeyFrames = async (work: ColouristWork): Promise<KeyFrameOutc
     );
     if (awaited !== null) return { type: "awaited", awaited };
   }
-  const ports = { store, answers: answerReader, pictures: sharpPictures };
+  const ports = {
+    store,
+    answers: answerReader,
+    pictures: sharpPictures,
+    references: referenceReader,
+    readPicture: pictureReader({ network: tools.network, references: referenceReader }, job),
+  };
   const { keyFrames, report } = await askColourist(ports, job, chosen, {
     colourist: opened.colourist,
     maxCalls: asked.calls ?? null,
     again: asked.askAgain ?? [],
+    rule: asked.clashes ?? "first",
     tell: (text) => {
       show({ type: "note", text });
     },
@@ -72,30 +103,30 @@ export const colourKeyFrames = async (work: ColouristWork): Promise<KeyFrameOutc
   return { type: "coloured", keyFrames, report: complete };
 };
 
-const chosenFrames = async ({
-  order,
-  store,
-  show,
-  signal,
-}: ColouristWork): Promise<{ job: Job; chosen: ChosenFrames }> => {
-  const environment = readEnvironment();
-  const films = await ffmpegFilms(environment);
-  const model = await describeModel(order.choices.model ?? filmOptions.model.default);
+const chosenFrames = async (
+  { order, store, show, signal }: ColouristWork,
+  { model, network }: Tools,
+): Promise<{ job: Job; chosen: ChosenFrames }> => {
+  const films = await ffmpegFilms(readEnvironment());
   const result = resultFile(order.result, order.replaceResult ? "replace" : "refuse");
   const references = { references: referenceReader, referenceFiles };
   await planFilm({ films, store, model, result, ...references }, order, stageProgress(show, "plan"));
   const job = await readJob(store, model.card);
-  let network: Network | null = null;
-  const openNetwork = async (): Promise<Network> => {
-    const folder = await readModel(await modelFolderPath(model.folder));
-    return (network = await onnxNetwork(folder, { providers: environment.providers }));
+  const ports = { films, store, pictures: sharpPictures, network, signal };
+  return { job, chosen: await chooseKeyFrames(ports, job, maxPerShot, stageProgress(show, "look")) };
+};
+
+/** Loaded when it is first asked: where everything is known already, it is not. */
+const lazyNetwork = (open: () => Promise<Network>): Network => {
+  let opened: Promise<Network> | null = null;
+  const network = (): Promise<Network> => (opened ??= open());
+  return {
+    analyse: async (...frame) => (await network()).analyse(...frame),
+    decode: async (request) => (await network()).decode(request),
+    close: async () => {
+      await (await opened)?.close();
+    },
   };
-  const ports = { films, store, pictures: sharpPictures, openNetwork, signal };
-  try {
-    return { job, chosen: await chooseKeyFrames(ports, job, maxPerShot, stageProgress(show, "look")) };
-  } finally {
-    await (network as Network | null)?.close();
-  }
 };
 
 const stageProgress =

@@ -44,6 +44,10 @@ const refusal = (typed: string, what: string): JobError =>
     `the command ${JSON.stringify(typed)} ${what}; give it as in --colourist 'exec:tool {grey} {out}'`,
   );
 
+/** Whether the program is shown frames that were coloured before. */
+export const takesContext = ({ args }: CommandLine): boolean =>
+  args.some((arg) => arg.includes("{context}"));
+
 /** The arguments with their places filled in. */
 export const filledIn = ({ args }: CommandLine, values: Readonly<Record<CommandPlace, string>>): string[] =>
   args.map((arg) =>

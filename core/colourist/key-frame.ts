@@ -47,16 +47,31 @@ export const keyFrameResultSchema = z.strictObject({
   score: z.number().nullable().describe("share of the frame that the picture may speak for, 0…1"),
   placement: placementSchema.nullable().describe("where the frame lies in the picture, sides of length 1"),
   digest: z.string().nullable().describe("sha256 of the picture as it is used; null: none is"),
+  settledBy: z
+    .array(z.int().nonnegative())
+    .default([])
+    .describe("key frames that show the same things, and whose colours hold where this one has others"),
 });
 
 export type KeyFrameResult = z.infer<typeof keyFrameResultSchema>;
 
+const clashSchema = z.strictObject({
+  frame: z.int().nonnegative(),
+  with: z.int().nonnegative().describe("the key frame that it was compared with"),
+  share: z.number().describe("of the frame, that shows the same in other colours, 0…1"),
+  distance: z.number().describe("mean distance of those colours, Lab units"),
+});
+
+/** Two key frames that give the same things different colours. */
+export type KeyFrameClash = z.infer<typeof clashSchema>;
+
 /** What a colourist did for a film: `colourist/report.json` of a job. */
 export const colouristReportSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   colourist: z.string().describe("as it was typed"),
   calls: z.int().nonnegative().describe("made by the last command"),
   keyFrames: z.array(keyFrameResultSchema),
+  clashes: z.array(clashSchema),
   extra: z.array(z.string()).describe("pictures that belong to no key frame, by name"),
 });
 

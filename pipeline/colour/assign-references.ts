@@ -47,17 +47,17 @@ export const assignReferences = async (
     otherwise: ReferenceKind,
   ): Promise<Assignment[]> => {
     const assigned: Assignment[] = [];
-    for (const named of candidates(all, shot)) {
+    for (const named of all) {
       const picture = await readReference(named);
       const kind = (await isOfShot(job, named, picture, shot, read)) ? "own" : otherwise;
       assigned.push({ ...named, kind, coverage: await coverageOf(job, { picture, kind }, shot, read) });
     }
     return assigned;
   };
-  if (given !== null) return assign(given, "given");
+  if (given !== null) return assign(candidates(given, shot), "given");
   const keyFrames = shotKeyFrames(job.manifest, shot);
   if (keyFrames !== undefined) return assign(keyFrames.references, "other");
-  const found = await assign(job.manifest.references, "other");
+  const found = await assign(candidates(job.manifest.references, shot), "other");
   const own = found.filter(({ kind }) => kind === "own");
   return own.length > 0 ? own : found.filter(({ coverage }) => coverage >= minCoverage);
 };

@@ -24,6 +24,14 @@ export type ReferencePorts = {
 /** Reads a picture that the job holds as look-up wants it. */
 export type ReadReference = (named: NamedReference) => Promise<ReferencePicture>;
 
+/** Reads a picture by its bytes. @param name  for messages */
+export type ReadPicture = (bytes: Uint8Array, name: string) => Promise<ReferencePicture>;
+
+export const pictureReader =
+  (ports: Omit<ReferencePorts, "store">, job: Job): ReadPicture =>
+  (bytes, name) =>
+    referencePicture(ports, job, bytes, name);
+
 /** Pictures are read when a shot first asks for them; the network looks at each once. */
 export const referencesOf = (ports: ReferencePorts, job: Job): ReadReference => {
   const read = new Map<string, Promise<ReferencePicture>>();

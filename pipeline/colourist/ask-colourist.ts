@@ -1,20 +1,21 @@
 import {
-  askedAgainSchema,
   keyFrameName,
   type ChosenFrames,
   type ColouristReport,
+  type KeyFrameClash,
   type KeyFrameResult,
 } from "#core/colourist/key-frame.ts";
-import { digestOf } from "#core/digest.ts";
+import type { ClashRule } from "#core/colourist/colour-clash.ts";
+import { JobError } from "#core/errors.ts";
 import type { KeyFramesOfShot } from "#core/film/named-reference.ts";
-import type { PlaneSize } from "#core/film/planes.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import type { Colourist, KeyFrameQuestion } from "#core/ports/colourist.ts";
-import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
-import { shownSize } from "#core/review/sizes.ts";
-import { sealOf } from "#core/store/seal-of.ts";
+import type { Colourist } from "#core/ports/colourist.ts";
 import type { Job } from "#pipeline/colour/job.ts";
-import { checkAnswer, type CheckPorts } from "#pipeline/colourist/check-answer.ts";
+import { checkAnswer, type CheckOutcome, type CheckPorts } from "#pipeline/colourist/check-answer.ts";
+import { contextOf, greyOf, nextKey, questionKey, questionOf } from "#pipeline/colourist/question.ts";
+import { settleKeyFrames, type SettlePorts } from "#pipeline/colourist/settle-key-frames.ts";
+
+export type AskPorts = CheckPorts & SettlePorts;
 
 export type AskRun = {
   readonly colourist: Colourist;
@@ -22,6 +23,8 @@ export type AskRun = {
   readonly maxCalls: number | null;
   /** Frames whose answers a person does not want: they are asked for once more. */
   readonly again: readonly number[];
+  /** What holds where key frames give the same thing different colours. */
+  readonly rule: ClashRule;
   readonly tell: (sentence: string) => void;
   readonly signal: AbortSignal;
 };
@@ -62,10 +65,12 @@ export const callsToMake = async (
 /**
  * Asks a colourist for every chosen frame whose answer the job does not hold, checks what comes back, and says
  * which shots take their colours from which frames. What is refused, missing or over the budget of calls
- * stays with the network.
+ * stays with the network; what clashes is settled by the run's rule.
+ *
+ * @throws JobError KeyFramesAwaited where the rule is to ask, and key frames clash
  */
 export const askColourist = async (
-  ports: CheckPorts,
+  ports: AskPorts,
   job: Job,
   chosen: ChosenFrames,
   run: AskRun,
@@ -76,28 +81,55 @@ export const askColourist = async (
   for (const { frame, shot } of framesToAsk(job, chosen)) {
     run.signal.throwIfAborted();
     const mayCall = run.maxCalls === null || calls < run.maxCalls;
-    const answer = await answerOf(ports, job, frame, { ...run, mayCall });
+    const ask = { ...run, mayCall, earlier: results };
+    const answer = await answerOf(ports, job, frame, ask);
     if (answer.isCall) calls += 1;
-    const outcome =
-      "bytes" in answer
-        ? await checkAnswer(ports, job, await greyOf(ports, job, frame), answer.bytes)
-        : { ...missing, note: answer.sentence };
+    const outcome = await outcomeOf(ports, job, frame, answer);
     results.push({ frame, shot, ...outcome });
-    if (outcome.status === "refused") run.tell(`key frame ${frame}: the picture ${outcome.note ?? ""}`);
-    if (outcome.status === "missing") run.tell(`key frame ${frame}: ${outcome.note ?? ""}`);
+    const told = { refused: "the picture ", missing: "", taken: null }[outcome.status];
+    if (told !== null) run.tell(`key frame ${frame}: ${told}${outcome.note ?? ""}`);
   }
+  const settled = await settleKeyFrames(ports, job, results, run.rule);
+  if (run.rule === "ask" && settled.clashes.length > 0) throw clashError(settled.clashes);
   const report: ColouristReport = {
-    version: 1,
+    version: 2,
     colourist: colourist.name,
     calls,
-    keyFrames: results,
+    keyFrames: [...settled.results],
+    clashes: [...settled.clashes],
     extra: [],
   };
-  return { keyFrames: keyFramesByShot(chosen, results), report };
+  return { keyFrames: keyFramesByShot(chosen, settled.results), report };
 };
+
+const outcomeOf = async (
+  ports: CheckPorts,
+  job: Job,
+  frame: number,
+  answer: Answer,
+): Promise<CheckOutcome> =>
+  "bytes" in answer
+    ? checkAnswer(ports, job, await greyOf(ports, job, frame), answer.bytes)
+    : { ...missing, note: answer.sentence };
 
 const missing = {
   ...({ status: "missing", likeness: null, score: null, placement: null, digest: null } as const),
+  settledBy: [],
+};
+
+const clashError = (clashes: readonly KeyFrameClash[]): JobError => {
+  const shown = clashes
+    .slice(0, 3)
+    .map(
+      (clash) =>
+        `${clash.with} and ${clash.frame} (${Math.round(clash.share * 100)} % of ${clash.frame}, ${Math.round(clash.distance)} Lab units apart)`,
+    );
+  const more = clashes.length > shown.length ? `, and ${clashes.length - shown.length} pairs more` : "";
+  return new JobError(
+    "KeyFramesAwaited",
+    `key frames show the same things in different colours: ${shown.join(", ")}${more}; give another picture for one of each (a folder takes a new file, others --ask-again FRAME), or let --clashes first or --clashes most decide`,
+    { clashes },
+  );
 };
 
 type Answer = { readonly isCall: boolean } & (
@@ -105,14 +137,24 @@ type Answer = { readonly isCall: boolean } & (
 );
 
 const answerOf = async (
-  ports: CheckPorts,
+  ports: AskPorts,
   job: Job,
   frame: number,
-  { colourist, again, mayCall, maxCalls, signal }: AskRun & { readonly mayCall: boolean },
+  {
+    colourist,
+    again,
+    mayCall,
+    maxCalls,
+    signal,
+    earlier,
+  }: AskRun & { readonly mayCall: boolean; readonly earlier: readonly KeyFrameResult[] },
 ): Promise<Answer> => {
   const { store } = ports;
   if (!colourist.isCalled) {
-    const answer = await colourist.ask(await questionOf(ports, job, frame, ""), signal);
+    const answer = await colourist.ask(
+      await questionOf(ports, job, { frame, key: "", context: [] }),
+      signal,
+    );
     return answer.type === "picture"
       ? { isCall: false, bytes: answer.bytes }
       : { isCall: false, sentence: answer.sentence };
@@ -124,77 +166,23 @@ const answerOf = async (
   if (!mayCall)
     return { isCall: false, sentence: `not asked for: the budget of calls (${maxCalls ?? 0}) is used up` };
   const key = isKnown ? await nextKey(ports, job, frame, colourist) : known;
-  const answer = await colourist.ask(await questionOf(ports, job, frame, key), signal);
+  const context = await contextOf(ports, job, { frame, earlier, most: colourist.maxContext });
+  const answer = await colourist.ask(await questionOf(ports, job, { frame, key, context }), signal);
   if (answer.type === "nothing") return { isCall: true, sentence: answer.sentence };
   await store.put(jobKeys.answer(key), answer.bytes);
   return { isCall: true, bytes: answer.bytes };
 };
 
-const greyOf = (
-  { store }: Pick<CheckPorts, "store">,
-  { manifest }: Job,
-  frame: number,
-): Promise<Uint8Array> => store.get(jobKeys.greyFrame(manifest, frame));
-
-const questionOf = async (
-  { store }: CheckPorts,
-  job: Job,
-  frame: number,
-  key: string,
-): Promise<KeyFrameQuestion> => ({
-  frame,
-  name: keyFrameName(frame),
-  key,
-  context: [],
-  size: sizeOf(job),
-  grey: await greyOf({ store }, job, frame),
-  network: await store.get(jobKeys.networkFrame(job.manifest, frame)),
-});
-
-const sizeOf = ({ source }: Job): PlaneSize => shownSize(source.video);
-
-const firstKey = async (
-  { store }: Pick<CheckPorts, "store">,
-  job: Job,
-  frame: number,
-  { identity }: Colourist,
-): Promise<string> => {
-  const { sha256 } = await sealOf(await greyOf({ store }, job, frame));
-  return digestOf({ colourist: identity, frame: sha256 });
-};
-
-/** The key of the question as it was asked last. */
-const questionKey = async (
-  ports: Pick<CheckPorts, "store">,
-  job: Job,
-  frame: number,
-  colourist: Colourist,
-): Promise<string> => {
-  const first = await firstKey(ports, job, frame, colourist);
-  const known = await findIntactJson(ports.store, jobKeys.askedAgain, askedAgainSchema);
-  const times = known?.times[first];
-  return times === undefined ? first : `${first}-${times}`;
-};
-
-/** Asked once more, and for good: the next run finds the new answer. */
-const nextKey = async (
-  ports: Pick<CheckPorts, "store">,
-  job: Job,
-  frame: number,
-  colourist: Colourist,
-): Promise<string> => {
-  const first = await firstKey(ports, job, frame, colourist);
-  const known = await findIntactJson(ports.store, jobKeys.askedAgain, askedAgainSchema);
-  const times = { ...known?.times, [first]: (known?.times[first] ?? 0) + 1 };
-  await putSealedJson(ports.store, jobKeys.askedAgain, { version: 1, times });
-  return `${first}-${times[first] ?? 1}`;
-};
-
-/** A shot takes the frames of its own that are used, or those of the earlier shot that it is like. */
+/**
+ * A shot takes the frames of its own that are used, or those of the earlier shot that it is like, and the frames
+ * that settle what those have in other colours.
+ */
 const keyFramesByShot = ({ shots }: ChosenFrames, results: readonly KeyFrameResult[]): KeyFramesOfShot[] =>
   shots.flatMap(({ first, end, like }, index) => {
-    const references = results.flatMap(({ frame, shot, digest }) =>
-      shot === (like ?? index) && digest !== null ? [{ name: keyFrameName(frame), digest, frame }] : [],
+    const own = results.filter(({ shot }) => shot === (like ?? index));
+    const wanted = new Set(own.flatMap(({ frame, settledBy }) => [frame, ...settledBy]));
+    const references = results.flatMap(({ frame, digest }) =>
+      wanted.has(frame) && digest !== null ? [{ name: keyFrameName(frame), digest, frame }] : [],
     );
     return references.length === 0 ? [] : [{ first, end, references }];
   });

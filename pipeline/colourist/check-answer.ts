@@ -73,13 +73,14 @@ const look = async (
   );
   const { sha256 } = await sealOf(png);
   await ports.store.put(jobKeys.reference(sha256), png);
-  return { ...found, status: "taken", note: core.movedText(placement), digest: sha256 };
+  return { ...found, status: "taken", note: core.movedText(placement), digest: sha256, settledBy: [] };
 };
 
 const nothing: CheckOutcome = {
   ...({ status: "refused", note: null, likeness: null, score: null } as const),
   placement: null,
   digest: null,
+  settledBy: [],
 };
 
 const gridSize = ({ width, height }: PlaneSize): PlaneSize => ({

@@ -13,8 +13,8 @@ import { keyFramePainter } from "#pipeline/review/key-frame-pictures.ts";
 
 export type ChoosePorts = {
   readonly films: FilmReader;
-  /** Called once at most, and not at all where the frames were chosen before. */
-  readonly openNetwork: () => Promise<Network>;
+  /** Not asked where the frames were chosen before. */
+  readonly network: Network;
   readonly store: JobStore;
   readonly pictures: Pick<Pictures, "png">;
   readonly signal: AbortSignal;
@@ -33,7 +33,7 @@ export const chooseKeyFrames = async (
   most: number,
   progress: Progress,
 ): Promise<ChosenFrames> => {
-  const { store, films, signal } = ports;
+  const { store, films, network, signal } = ports;
   const { manifest, card } = job;
   if (card.keys === null) {
     throw new JobError(
@@ -43,7 +43,6 @@ export const chooseKeyFrames = async (
   }
   const known = await findIntactJson(store, jobKeys.chosenFrames(manifest), chosenFramesSchema);
   if (known !== null && (await arePainted(store, job, known))) return known;
-  const network = await ports.openNetwork();
   const paint = keyFramePainter({ films, network, signal }, job);
   const shots: ChosenFrames["shots"] = [];
   for await (const one of framesToColour({ films, network, signal }, job, most, progress)) {

@@ -52,7 +52,7 @@ describe("addressColourist", () => {
     expect(seen[0]?.headers).toMatchObject({ authorization: "Bearer secret", "idempotency-key": "a1b2" });
     expect(seen[0]?.headers["content-type"]).toMatch(/^multipart\/form-data/);
     expect(seen[0]?.body).toContain(
-      '{"version":1,"type":"key-frame","key":"a1b2","frame":12,"name":"000012.png","width":4,"height":3}',
+      '{"version":1,"type":"key-frame","key":"a1b2","frame":12,"name":"000012.png","width":4,"height":3,"context":[]}',
     );
     expect(seen[0]?.body).toMatch(
       /name="grey"; filename="000012.png"\r\nContent-Type: image\/png\r\n\r\ngrey png/,

@@ -19,8 +19,16 @@ describe("a colourist's report", () => {
       score: null,
       placement: null,
       digest: null,
+      settledBy: [],
     };
-    const report = { version: 1, colourist: "folder:frames", calls: 0, keyFrames: [keyFrame], extra: [] };
+    const report = {
+      version: 2,
+      colourist: "folder:frames",
+      calls: 0,
+      keyFrames: [keyFrame],
+      clashes: [],
+      extra: [],
+    };
     expect(colouristReportSchema.parse(report)).toEqual(report);
     const odd = { ...report, keyFrames: [{ ...keyFrame, status: "perhaps" }] };
     expect(colouristReportSchema.safeParse(odd).success).toBe(false);

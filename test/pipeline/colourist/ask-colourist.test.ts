@@ -1,12 +1,16 @@
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { answerReader } from "#adapters/pictures/answer-reader.ts";
+import { referenceReader } from "#adapters/pictures/reference-reader.ts";
 import { sharpPictures } from "#adapters/pictures/pictures.ts";
 import type { ChosenFrames } from "#core/colourist/key-frame.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
 import type { Colourist, KeyFrameQuestion } from "#core/ports/colourist.ts";
 import { putSealedJson } from "#core/ports/json-values.ts";
+import { countedNetwork } from "#pipeline/colour/counted-network.ts";
 import { readJob, type Job } from "#pipeline/colour/job.ts";
+import { pictureReader } from "#pipeline/colour/read-references.ts";
 import { askColourist, callsToMake, type AskRun } from "#pipeline/colourist/ask-colourist.ts";
 import { chooseKeyFrames } from "#pipeline/colourist/choose-key-frames.ts";
 import { planJob } from "#pipeline/plan/plan.ts";
@@ -28,25 +32,27 @@ const openJob = async () => {
   await putSealedJson(store, jobKeys.source, source);
   await planJob({ films, store }, plan, ignored);
   const job = await readJob(store, card);
-  let opened = 0;
-  const openNetwork = () => {
-    opened += 1;
-    return Promise.resolve(network);
-  };
-  const choose = () =>
-    chooseKeyFrames({ films, openNetwork, store, pictures: sharpPictures, signal }, job, 3, ignored);
+  const counted = countedNetwork(network);
+  const looking = { films, network: counted.network, store, pictures: sharpPictures, signal };
+  const choose = () => chooseKeyFrames(looking, job, 3, ignored);
   const chosen = await choose();
   return {
     job,
     chosen,
     choose,
-    opened: () => opened,
-    ports: { store, answers: answerReader, pictures: sharpPictures },
+    runs: counted.runs,
+    ports: {
+      store,
+      answers: answerReader,
+      pictures: sharpPictures,
+      references: referenceReader,
+      readPicture: pictureReader({ network, references: referenceReader }, job),
+    },
   };
 };
 
 /** A colourist that counts its calls and tints what it gets, as `answer` wants it otherwise. */
-const counting = (answer?: (question: KeyFrameQuestion, call: number) => Uint8Array | null) => {
+const counting = (answer?: (question: KeyFrameQuestion, call: number) => Uint8Array | null | undefined) => {
   const asked: KeyFrameQuestion[] = [];
   const colourist: Colourist = {
     name: "exec:tint",
@@ -68,6 +74,7 @@ const run = (colourist: Colourist, others: Partial<AskRun> = {}): AskRun => ({
   colourist,
   maxCalls: null,
   again: [],
+  rule: "first",
   tell: ignored,
   signal,
   ...others,
@@ -80,10 +87,12 @@ const statuses = ({ report }: Awaited<ReturnType<typeof askColourist>>): string[
 
 describe("chooseKeyFrames", () => {
   it("looks at a planned film once", async () => {
-    const { chosen, choose, opened } = await openJob();
+    const { chosen, choose, runs } = await openJob();
+    const once = runs();
+    expect(once).toBeGreaterThanOrEqual(framesOf(chosen).length);
     expect(framesOf(chosen).length).toBeGreaterThanOrEqual(2);
     expect(await choose()).toEqual(chosen);
-    expect(opened()).toBe(1);
+    expect(runs()).toBe(once);
   });
 });
 
@@ -125,7 +134,10 @@ describe("askColourist", () => {
     const { asked, colourist } = counting();
     const before = await askColourist(ports, job, chosen, run(colourist));
     const [frame = 0] = framesOf(chosen);
-    const again = counting((question) => question.network);
+    // The same colours in another file.
+    const tinted = await tintedPicture(Buffer.from(asked[0]?.grey ?? []));
+    const jpeg = await tinted.jpeg({ quality: 90 }).toBuffer();
+    const again = counting(() => jpeg);
     const replaced = await askColourist(ports, job, chosen, run(again.colourist, { again: [frame] }));
     expect(again.asked.map((one) => one.frame)).toEqual([frame]);
     expect(again.asked[0]?.key).not.toBe(asked[0]?.key);
@@ -160,5 +172,61 @@ describe("askColourist", () => {
     const { asked, colourist } = counting();
     await askColourist(ports, given, chosen, run(colourist));
     expect(asked.every(({ frame }) => frame >= drawnFilm.cut)).toBe(true);
+  });
+});
+
+/** Pictures of the same frames whose colours go the other way round. */
+const otherColours = async (grey: Uint8Array): Promise<Uint8Array> => {
+  const tinted = await tintedPicture(Buffer.from(grey));
+  const { data, info } = await tinted.raw().toBuffer({ resolveWithObject: true });
+  const swapped = Uint8Array.from(data, (_, i) => data[i - (i % 3) + 2 - (i % 3)] ?? 0);
+  return sharp(swapped, { raw: { width: info.width, height: info.height, channels: 3 } })
+    .png()
+    .toBuffer();
+};
+
+/** A colourist that gives frames other colours from its n-th answer on, and back with the next. */
+const fickle = async (job: Awaited<ReturnType<typeof openJob>>, odd: number) => {
+  const frames = framesOf(job.chosen);
+  const frame = frames[odd] ?? 0;
+  const key = jobKeys.greyFrame(job.job.manifest, frame);
+  const other = await otherColours(await job.ports.store.get(key));
+  return { frames, frame, ...counting((question) => (question.frame === frame ? other : undefined)) };
+};
+
+describe("key frames that give the same things different colours", () => {
+  it("gives way to the earlier one, and takes its colours", async () => {
+    const opened = await openJob();
+    const { frames, frame, colourist } = await fickle(opened, 1);
+    const { keyFrames, report } = await askColourist(
+      opened.ports,
+      opened.job,
+      opened.chosen,
+      run(colourist),
+    );
+    expect(report.clashes).toContainEqual(expect.objectContaining({ frame, with: frames[0] }));
+    const settled = report.keyFrames.find((one) => one.frame === frame);
+    expect(settled?.settledBy).toContain(frames[0]);
+    expect(settled?.note).toMatch(/^shows what key frame.* in other colours \(\d+ % of it\)/);
+    const shot = keyFrames.find(({ first, end }) => frame >= first && frame < end);
+    expect(shot?.references.map((one) => one.frame)).toContain(frames[0]);
+  });
+
+  it("is left to a person where that is the rule", async () => {
+    const opened = await openJob();
+    const { frame, colourist } = await fickle(opened, 1);
+    const asked = askColourist(opened.ports, opened.job, opened.chosen, run(colourist, { rule: "ask" }));
+    await expect(asked).rejects.toThrow(
+      new RegExp(`^key frames show the same things in different colours: \\d+ and ${frame} `),
+    );
+  });
+
+  it("shows a colourist that takes context the frames it coloured that are most alike", async () => {
+    const { job, chosen, ports } = await openJob();
+    const { asked, colourist } = counting();
+    await askColourist(ports, job, chosen, run({ ...colourist, maxContext: 2 }));
+    expect(asked[0]?.context).toEqual([]);
+    expect(asked[1]?.context.map(({ frame }) => frame)).toEqual([asked[0]?.frame]);
+    for (const { context } of asked) expect(context.length).toBeLessThanOrEqual(2);
   });
 });
