@@ -38,14 +38,18 @@ const wholeTable = (rows: readonly WholeRow[]): void => {
     "network alone",
     "network in as many processes",
     "transcode alone",
+    "colorize --every-frame",
     "colorize",
+    "runs a frame",
     "colorize / (network + transcode)",
     "colorize / (network in as many processes + transcode)",
   ]);
-  for (const { film, workers, network, networkSideBySide, transcode, colorize } of rows) {
-    const times = [network, networkSideBySide, transcode, colorize];
+  for (const row of rows) {
+    const { film, workers, network, networkSideBySide, transcode, colorize } = row;
+    const times = [network, networkSideBySide, transcode, row.colorizeEveryFrame, colorize];
+    const runs = row.networkRuns / film.frames;
     const ratios = [colorize / (network + transcode), colorize / (networkSideBySide + transcode)];
-    const numbers = [...times, ...ratios].map((value) => value.toFixed(2));
+    const numbers = [...times, runs, ...ratios].map((value) => value.toFixed(2));
     say(tableRow([`${film.height}p, ${film.frames} frames`, workers, ...numbers]));
   }
 };

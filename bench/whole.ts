@@ -1,11 +1,13 @@
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { encoderOptions } from "#adapters/ffmpeg/write/encoders.ts";
+import { folderStore } from "#adapters/disk/folder-store.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { modelFolderPath, readModelCard } from "#adapters/network/model-folder.ts";
+import { getJson } from "#core/ports/json-values.ts";
 import { chunkReportSchema } from "#core/reports/chunk-report.ts";
+import { reportFolder } from "#core/store/layout.ts";
 import { displayAspect, modelSize } from "#core/model/size.ts";
 import type { BenchFilm } from "#bench/film.ts";
 import { runNetworks } from "#bench/network-runs.ts";
@@ -22,6 +24,10 @@ export type WholeRow = {
   readonly networkSideBySide: number;
   readonly transcode: number;
   readonly colorize: number;
+  /** The same with the network on every frame. */
+  readonly colorizeEveryFrame: number;
+  /** Runs of the network on key frames. */
+  readonly networkRuns: number;
   /** Milliseconds a frame of each step of the workers, waiting included. */
   readonly steps: ReadonlyMap<string, number>;
   readonly peakWorkerMemoryBytes: number;
@@ -52,11 +58,11 @@ const transcodeAlone = async (ffmpeg: string, { path }: BenchFilm, output: strin
 };
 
 const stepTable = async (job: string, frames: number): Promise<Map<string, number>> => {
+  const store = folderStore(job);
   const steps = new Map<string, number>();
-  for (const stage of ["colour", "finish"]) {
-    const folder = join(job, "reports", stage);
-    for (const name of await readdir(folder).catch(() => [])) {
-      const report = chunkReportSchema.parse(JSON.parse(await readFile(join(folder, name), "utf8")));
+  for (const stage of ["colour", "finish"] as const) {
+    for await (const key of store.list(reportFolder(stage))) {
+      const report = await getJson(store, key, chunkReportSchema);
       for (const [step, spent] of Object.entries(report.stepSeconds)) {
         steps.set(step, (steps.get(step) ?? 0) + (spent * 1000) / frames);
       }
@@ -77,8 +83,9 @@ export const measureWhole = async (
   for (const workers of workerCounts) {
     const networkSideBySide = workers === 1 ? network : await networkAlone(film, workers);
     const transcode = await transcodeAlone(ffmpeg, film, join(folder, "transcode.mp4"));
+    const { colorize: colorizeEveryFrame } = await colorizeFilm(folder, film, workers, ["--every-frame"]);
     const whole = await colorizeFilm(folder, film, workers);
-    rows.push({ film, workers, network, networkSideBySide, transcode, ...whole });
+    rows.push({ film, workers, network, networkSideBySide, transcode, colorizeEveryFrame, ...whole });
   }
   return rows;
 };
@@ -87,16 +94,17 @@ const colorizeFilm = async (
   folder: string,
   film: BenchFilm,
   workers: number,
-): Promise<Pick<WholeRow, "colorize" | "steps" | "peakWorkerMemoryBytes">> => {
-  const job = join(folder, `job-${film.height}-${workers}`);
+  options: readonly string[] = [],
+): Promise<Pick<WholeRow, "colorize" | "networkRuns" | "steps" | "peakWorkerMemoryBytes">> => {
+  const job = join(folder, `job-${film.height}-${workers}${options.join("")}`);
   const output = ["-o", join(folder, "colour.mp4"), "--force", "--no-review", "--json"];
   const kept = ["--keep-job", job, "--keep-evidence", "0"];
-  let summary = { peakWorkerMemoryBytes: 0 };
+  let summary = { peakWorkerMemoryBytes: 0, networkRuns: 0 };
   const colorize = await seconds(async () => {
-    const args = [bin, "colorize", film.path, "--jobs", String(workers), ...output, ...kept];
+    const args = [bin, "colorize", film.path, "--jobs", String(workers), ...output, ...kept, ...options];
     const { stdout } = await execa(process.execPath, args);
-    summary = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as typeof summary;
+    const last = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as typeof summary;
+    summary = { peakWorkerMemoryBytes: last.peakWorkerMemoryBytes, networkRuns: last.networkRuns };
   });
-  const { peakWorkerMemoryBytes } = summary;
-  return { colorize, steps: await stepTable(job, film.frames), peakWorkerMemoryBytes };
+  return { colorize, steps: await stepTable(job, film.frames), ...summary };
 };
