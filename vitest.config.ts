@@ -32,6 +32,8 @@ const project = (name: string, include: readonly string[], exclude: readonly str
 export default defineConfig({
   test: {
     pool: "forks",
+    // Vitest leaves one core free, which on two cores runs one file at a time.
+    maxWorkers: "100%",
     // Tests that draw a film, colour it and read it back run real encoders on two cores.
     testTimeout: 120_000,
     hookTimeout: 120_000,
