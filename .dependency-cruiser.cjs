@@ -70,8 +70,9 @@ const ffmpegRooms = {
 };
 
 const cliRooms = {
-  commands: ["cloud", "review", "local", "runner", "engine"],
-  cloud: ["local", "runner", "engine"],
+  commands: ["cloud", "library", "review", "local", "runner", "engine"],
+  cloud: ["library", "local", "runner", "engine"],
+  library: ["review", "local", "runner", "engine"],
   review: ["local", "runner", "engine"],
   local: ["runner", "engine"],
   runner: ["engine"],

@@ -8,6 +8,7 @@ const kinds = {
     "test/chaos/**",
     "test/cli/**",
     "test/core/kernels/kernel-bytes.test.ts",
+    "test/package/installed.test.ts",
     "test/worker/**",
   ],
   /** An S3 server, AWS's templates, a deployment of its own. */

@@ -8,6 +8,8 @@ import { fileURLToPath, URL } from "node:url";
 const root = new URL("../", import.meta.url);
 
 const isBuilt = () => {
+  // The package of npm pack holds no sources.
+  if (!existsSync(new URL("cli/main.ts", root))) return true;
   try {
     const list = new URL("dist/sources.json", root);
     const built = statSync(list).mtimeMs;

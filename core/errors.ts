@@ -30,6 +30,7 @@ export const failures = {
   BudgetExceeded: { retryable: false, exitCode: 6 },
   CloudRefused: { retryable: false, exitCode: 5 },
   CallbackRefused: { retryable: false, exitCode: 6 },
+  SignatureInvalid: { retryable: false, exitCode: 6 },
   StoreDenied: { retryable: false, exitCode: 5 },
   StoreMissing: { retryable: false, exitCode: 5 },
   StoreKeyMissing: { retryable: false, exitCode: 6 },

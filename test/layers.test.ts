@@ -109,6 +109,7 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
     ["cli/cloud/parses.ts", "#cli/commands/submit.ts"],
     ["cli/cloud/serves.ts", "#cli/review/server.ts"],
   ],
+  "cli-library-looks-down": [["cli/library/submits.ts", "#cli/cloud/submit.ts"]],
   "cli-review-looks-down": [["cli/review/submits.ts", "#cli/cloud/submit.ts"]],
   "cli-local-looks-down": [["cli/local/serves.ts", "#cli/review/server.ts"]],
   "cli-runner-looks-down": [["cli/runner/sums-up.ts", "#cli/local/summary.ts"]],

@@ -51,10 +51,10 @@ export const smoke = (options: SmokeOptions): Promise<number> =>
 
 /** @throws JobError ToolFailed where the result is not the film in colour */
 const checkColoured = async (film: string, result: string): Promise<void> => {
-  const { compareFiles } = await import("#cli/local/compare-files.ts");
-  const { comparison } = await compareFiles(film, result, "found");
-  const { b: figures, framesLeft } = comparison;
-  const left = framesLeft.a + framesLeft.b;
+  const { compareFilms } = await import("#cli/library/compare-films.ts");
+  const { a, b } = await compareFilms(film, result);
+  const { figures } = b;
+  const left = a.framesLeftOut + b.framesLeftOut;
   if (left === 0 && figures.colourfulness >= minColourfulness) return;
   throw new JobError(
     "ToolFailed",

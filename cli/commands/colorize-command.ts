@@ -77,9 +77,9 @@ const filmCommand = (): Command =>
   )
     .addHelpText("after", examples)
     .action(async (film: string | undefined, options: TypedRequest, command: Command) => {
-      const { colorize } = await import("#cli/local/colorize.ts");
+      const { runColorize } = await import("#cli/commands/run-colorize.ts");
       const asked = typedJobOptions(command, jobOptionNames);
-      process.exitCode = await colorize({ ...options, film, asked });
+      process.exitCode = await runColorize({ ...options, film, asked });
     });
 
 const share = (text: string): number => {

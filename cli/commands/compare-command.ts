@@ -1,10 +1,7 @@
-import { basename, resolve } from "node:path";
 import { Command } from "commander";
 import type { Figures } from "#core/review/report.ts";
-import { measuredSize } from "#core/review/sizes.ts";
-import type { Source } from "#core/film/source.ts";
-import type { Comparison } from "#pipeline/review/compare.ts";
 import { printable } from "#core/printable.ts";
+import type { FilmComparison } from "#cli/library/compare-films.ts";
 
 type CompareOptions = { readonly json?: true; readonly whole?: true };
 
@@ -34,29 +31,10 @@ through a shot, in Lab units; "allowed" is what A's own change accounts for. Col
       await compare(a, b, options);
     });
 
-const compare = async (pathA: string, pathB: string, { json, whole }: CompareOptions): Promise<void> => {
-  const { compareFiles } = await import("#cli/local/compare-files.ts");
-  const cuts = whole === true ? "ignored" : "found";
-  const { a, b, comparison } = await compareFiles(resolve(pathA), resolve(pathB), cuts);
-  process.stdout.write(json === true ? jsonOf(a, b, comparison) : printable(tableOf(a, b, comparison)));
-};
-
-const nameOf = ({ uri }: Source): string => basename(uri);
-
-const jsonOf = (a: Source, b: Source, { shots, framesLeft, ...figures }: Comparison): string => {
-  const side = (source: Source, figures: Figures, left: number) => ({
-    file: nameOf(source),
-    measured: measuredSize(source.video),
-    framesLeftOut: left,
-    figures,
-  });
-  const value = {
-    version: 1,
-    a: side(a, figures.a, framesLeft.a),
-    b: side(b, figures.b, framesLeft.b),
-    shots,
-  };
-  return `${JSON.stringify(value)}\n`;
+const compare = async (a: string, b: string, { json, whole }: CompareOptions): Promise<void> => {
+  const { compareFilms } = await import("#cli/library/compare-films.ts");
+  const compared = await compareFilms(a, b, { cuts: whole === true ? "ignored" : "found" });
+  process.stdout.write(json === true ? `${JSON.stringify(compared)}\n` : printable(tableOf(compared)));
 };
 
 const rows: readonly (readonly [name: string, of: (figures: Figures) => number | null, digits: number])[] =
@@ -77,18 +55,18 @@ const rows: readonly (readonly [name: string, of: (figures: Figures) => number |
 
 const column = 16;
 
-const tableOf = (a: Source, b: Source, { shots, framesLeft, ...figures }: Comparison): string => {
+const tableOf = ({ a, b, shots }: FilmComparison): string => {
   const cell = (value: number | null, digits: number): string =>
     (value === null ? "-" : value.toFixed(digits)).padStart(column);
   const lines = rows.map(
-    ([name, of, digits]) => name.padEnd(column) + cell(of(figures.a), digits) + cell(of(figures.b), digits),
+    ([name, of, digits]) => name.padEnd(column) + cell(of(a.figures), digits) + cell(of(b.figures), digits),
   );
-  const left = Object.entries(framesLeft).flatMap(([side, frames]) =>
-    frames === 0 ? [] : [`${side.toUpperCase()} has ${frames} frames more, which were left out`],
+  const left = Object.entries({ A: a, B: b }).flatMap(([side, { framesLeftOut }]) =>
+    framesLeftOut === 0 ? [] : [`${side} has ${framesLeftOut} frames more, which were left out`],
   );
   return [
-    `A  ${JSON.stringify(nameOf(a))}`,
-    `B  ${JSON.stringify(nameOf(b))}`,
+    `A  ${JSON.stringify(a.file)}`,
+    `B  ${JSON.stringify(b.file)}`,
     `${shots.length} ${shots.length === 1 ? "shot" : "shots"}`,
     "",
     " ".repeat(column) + "A".padStart(column) + "B".padStart(column),

@@ -1,14 +1,12 @@
 import { relative } from "node:path";
 import { Command } from "commander";
-import * as z from "zod";
-import { editsSchema, type Edits } from "#core/edits/edits.ts";
+import type { Edits } from "#core/edits/edits.ts";
 import { readAtMost } from "#adapters/read-at-most.ts";
 import { JobError } from "#core/errors.ts";
-import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
-import { parseTypedJson } from "#core/typed-json.ts";
 import { jobOptions } from "#core/job/option-table.ts";
 import type { EditChange } from "#pipeline/plan/edit.ts";
-import type { EditedJob } from "#cli/local/edit-job.ts";
+import type { EditedFilm } from "#cli/library/edit-job.ts";
+import { parseEdits } from "#cli/library/parse-edits.ts";
 import { interruptible } from "#cli/local/interruption.ts";
 import { progressView } from "#cli/local/progress-view.ts";
 import { asTheJobHad, withJobOption } from "#cli/commands/job-options.ts";
@@ -96,14 +94,7 @@ const readEdits = async (path: string): Promise<Edits> => {
   const bytes = await readAtMost(path, maxBytes, refuse).catch((error: unknown) => {
     throw error instanceof JobError ? error : refuse("cannot be read", error);
   });
-  const text = bytes.toString("utf8");
-  const parsed = editsSchema.safeParse(parseTypedJson(text, path));
-  if (parsed.success) return parsed.data;
-  throw new JobError(
-    "UsageInvalid",
-    `${path} is not an edits.json (docs/edits.md describes its fields):\n${z.prettifyError(parsed.error)}`,
-    { path },
-  );
+  return parseEdits(bytes.toString("utf8"), path);
 };
 
 type Wanted = { readonly change: EditChange; readonly path: string | undefined };
@@ -114,19 +105,20 @@ const edit = async (folder: string, { change, path }: Wanted, options: EditOptio
   const view = progressView(json ? "json" : process.stderr.isTTY ? "live" : "lines");
   const interruption = interruptible();
   try {
-    const { editJob } = await import("#cli/local/edit-job.ts");
-    const edited = await editJob({
-      folder,
-      change,
-      ...(path === undefined ? {} : { edits: path }),
-      ...(options.reference === undefined ? {} : { pictures: options.reference }),
+    const { openJob } = await import("#cli/library/open-job.ts");
+    const job = await openJob(folder);
+    const asked = {
+      ...(path === undefined ? {} : { editsFile: path }),
+      ...(options.reference === undefined ? {} : { references: options.reference }),
       ...(options.output === undefined ? {} : { output: options.output }),
       ...(options.film === undefined ? {} : { film: options.film }),
-      ifExists: options.force === true ? "replace" : "refuse",
-      ...(options.workers === undefined ? {} : { workers: options.workers }),
-      listen: view.show,
+      replaceResult: options.force === true,
+      ...(options.workers === undefined ? {} : { concurrency: options.workers }),
+      onProgress: view.show,
       signal: interruption.signal,
-    });
+    };
+    const edited =
+      change.type === "apply" ? await job.edit(change.edits, asked) : await job[change.type](asked);
     view.close();
     const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
     process.stdout.write(
@@ -138,36 +130,18 @@ const edit = async (folder: string, { change, path }: Wanted, options: EditOptio
   }
 };
 
-type NamedShot = FrameRange & { readonly shot: number };
+const shown = (edited: EditedFilm): EditedFilm => ({
+  ...edited,
+  output: relative(process.cwd(), edited.output),
+});
 
-const named = ({ manifest }: EditedJob, indices: readonly number[]): NamedShot[] =>
-  indices.flatMap((shot) => {
-    const range = manifest.shots[shot];
-    return range === undefined ? [] : [{ shot, ...range }];
-  });
-
-const facts = (edited: EditedJob) => {
-  const rendered = named(edited, edited.rendered);
-  return {
-    output: relative(process.cwd(), edited.output),
-    changed: named(edited, edited.changed),
-    rendered,
-    framesRendered: rendered.reduce((sum, shot) => sum + frameCount(shot), 0),
-    analysedAgain: edited.analysedAgain.map(({ id }) => id),
-    references: edited.placed.map(({ named: { name }, shot, kind, coverage }) => ({
-      name,
-      first: shot.first,
-      end: shot.end,
-      kind,
-      coverage,
-    })),
-  };
+const asJson = (edited: EditedFilm, seconds: number) => {
+  const { shots: _, ...facts } = shown(edited);
+  return { type: "summary", ...facts, seconds };
 };
 
-const asJson = (edited: EditedJob, seconds: number) => ({ type: "summary", ...facts(edited), seconds });
-
-const asText = (edited: EditedJob, seconds: number): string => {
-  const { output, changed, rendered, framesRendered, analysedAgain, references } = facts(edited);
+const asText = (edited: EditedFilm, seconds: number): string => {
+  const { output, changed, rendered, framesRendered, analysedAgain, references } = shown(edited);
   const ranges = changed.map(({ first, end }) => `${first} to ${end - 1}`).join(", ");
   const shots = (count: number): string => `${count} shot${count === 1 ? "" : "s"}`;
   const lines = [
@@ -179,7 +153,7 @@ const asText = (edited: EditedJob, seconds: number): string => {
     }),
     changed.length === 0
       ? "no shot changed its colour"
-      : `${shots(changed.length)} of ${edited.manifest.shots.length} changed: frames ${ranges}`,
+      : `${shots(changed.length)} of ${edited.shots} changed: frames ${ranges}`,
     `${framesRendered} frames of ${shots(rendered.length)} made again in ${seconds} s`,
   ];
   if (analysedAgain.length > 0) {

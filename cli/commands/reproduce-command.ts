@@ -30,13 +30,13 @@ const reproduce = async (folder: string, { film, workers, json }: ReproduceOptio
   const view = progressView(json === true ? "json" : process.stderr.isTTY ? "live" : "lines");
   const interruption = interruptible();
   try {
-    const { reproduceJob } = await import("#cli/local/reproduce-job.ts");
-    const found = await reproduceJob({
-      folder,
-      listen: view.show,
+    const { openJob } = await import("#cli/library/open-job.ts");
+    const job = await openJob(folder);
+    const found = await job.reproduce({
+      onProgress: view.show,
       signal: interruption.signal,
       ...(film === undefined ? {} : { film }),
-      ...(workers === undefined ? {} : { workers }),
+      ...(workers === undefined ? {} : { concurrency: workers }),
     });
     view.close();
     if (json === true) process.stdout.write(`${JSON.stringify(asJson(found))}\n`);

@@ -2,6 +2,7 @@ import { readEnvironment } from "#adapters/env.ts";
 import { checkJobFolder, openJobFolder } from "#adapters/disk/job-folder.ts";
 import { chooseFilm } from "#cli/local/choose-film.ts";
 import { colourFootage, type Coloured } from "#cli/local/colour-footage.ts";
+import { colouredFilm } from "#cli/local/coloured-film.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { askedFootage } from "#cli/local/asked-footage.ts";
 import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";
@@ -42,7 +43,7 @@ const colourPlainFilm = async (
         replaceResult: order.replaceResult,
         signal: attendance.signal,
       });
-      return { ...ran, output: order.result, extras, keptJob: request.keepJob ?? null };
+      return colouredFilm({ ...ran, ...extras, output: order.result, keptJob: request.keepJob ?? null });
     },
   );
 };

@@ -6,6 +6,7 @@ import { guessedMatrix } from "#core/colour/matrix.ts";
 import { JobError } from "#core/errors.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import type { AskedFootage } from "#cli/local/asked-footage.ts";
+import { colouredFilm, type ColouredFilm } from "#cli/local/coloured-film.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { footageNotes } from "#cli/local/footage-notes.ts";
 import { layFramesFilm } from "#cli/local/frames-film.ts";
@@ -14,11 +15,9 @@ import { jobFolderBeside, orderJob, type Ordered } from "#cli/local/order-job.ts
 import { publishFrames, refuseTakenFrames } from "#cli/local/publish-frames.ts";
 import { keepUnlessDone } from "#cli/local/keep-unless-done.ts";
 import { runOrdered, type Attendance, type Ran } from "#cli/local/run-ordered.ts";
-import type { Summary } from "#cli/local/summary.ts";
 
 /** What came of one film or sequence. */
-export type Coloured =
-  ({ readonly type: "done" } & Omit<Summary, "seconds">) | Exclude<Ran, { type: "done" }>;
+export type Coloured = ColouredFilm | Exclude<Ran, { type: "done" }>;
 
 /**
  * Colours pictures, or a film into pictures. A sequence is made a film once, in the job's folder, and all
@@ -59,7 +58,12 @@ export const colourFootage = async (
       replaceResult: ordered.order.replaceResult,
       signal: attendance.signal,
     });
-    return { ...ran, output: place?.name ?? output, extras, keptJob: request.keepJob ?? null };
+    return colouredFilm({
+      ...ran,
+      ...extras,
+      output: place?.name ?? output,
+      keptJob: request.keepJob ?? null,
+    });
   });
 };
 

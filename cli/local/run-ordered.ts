@@ -7,7 +7,7 @@ import { jobRequestKey, type JobRequest } from "#core/job/request.ts";
 import { putSealedJson } from "#core/ports/json-values.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { keyFramesOf } from "#cli/local/key-frames-of.ts";
-import type { Summary } from "#cli/local/summary.ts";
+import type { ColouredFilm } from "#cli/local/coloured-film.ts";
 import { readOutcome, type JobOutcome } from "#cli/local/job-outcome.ts";
 import { resultAt, type Ordered } from "#cli/local/order-job.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
@@ -22,7 +22,7 @@ export type Ran =
   | {
       readonly type: "done";
       readonly outcome: JobOutcome;
-      readonly colourist: Summary["colourist"];
+      readonly colourist: ColouredFilm["colourist"];
     };
 
 /** Runs an order in its job's folder, which this process holds, to its end. @throws JobError */

@@ -1,9 +1,9 @@
 import { relative } from "node:path";
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
 import { failures } from "#core/errors.ts";
+import { colorize } from "#cli/library/colorize.ts";
 import { summariseCels } from "#cli/local/cels-summary.ts";
 import { colourCels } from "#cli/local/colour-cels.ts";
-import { colourFilm } from "#cli/local/colour-film.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { tellAwaited } from "#cli/local/colourist-text.ts";
 import { interruptible } from "#cli/local/interruption.ts";
@@ -15,27 +15,29 @@ import { summarise } from "#cli/local/summary.ts";
  *
  * @returns the exit code: 0, or MediaTruncated's when a damaged film was coloured as far as it goes
  */
-export const colorize = async (request: ColorizeRequest): Promise<number> => {
+export const runColorize = async (request: ColorizeRequest): Promise<number> => {
   const started = performance.now();
-  const view = progressView(request.json === true ? "json" : process.stderr.isTTY ? "live" : "lines");
-  const interruption = interruptible();
+  const form = request.json === true ? "json" : "text";
+  const view = progressView(form === "json" ? "json" : process.stderr.isTTY ? "live" : "lines");
+  const { signal, release } = interruptible();
   try {
     if (request.cels === true) {
-      const painted = await colourCels(request, { listen: view.show, signal: interruption.signal });
+      const painted = await colourCels(request, { listen: view.show, signal });
       view.close();
-      summariseCels(painted, (performance.now() - started) / 1000, request.json === true ? "json" : "text");
+      summariseCels(painted, (performance.now() - started) / 1000, form);
       return 0;
     }
-    const coloured = await colourFilm(request, { listen: view.show, signal: interruption.signal });
+    const { json: _, asked, film, ...own } = request;
+    const named = film === undefined ? {} : { film };
+    const coloured = await colorize({ ...asked, ...own, ...named, onProgress: view.show, signal });
     view.close();
-    const form = request.json === true ? "json" : "text";
     if (coloured.type === "awaited") return tellAwaited(coloured.awaited, form);
     const seconds = (performance.now() - started) / 1000;
     const output = request.output ?? relative(process.cwd(), withoutAliases(coloured.output));
     summarise({ ...coloured, output, seconds }, form);
-    return coloured.outcome.manifest.missing === null ? 0 : failures.MediaTruncated.exitCode;
+    return coloured.missing === null ? 0 : failures.MediaTruncated.exitCode;
   } finally {
     view.close();
-    interruption.release();
+    release();
   }
 };
