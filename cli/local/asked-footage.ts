@@ -88,10 +88,10 @@ const placeOf = (
   { folder, pattern }: WantedFrames,
   source: string | null,
 ): AskedFrames => {
-  if (asked.codec !== undefined || asked.crf !== undefined) {
+  if (asked.codec !== undefined || asked.crf !== undefined || asked.for !== undefined) {
     throw new JobError(
       "UsageInvalid",
-      `--codec and --crf are for films, and ${join(folder, `*${pattern.suffix}`)} are pictures; omit them`,
+      `--codec, --crf and --for are for films, and ${join(folder, `*${pattern.suffix}`)} are pictures; omit them`,
     );
   }
   if (resolve(folder) === source) throw ontoThemselves(folder);

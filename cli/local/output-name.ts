@@ -1,16 +1,23 @@
 import { basename, dirname, extname, join } from "node:path";
 import { withEnding } from "#adapters/disk/short-name.ts";
 import { minLosing } from "#core/film/carriage.ts";
+import { deliveries, type DeliveryName } from "#core/film/delivery.ts";
 import type { Codec } from "#core/film/encoding.ts";
 import { containersOf, resultEnding } from "#core/film/result-name.ts";
 import type { Source } from "#core/film/source.ts";
 
 /**
  * Where the result goes when nobody says: beside the film, in the film's own kind of container where
- * that holds all that the film has, else in the one that loses the least.
+ * that holds all that the film has, else in the one that loses the least; made for something, in that one's.
  */
-export const defaultOutput = (film: string, codec: Codec, source: Source): string => {
+export const defaultOutput = (
+  film: string,
+  codec: Codec,
+  source: Source,
+  delivery?: DeliveryName,
+): string => {
   const stem = join(dirname(film), basename(film, extname(film)));
+  if (delivery !== undefined) return withEnding(stem, `.color${deliveries[delivery].ending}`);
   const [first, ...rest] = endingsFor(extname(film).toLowerCase(), codec, source);
   const named = (ending: string): string => withEnding(stem, `.color${ending}`);
   return minLosing(source, [named(first), ...rest.map(named)]);

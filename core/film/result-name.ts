@@ -1,4 +1,5 @@
 import { JobError } from "#core/errors.ts";
+import { deliveries, type DeliveryName } from "#core/film/delivery.ts";
 import type { Codec } from "#core/film/encoding.ts";
 import { fileNameOf, stemOf } from "#core/store/media-places.ts";
 
@@ -8,6 +9,10 @@ export const containersOf: Readonly<Record<Codec, readonly string[]>> = {
   h265: [".mp4", ".m4v", ".mov", ".mkv"],
   prores: [".mov", ".mkv"],
   ffv1: [".mkv"],
+  prores4444: [".mov", ".mkv"],
+  dnxhr: [".mov"],
+  dnxhr444: [".mov"],
+  av1: [".mp4", ".mkv"],
 };
 
 /**
@@ -15,12 +20,18 @@ export const containersOf: Readonly<Record<Codec, readonly string[]>> = {
  * this machine makes of the same film has the same ending, unless its container is another than it says.
  *
  * @param codec  as asked for; without, it will be h264 or h265, which go into the same containers
+ * @param delivery  what it is made for, which says both
  */
-export const resultName = (film: string, codec: Codec = "h264"): string => {
+export const resultName = (film: string, { codec, delivery }: WantedName = {}): string => {
   const name = fileNameOf(film);
   const ending = endingOf(name);
-  return cutStem(stemOf(name), `.color${resultEnding(ending, codec, mp4Family.has(ending))}`);
+  const asked = delivery === undefined ? undefined : deliveries[delivery];
+  const written = codec ?? asked?.codec ?? "h264";
+  const wanted = asked?.ending ?? resultEnding(ending, written, mp4Family.has(ending));
+  return cutStem(stemOf(name), `.color${wanted}`);
 };
+
+type WantedName = { readonly codec?: Codec | undefined; readonly delivery?: DeliveryName | undefined };
 
 /** Endings of films in MP4's own kind of container, and of pictures that move, which lose nothing in it. */
 const mp4Family: ReadonlySet<string> = new Set([".3g2", ".3gp", ".f4v", ".gif", ".mj2"]);
@@ -33,8 +44,9 @@ const mp4Family: ReadonlySet<string> = new Set([".3g2", ".3gp", ".f4v", ".gif", 
  */
 export const resultEnding = (film: string, codec: Codec, isMp4Family: boolean): string => {
   if (containersOf[codec].includes(film)) return film;
-  if (codec === "prores") return ".mov";
-  return isMp4Family && codec !== "ffv1" ? ".mp4" : ".mkv";
+  const [first = ".mkv"] = containersOf[codec];
+  if (first !== ".mp4") return first;
+  return isMp4Family ? ".mp4" : ".mkv";
 };
 
 /**

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { askedCutsSchema } from "#core/cuts/asked-cuts.ts";
 import { paletteSchema } from "#core/edits/palette.ts";
+import { deliveriesInWords, deliveryNames } from "#core/film/delivery.ts";
 import { codecs } from "#core/film/encoding.ts";
 import { typedPlaceSchema } from "#core/film/span.ts";
 import { option } from "#core/job/define-option.ts";
@@ -26,8 +27,9 @@ export const filmOptions = {
   crf: option({
     schema: z.int().min(0).max(51),
     flags: [{ flags: "--crf <n>" }],
-    help: "quality of h264 and h265; smaller is better",
+    help: "quality of h264, h265 and av1; smaller is better",
     default: 16,
+    defaultText: "16, or that of `for`",
     digest: "render",
   }),
   lossless: option({
@@ -35,6 +37,15 @@ export const filmOptions = {
     flags: [{ flags: "--lossless" }],
     help: "keep every sample of the result (h264, h265, ffv1)",
     default: false,
+    digest: "render",
+  }),
+  for: option({
+    schema: z.enum(deliveryNames),
+    example: "edit",
+    flags: [{ flags: "--for <what>" }],
+    help: `codec, quality and container of what the film is made for: ${deliveriesInWords}`,
+    default: undefined,
+    defaultText: "nothing in particular",
     digest: "render",
   }),
   vividness: option({

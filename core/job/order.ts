@@ -63,7 +63,7 @@ export const requestFor = (
     film: s3Uri(film),
     result: s3Uri({
       bucket: film.bucket,
-      key: mediaPlaces.result(id, resultName(film.key, order.codec)),
+      key: mediaPlaces.result(id, resultName(film.key, { codec: order.codec, delivery: order.for })),
     }),
     choices: wishesOf(order, film.bucket),
     ...runChoicesOf(order, loweredTo(limits, run)),

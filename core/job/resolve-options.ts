@@ -1,5 +1,6 @@
 import { JobError } from "#core/errors.ts";
-import type { EncodeSettings } from "#core/film/encoding.ts";
+import { deliveries, type Delivery } from "#core/film/delivery.ts";
+import { hasQuality, type EncodeSettings } from "#core/film/encoding.ts";
 import type { JobChoices } from "#core/job/choices.ts";
 import { filmOptions } from "#core/job/film-options.ts";
 import { plannedOptions, type JobOptions } from "#core/job/options.ts";
@@ -27,13 +28,26 @@ export const resolveOptions = (choices: JobChoices, source: Source, card: ModelC
 };
 
 const encodeSettings = (choices: JobChoices, source: Source): EncodeSettings => {
-  const codec = choices.codec ?? (source.video.bitDepth === 8 ? "h264" : "h265");
-  const lossless = (choices.lossless ?? filmOptions.lossless.default) || codec === "ffv1";
-  if (choices.crf !== undefined && (lossless || codec === "prores")) {
+  const delivery = deliveryOf(choices);
+  const codec = choices.codec ?? delivery?.codec ?? (source.video.bitDepth === 8 ? "h264" : "h265");
+  const lossless =
+    (choices.lossless ?? delivery?.lossless ?? filmOptions.lossless.default) || codec === "ffv1";
+  if (choices.crf !== undefined && (lossless || !hasQuality(codec))) {
     throw new JobError(
       "UsageInvalid",
-      `--crf cannot be combined with ${lossless ? "--lossless" : "--codec prores"}; omit one`,
+      `--crf cannot be combined with ${lossless ? "--lossless" : `--codec ${codec}`}; omit one`,
     );
   }
-  return { codec, crf: choices.crf ?? filmOptions.crf.default, lossless };
+  return { codec, crf: choices.crf ?? delivery?.crf ?? filmOptions.crf.default, lossless };
+};
+
+/** @throws JobError UsageInvalid where a choice says the same thing otherwise */
+const deliveryOf = (choices: JobChoices): Delivery | null => {
+  if (choices.for === undefined) return null;
+  const other = (["codec", "lossless"] as const).find((name) => choices[name] !== undefined);
+  if (other === undefined) return deliveries[choices.for];
+  throw new JobError(
+    "UsageInvalid",
+    `--for ${choices.for} says the codec itself (${deliveries[choices.for].words}); omit it or --${other}`,
+  );
 };

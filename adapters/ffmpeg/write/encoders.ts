@@ -3,6 +3,7 @@ import type { Codec, EncodeSettings } from "#core/film/encoding.ts";
 import { toNumber } from "#core/film/rational.ts";
 import type { Source } from "#core/film/source.ts";
 import { releaseOf, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import { isMezzanine, nameOf } from "#adapters/ffmpeg/write/encode-refusal.ts";
 
 type Video = Source["video"];
 type Want = { readonly video: Video; readonly settings: EncodeSettings };
@@ -13,6 +14,10 @@ export const segmentFormat: Readonly<Record<Codec, "mp4" | "mov" | "matroska">> 
   h265: "mp4",
   prores: "mov",
   ffv1: "matroska",
+  prores4444: "mov",
+  dnxhr: "mov",
+  dnxhr444: "mov",
+  av1: "mp4",
 };
 
 const isOdd = ({ width, height }: Video): boolean => width % 2 === 1 || height % 2 === 1;
@@ -24,6 +29,8 @@ const isInterlaced = ({ fieldOrder }: Video): boolean => fieldOrder !== "progres
  */
 export const encodedFormat = ({ video, settings: { codec } }: Want): string => {
   const deep = video.bitDepth === 10 ? "10le" : "";
+  if (codec === "prores4444" || codec === "dnxhr444") return "yuv444p10le";
+  if (codec === "dnxhr") return "yuv422p10le";
   if (codec === "prores") return video.width % 2 === 1 ? "yuv444p10le" : "yuv422p10le";
   return codec !== "ffv1" && isOdd(video) ? `yuv444p${deep}` : `yuv420p${deep}`;
 };
@@ -73,19 +80,33 @@ const x265 = ({ video, settings }: Want): string[] => {
   ];
 };
 
-const prores = ({ video }: Want): string[] => {
-  const profile = video.width % 2 === 1 ? "4" : "3";
+/** 422 HQ; 4444 where that is asked for or the width is odd. */
+const prores = (want: Want): string[] => {
+  const profile = encodedFormat(want).startsWith("yuv444") ? "4" : "3";
   return ["-c:v", "prores_ks", "-profile:v", profile, "-vendor", "apl0"];
 };
 
 /** Every frame a key frame with checksums: what archives ask of FFV1. */
 const ffv1 = (): string[] => ["-c:v", "ffv1", "-level", "3", "-g", "1", "-slicecrc", "1"];
 
+const dnxhr = (profile: "dnxhr_hqx" | "dnxhr_444") => (): string[] => [
+  ...["-c:v", "dnxhd", "-profile:v", profile],
+];
+
+/** About as fast as x265's `fast`. */
+const av1 = ({ settings }: Want): string[] => [
+  ...["-c:v", "libsvtav1", "-preset", "8", "-crf", String(settings.crf), "-g", "240"],
+];
+
 const encoders: Readonly<Record<Codec, (want: Want) => string[]>> = {
   h264: x264,
   h265: x265,
   prores,
   ffv1,
+  prores4444: prores,
+  dnxhr: dnxhr("dnxhr_hqx"),
+  dnxhr444: dnxhr("dnxhr_444"),
+  av1,
 };
 
 /** H.265 codes a field as a picture of its own, which frames are not: it stores them as they are. */
@@ -112,16 +133,6 @@ export const encoderOptions = (want: Want): string[] => [
   ...["-flags:v", `+bitexact${interlaceFlags(want)}`],
 ];
 
-/** A sentence on why a film cannot be written this way, or null where it can. */
-export const encodeRefusal = (source: Source, settings: EncodeSettings): string | null => {
-  if (settings.codec !== "prores") return null;
-  if (settings.lossless)
-    return "ProRes is never lossless; choose --codec h264, h265 or ffv1 with --lossless";
-  return source.video.colour.range === "full"
-    ? "ProRes cannot mark full-range luma, and this film has it; choose --codec h264, h265 or ffv1"
-    : null;
-};
-
 /** From this release on ffmpeg marks in Matroska how a picture is to be turned. */
 const turnInMatroska = 6;
 
@@ -131,9 +142,11 @@ const turnRemark = (ffmpeg: Tool, { rotation }: Video, result: string): string |
     : null;
 
 const codecRemark = (ffmpeg: Tool, { video }: Source, settings: EncodeSettings): string | null => {
-  if (settings.codec === "prores")
+  if (settings.codec === "av1" && video.hdrMetadata !== null)
+    return "HDR metadata (mastering display, light level) is not written into AV1; choose --codec h265 to keep it";
+  if (isMezzanine(settings.codec))
     return video.hdrMetadata !== null && releaseOf(ffmpeg) < 5
-      ? `ffmpeg ${ffmpeg.version} does not write HDR metadata (mastering display, light level) into ProRes; install ffmpeg 5 or later, or choose --codec h265`
+      ? `ffmpeg ${ffmpeg.version} does not write HDR metadata (mastering display, light level) into ${nameOf(settings.codec)}; install ffmpeg 5 or later, or choose --codec h265`
       : null;
   return encodedFormat({ video, settings }).startsWith("yuv444p")
     ? `the picture is ${video.width}x${video.height}: an odd side needs 4:4:4 in ${settings.codec}, which some players refuse; --codec ffv1 keeps 4:2:0`

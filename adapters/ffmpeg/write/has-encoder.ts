@@ -8,6 +8,10 @@ const encoderOf: Readonly<Record<Codec, string>> = {
   h265: "libx265",
   prores: "prores_ks",
   ffv1: "ffv1",
+  prores4444: "prores_ks",
+  dnxhr: "dnxhd",
+  dnxhr444: "dnxhd",
+  av1: "libsvtav1",
 };
 
 /** Codecs that this ffmpeg can write. Where it does not say, all. */

@@ -16,7 +16,8 @@ import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmp
 import { tagOptions } from "#adapters/ffmpeg/probe/colour-tags.ts";
 import { encodeInputs } from "#adapters/ffmpeg/write/encode-filters.ts";
 import { encodeFailure, writeBroke } from "#adapters/ffmpeg/write/encode-failure.ts";
-import { encodeRefusal, encoderOptions, segmentFormat } from "#adapters/ffmpeg/write/encoders.ts";
+import { encodeRefusal } from "#adapters/ffmpeg/write/encode-refusal.ts";
+import { encoderOptions, segmentFormat } from "#adapters/ffmpeg/write/encoders.ts";
 import { frameTimes, frameTimesFormat, type FrameTimes } from "#adapters/ffmpeg/read/frame-times.ts";
 import { fileAddress, pipeGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { moving } from "#adapters/ffmpeg/process/stall-limit.ts";

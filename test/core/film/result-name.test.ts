@@ -7,14 +7,17 @@ describe("resultName", () => {
   it("keeps the film's own kind of container where the codec allows", () => {
     expect(resultName("uploads/a.MOV")).toBe("a.color.mov");
     expect(resultName("uploads/a.avi")).toBe("a.color.mkv");
-    expect(resultName("uploads/a.mp4", "prores")).toBe("a.color.mov");
+    expect(resultName("uploads/a.mp4", { codec: "prores" })).toBe("a.color.mov");
+    expect(resultName("uploads/a.mkv", { codec: "dnxhr" })).toBe("a.color.mov");
+    expect(resultName("uploads/a.mkv", { delivery: "web" })).toBe("a.color.mp4");
+    expect(resultName("uploads/a.mp4", { delivery: "archive" })).toBe("a.color.mkv");
   });
 
   it.each([".3gp", ".gif", ".f4v"])(
     "puts a %s into MP4, as this machine does, where the codec allows",
     (ending) => {
       expect(resultName(`uploads/a${ending}`)).toBe("a.color.mp4");
-      expect(resultName(`uploads/a${ending}`, "ffv1")).toBe("a.color.mkv");
+      expect(resultName(`uploads/a${ending}`, { codec: "ffv1" })).toBe("a.color.mkv");
     },
   );
 

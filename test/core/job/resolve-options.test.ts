@@ -31,4 +31,16 @@ describe("resolveOptions", () => {
       /--crf .* --codec prores/,
     );
   });
+
+  it("takes codec and quality from what the film is made for", () => {
+    const encode = (choices: Parameters<typeof resolveOptions>[0], source = film) =>
+      resolveOptions(choices, source, card).encode;
+    expect(encode({ for: "archive" })).toMatchObject({ codec: "ffv1", lossless: true });
+    expect(encode({ for: "edit" })).toMatchObject({ codec: "prores", lossless: false });
+    expect(encode({ for: "web" })).toEqual({ codec: "h264", crf: 20, lossless: false });
+    expect(encode({ for: "review" }, deepFilm)).toEqual({ codec: "h265", crf: 28, lossless: false });
+    expect(encode({ for: "web", crf: 24 }).crf).toBe(24);
+    expect(() => encode({ for: "edit", codec: "av1" })).toThrow(/--for edit says the codec .*--codec/);
+    expect(() => encode({ for: "edit", crf: 9 })).toThrow(/--crf .* --codec prores/);
+  });
 });

@@ -5,7 +5,7 @@ import type { EncodeSettings } from "#core/film/encoding.ts";
 import type { Source } from "#core/film/source.ts";
 import { encodeFailure, writeBroke } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { encodeFilters } from "#adapters/ffmpeg/write/encode-filters.ts";
-import { encodeRefusal } from "#adapters/ffmpeg/write/encoders.ts";
+import { encodeRefusal } from "#adapters/ffmpeg/write/encode-refusal.ts";
 import { probeFilm } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
 import { readLumaDigests } from "#adapters/ffmpeg/read/read-luma-digests.ts";
