@@ -7,7 +7,8 @@ import { dts } from "rollup-plugin-dts";
 
 const bundle = await rollup({
   input: "cli/library/index.ts",
-  external: (id) => !id.startsWith("#") && !id.startsWith(".") && !id.startsWith("/") && !id.startsWith("cli/"),
+  external: (id) =>
+    !id.startsWith("#") && !id.startsWith(".") && !id.startsWith("/") && !id.startsWith("cli/"),
   plugins: [dts({ tsconfig: "tsconfig.json" })],
   onwarn: (warning) => {
     throw new Error(warning.message);

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
 import { failures } from "#core/errors.ts";
 import { colorize } from "#cli/library/colorize.ts";
+import { ownOptionNames, type ColorizeOptions } from "#cli/library/colorize-options.ts";
 import { summariseCels } from "#cli/local/cels-summary.ts";
 import { colourCels } from "#cli/local/colour-cels.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
@@ -27,9 +28,7 @@ export const runColorize = async (request: ColorizeRequest): Promise<number> => 
       summariseCels(painted, (performance.now() - started) / 1000, form);
       return 0;
     }
-    const { json: _, asked, film, ...own } = request;
-    const named = film === undefined ? {} : { film };
-    const coloured = await colorize({ ...asked, ...own, ...named, onProgress: view.show, signal });
+    const coloured = await colorize({ ...optionsOf(request), onProgress: view.show, signal });
     view.close();
     if (coloured.type === "awaited") return tellAwaited(coloured.awaited, form);
     const seconds = (performance.now() - started) / 1000;
@@ -41,3 +40,9 @@ export const runColorize = async (request: ColorizeRequest): Promise<number> => 
     release();
   }
 };
+
+/** Of what commander read, a job's options stand in `asked`, under the names of the table. */
+const optionsOf = ({ asked, ...request }: ColorizeRequest): ColorizeOptions => ({
+  ...asked,
+  ...Object.fromEntries(Object.entries(request).filter(([name]) => ownOptionNames.has(name))),
+});

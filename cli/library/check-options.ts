@@ -19,9 +19,7 @@ export const workShape = {
   onProgress: z
     .custom<(...event: never[]) => unknown>((value) => typeof value === "function", "a function")
     .optional(),
-  signal: z
-    .custom<AbortSignal>((value) => value instanceof AbortSignal, "an AbortSignal")
-    .optional(),
+  signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, "an AbortSignal").optional(),
 };
 
 /** An option that is undefined was not given. */

@@ -30,8 +30,8 @@ export type ColorizeOptions = Pick<LocalOptions, LocalOptionName> &
     readonly output?: string;
     /** Work in this folder and keep it, for `openJob`. */
     readonly keepJob?: string;
-    /** A palette, or the path of a palette file or a picture. */
-    readonly palette?: string | z.input<typeof paletteSchema>;
+    /** A palette, or the path of a palette file or a picture; null: none. */
+    readonly palette?: string | z.input<typeof paletteSchema> | null;
     /** Of a soft palette that is a file, 0 to 1. */
     readonly paletteStrength?: number;
     /** Whether only the colours of a palette file may be used. */
@@ -61,6 +61,9 @@ const ownShape = {
   gaps: z.enum(gapChoices),
 };
 
+/** Names of what is asked of this machine alone; all others are a job's. */
+export const ownOptionNames: ReadonlySet<string> = new Set([...Object.keys(ownShape), "palette"]);
+
 /** Decided by a deployment, and without meaning here. */
 const inTheCloud = { priority: true, budget: true, callback: true, colourOn: true, tenant: true } as const;
 
@@ -68,7 +71,7 @@ const optionsSchema = z.strictObject({
   ...z.strictObject(ownShape).partial().shape,
   ...workShape,
   ...jobOrderSchema.omit(inTheCloud).shape,
-  palette: z.union([z.string().min(1), paletteSchema]).optional(),
+  palette: z.union([z.string().min(1), paletteSchema]).nullish(),
 });
 
 /** What a program asks for, as the command line's own work takes it. @throws JobError UsageInvalid */
@@ -82,6 +85,6 @@ export const requestOf = (options: ColorizeOptions): ColorizeRequest => {
     ...(Object.fromEntries(own) as Omit<ColorizeRequest, "film" | "asked">),
     ...(typeof palette === "string" ? { palette } : {}),
     film,
-    asked: typeof palette === "object" ? { ...asked, palette } : asked,
+    asked: typeof palette === "object" && palette !== null ? { ...asked, palette } : asked,
   };
 };

@@ -13,7 +13,8 @@ export type ReproduceOptions = WorkOptions & {
 
 const optionsSchema = z.strictObject({
   ...workShape,
-  ...z.strictObject({ film: z.string().min(1), concurrency: jobOptions.concurrency.schema }).partial().shape,
+  ...z.strictObject({ film: z.string().min(1), concurrency: jobOptions.concurrency.schema }).partial()
+    .shape,
 });
 
 export const reproduceAgain = async (

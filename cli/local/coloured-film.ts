@@ -28,7 +28,8 @@ export type ColouredFilm = Extras & {
   readonly missing: string | null;
 };
 
-type Finished = Extras & Pick<ColouredFilm, "output" | "keptJob" | "colourist"> & { readonly outcome: JobOutcome };
+type Finished = Extras &
+  Pick<ColouredFilm, "output" | "keptJob" | "colourist"> & { readonly outcome: JobOutcome };
 
 export const colouredFilm = ({ outcome, ...places }: Finished): ColouredFilm => {
   const { manifest, reports, remarks, peakMemoryBytes } = outcome;

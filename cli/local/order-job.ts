@@ -71,7 +71,8 @@ export const orderJob = async (
     callback: null,
   });
   const result = resolve(
-    request.output ?? (await siblingOf(film, (path) => defaultOutput(path, encode.codec, source, choices.for))),
+    request.output ??
+      (await siblingOf(film, (path) => defaultOutput(path, encode.codec, source, choices.for))),
   );
   await refuseImpossible(films, { ...run, source, encode, result });
   await refuseOverwriting(film, result);

@@ -1,15 +1,6 @@
 import * as z from "zod";
 
-export const codecs = [
-  "h264",
-  "h265",
-  "prores",
-  "ffv1",
-  "prores4444",
-  "dnxhr",
-  "dnxhr444",
-  "av1",
-] as const;
+export const codecs = ["h264", "h265", "prores", "ffv1", "prores4444", "dnxhr", "dnxhr444", "av1"] as const;
 export type Codec = (typeof codecs)[number];
 
 /** Codecs whose quality a person chooses; the others have one, or keep every sample. */

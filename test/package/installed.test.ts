@@ -33,32 +33,46 @@ describe("the package, installed into an empty folder", () => {
     expect(await readdir(folder)).toContain("chromaloom-demo.color.mp4");
   });
 
-  it.each(["nodenext", "bundler"])("is imported with its types, moduleResolution %s", async (resolution) => {
-    const config = {
-      compilerOptions: {
-        module: resolution === "bundler" ? "preserve" : "nodenext",
-        moduleResolution: resolution,
-        target: "es2023",
-        strict: true,
-        types: ["node"],
-        typeRoots: [join(root, "node_modules/@types")],
-        outDir: "built",
-      },
-      files: ["embed.ts"],
-    };
-    await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
-    await run(process.execPath, join(root, "node_modules/typescript/bin/tsc"));
-    // A type that is not there would be any, and this would pass.
-    const wrong = (await readFile(join(folder, "embed.ts"), "utf8")).replace("keepJob:", "keepjob:");
-    await writeFile(join(folder, "wrong.ts"), wrong);
-    await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ ...config, files: ["wrong.ts"] }));
-    await expect(run(process.execPath, join(root, "node_modules/typescript/bin/tsc"))).rejects.toThrow(
-      /'keepjob' does not exist in type/,
-    );
-  });
+  it.each(["nodenext", "bundler"])(
+    "is imported with its types, moduleResolution %s",
+    async (resolution) => {
+      const config = {
+        compilerOptions: {
+          module: resolution === "bundler" ? "preserve" : "nodenext",
+          moduleResolution: resolution,
+          target: "es2023",
+          strict: true,
+          types: ["node"],
+          typeRoots: [join(root, "node_modules/@types")],
+          outDir: "built",
+        },
+        files: ["embed.ts"],
+      };
+      await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
+      await run(process.execPath, join(root, "node_modules/typescript/bin/tsc"));
+      // A type that is not there would be any, and this would pass.
+      const wrong = (await readFile(join(folder, "embed.ts"), "utf8")).replace("keepJob:", "keepjob:");
+      await writeFile(join(folder, "wrong.ts"), wrong);
+      await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ ...config, files: ["wrong.ts"] }));
+      await expect(run(process.execPath, join(root, "node_modules/typescript/bin/tsc"))).rejects.toThrow(
+        /'keepjob' does not exist in type/,
+      );
+    },
+  );
 
   it("colours, judges and edits a film from a program: examples/embed.ts", async () => {
-    await run("npx", "chromaloom", "colorize", "--demo", "drawn", "--to", "4f", "-o", "short.mp4", "--lossless");
+    await run(
+      "npx",
+      "chromaloom",
+      "colorize",
+      "--demo",
+      "drawn",
+      "--to",
+      "4f",
+      "-o",
+      "short.mp4",
+      "--lossless",
+    );
     const { stdout } = await run(process.execPath, "built/embed.js", "short.mp4", "embedded.mp4");
     expect(JSON.parse(stdout)).toMatchObject({ frames: 4, shots: 1, framesRendered: 4 });
     expect(await readdir(folder)).toContain("embedded.mp4.paler.mp4");

@@ -18,7 +18,9 @@ describe("requestOf", () => {
   });
 
   it("takes what is false or undefined as not asked for, where the command line knows no such thing", () => {
-    expect(requestOf(untyped({ film: "a.mp4", preview: false, paletteHard: false, crf: undefined }))).toEqual({
+    expect(
+      requestOf(untyped({ film: "a.mp4", preview: false, paletteHard: false, crf: undefined })),
+    ).toEqual({
       film: "a.mp4",
       asked: {},
     });

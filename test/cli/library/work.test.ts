@@ -20,15 +20,17 @@ describe("attended", () => {
       worked = true;
       return Promise.resolve();
     };
-    await expect(attended({ signal: AbortSignal.abort() }, work)).rejects.toMatchObject({ name: "Canceled" });
+    await expect(attended({ signal: AbortSignal.abort() }, work)).rejects.toMatchObject({
+      name: "Canceled",
+    });
     expect(worked).toBe(false);
   });
 
   it("keeps a reason that is a sentence of ours, and failures of the work", async () => {
     const said = new JobError("Canceled", "stopped by hand");
-    await expect(
-      attended({ signal: AbortSignal.abort(said) }, ({ signal }) => waits(signal)),
-    ).rejects.toBe(said);
+    await expect(attended({ signal: AbortSignal.abort(said) }, ({ signal }) => waits(signal))).rejects.toBe(
+      said,
+    );
     const failed = new JobError("DiskFull", "no room");
     await expect(attended({}, () => Promise.reject(failed))).rejects.toBe(failed);
   });

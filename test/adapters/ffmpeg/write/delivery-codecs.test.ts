@@ -15,7 +15,8 @@ const folder = clipFolder();
 
 /** Peak signal to noise of Y, dB. */
 const lumaPsnr = async (film: string, other: string): Promise<number> => {
-  const graph = "[0:v]extractplanes=y,format=gray10le[a];[1:v]extractplanes=y,format=gray10le[b];[a][b]psnr";
+  const graph =
+    "[0:v]extractplanes=y,format=gray10le[a];[1:v]extractplanes=y,format=gray10le[b];[a][b]psnr";
   const { stderr } = await execa(tools.ffmpeg.path, [
     ...["-hide_banner", "-i", film, "-i", other, "-lavfi", graph, "-f", "null", "-"],
   ]);
@@ -28,35 +29,46 @@ describe("codecs that people deliver", () => {
     ["dnxhr", "dnxhd", "DNXHR HQX", /^yuv422p10le$/, 50],
     ["dnxhr444", "dnxhd", "DNXHR 444", /^yuv444p10le$/, 50],
     ["av1", "av1", "Main", /^yuv420p$/, 40],
-  ] as const)("writes %s, and gives the encoder the film's own luma", async (codec, name, profile, format, min) => {
-    const film = await plainClip(join(folder, "film.mp4"), 3, "256x144");
-    const source = await probe(tools, film);
-    const path = join(folder, `${codec}.segment`);
-    const writer = openSegment(tools.ffmpeg, { path, source, settings: { codec, crf: 16, lossless: false } });
-    let read = "";
-    let count = 0;
-    for await (const luma of readLuma(tools.ffmpeg, { source, withDigests: true })) {
-      read += luma.digest ?? "";
-      await writer.write(colourFrame(luma, source, count++));
-    }
-    expect(await writer.finish()).toBe(read);
-    const { video } = await probe(tools, path);
-    expect(video).toMatchObject({
-      codec: name,
-      pixelFormat: expect.stringMatching(format) as string,
-      colour: { range: "limited" },
-    });
-    const { stdout } = await execa(tools.ffprobe.path, [
-      ...["-v", "error", "-show_entries", "stream=profile", "-of", "csv=p=0", path],
-    ]);
-    expect(stdout.trim()).toBe(profile);
-    expect(await lumaPsnr(film, path)).toBeGreaterThan(min);
-  });
+  ] as const)(
+    "writes %s, and gives the encoder the film's own luma",
+    async (codec, name, profile, format, min) => {
+      const film = await plainClip(join(folder, "film.mp4"), 3, "256x144");
+      const source = await probe(tools, film);
+      const path = join(folder, `${codec}.segment`);
+      const writer = openSegment(tools.ffmpeg, {
+        path,
+        source,
+        settings: { codec, crf: 16, lossless: false },
+      });
+      let read = "";
+      let count = 0;
+      for await (const luma of readLuma(tools.ffmpeg, { source, withDigests: true })) {
+        read += luma.digest ?? "";
+        await writer.write(colourFrame(luma, source, count++));
+      }
+      expect(await writer.finish()).toBe(read);
+      const { video } = await probe(tools, path);
+      expect(video).toMatchObject({
+        codec: name,
+        pixelFormat: expect.stringMatching(format) as string,
+        colour: { range: "limited" },
+      });
+      const { stdout } = await execa(tools.ffprobe.path, [
+        ...["-v", "error", "-show_entries", "stream=profile", "-of", "csv=p=0", path],
+      ]);
+      expect(stdout.trim()).toBe(profile);
+      expect(await lumaPsnr(film, path)).toBeGreaterThan(min);
+    },
+  );
 
   it("keeps ten bits in AV1", async () => {
     const source = await probe(
       tools,
-      await markedClip(join(folder, "deep.mkv"), { pixelFormat: "yuv420p10le", range: "full", size: "96x64" }),
+      await markedClip(join(folder, "deep.mkv"), {
+        pixelFormat: "yuv420p10le",
+        range: "full",
+        size: "96x64",
+      }),
     );
     const path = join(folder, "deep.segment");
     const settings = { codec: "av1", crf: 16, lossless: false } as const;
@@ -74,7 +86,11 @@ describe("codecs that people deliver", () => {
 
 describe("encodeRefusal, of codecs that people deliver", () => {
   const refusal = (codec: Codec, video: object = {}, lossless = false): string | null =>
-    encodeRefusal(h264Source({ video: { width: 640, height: 480, ...video } }), { codec, crf: 16, lossless });
+    encodeRefusal(h264Source({ video: { width: 640, height: 480, ...video } }), {
+      codec,
+      crf: 16,
+      lossless,
+    });
 
   it("names what a codec cannot hold, and what to choose instead", () => {
     expect(refusal("dnxhr", { width: 200 })).toMatch(/DNxHR takes pictures from 256x120.*200x480.*--codec/);
