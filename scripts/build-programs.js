@@ -15,7 +15,7 @@ const entries = process.argv.slice(2);
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: entries.length > 0 ? entries : ["cli/main.ts", "cli/library/index.ts", "gpu-task/worker.ts"],
+  entryPoints: entries.length > 0 ? entries : ["cli/main.ts", "cli/library/entry.ts", "gpu-task/worker.ts"],
   outdir: "dist",
   outbase: ".",
   chunkNames: "chunks/[hash]",

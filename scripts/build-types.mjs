@@ -1,12 +1,12 @@
 /*
- * Writes dist/index.d.ts, the types of what a program imports: one file without a reference to our sources.
+ * Writes the package's index.d.ts, the types of what a program imports: one file without a reference to our sources.
  */
 import process from "node:process";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 
 const bundle = await rollup({
-  input: "cli/library/index.ts",
+  input: "cli/library/entry.ts",
   external: (id) =>
     !id.startsWith("#") && !id.startsWith(".") && !id.startsWith("/") && !id.startsWith("cli/"),
   plugins: [dts({ tsconfig: "tsconfig.json" })],

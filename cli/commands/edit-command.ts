@@ -136,8 +136,8 @@ const shown = (edited: EditedFilm): EditedFilm => ({
 });
 
 const asJson = (edited: EditedFilm, seconds: number) => {
-  const { shots: _, ...facts } = shown(edited);
-  return { type: "summary", ...facts, seconds };
+  const { output, changed, rendered, framesRendered, analysedAgain, references } = shown(edited);
+  return { type: "summary", output, changed, rendered, framesRendered, analysedAgain, references, seconds };
 };
 
 const asText = (edited: EditedFilm, seconds: number): string => {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { clashRules } from "#core/colourist/colour-clash.ts";
 import { paletteSchema } from "#core/edits/palette.ts";
 import { gapChoices, type Gaps } from "#core/film/frame-set.ts";
 import { jobOrderSchema, type JobOrder } from "#core/job/choices.ts";
@@ -44,6 +45,15 @@ export type ColorizeOptions = Pick<LocalOptions, LocalOptionName> &
     readonly gaps?: Gaps;
   };
 
+/** What comes otherwise (`palette`, `asked`), or is the command line's alone. */
+const elsewhere = [
+  "palette",
+  "asked",
+  "json",
+  "cels",
+  "celLayers",
+] as const satisfies readonly (keyof ColorizeRequest)[];
+
 const ownShape = {
   film: z.string().min(1),
   demo: z.enum(demoNames),
@@ -59,7 +69,8 @@ const ownShape = {
   preview: z.boolean(),
   rate: z.string(),
   gaps: z.enum(gapChoices),
-};
+  clashes: z.enum(clashRules),
+} satisfies Record<Exclude<keyof ColorizeRequest, (typeof elsewhere)[number]>, z.ZodType>;
 
 /** Names of what is asked of this machine alone; all others are a job's. */
 export const ownOptionNames: ReadonlySet<string> = new Set([...Object.keys(ownShape), "palette"]);

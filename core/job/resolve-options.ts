@@ -29,21 +29,20 @@ export const resolveOptions = (choices: JobChoices, source: Source, card: ModelC
 
 const encodeSettings = (choices: JobChoices, source: Source): EncodeSettings => {
   const delivery = deliveryOf(choices);
-  const codec = choices.codec ?? delivery?.codec ?? (source.video.bitDepth === 8 ? "h264" : "h265");
-  const lossless =
-    (choices.lossless ?? delivery?.lossless ?? filmOptions.lossless.default) || codec === "ffv1";
+  const codec = choices.codec ?? delivery.codec ?? (source.video.bitDepth === 8 ? "h264" : "h265");
+  const lossless = (choices.lossless ?? delivery.lossless) || codec === "ffv1";
   if (choices.crf !== undefined && (lossless || !hasQuality(codec))) {
     throw new JobError(
       "UsageInvalid",
       `--crf cannot be combined with ${lossless ? "--lossless" : `--codec ${codec}`}; omit one`,
     );
   }
-  return { codec, crf: choices.crf ?? delivery?.crf ?? filmOptions.crf.default, lossless };
+  return { codec, crf: choices.crf ?? delivery.crf ?? filmOptions.crf.default, lossless };
 };
 
 /** @throws JobError UsageInvalid where a choice says the same thing otherwise */
-const deliveryOf = (choices: JobChoices): Delivery | null => {
-  if (choices.for === undefined) return null;
+const deliveryOf = (choices: JobChoices): Pick<Delivery, "codec" | "crf" | "lossless"> => {
+  if (choices.for === undefined) return { codec: null, crf: null, lossless: filmOptions.lossless.default };
   const other = (["codec", "lossless"] as const).find((name) => choices[name] !== undefined);
   if (other === undefined) return deliveries[choices.for];
   throw new JobError(

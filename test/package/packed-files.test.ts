@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, "../..");
 const built = [
   "dist/cli/main.js",
   "dist/cli/main.js.map",
-  "dist/cli/library/index.js",
+  "dist/cli/library/entry.js",
   "dist/gpu-task/worker.js",
   "dist/chunks/ABCDEFGH.js",
   "dist/index.d.ts",
@@ -55,7 +55,7 @@ describe("what npm pack puts into the package", () => {
       "SECURITY.md",
       "cli/bin.js",
       "dist/chunks/ABCDEFGH.js",
-      "dist/cli/library/index.js",
+      "dist/cli/library/entry.js",
       "dist/cli/main.js",
       "dist/gpu-task/worker.js",
       "dist/index.d.ts",

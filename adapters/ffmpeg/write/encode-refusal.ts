@@ -25,21 +25,33 @@ const minSizes: Readonly<Partial<Record<Codec, readonly [width: number, height: 
   av1: [64, 64],
 };
 
-/** A sentence on why a film cannot be written this way, or null where it can. */
-export const encodeRefusal = ({ video }: Source, { codec, lossless }: EncodeSettings): string | null => {
+type Video = Source["video"];
+
+const depthRefusal = ({ colour }: Video, { codec, lossless }: EncodeSettings): string | null => {
   const name = names[codec];
-  const isAv1 = codec === "av1";
-  const { width, height, fieldOrder, colour } = video;
-  if (lossless && (isMezzanine(codec) || isAv1))
+  if (lossless && (isMezzanine(codec) || codec === "av1"))
     return `${name} is never lossless here; choose --codec h264, h265 or ffv1 with --lossless`;
-  if (isMezzanine(codec) && colour.range === "full")
-    return `${name} cannot mark full-range luma, and this film has it; choose --codec h264, h265 or ffv1`;
-  const [minWidth, minHeight] = minSizes[codec] ?? [1, 1];
-  if (width < minWidth || height < minHeight)
-    return `${name} takes pictures from ${minWidth}x${minHeight}, and this film has ${width}x${height}; choose --codec h264, prores or ffv1`;
-  if (isAv1 && (width % 2 === 1 || height % 2 === 1))
-    return `AV1 takes even sizes here, and this film has ${width}x${height}; choose --codec h264, h265 or ffv1`;
-  return fieldOrder !== "progressive" && (isAv1 || codec.startsWith("dnxhr"))
-    ? `${name} is written without fields, and this film is interlaced; choose --codec prores, ffv1 or h264`
+  return isMezzanine(codec) && colour.range === "full"
+    ? `${name} cannot mark full-range luma, and this film has it; choose --codec h264, h265 or ffv1`
     : null;
 };
+
+const sizeRefusal = ({ width, height }: Video, codec: Codec): string | null => {
+  const [minWidth, minHeight] = minSizes[codec] ?? [1, 1];
+  if (width < minWidth || height < minHeight)
+    return `${names[codec]} takes pictures from ${minWidth}x${minHeight}, and this film has ${width}x${height}; choose --codec h264, prores or ffv1`;
+  return codec === "av1" && (width % 2 === 1 || height % 2 === 1)
+    ? `AV1 takes even sizes here, and this film has ${width}x${height}; choose --codec h264, h265 or ffv1`
+    : null;
+};
+
+const fieldRefusal = ({ fieldOrder }: Video, codec: Codec): string | null =>
+  fieldOrder !== "progressive" && /^(?:dnxhr|av1)/.test(codec)
+    ? `${names[codec]} is written without fields, and this film is interlaced; choose --codec prores, ffv1 or h264`
+    : null;
+
+/** A sentence on why a film cannot be written this way, or null where it can. */
+export const encodeRefusal = ({ video }: Source, settings: EncodeSettings): string | null =>
+  depthRefusal(video, settings) ??
+  sizeRefusal(video, settings.codec) ??
+  fieldRefusal(video, settings.codec);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { requestOf, type ColorizeOptions } from "#cli/library/colorize-options.ts";
 
 /** What JavaScript may hand over, whatever the types say. */
-const untyped = (options: object): ColorizeOptions => options as ColorizeOptions;
+const untyped = (options: object): ColorizeOptions => options;
 
 describe("requestOf", () => {
   it("tells a job's options from what is about this machine", () => {
