@@ -1,5 +1,5 @@
 /*
- * Writes the package's index.d.ts, the types of what a program imports: one file without a reference to our sources.
+ * Writes the types of what a program imports: one file without a reference to our sources.
  */
 import process from "node:process";
 import { rollup } from "rollup";
