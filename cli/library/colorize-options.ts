@@ -46,13 +46,7 @@ export type ColorizeOptions = Pick<LocalOptions, LocalOptionName> &
   };
 
 /** What comes otherwise (`palette`, `asked`), or is the command line's alone. */
-const elsewhere = [
-  "palette",
-  "asked",
-  "json",
-  "cels",
-  "celLayers",
-] as const satisfies readonly (keyof ColorizeRequest)[];
+type Elsewhere = "palette" | "asked" | "json" | "cels" | "celLayers";
 
 const ownShape = {
   film: z.string().min(1),
@@ -70,7 +64,7 @@ const ownShape = {
   rate: z.string(),
   gaps: z.enum(gapChoices),
   clashes: z.enum(clashRules),
-} satisfies Record<Exclude<keyof ColorizeRequest, (typeof elsewhere)[number]>, z.ZodType>;
+} satisfies Record<Exclude<keyof ColorizeRequest, Elsewhere>, z.ZodType>;
 
 /** Names of what is asked of this machine alone; all others are a job's. */
 export const ownOptionNames: ReadonlySet<string> = new Set([...Object.keys(ownShape), "palette"]);

@@ -1,6 +1,6 @@
 import { JobError } from "#core/errors.ts";
 import { deliveries, type Delivery } from "#core/film/delivery.ts";
-import { hasQuality, type EncodeSettings } from "#core/film/encoding.ts";
+import { hasQuality, type Codec, type EncodeSettings } from "#core/film/encoding.ts";
 import type { JobChoices } from "#core/job/choices.ts";
 import { filmOptions } from "#core/job/film-options.ts";
 import { plannedOptions, type JobOptions } from "#core/job/options.ts";
@@ -31,13 +31,17 @@ const encodeSettings = (choices: JobChoices, source: Source): EncodeSettings => 
   const delivery = deliveryOf(choices);
   const codec = choices.codec ?? delivery.codec ?? (source.video.bitDepth === 8 ? "h264" : "h265");
   const lossless = (choices.lossless ?? delivery.lossless) || codec === "ffv1";
-  if (choices.crf !== undefined && (lossless || !hasQuality(codec))) {
-    throw new JobError(
-      "UsageInvalid",
-      `--crf cannot be combined with ${lossless ? "--lossless" : `--codec ${codec}`}; omit one`,
-    );
-  }
+  if (choices.crf !== undefined) refuseQuality(codec, lossless);
   return { codec, crf: choices.crf ?? delivery.crf ?? filmOptions.crf.default, lossless };
+};
+
+/** @throws JobError UsageInvalid where a codec's quality cannot be set */
+const refuseQuality = (codec: Codec, lossless: boolean): void => {
+  if (!lossless && hasQuality(codec)) return;
+  throw new JobError(
+    "UsageInvalid",
+    `--crf cannot be combined with ${lossless ? "--lossless" : `--codec ${codec}`}; omit one`,
+  );
 };
 
 /** @throws JobError UsageInvalid where a choice says the same thing otherwise */
