@@ -28,7 +28,7 @@ const looksDown = (house, below, shared) =>
 
 /** A room of core may import every room in a later row, and its neighbours as named here. */
 const coreRows = [
-  ["ports", "reports", "events", "plan", "cost"],
+  ["ports", "reports", "events", "plan", "cost", "batches"],
   ["job"],
   ["review", "colourist"],
   ["edits", "cuts", "memory", "metrics", "space", "cels"],
@@ -70,7 +70,8 @@ const ffmpegRooms = {
 };
 
 const cliRooms = {
-  commands: ["cloud", "library", "review", "local", "runner", "engine"],
+  commands: ["cloud", "library", "review", "batch", "local", "runner", "engine"],
+  batch: ["local", "runner", "engine"],
   cloud: ["library", "local", "runner", "engine"],
   library: ["review", "local", "runner", "engine"],
   review: ["local", "runner", "engine"],

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { batchCommand } from "#cli/commands/batch-command.ts";
 import { cloudCommands } from "#cli/commands/cloud-commands.ts";
 import { colorizeCommand } from "#cli/commands/colorize-command.ts";
 import { compareCommand } from "#cli/commands/compare-command.ts";
@@ -30,6 +31,7 @@ const program = new Command("chromaloom")
   })
   .showHelpAfterError("(see --help)")
   .addCommand(colorizeCommand())
+  .addCommand(batchCommand())
   .addCommand(compareCommand())
   .addCommand(quoteCommand())
   .addCommand(reviewCommand())

@@ -6,7 +6,7 @@
  * - `exitCode`: what the command line leaves: 2 the command was wrong, 3 the film cannot be coloured,
  *   4 the result cannot be written, 5 something is missing on this machine, 6 the work itself failed,
  *   7 a result was written, but the film was damaged and a part of it is missing, 8 a job that was made
- *   again came out otherwise, 9 key frames are waiting for a colourist.
+ *   again came out otherwise, 9 key frames are waiting for a colourist, 10 some films of a batch failed.
  */
 export const failures = {
   UsageInvalid: { retryable: false, exitCode: 2 },
@@ -40,6 +40,7 @@ export const failures = {
   ChunkIncomplete: { retryable: true, exitCode: 6 },
   AssemblyMismatch: { retryable: false, exitCode: 6 },
   LumaMismatch: { retryable: false, exitCode: 6 },
+  FilmsFailed: { retryable: false, exitCode: 10 },
   NotReproduced: { retryable: false, exitCode: 8 },
   Canceled: { retryable: false, exitCode: 130 },
 } as const;

@@ -5,10 +5,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { format } from "prettier";
 import { editsTable } from "#core/edits/edits-text.ts";
-import { optionsTable } from "#core/job/option-text.ts";
+import { footageTable, optionsTable } from "#core/job/option-text.ts";
 
 const regions = [
   { page: "docs/cloud.md", name: "options", text: optionsTable },
+  { page: "docs/batch.md", name: "pictures", text: footageTable },
   { page: "docs/edits.md", name: "fields", text: editsTable },
 ];
 

@@ -7,7 +7,8 @@ import type { CelPicture } from "#core/cels/picture.ts";
 import { isReferenceFolder } from "#adapters/disk/reference-files.ts";
 import { JobError } from "#core/errors.ts";
 import { frameFileName, type FramePattern } from "#core/film/frame-name.ts";
-import type { CelCut, CelLayer } from "#core/ports/cels.ts";
+import type { CelLayer } from "#core/cels/cel-layer.ts";
+import type { CelCut } from "#core/ports/cels.ts";
 
 export type CelTarget = {
   /** A folder for each layer that is written. */

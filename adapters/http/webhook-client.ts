@@ -8,8 +8,11 @@ import { isPublicAddress, publicLookup, refuseAddress } from "#adapters/http/pub
 const defaultTimeoutMs = 15_000;
 
 export type WebhookClientOptions = {
-  /** "anywhere" is for tests of a receiver on this machine: no deployment sets it. */
-  readonly reach?: "public over https" | "anywhere";
+  /**
+   * "this machine too" is for people's own machines, whose receivers may stand beside them; "anywhere" is for
+   * tests. No deployment sets either.
+   */
+  readonly reach?: "public over https" | "this machine too" | "anywhere";
   readonly timeoutMs?: number;
 };
 
@@ -27,7 +30,7 @@ export const webhookClient = ({
    * address it is where it is written as a number. @throws JobError CallbackRefused
    */
   check: (url: string): void => {
-    if (reach !== "anywhere") checkTarget(new URL(url));
+    if (!isFree(reach, new URL(url))) checkTarget(new URL(url));
   },
   /** @throws JobError CallbackRefused; Error when nobody answers in time */
   post: async (
@@ -37,19 +40,30 @@ export const webhookClient = ({
   ): Promise<{ status: number }> => {
     // Parsing brings every notation of an address (0x7f.1, 2130706433, ::ffff:…) into its usual one.
     const target = new URL(url);
-    if (reach !== "anywhere") checkTarget(target);
+    const free = isFree(reach, target);
+    if (!free) checkTarget(target);
     const open = target.protocol === "https:" ? httpsRequest : httpRequest;
     const sending = open(target, {
       method: "POST",
       headers: { ...headers, "content-length": Buffer.byteLength(body) },
       agent: false,
       signal: AbortSignal.timeout(timeoutMs),
-      ...(reach === "anywhere" ? {} : { lookup: publicLookup }),
+      ...(free ? {} : { lookup: publicLookup }),
     });
-    if (reach !== "anywhere") checkConnection(sending, target.hostname);
+    if (!free) checkConnection(sending, target.hostname);
     return { status: await answerOf(sending, body, timeoutMs) };
   },
 });
+
+/** Numbers of this machine: a name could be made to mean another one. */
+const thisMachine = /^(?:127(?:\.\d+){3}|\[::1\])$/;
+
+/** `localhost` stands for this machine by definition (RFC 6761), whoever answers for names. */
+const isFree = (reach: WebhookClientOptions["reach"], { hostname, username, password }: URL): boolean =>
+  reach === "anywhere" ||
+  (reach === "this machine too" &&
+    username + password === "" &&
+    (hostname === "localhost" || thisMachine.test(hostname)));
 
 const checkTarget = (target: URL): void => {
   if (target.protocol !== "https:" || target.username !== "" || target.password !== "") {

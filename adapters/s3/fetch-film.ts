@@ -1,4 +1,4 @@
-import { statfs } from "node:fs/promises";
+import { freeBytesIn } from "#adapters/disk/free-space.ts";
 import { dirname } from "node:path";
 import { HeadObjectCommand, type HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { JobError } from "#core/errors.ts";
@@ -54,10 +54,7 @@ const gigabytes = (bytes: number): string =>
   bytes < 1e8 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** Bytes that may still be written to the disk that a path will lie on. */
-const freeBytesAt = async (path: string): Promise<number> => {
-  const { bavail, bsize } = await statfs(dirname(path));
-  return bavail * bsize;
-};
+const freeBytesAt = (path: string): Promise<number> => freeBytesIn(dirname(path));
 
 const headOf = async (uri: string): Promise<HeadObjectCommandOutput> => {
   const { bucket, key } = parseS3Uri(uri);

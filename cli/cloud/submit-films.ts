@@ -5,7 +5,7 @@ import { basename, dirname, resolve } from "node:path";
 import { glob } from "tinyglobby";
 import { withCutsRead } from "#adapters/cuts/cut-files.ts";
 import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
-import type { BatchItem } from "#core/job/batch.ts";
+import { refuseFootage, type BatchItem } from "#core/job/batch.ts";
 import { isGlob } from "#core/store/glob.ts";
 import { JobError } from "#core/errors.ts";
 import type { JobOrder } from "#core/job/choices.ts";
@@ -38,6 +38,7 @@ export const filmsToSubmit = async (
 ): Promise<SubmittedFilm[]> => {
   const films: SubmittedFilm[] = [];
   for (const asked of items) {
+    refuseFootage(asked);
     const order = await withCutsRead(asked.order, dirname(resolve(batchPath)));
     const item = { ...asked, order };
     const isRemote = item.source.startsWith("s3://");

@@ -1,12 +1,9 @@
 import { defaultStack } from "#core/store/stack-name.ts";
-import { readAtMost } from "#adapters/read-at-most.ts";
 import { basename, dirname, join } from "node:path";
 import Table from "cli-table3";
 import pLimit from "p-limit";
 import { contentName, uploadResumably, type UploadMemory } from "#adapters/s3/resumable-upload.ts";
 import { uploadMemoryFile } from "#adapters/s3/upload-memory.ts";
-import { parseBatch, type Batch } from "#core/job/batch.ts";
-import { parseTypedJson } from "#core/typed-json.ts";
 import { failures, isFailureCode, JobError } from "#core/errors.ts";
 import { requestFor } from "#core/job/order.ts";
 import { jobRequestKey } from "#core/job/request.ts";
@@ -18,6 +15,7 @@ import { connect, type Cloud } from "#cli/cloud/connect.ts";
 import { runsOf } from "#cli/cloud/job-runs.ts";
 import { exitCodeOf as jobExitCode, untilEnd } from "#cli/cloud/status.ts";
 import { filmsToSubmit, type SubmittedFilm } from "#cli/cloud/submit-films.ts";
+import { namedBatch } from "#cli/local/read-batch.ts";
 import { uploadView, type UploadView } from "#cli/cloud/upload-view.ts";
 import { printable } from "#core/printable.ts";
 
@@ -50,7 +48,8 @@ const filmsAtOnce = 2;
  */
 export const submit = (sources: readonly string[], options: SubmitOptions): Promise<number> =>
   inCloud(async () => {
-    const { batch, path } = await batchOf(sources, options);
+    const { batch, path: file } = await namedBatch(sources, options.order);
+    const path = file ?? unwritten;
     const cloud = await connect(options);
     const films = await filmsToSubmit(cloud, batch.items, path);
     const memory = await uploadMemoryFile(join(dirname(path), `.${basename(path)}.uploads`));
@@ -89,42 +88,6 @@ const waitFor = async (cloud: Cloud, submitted: readonly Submitted[]): Promise<n
 
 /** What a batch's own file lies beside, where films are named without one. */
 const unwritten = "submit.json";
-
-const batchOf = async (
-  sources: readonly string[],
-  { order }: SubmitOptions,
-): Promise<{ readonly batch: Batch; readonly path: string }> => {
-  const [first = ""] = sources;
-  const batches = sources.filter((source) => source.endsWith(".json"));
-  if (batches.length === 0) {
-    const options = order === undefined ? {} : parseTypedJson(order, "--order");
-    return { batch: parseBatch(JSON.stringify({ options, items: sources }), "--order"), path: unwritten };
-  }
-  if (sources.length > 1) {
-    throw new JobError("UsageInvalid", `${batches.join(", ")}: a batch is submitted alone, one at a time`);
-  }
-  if (order !== undefined) {
-    throw new JobError(
-      "UsageInvalid",
-      `--order is for films; the options of ${first} stand in it: omit --order`,
-    );
-  }
-  return { batch: parseBatch(await readBatch(first), first), path: first };
-};
-
-/** A batch of the most films that there may be is shorter. */
-const maxBatchBytes = 2 ** 28;
-
-const readBatch = async (path: string): Promise<string> => {
-  const refuse = (why: string, cause?: unknown): JobError =>
-    new JobError("UsageInvalid", `the batch ${path} ${why}`, { path }, { cause });
-  const bytes = await readAtMost(path, maxBatchBytes, refuse).catch((error: unknown) => {
-    throw error instanceof JobError
-      ? error
-      : refuse("cannot be read; check the name and the folder", error);
-  });
-  return bytes.toString("utf8");
-};
 
 const submitFilm = async (
   cloud: Cloud,

@@ -1,13 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { filmOptions, type FilmOptionName } from "#core/job/film-options.ts";
 import type { OptionName } from "#core/job/option-table.ts";
-import { defaultRate } from "#core/film/frame-rate.ts";
-import { defaultGaps, gapChoices } from "#core/film/frame-set.ts";
 import { defaultStrength } from "#core/edits/palette.ts";
 import { demoNames, type ColorizeRequest } from "#cli/local/colorize-request.ts";
-import { withCelOptions } from "#cli/commands/cel-options.ts";
 import { withColouristOptions } from "#cli/commands/colourist-options.ts";
-import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
+import { typedJobOptions, withFootageOptions, withJobOptions } from "#cli/commands/job-options.ts";
 
 /** What can be asked of a job on this machine: whatever can be typed. */
 const jobOptionNames: readonly OptionName[] = [
@@ -31,7 +28,7 @@ Exit codes: 0 done, 2 wrong command, 3 film cannot be coloured, 4 result cannot 
             9 key frames wait in a folder for their colours.`;
 
 /** `chromaloom colorize` and its options. */
-export const colorizeCommand = (): Command => withCelOptions(withColouristOptions(filmCommand()));
+export const colorizeCommand = (): Command => withFootageOptions(withColouristOptions(filmCommand()));
 
 const filmCommand = (): Command =>
   withJobOptions(
@@ -61,16 +58,6 @@ const filmCommand = (): Command =>
         share,
       )
       .option("--palette-hard", "use only the palette's colours")
-      .option(
-        "--rate <fps>",
-        `frames a second of a sequence of pictures: 25, 23.976, 30000/1001 (default: ${defaultRate.num})`,
-      )
-      .addOption(
-        new Option(
-          "--gaps <what>",
-          `missing frames of a sequence: refuse, or hold the previous frame (default: ${defaultGaps})`,
-        ).choices(gapChoices),
-      )
       .option("--preview", "write a small film beside the result, grey and colour side by side")
       .option("--json", "print progress and the summary as JSON lines"),
     jobOptionNames,

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import * as z from "zod";
-import type { JobOrder } from "#core/job/choices.ts";
+import type { FootageOrder, JobOrder } from "#core/job/choices.ts";
+import { footageOptions } from "#core/job/footage-options.ts";
 import type { JobOption, TypedFlag } from "#core/job/option.ts";
 import { jobOptions, type OptionName } from "#core/job/option-table.ts";
 import { optionDefault, optionKind, optionValues } from "#core/job/option-text.ts";
@@ -9,6 +10,20 @@ import { optionDefault, optionKind, optionValues } from "#core/job/option-text.t
 export const withJobOptions = (command: Command, names: readonly OptionName[]): Command => {
   for (const name of names) withJobOption(command, name);
   return command;
+};
+
+/** Adds what can be asked of sequences and cels. */
+export const withFootageOptions = (command: Command): Command => {
+  for (const job of Object.values<JobOption>(footageOptions))
+    for (const typed of job.flags) command.addOption(commandOption(typed, job));
+  return command;
+};
+
+/** What was typed of these. */
+export const typedFootageOptions = (command: Command): FootageOrder => {
+  const names = Object.keys(footageOptions);
+  const typed = names.filter((name) => command.getOptionValueSource(name) === "cli");
+  return Object.fromEntries(typed.map((name) => [name, command.getOptionValue(name) as unknown]));
 };
 
 /** Adds one of them; `words` say what is special to the command. */

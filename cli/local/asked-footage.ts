@@ -40,7 +40,7 @@ export const askedFootage = async (
   const rate = request.rate === undefined ? defaultRate : parseRate(request.rate);
   const frames = { ...found, ...(await checkFrames(found)), rate };
   if (request.output !== undefined && wanted === null) return { frames, place: null };
-  return { frames, place: placeOf(request, wanted ?? defaultFrames(found), found.folder) };
+  return { frames, place: placeOf(request, wanted ?? defaultFrames(found, request), found.folder) };
 };
 
 const refuseForFilm = ({ film, rate, gaps }: ColorizeRequest): void => {
@@ -77,10 +77,13 @@ const formatIn = ({ suffix }: FramePattern): WrittenFormat => {
 };
 
 /** Beside the folder of the sequence, its names and numbers; kinds that lose something become PNG. */
-const defaultFrames = ({ folder, set: { pattern } }: FoundFrames): WantedFrames => {
+const defaultFrames = (
+  { folder, set: { pattern } }: FoundFrames,
+  { resultStem = `${resolve(folder)}.color` }: ColorizeRequest,
+): WantedFrames => {
   const isKept = writtenFormats.some((format) => format === frameFormatOf(`x${pattern.suffix}`));
   const suffix = isKept ? pattern.suffix : pattern.suffix.replace(/\.[^.]+$/, ".png");
-  return { folder: `${resolve(folder)}.color`, pattern: { ...pattern, suffix } };
+  return { folder: resultStem, pattern: { ...pattern, suffix } };
 };
 
 const placeOf = (

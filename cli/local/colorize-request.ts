@@ -1,7 +1,5 @@
 import type { ClashRule } from "#core/colourist/colour-clash.ts";
-import type { Gaps } from "#core/film/frame-set.ts";
-import type { CelLayer } from "#core/ports/cels.ts";
-import type { JobOrder } from "#core/job/choices.ts";
+import type { FootageOrder, JobOrder } from "#core/job/choices.ts";
 
 /** Seconds that a colourist may take for an answer when nobody says. */
 export const defaultAnswerSeconds = 600;
@@ -26,24 +24,22 @@ export type ColouristChoices = {
 };
 
 /** What was typed, as commander read it. */
-export type ColorizeRequest = ColouristChoices & {
-  readonly film: string | undefined;
-  readonly demo?: DemoName;
-  readonly output?: string;
-  readonly keepJob?: string;
-  readonly palette?: string;
-  readonly paletteStrength?: number;
-  readonly paletteHard?: true;
-  readonly preview?: true;
-  readonly json?: true;
-  /** Frames a second of a sequence, as typed. */
-  readonly rate?: string;
-  /** What becomes of frames that a sequence lacks. */
-  readonly gaps?: Gaps;
-  /** Line drawings are painted region by region. */
-  readonly cels?: true;
-  /** What is written of painted drawings. */
-  readonly celLayers?: CelLayer | "both";
-  /** Of the options that any job has; absent is not asked for. */
-  readonly asked: JobOrder;
-};
+export type ColorizeRequest = ColouristChoices &
+  FootageOrder & {
+    readonly film: string | undefined;
+    readonly demo?: DemoName;
+    readonly output?: string;
+    readonly keepJob?: string;
+    readonly palette?: string;
+    readonly paletteStrength?: number;
+    readonly paletteHard?: true;
+    readonly preview?: true;
+    readonly json?: true;
+    /**
+     * Where the result goes when `output` is absent, without its ending: an item of a batch; absent: beside the
+     * film, marked as the coloured one.
+     */
+    readonly resultStem?: string;
+    /** Of the options that any job has; absent is not asked for. */
+    readonly asked: JobOrder;
+  };

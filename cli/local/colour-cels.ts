@@ -12,7 +12,7 @@ import type { CutReport } from "#core/cels/cut-report.ts";
 import { JobError } from "#core/errors.ts";
 import { readFramePattern, type FramePattern } from "#core/film/frame-name.ts";
 import { defaultGaps } from "#core/film/frame-set.ts";
-import type { CelLayer } from "#core/ports/cels.ts";
+import type { CelLayer } from "#core/cels/cel-layer.ts";
 import { paintCut } from "#pipeline/cels/paint-cut.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
@@ -126,8 +126,8 @@ const layersOf = ({ celLayers }: ColorizeRequest): readonly CelLayer[] =>
 
 type Wanted = { readonly folder: string; readonly pattern: FramePattern };
 
-const wanted = ({ output }: ColorizeRequest, { folder, set }: FoundFrames): Wanted => {
-  if (output === undefined) return { folder: `${folder}.color`, pattern: set.pattern };
+const wanted = ({ output, resultStem }: ColorizeRequest, { folder, set }: FoundFrames): Wanted => {
+  if (output === undefined) return { folder: resultStem ?? `${folder}.color`, pattern: set.pattern };
   const pattern = readFramePattern(basename(output));
   if (pattern === null) {
     throw new JobError(

@@ -9,7 +9,7 @@ import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";
 import { jobFolderBeside, orderJob, resultAt } from "#cli/local/order-job.ts";
 import { checkKeyFrames } from "#cli/local/key-frames-of.ts";
 import { keepUnlessDone } from "#cli/local/keep-unless-done.ts";
-import { runOrdered, type Attendance } from "#cli/local/run-ordered.ts";
+import { runOrdered, settled, type Attendance } from "#cli/local/run-ordered.ts";
 
 /** Colours one film, or one sequence of pictures, on this machine. @throws JobError */
 export const colourFilm = async (request: ColorizeRequest, attendance: Attendance): Promise<Coloured> => {
@@ -43,6 +43,7 @@ const colourPlainFilm = async (
         replaceResult: order.replaceResult,
         signal: attendance.signal,
       });
+      await settled(attendance, order.result, ran.outcome);
       return colouredFilm({ ...ran, ...extras, output: order.result, keptJob: request.keepJob ?? null });
     },
   );

@@ -14,7 +14,7 @@ import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";
 import { jobFolderBeside, orderJob, type Ordered } from "#cli/local/order-job.ts";
 import { publishFrames, refuseTakenFrames } from "#cli/local/publish-frames.ts";
 import { keepUnlessDone } from "#cli/local/keep-unless-done.ts";
-import { runOrdered, type Attendance, type Ran } from "#cli/local/run-ordered.ts";
+import { runOrdered, settled, type Attendance, type Ran } from "#cli/local/run-ordered.ts";
 
 /** What came of one film or sequence. */
 export type Coloured = ColouredFilm | Exclude<Ran, { type: "done" }>;
@@ -58,12 +58,9 @@ export const colourFootage = async (
       replaceResult: ordered.order.replaceResult,
       signal: attendance.signal,
     });
-    return colouredFilm({
-      ...ran,
-      ...extras,
-      output: place?.name ?? output,
-      keptJob: request.keepJob ?? null,
-    });
+    const shown = place?.name ?? output;
+    await settled(attendance, shown, outcome);
+    return colouredFilm({ ...ran, ...extras, output: shown, keptJob: request.keepJob ?? null });
   });
 };
 

@@ -21,7 +21,7 @@ import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { typedPalette } from "#cli/local/typed-palette.ts";
 import { checkWorkers } from "#cli/local/check-workers.ts";
-import { defaultOutput } from "#cli/local/output-name.ts";
+import { defaultOutput, outputAt, type WantedFilm } from "#cli/local/output-name.ts";
 
 export type Ordered = {
   readonly order: JobRequest;
@@ -72,7 +72,7 @@ export const orderJob = async (
   });
   const result = resolve(
     request.output ??
-      (await siblingOf(film, (path) => defaultOutput(path, encode.codec, source, choices.for))),
+      (await placeOfResult(request, film, { codec: encode.codec, source, delivery: choices.for })),
   );
   await refuseImpossible(films, { ...run, source, encode, result });
   await refuseOverwriting(film, result);
@@ -96,6 +96,15 @@ export const orderJob = async (
     ],
   };
 };
+
+const placeOfResult = async (
+  { resultStem: stem }: ColorizeRequest,
+  film: string,
+  wanted: WantedFilm,
+): Promise<string> =>
+  stem === undefined
+    ? siblingOf(film, (path) => defaultOutput(path, wanted))
+    : outputAt({ stem, mark: "" }, film, wanted);
 
 export const resultAt = ({
   result,

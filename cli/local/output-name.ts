@@ -6,20 +6,31 @@ import type { Codec } from "#core/film/encoding.ts";
 import { containersOf, resultEnding } from "#core/film/result-name.ts";
 import type { Source } from "#core/film/source.ts";
 
+/** A result that nobody named. */
+export type WantedFilm = {
+  readonly codec: Codec;
+  readonly source: Source;
+  readonly delivery?: DeliveryName | undefined;
+};
+
 /**
  * Where the result goes when nobody says: beside the film, in the film's own kind of container where
  * that holds all that the film has, else in the one that loses the least; made for something, in that one's.
  */
-export const defaultOutput = (
-  film: string,
-  codec: Codec,
-  source: Source,
-  delivery?: DeliveryName,
-): string => {
+export const defaultOutput = (film: string, wanted: WantedFilm): string => {
   const stem = join(dirname(film), basename(film, extname(film)));
-  if (delivery !== undefined) return withEnding(stem, `.color${deliveries[delivery].ending}`);
+  return outputAt({ stem, mark: ".color" }, film, wanted);
+};
+
+/** As `defaultOutput`, where its place without an ending is known. */
+export const outputAt = (
+  { stem, mark }: { readonly stem: string; readonly mark: "" | ".color" },
+  film: string,
+  { codec, source, delivery }: WantedFilm,
+): string => {
+  if (delivery !== undefined) return withEnding(stem, `${mark}${deliveries[delivery].ending}`);
   const [first, ...rest] = endingsFor(extname(film).toLowerCase(), codec, source);
-  const named = (ending: string): string => withEnding(stem, `.color${ending}`);
+  const named = (ending: string): string => withEnding(stem, `${mark}${ending}`);
   return minLosing(source, [named(first), ...rest.map(named)]);
 };
 

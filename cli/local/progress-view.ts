@@ -92,7 +92,7 @@ class Speed {
   }
 }
 
-const duration = (seconds: number): string => {
+export const duration = (seconds: number): string => {
   const whole = Math.round(seconds);
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   const tail = `${String(minutes).padStart(hours > 0 ? 2 : 1, "0")}:${String(whole % 60).padStart(2, "0")}`;

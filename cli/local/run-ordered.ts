@@ -10,11 +10,47 @@ import { keyFramesOf } from "#cli/local/key-frames-of.ts";
 import type { ColouredFilm } from "#cli/local/coloured-film.ts";
 import { readOutcome, type JobOutcome } from "#cli/local/job-outcome.ts";
 import { resultAt, type Ordered } from "#cli/local/order-job.ts";
+import type { EventQueue } from "#core/ports/event-queue.ts";
+import { frameCount } from "#core/film/frame-range.ts";
+import type { WorkerPool } from "#cli/runner/worker-pool.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
 import { runJob } from "#cli/runner/run-job.ts";
 
 /** Who is told of the work, and what stops it. */
-export type Attendance = { readonly listen: JobListener; readonly signal: AbortSignal };
+export type Attendance = {
+  readonly listen: JobListener;
+  readonly signal: AbortSignal;
+  /** Absent: the job is alone here. */
+  readonly batch?: {
+    /** The job's own, as in the cloud. */
+    readonly id: string;
+    readonly workers: Pick<WorkerPool, "run">;
+    readonly events: Pick<EventQueue, "send">;
+    /** The result is there; its job's folder still knows whose it is. */
+    readonly settle: (coloured: Settled) => Promise<void>;
+  };
+};
+
+/** What came of one film of a batch. */
+export type Settled = {
+  readonly output: string;
+  readonly frames: number;
+  readonly remarks: readonly string[];
+  readonly isDamaged: boolean;
+};
+
+/** Tells the batch, if there is one, before the job's folder goes. */
+export const settled = async (
+  { batch }: Attendance,
+  output: string,
+  { manifest, remarks }: JobOutcome,
+): Promise<void> =>
+  batch?.settle({
+    output,
+    frames: frameCount(manifest.range),
+    remarks,
+    isDamaged: manifest.missing !== null,
+  });
 
 /** What a run came to: a coloured film, or key frames that wait for somebody's colours. */
 export type Ran =
@@ -28,10 +64,12 @@ export type Ran =
 /** Runs an order in its job's folder, which this process holds, to its end. @throws JobError */
 export const runOrdered = async (
   request: ColorizeRequest,
-  { order, source, notes }: Ordered,
+  ordered: Ordered,
   { root, store }: JobFolder,
-  { listen, signal }: Attendance,
+  { listen, signal, batch }: Attendance,
 ): Promise<Ran> => {
+  const { source, notes } = ordered;
+  const order = batch === undefined ? ordered.order : { ...ordered.order, id: batch.id };
   for (const text of notes) listen({ type: "note", text });
   // Once more, now that nobody else works for the same result.
   await refuseTakenResult(root, resultAt(order));
@@ -46,9 +84,10 @@ export const runOrdered = async (
     input: inputOf(order, root),
     execution: `${order.id}_${Date.now().toString(36)}`,
     openStore: folderStore,
-    events: { send: () => Promise.resolve() },
+    events: batch?.events ?? { send: () => Promise.resolve() },
     listen,
     signal,
+    ...(batch === undefined ? {} : { workers: batch.workers }),
   });
   const outcome = await readOutcome(store, peakMemoryBytes);
   return { type: "done", outcome, colourist: keyFrames?.report ?? null };

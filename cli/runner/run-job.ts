@@ -26,6 +26,8 @@ export type JobRun = {
   readonly signal: AbortSignal;
   /** As synthesised; absent: as `workflowDefinition` gives it, which is the same. */
   readonly definition?: object;
+  /** Workers that this run shares with others; absent: its own, which end with it. */
+  readonly workers?: Pick<WorkerPool, "run">;
   /** Puts something between the workflow and what it calls: a queue that is busy, say. */
   readonly around?: (services: Services) => Services;
 };
@@ -46,19 +48,20 @@ export type WorkflowEnd = {
 export const runWorkflow = async (run: JobRun): Promise<WorkflowEnd> => {
   const { input, execution, signal, definition = workflowDefinition(), around = asTheyAre } = run;
   const seen = { peakMemoryBytes: 0, failure: null as Error | null };
-  const pool = workerPool();
+  const own = workerPool();
+  const { workers = own } = run;
   try {
     const outcome = await runStateMachine({
       definition: withLocalNames(definition),
       input,
       name: execution,
       machineName: "chromaloom",
-      services: around(servicesOf(run, pool, seen)),
+      services: around(servicesOf(run, workers, seen)),
       signal,
     });
     return { outcome, ...seen };
   } finally {
-    await pool.close();
+    await own.close();
   }
 };
 
@@ -83,13 +86,13 @@ const withLocalNames = (definition: object): unknown =>
 
 const servicesOf = (
   { input, openStore, events, listen }: JobRun,
-  pool: WorkerPool,
+  workers: Pick<WorkerPool, "run">,
   seen: { peakMemoryBytes: number; failure: Error | null },
 ): Services => {
   const { job } = input;
   const store = openStore(job.store);
   const { progress, ended } = stageProgress(store, listen);
-  const submitJob = localTasks(pool, {
+  const submitJob = localTasks(workers, {
     progress,
     ended: async (task, end) => {
       seen.peakMemoryBytes = Math.max(seen.peakMemoryBytes, end.peakMemoryBytes);

@@ -1,33 +1,53 @@
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
-import { jobOrderSchema, type JobOrder } from "#core/job/choices.ts";
+import { footageOrderSchema, jobOrderSchema, type FootageOrder, type JobOrder } from "#core/job/choices.ts";
+import { footageOptions } from "#core/job/footage-options.ts";
 import { jobIdSchema } from "#core/job/request.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
 
+/** What may be said of an item, and of all. */
+const wishesSchema = z.strictObject({ ...jobOrderSchema.shape, ...footageOrderSchema.shape });
+
 const batchItemSchema = z.strictObject({
-  source: z.string().min(1).describe("a file, s3://BUCKET/KEY, or a glob of either"),
+  source: z
+    .string()
+    .min(1)
+    .describe("a file, s3://BUCKET/KEY, or a glob of either; on this machine also a folder"),
   id: jobIdSchema.exactOptional().describe("the job's id; only for a source that is one film"),
-  ...jobOrderSchema.shape,
+  ...wishesSchema.shape,
 });
 
-/** Films to colour together: what `chromaloom submit` reads, and what may be dropped under batches/. */
+/** Films to colour together: what `chromaloom batch` and `submit` read, and what may be dropped under batches/. */
 export const batchSchema = z
   .strictObject({
     version: z.literal(1).default(1),
-    options: jobOrderSchema.default({}).describe("for every item that does not say otherwise"),
+    options: wishesSchema.default({}).describe("for every item that does not say otherwise"),
     items: z.array(z.union([z.string().min(1), batchItemSchema])).min(1),
   })
   .transform(({ options, items }) => ({
     items: items.map((item): BatchItem => {
-      const { source, id, ...order } = typeof item === "string" ? { source: item } : item;
-      return { source, id: id ?? null, order: { ...options, ...order } };
+      const { source, id, ...own } = typeof item === "string" ? { source: item } : item;
+      return { source, id: id ?? null, ...partsOf({ ...options, ...own }) };
     }),
   }));
+
+type Parts = { readonly order: JobOrder; readonly footage: FootageOrder };
+
+/** What is asked of any film, and what is asked of pictures only. */
+const partsOf = (wishes: z.infer<typeof wishesSchema>): Parts => {
+  const entries = Object.entries(wishes);
+  return {
+    order: Object.fromEntries(entries.filter(([name]) => !(name in footageOptions))),
+    footage: Object.fromEntries(entries.filter(([name]) => name in footageOptions)),
+  };
+};
 
 export type BatchItem = {
   readonly source: string;
   readonly id: string | null;
   readonly order: JobOrder;
+  /** Of sequences and cels. */
+  readonly footage: FootageOrder;
 };
 
 export type Batch = z.infer<typeof batchSchema>;
@@ -48,5 +68,16 @@ export const parseBatch = (text: string, place: string): Batch => {
   throw new JobError(
     "UsageInvalid",
     `${place} gives the id ${twice} to two items; ids are for one film each`,
+  );
+};
+
+/** Of an item that is coloured in the cloud. @throws JobError UsageInvalid where it asks for what only this machine does */
+export const refuseFootage = ({ source, footage }: BatchItem): void => {
+  const [name] = Object.keys(footage);
+  if (name === undefined) return;
+  throw new JobError(
+    "UsageInvalid",
+    `${name} is asked of ${source}, and is for sequences of pictures, which are coloured on one machine (chromaloom batch); omit it`,
+    { source, option: name },
   );
 };

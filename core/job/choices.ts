@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { JobOption } from "#core/job/option.ts";
 import { filmOptions } from "#core/job/film-options.ts";
+import { footageOptions } from "#core/job/footage-options.ts";
 import { jobOptions } from "#core/job/option-table.ts";
 import { runOptions } from "#core/job/run-options.ts";
 
@@ -29,6 +30,11 @@ export type JobChoices = z.infer<typeof jobChoicesSchema>;
 export const jobOrderSchema = z.strictObject(asked(jobOptions));
 
 export type JobOrder = z.infer<typeof jobOrderSchema>;
+
+/** What may be asked for with pictures instead of a film. */
+export const footageOrderSchema = z.strictObject(asked(footageOptions));
+
+export type FootageOrder = z.infer<typeof footageOrderSchema>;
 
 /** The part of an order that concerns the film's colour. */
 export const choicesOf = (order: JobOrder): JobChoices =>

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { JobOption } from "#core/job/option.ts";
+import { footageOptions } from "#core/job/footage-options.ts";
 import { jobOptions } from "#core/job/option-table.ts";
 
 type Json = {
@@ -56,11 +57,16 @@ export const optionDefault = (option: JobOption): string => option.defaultText ?
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 
 /** The table of docs/cloud.md: all that an order may hold. */
-export const optionsTable = (): string =>
+export const optionsTable = (): string => tableOf(jobOptions);
+
+/** The table of docs/batch.md: what may be asked for with pictures beside that. */
+export const footageTable = (): string => tableOf(footageOptions);
+
+const tableOf = (options: Readonly<Record<string, JobOption>>): string =>
   [
     ["option", "values", "default", "what"],
     ["---", "---", "---", "---"],
-    ...Object.entries<JobOption>(jobOptions).map(([name, option]) => [
+    ...Object.entries(options).map(([name, option]) => [
       `\`${name}\``,
       `${optionValues(option)}${option.values === null || option.example === undefined ? "" : `, such as \`${JSON.stringify(option.example)}\``}`,
       optionDefault(option),

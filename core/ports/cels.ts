@@ -1,8 +1,5 @@
+import type { CelLayer } from "#core/cels/cel-layer.ts";
 import type { CelPicture } from "#core/cels/picture.ts";
-
-/** What is written of a painted drawing: colour without ink, or the drawing over it. */
-export const celLayers = ["composite", "colour"] as const;
-export type CelLayer = (typeof celLayers)[number];
 
 /** A cut's drawings, read and written one at a time. */
 export interface CelCut {

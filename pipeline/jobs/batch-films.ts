@@ -1,4 +1,4 @@
-import type { BatchItem } from "#core/job/batch.ts";
+import { refuseFootage, type BatchItem } from "#core/job/batch.ts";
 import { JobError } from "#core/errors.ts";
 import { isGlob, parseGlob } from "#core/store/glob.ts";
 import { mediaPlaces, parseS3Uri, s3Uri, type S3Address } from "#core/store/media-places.ts";
@@ -18,6 +18,7 @@ export const filmsOf = async (
   item: BatchItem,
 ): Promise<BatchFilm[]> => {
   const film = addressOf(bucket, item.source);
+  refuseFootage(item);
   // Names may hold brackets: what is there as it is written is no pattern.
   if (!isGlob(film.key) || (await media.describe(film)) !== null) return [{ ...item, film }];
   if (item.id !== null) {

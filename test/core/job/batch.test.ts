@@ -10,8 +10,8 @@ describe("parseBatch", () => {
       items: ["a.mp4", { source: "s3://media/b.mov", id: "reel-2", crf: 12 }],
     });
     expect(items).toEqual([
-      { source: "a.mp4", id: null, order: { vividness: 0.2, crf: 20 } },
-      { source: "s3://media/b.mov", id: "reel-2", order: { vividness: 0.2, crf: 12 } },
+      { source: "a.mp4", id: null, order: { vividness: 0.2, crf: 20 }, footage: {} },
+      { source: "s3://media/b.mov", id: "reel-2", order: { vividness: 0.2, crf: 12 }, footage: {} },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CelPicture } from "#core/cels/picture.ts";
-import type { CelCut, CelLayer } from "#core/ports/cels.ts";
+import type { CelLayer } from "#core/cels/cel-layer.ts";
+import type { CelCut } from "#core/ports/cels.ts";
 import { paintCut } from "#pipeline/cels/paint-cut.ts";
 import { drawLines, drawPainted, face, rgbOf } from "#test/support/drawn-cel.ts";
 
