@@ -58,7 +58,7 @@ export const webhookClient = ({
 /** Numbers of this machine: a name could be made to mean another one. */
 const thisMachine = /^(?:127(?:\.\d+){3}|\[::1\])$/;
 
-/** `localhost` stands for this machine by definition (RFC 6761), whoever answers for names. */
+/** `localhost` stands for this machine by definition (RFC 6761), whatever answers for names. */
 const isFree = (reach: WebhookClientOptions["reach"], { hostname, username, password }: URL): boolean =>
   reach === "anywhere" ||
   (reach === "this machine too" &&

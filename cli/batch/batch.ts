@@ -79,11 +79,13 @@ const runBatch = async (request: BatchRequest, view: BatchView, signal: AbortSig
     const outbox = keys === null ? null : await eventOutbox(folder, { keys, warn });
     const events = outbox === null ? noEvents : itemEvents(outbox, results, folder);
     const crew = crewOf({ results, record, size, signal, view, events });
-    const ends = new Map<string, CrewEnd>();
+    // In the order in which they were taken, whenever they end.
+    const ends = new Map<string, CrewEnd | null>();
     let taken = 0;
     const colour = async (item: WorkItem): Promise<void> => {
       view.more(1);
       taken += 1;
+      ends.set(item.place, ends.get(item.place) ?? null);
       const end = await crew.colour(item, taken);
       ends.set(item.place, end);
       if (request.watch === true && !signal.aborted)
@@ -211,12 +213,13 @@ const closeOutbox = async (outbox: EventOutbox | null, view: BatchView): Promise
 type Conclusion = {
   readonly results: string;
   readonly record: RecordFile;
-  readonly ends: ReadonlyMap<string, CrewEnd>;
+  readonly ends: ReadonlyMap<string, CrewEnd | null>;
 };
 
 const conclude = ({ json }: BatchRequest, { results, record, ends }: Conclusion): number => {
-  const items = [...ends.values()].map(({ record }) => record);
-  const before = new Set([...ends].filter(([, { wasDone }]) => wasDone).map(([place]) => place));
+  const known = [...ends.values()].filter((end) => end !== null);
+  const items = known.map(({ record }) => record);
+  const before = new Set(known.filter(({ wasDone }) => wasDone).map(({ record }) => record.item));
   summariseBatch(
     { results, json: record.json, csv: record.csv, items, before },
     json === true ? "json" : "text",

@@ -109,8 +109,7 @@ export const crewOf = (settings: Settings): Crew => {
         })
         .catch((error: unknown) => failed(item, null, error))
         .then((end) => {
-          if (!end.wasDone && !signal.aborted) view.ended(item, end.record);
-          else if (end.wasDone) view.ended(item, end.record);
+          if (end.wasDone || !signal.aborted) view.ended(item, end.record);
           return end;
         }),
     close: () => pool.close(),

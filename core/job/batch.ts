@@ -6,7 +6,7 @@ import { jobIdSchema } from "#core/job/request.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
 
 /** What may be said of an item, and of all. */
-const wishesSchema = z.strictObject({ ...jobOrderSchema.shape, ...footageOrderSchema.shape });
+const itemOptionsSchema = z.strictObject({ ...jobOrderSchema.shape, ...footageOrderSchema.shape });
 
 const batchItemSchema = z.strictObject({
   source: z
@@ -14,14 +14,14 @@ const batchItemSchema = z.strictObject({
     .min(1)
     .describe("a file, s3://BUCKET/KEY, or a glob of either; on this machine also a folder"),
   id: jobIdSchema.exactOptional().describe("the job's id; only for a source that is one film"),
-  ...wishesSchema.shape,
+  ...itemOptionsSchema.shape,
 });
 
 /** Films to colour together: what `chromaloom batch` and `submit` read, and what may be dropped under batches/. */
 export const batchSchema = z
   .strictObject({
     version: z.literal(1).default(1),
-    options: wishesSchema.default({}).describe("for every item that does not say otherwise"),
+    options: itemOptionsSchema.default({}).describe("for every item that does not say otherwise"),
     items: z.array(z.union([z.string().min(1), batchItemSchema])).min(1),
   })
   .transform(({ options, items }) => ({
@@ -34,8 +34,8 @@ export const batchSchema = z
 type Parts = { readonly order: JobOrder; readonly footage: FootageOrder };
 
 /** What is asked of any film, and what is asked of pictures only. */
-const partsOf = (wishes: z.infer<typeof wishesSchema>): Parts => {
-  const entries = Object.entries(wishes);
+const partsOf = (asked: z.infer<typeof itemOptionsSchema>): Parts => {
+  const entries = Object.entries(asked);
   return {
     order: Object.fromEntries(entries.filter(([name]) => !(name in footageOptions))),
     footage: Object.fromEntries(entries.filter(([name]) => name in footageOptions)),

@@ -9,7 +9,7 @@ describe("stillnessWatcher", () => {
     expect(isStill("new.mov", { signature: "a", changed: 4500 }, 5500)).toBe(true);
   });
 
-  it("waits anew after every change, whatever its times say", () => {
+  it("waits again after every change, whatever its times say", () => {
     const { isStill } = stillnessWatcher(1000);
     expect(isStill("a.mov", { signature: "1", changed: 4900 }, 5000)).toBe(false);
     expect(isStill("a.mov", { signature: "2", changed: 0 }, 5800)).toBe(false);
