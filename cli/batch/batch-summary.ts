@@ -56,15 +56,25 @@ const tableOf = (items: readonly RecordItem[], before: ReadonlySet<string>): str
     colWidths: [Math.floor(width * 0.28), 13, 9, 9, Math.floor(width * 0.72) - 37],
     wordWrap: true,
   });
-  for (const { item, state, frames, seconds, result, message, code, remarks } of shown) {
-    const said = state === "failed" ? `${message ?? ""} [${code ?? "fault"}]` : (result ?? "");
+  for (const record of shown) {
+    const { item, frames, seconds } = record;
     table.push([
       printable(item),
-      before.has(item) ? `${state} before` : state === "begun" ? "stopped" : state,
+      stateText(record, before),
       frames ?? "",
       seconds ?? "",
-      printable([said, ...remarks.map((remark) => `note: ${remark}`)].join("\n")),
+      printable(saidOf(record)),
     ]);
   }
   return table.toString();
+};
+
+const stateText = ({ item, state }: RecordItem, before: ReadonlySet<string>): string => {
+  if (before.has(item)) return `${state} before`;
+  return state === "begun" ? "stopped" : state;
+};
+
+const saidOf = ({ state, message, code, result, remarks }: RecordItem): string => {
+  const said = state === "failed" ? `${message ?? ""} [${code ?? "fault"}]` : (result ?? "");
+  return [said, ...remarks.map((remark) => `note: ${remark}`)].join("\n");
 };

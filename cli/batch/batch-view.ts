@@ -112,8 +112,8 @@ const lineView = (): BatchView => {
   };
 };
 
-const liveView = (): BatchView => {
-  const bars = new MultiBar({
+const liveBars = (): MultiBar =>
+  new MultiBar({
     format: "{film} {stage} {bar} {percentage} %  {left}",
     barsize: 20,
     hideCursor: true,
@@ -122,6 +122,9 @@ const liveView = (): BatchView => {
     stream: process.stderr,
     forceRedraw: true,
   });
+
+const liveView = (): BatchView => {
+  const bars = liveBars();
   const films = new Map<string, { readonly bar: SingleBar; readonly progress: FilmProgress }>();
   let [ended, total] = [0, 0];
   const all = bars.create(1, 0, { film: column("all films"), stage: "".padEnd(9), left: "" });

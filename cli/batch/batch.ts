@@ -9,7 +9,7 @@ import { failures, JobError } from "#core/errors.ts";
 import { readSigningKeys } from "#core/events/signing-keys.ts";
 import type { BatchItem } from "#core/job/batch.ts";
 import { callbackSchema } from "#core/job/callback.ts";
-import type { FootageOrder, JobOrder } from "#core/job/choices.ts";
+import { without, type FootageOrder, type JobOrder } from "#core/job/choices.ts";
 import { batchView, type BatchView } from "#cli/batch/batch-view.ts";
 import { summariseBatch } from "#cli/batch/batch-summary.ts";
 import { crewOf, type CrewEnd } from "#cli/batch/crew.ts";
@@ -137,7 +137,7 @@ type Asked = {
 
 const askedItems = async (request: BatchRequest): Promise<Asked> => {
   const { sources, order, output, webhook, footage } = request;
-  const { concurrency: _, ...typed } = request.asked;
+  const typed = without(request.asked, ["concurrency"]);
   const named = await namedBatch(sources, order);
   const callback = webhook === undefined ? {} : { callback: callbackOf(webhook) };
   const items = named.batch.items.map((item) => ({

@@ -6,6 +6,7 @@ import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { isDone, type RecordItem } from "#core/batches/batch-record.ts";
 import { digestOf } from "#core/digest.ts";
+import { without } from "#core/job/choices.ts";
 import { idOfFile, idOfFrames } from "#core/job/identity.ts";
 import { fileNameOf } from "#core/store/media-places.ts";
 import type { EventQueue } from "#core/ports/event-queue.ts";
@@ -80,7 +81,6 @@ export const colourItem = async (
   await mkdir(dirname(stem), { recursive: true }).catch((error: unknown) => {
     throw writeFailure(dirname(stem), error);
   });
-  const wasBegun = record.find(item.place)?.state === "begun" && record.find(item.place)?.job === id;
   const done = async (settled: Settled): Promise<void> => {
     const result = relative(results, settled.output);
     await finished(settled.output, settled);
@@ -94,20 +94,12 @@ export const colourItem = async (
       remarks: [...settled.remarks],
     });
   };
-  const { concurrency = size } = item.order;
-  const asked = { ...item.order, concurrency: Math.min(size, concurrency) };
-  const request = { film: item.path, resultStem: stem, asked, ...item.footage };
-  if (item.footage.cels === true) {
-    const { concurrency: _, priority: __, callback: ___, ...order } = asked;
-    // What lies there is this very job's, if the run that began it found the place free and was killed.
-    const isOwn = wasBegun;
-    if (!isOwn && (await isFree(stem))) await record.put(begunItem(known));
-    const cels = { ...request, asked: isOwn ? { ...order, replaceResult: true } : order };
-    const { outputs, report } = await colourCels(cels, { listen, signal });
-    const frames = report.drawings.length;
-    await done({ output: outputs[0] ?? stem, frames, remarks: [], isDamaged: false });
-  } else {
+  if (item.footage.cels === true) await paintCels(known, { record, stem, listen, signal, done });
+  else {
     await record.put(begunItem(known));
+    const { concurrency = size } = item.order;
+    const asked = { ...item.order, concurrency: Math.min(size, concurrency) };
+    const request = { film: item.path, resultStem: stem, asked, ...item.footage };
     await colourFilm(request, { listen, signal, batch: { id, workers, events, settle: done } });
   }
   const put = record.find(item.place);
@@ -115,10 +107,34 @@ export const colourItem = async (
   return put;
 };
 
+type Painting = Pick<Workshop, "record" | "signal"> &
+  Pick<Attended, "listen"> & {
+    readonly stem: string;
+    readonly done: (settled: Settled) => Promise<void>;
+  };
+
+/** Cels have no job's folder to know their own drawings by: the record says that the place was free. */
+const paintCels = async (
+  known: KnownItem,
+  { record, stem, done, listen, signal }: Painting,
+): Promise<void> => {
+  const { item, id } = known;
+  const before = record.find(item.place);
+  // What lies there is this very job's, if the run that began it was killed.
+  const isOwn = before?.state === "begun" && before.job === id;
+  if (!isOwn && (await isFree(stem))) await record.put(begunItem(known));
+  const order = without(item.order, ["concurrency", "priority", "callback", "tenant"]);
+  const asked = isOwn ? { ...order, replaceResult: true } : order;
+  const request = { film: item.path, resultStem: stem, asked, ...item.footage };
+  const { outputs, report } = await colourCels(request, { listen, signal });
+  const frames = report.drawings.length;
+  await done({ output: outputs[0] ?? stem, frames, remarks: [], isDamaged: false });
+};
+
 const isFree = async (folder: string): Promise<boolean> =>
   ((await ifThere(readdir(folder))) ?? []).length === 0;
 
-export const begunItem = ({ item, id, seen }: KnownItem): RecordItem => ({
+const begunItem = ({ item, id, seen }: KnownItem): RecordItem => ({
   ...unknownItem(item),
   job: id,
   state: "begun",

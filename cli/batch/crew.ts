@@ -16,6 +16,7 @@ import {
 import type { BatchView } from "#cli/batch/batch-view.ts";
 import type { WorkItem } from "#cli/batch/find-items.ts";
 import type { ItemEvents } from "#cli/batch/item-events.ts";
+import type { JobEvent } from "#cli/runner/job-events.ts";
 import { workerPool } from "#cli/runner/worker-pool.ts";
 
 /** Colours items as they come, all with the same workers. */
@@ -34,7 +35,7 @@ type Settings = Omit<Workshop, "workers"> & {
 
 /** One film more than workers: while one is joined, another one's frames are coloured. */
 export const crewOf = (settings: Settings): Crew => {
-  const { results, record, size, signal, view, events } = settings;
+  const { results, record, size, signal, view } = settings;
   const pool = workerPool();
   const films = turnsFor(size + 1);
   const tasks = turnsFor(size);
@@ -54,45 +55,10 @@ export const crewOf = (settings: Settings): Crew => {
     };
     const leave = await room.enter(known);
     try {
-      view.begun(item);
-      const told = events.of(known);
-      try {
-        const ended = await colourItem(
-          known,
-          { ...settings, workers },
-          {
-            listen: (event) => {
-              view.show(item, event);
-            },
-            events: told.queue,
-            finished: told.finished,
-          },
-        );
-        return { record: ended, wasDone: false };
-      } catch (error) {
-        if (!signal.aborted) await told.failed(error);
-        throw error;
-      }
+      return { record: await attended(settings, workers, known), wasDone: false };
     } finally {
       leave();
     }
-  };
-
-  const failed = async (item: WorkItem, known: KnownItem | null, error: unknown): Promise<CrewEnd> => {
-    if (signal.aborted) return { record: record.find(item.place) ?? unknownItem(item), wasDone: false };
-    const ended: RecordItem = {
-      ...unknownItem(item),
-      ...(known === null ? {} : { job: known.id, seen: known.seen }),
-      state: "failed",
-      code: error instanceof JobError ? error.name : null,
-      message: error instanceof Error ? error.message : String(error),
-    };
-    if (!(error instanceof JobError) && error instanceof Error)
-      view.note(`a fault of the program; please report it:\n${error.stack ?? ""}`, item);
-    await record.put(ended).catch((why: unknown) => {
-      view.note(`could not be written down: ${String(why)}`, item);
-    });
-    return { record: ended, wasDone: false };
   };
 
   return {
@@ -104,16 +70,63 @@ export const crewOf = (settings: Settings): Crew => {
             known = await knownItem(item, record.find(item.place));
             return await work(known, place);
           } catch (error) {
-            return failed(item, known, error);
+            return failedItem(settings, { item, known }, error);
           }
         })
-        .catch((error: unknown) => failed(item, null, error))
+        .catch((error: unknown) => failedItem(settings, { item, known: null }, error))
         .then((end) => {
           if (end.wasDone || !signal.aborted) view.ended(item, end.record);
           return end;
         }),
     close: () => pool.close(),
   };
+};
+
+/** Colours an item with its events told. */
+const attended = async (
+  settings: Settings,
+  workers: Workshop["workers"],
+  known: KnownItem,
+): Promise<RecordItem> => {
+  const { view, events, signal } = settings;
+  const { item } = known;
+  view.begun(item);
+  const { queue, finished, failed } = events.of(known);
+  const listen = (event: JobEvent): void => {
+    view.show(item, event);
+  };
+  try {
+    return await colourItem(known, { ...settings, workers }, { listen, events: queue, finished });
+  } catch (error) {
+    // A webhook that cannot be told is no reason to forget why.
+    const untold = (why: unknown): void => {
+      view.note(`webhook: its failure could not be told: ${String(why)}`, item);
+    };
+    if (!signal.aborted) await failed(error).catch(untold);
+    throw error;
+  }
+};
+
+/** Writes down why an item failed; one that was stopped stays as it is. */
+const failedItem = async (
+  { record, signal, view }: Settings,
+  { item, known }: { readonly item: WorkItem; readonly known: KnownItem | null },
+  error: unknown,
+): Promise<CrewEnd> => {
+  if (signal.aborted) return { record: record.find(item.place) ?? unknownItem(item), wasDone: false };
+  const ended: RecordItem = {
+    ...unknownItem(item),
+    ...(known === null ? {} : { job: known.id, seen: known.seen }),
+    state: "failed",
+    code: error instanceof JobError ? error.name : null,
+    message: error instanceof Error ? error.message : String(error),
+  };
+  if (!(error instanceof JobError) && error instanceof Error)
+    view.note(`a fault of the program; please report it:\n${error.stack ?? ""}`, item);
+  await record.put(ended).catch((why: unknown) => {
+    view.note(`could not be written down: ${String(why)}`, item);
+  });
+  return { record: ended, wasDone: false };
 };
 
 const priorityOf = ({ order }: WorkItem): number => order.priority ?? runOptions.priority.default;

@@ -40,6 +40,12 @@ export type FootageOrder = z.infer<typeof footageOrderSchema>;
 export const choicesOf = (order: JobOrder): JobChoices =>
   Object.fromEntries(Object.entries(order).filter(([name]) => name in filmOptions));
 
+/** An order that does not say some things. */
+export const without = (order: JobOrder, names: readonly (keyof JobOrder)[]): JobOrder =>
+  Object.fromEntries(
+    Object.entries(order).filter(([name]) => !(names as readonly string[]).includes(name)),
+  );
+
 type RunOptions = typeof runOptions;
 
 type RunShape = {

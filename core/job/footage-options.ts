@@ -50,5 +50,3 @@ export const footageOptions = {
     digest: "none",
   }),
 };
-
-export type FootageOptionName = keyof typeof footageOptions;
