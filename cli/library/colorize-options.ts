@@ -46,7 +46,7 @@ export type ColorizeOptions = Pick<LocalOptions, LocalOptionName> &
   };
 
 /** What comes otherwise (`palette`, `asked`), or is the command line's alone. */
-type Elsewhere = "palette" | "asked" | "json" | "cels" | "celLayers";
+type Elsewhere = "palette" | "asked" | "json" | "cels" | "celLayers" | "resultStem";
 
 const ownShape = {
   film: z.string().min(1),
