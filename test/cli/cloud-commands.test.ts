@@ -183,7 +183,7 @@ describe("chromaloom submit", () => {
     [["--order", "{"], ["a.mov"], /--order is not JSON/],
     [["--order", '{"colour": 1}'], ["a.mov"], /colour/],
     [["--order", "{}"], ["batch.json"], /--order is for films; the options of batch\.json stand in it/],
-    [[], ["a.json", "b.mov"], /a\.json: a batch is submitted alone/],
+    [[], ["a.json", "b.mov"], /a\.json: a batch is given alone/],
   ])("refuses %j with %j", async (options, sources, says) => {
     const ran = await run("submit", ...sources, ...options);
     expect([ran.exitCode, ran.stderr]).toEqual([2, expect.stringMatching(says)]);
