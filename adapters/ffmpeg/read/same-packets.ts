@@ -2,7 +2,7 @@ import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { probePackets, type ProbedPacket } from "#adapters/ffmpeg/probe/probe-packets.ts";
 
 /** One track of sound in a file, and when its picture begins, seconds. */
-export type PacketTrack = {
+type PacketTrack = {
   readonly path: string;
   readonly index: number;
   readonly zero: number;
