@@ -128,6 +128,10 @@ const inTree = async (
 ): Promise<Footage> => {
   const { items, notes } = await footageIn(root, skipped);
   if (items.length > 1) refuseId(item);
+  const [first, ...others] = items;
+  // The folder is the sequence: it is named as any other item is.
+  if (first?.place === "" && others.length === 0)
+    return { items: [{ ...first, base: dirname(root), place: basename(root) }], notes };
   const above = relative(base, root);
   return {
     // The folder itself has no place in its own tree but its name.

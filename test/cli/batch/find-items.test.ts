@@ -53,6 +53,14 @@ describe("findItems", () => {
     ]);
   });
 
+  it("names a sequence by its folder, wherever it stands in a list", async () => {
+    expect(await placesOf("cuts/Cut-005/A", "flat", "reels/a.mov")).toEqual([
+      ["cuts/Cut-005/A", "cuts/Cut-005/A"],
+      ["flat", "flat"],
+      ["reels/a.mov", "reels/a"],
+    ]);
+  });
+
   it("passes over the results and the painted drawings that lie in the tree", async () => {
     const { items } = await find(
       [{ source: "cuts", references: [join(root, "cuts/Cut-005/A.R2")] }],
