@@ -69,7 +69,7 @@ export const runOrdered = async (
   { listen, signal, batch }: Attendance,
 ): Promise<Ran> => {
   const { source, notes } = ordered;
-  const order = batch === undefined ? ordered.order : { ...ordered.order, id: batch.id };
+  const order = { ...ordered.order, ...idOf(batch) };
   for (const text of notes) listen({ type: "note", text });
   // Once more, now that nobody else works for the same result.
   await refuseTakenResult(root, resultAt(order));
@@ -87,11 +87,15 @@ export const runOrdered = async (
     events: batch?.events ?? { send: () => Promise.resolve() },
     listen,
     signal,
-    ...(batch === undefined ? {} : { workers: batch.workers }),
+    ...workersOf(batch),
   });
   const outcome = await readOutcome(store, peakMemoryBytes);
   return { type: "done", outcome, colourist: keyFrames?.report ?? null };
 };
+
+const idOf = (batch: Attendance["batch"]) => (batch === undefined ? {} : { id: batch.id });
+
+const workersOf = (batch: Attendance["batch"]) => (batch === undefined ? {} : { workers: batch.workers });
 
 const inputOf = (request: JobRequest, folder: string): ExecutionInput => {
   const store = resolve(folder);

@@ -24,7 +24,9 @@ describe("options of pictures", () => {
 
   it("are refused in the cloud, which takes films", () => {
     const [item] = parse({ gaps: "hold" });
-    expect(() => refuseFootage(item!)).toThrow(/gaps is asked of cut[^]*chromaloom batch/);
+    expect(() => {
+      refuseFootage(item!);
+    }).toThrow(/gaps is asked of cut[^]*chromaloom batch/);
   });
 
   it("stand in a table of the docs", () => {
