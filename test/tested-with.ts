@@ -95,7 +95,7 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
     "core/job/run-options.ts",
   ],
   "test/core/job/order.test.ts": ["core/job/budget.ts", "core/job/order-limits.ts"],
-  "test/core/job/resolve-options.test.ts": ["core/film/encoding.ts"],
+  "test/core/job/resolve-options.test.ts": ["core/film/delivery.ts", "core/film/encoding.ts"],
   "test/core/kernels/guided-upsampling.test.ts": ["core/kernels/kernel-memory.ts"],
   "test/core/memory/assignment.test.ts": ["core/film/named-reference.ts"],
   "test/core/memory/reference.test.ts": [
