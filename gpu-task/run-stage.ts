@@ -4,7 +4,7 @@ import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/requ
 import { filmOptions } from "#core/job/film-options.ts";
 import { longShots } from "#core/job/long-shots.ts";
 import { readIsItemDone } from "#core/ports/job-state.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { getJson, getSealedJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { ModelCard } from "#core/model/card.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
@@ -50,7 +50,7 @@ export const runStage = async (
   progress: Progress,
 ): Promise<void> => {
   if (stage === "plan") return plan(task, progress);
-  const manifest = await getJson(task.store, jobKeys.manifest, manifestSchema);
+  const manifest = await getSealedJson(task.store, jobKeys.manifest, manifestSchema);
   if (stage === "assemble") return assemble(task, manifest);
   if (stage === "review") return review(task, manifest, progress);
   if (item === null) throw new JobError("UsageInvalid", `${stage} works on one item; name it with --item`);

@@ -13,7 +13,7 @@ import { jobKeys } from "#core/job/keys.ts";
 import { longShots } from "#core/job/long-shots.ts";
 import { isPart, manifestSchema } from "#core/job/manifest.ts";
 import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
-import { getJson, putJson } from "#core/ports/json-values.ts";
+import { getSealedJson, putJson } from "#core/ports/json-values.ts";
 import { startCloud } from "#test/support/cloud.ts";
 
 const [program, ...args] = process.argv.slice(2);
@@ -53,7 +53,7 @@ const run = async (stage: string, item: string | null): Promise<void> => {
 };
 
 await run("plan", null);
-const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
+const manifest = await getSealedJson(store, jobKeys.manifest, manifestSchema);
 for (const { id } of manifest.chunks) await run("colour", id);
 for (const { first } of longShots(manifest)) await run("link", String(first));
 for (const chunk of manifest.chunks.filter(isPart)) await run("finish", chunk.id);

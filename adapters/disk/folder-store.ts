@@ -7,7 +7,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import { syncFile, syncFolder } from "#adapters/disk/durable.ts";
 import type { Seal } from "#core/store/seal.ts";
 import { sealOfFile } from "#adapters/disk/file-seal.ts";
-import { folderGone, refuseGoneFolder } from "#adapters/disk/folder-gone.ts";
+import { folderGone, isMarked, refuseGoneFolder } from "#adapters/disk/folder-gone.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
 import { byKey, checkedKey } from "#adapters/disk/store-key.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
@@ -18,6 +18,7 @@ export const isDraftName = (name: string): boolean => /\.tmp-[0-9a-f-]{36}(?:\.[
 /** A job's store as a folder: each key is a file, seen whole or not at all. */
 export const folderStore = (root: string): JobStore => {
   const base = resolve(root);
+  const wasMarked = isMarked(base);
   const pathOf = (key: string): string => join(base, checkedKey(key));
   const published = async <Result>(
     key: string,
@@ -27,7 +28,7 @@ export const folderStore = (root: string): JobStore => {
     const path = pathOf(key);
     const temporary = `${path}.tmp-${randomUUID()}`;
     try {
-      await refuseGoneFolder(base);
+      refuseGoneFolder(base, wasMarked);
       await makeFolders(base, dirname(path));
       await place(temporary);
       const shown = await show(temporary, path);
@@ -45,7 +46,7 @@ export const folderStore = (root: string): JobStore => {
   return {
     get: async (key) => {
       if (!(await has(key))) {
-        await refuseGoneFolder(base);
+        refuseGoneFolder(base, wasMarked);
         throw keyMissing(key, base);
       }
       await refuseHuge(pathOf(key));
@@ -86,7 +87,7 @@ const makeFolders = async (base: string, folder: string): Promise<void> => {
     .filter((part) => part !== "")) {
     at = join(at, name);
     await mkdir(at).catch((error: unknown) => {
-      if (hasCode(error, "ENOENT")) throw folderGone(base);
+      if (hasCode(error, "ENOENT")) throw folderGone(base, "deleted");
       if (!hasCode(error, "EEXIST")) throw error;
     });
     await refuseLinkOut(base, at);

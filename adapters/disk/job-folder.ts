@@ -9,6 +9,7 @@ import type { ResultPlace } from "#core/ports/result-place.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import { dropEmptyFolder, dropFiles, type Droppable } from "#adapters/disk/drop-files.ts";
 import { takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
+import { lossOfFolder } from "#adapters/disk/folder-gone.ts";
 import { folderStore, isDraftName } from "#adapters/disk/folder-store.ts";
 import { refuseObstacles } from "#adapters/disk/job-obstacles.ts";
 import {
@@ -28,6 +29,8 @@ export type JobFolder = {
   readonly isNew: boolean;
   /** Where tasks put what is theirs alone. */
   readonly scratchParent: string;
+  /** What to tell where somebody deleted or emptied the folder since it was opened; null: nobody did. */
+  loss(): JobError | null;
   /** Lets others in again; with "remove" nothing of the job stays. What a person put beside it does. */
   close(after: "keep" | "remove"): Promise<void>;
 };
@@ -119,11 +122,15 @@ export const openJobFolder = async (root: string): Promise<JobFolder> => {
     store: folderStore(root),
     isNew,
     scratchParent,
+    loss: () => lossOfFolder(root, true),
     close: async (after) => {
       await sweepScratch(scratchParent);
-      if (after === "keep") return lock.release();
+      const isLost = lossOfFolder(root, true) !== null;
+      if (after === "keep" && !isLost) return lock.release();
       // Reports go last, because they say whose the result is: a run that is killed here must know it.
       await dropFiles(root, ofJob, { isLast: (key) => key.startsWith(jobFolders.reports) });
+      // Of a folder that was emptied, what came after that would make it a person's.
+      if (isLost) return lock.release();
       const isUnmarked = await unmarkFolder(root);
       await lock.release();
       if (isUnmarked) await dropEmptyFolder(root);

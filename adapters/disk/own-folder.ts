@@ -6,8 +6,9 @@ import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
 import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
-import { findIntactJson } from "#core/ports/json-values.ts";
+import { findSealedJson } from "#core/ports/json-values.ts";
 import { bytesOf } from "#adapters/disk/byte-names.ts";
+import { markName } from "#adapters/disk/folder-gone.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { isLockFile } from "#adapters/disk/folder-lock.ts";
 import { smallTextAt } from "#adapters/read-at-most.ts";
@@ -15,9 +16,6 @@ import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 /** What a folder of ours holds. */
 export type OwnFolderKind = "job" | "review" | "key frames" | "unfinished key frames";
-
-/** A file of this name says that the folder it lies in is ours. */
-export const markName = "chromaloom.json";
 
 const markSchema = z.strictObject({
   program: z.literal("chromaloom"),
@@ -192,8 +190,8 @@ const nobodyKnows = "unknown";
 const holdsJob = async (path: string): Promise<boolean> => {
   const store = folderStore(path);
   const found = await Promise.all([
-    findIntactJson(store, jobRequestKey, jobRequestSchema),
-    findIntactJson(store, jobKeys.manifest, manifestSchema),
+    findSealedJson(store, jobRequestKey, jobRequestSchema),
+    findSealedJson(store, jobKeys.manifest, manifestSchema),
   ]);
   return found.some((one) => one !== null);
 };

@@ -18,7 +18,7 @@ export const scratchName = "scratch";
 
 /** One below the other: a job's folder that is removed at this very moment is not made again. */
 const makeBelow = (job: string, folders: readonly string[]): void => {
-  if (!existsSync(job)) throw folderGone(job);
+  if (!existsSync(job)) throw folderGone(job, "deleted");
   for (const folder of folders) {
     try {
       mkdirSync(folder);

@@ -10,7 +10,7 @@ import { filmOptions } from "#core/job/film-options.ts";
 import type { OptionName } from "#core/job/option-table.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { JobRequest } from "#core/job/request.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { getJson, getSealedJson } from "#core/ports/json-values.ts";
 import { quoteSchema, type Quote } from "#core/cost/quote.ts";
 import { coreSecondsPerFrame } from "#core/cost/work-estimate.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
@@ -86,6 +86,6 @@ const quoteOf = (
     await planFilm(ports, request, () => undefined);
     return {
       quote: await getJson(store, jobKeys.quote, quoteSchema),
-      source: await getJson(store, jobKeys.source, sourceSchema),
+      source: await getSealedJson(store, jobKeys.source, sourceSchema),
     };
   });

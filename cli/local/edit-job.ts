@@ -12,7 +12,7 @@ import { jobKeys } from "#core/job/keys.ts";
 import { executionInput } from "#core/job/ref.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import { jobReportKey, jobReportSchema } from "#core/reports/job-report.ts";
-import { findIntactJson, getJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findIntactJson, getSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
 import { sourceSchema } from "#core/film/source.ts";
@@ -83,11 +83,13 @@ export const editJob = async (run: EditRun): Promise<EditedJob> => {
   try {
     const { change, placed } = await withReferences(root, folder.store, run);
     const outcome = await applyEdits({ store: folder.store, runWork }, change);
+    const loss = folder.loss();
+    if (loss !== null) throw loss;
     return { ...outcome, placed, output: request.result };
   } catch (error) {
     // Workers that were stopped leave what they were at; it may be as large as the film.
     await place.discard();
-    throw error;
+    throw folder.loss() ?? error;
   } finally {
     await folder.close("keep");
   }
@@ -138,7 +140,7 @@ const isOfStoppedEdit = async (
   { result }: Pick<JobRequest, "result">,
 ): Promise<boolean> => {
   const store = folderStore(root);
-  const asked = await getJson(store, jobRequestKey, jobRequestSchema);
+  const asked = await getSealedJson(store, jobRequestKey, jobRequestSchema);
   const finished = await findIntactJson(store, jobReportKey, jobReportSchema);
   if (asked.result !== result || finished?.result === result) return false;
   return (await resultOwner(root, place)) === "this job";
@@ -151,11 +153,11 @@ const readRequest = async (
 ): Promise<JobRequest> => {
   const store = folderStore(root);
   await refuseNoJob(store, root);
-  const { options } = await getJson(store, jobKeys.manifest, manifestSchema);
-  const request = await getJson(store, jobRequestKey, jobRequestSchema);
+  const { options } = await getSealedJson(store, jobKeys.manifest, manifestSchema);
+  const request = await getSealedJson(store, jobRequestKey, jobRequestSchema);
   const film = moved === undefined ? request.film : resolve(moved);
   const films = await ffmpegFilms(readEnvironment());
-  const source = await getJson(store, jobKeys.source, sourceSchema);
+  const source = await getSealedJson(store, jobKeys.source, sourceSchema);
   await refuseOtherFilm(films, film, source);
   const result = output === undefined ? request.result : resolve(output);
   await refuseImpossible(films, { ...request, source, encode: options.encode, result });

@@ -12,7 +12,7 @@ import { JobError } from "#core/errors.ts";
 import type { NamedReference } from "#core/film/named-reference.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { getSealedJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { sealOf } from "#core/store/seal-of.ts";
 import { readJob, type Job } from "#pipeline/colour/job.ts";
@@ -36,7 +36,7 @@ export type ReferenceContext = {
 };
 
 export const openReferenceContext = async (root: string, store: JobStore): Promise<ReferenceContext> => {
-  const { model } = await getJson(store, jobKeys.manifest, manifestSchema);
+  const { model } = await getSealedJson(store, jobKeys.manifest, manifestSchema);
   const { card } = await describeModel(model.folder);
   const job = await readJob(store, card);
   const { source, timeline, manifest } = job;

@@ -10,7 +10,7 @@ import { readEnvironment } from "#adapters/env.ts";
 import { writeFramesFilm } from "#adapters/ffmpeg/frames/frames-film.ts";
 import { digestOf } from "#core/digest.ts";
 import type { Rational } from "#core/film/rational.ts";
-import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import { matches, sealSchema } from "#core/store/seal.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
@@ -42,7 +42,7 @@ export const layFramesFilm = async (
   const path = join(root, filmKey);
   const { folder, set, facts, rate, revision } = frames;
   const of = await digestOf({ folder, files: set.files, facts, rate, revision, depth });
-  const known = await findIntactJson(store, claimKey, claimSchema);
+  const known = await findSealedJson(store, claimKey, claimSchema);
   if (known?.of === of && matches(await store.seal(filmKey, known.seal.bytes), known.seal)) return path;
   await store.remove(claimKey);
   await rm(path, { force: true });

@@ -1,6 +1,6 @@
 import type { ChunkReport } from "#core/reports/chunk-report.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { getJson, getSealedJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { jobReportKey, jobReportSchema } from "#core/reports/job-report.ts";
@@ -19,7 +19,7 @@ export type JobOutcome = {
 
 /** @throws JobError when the job is not done */
 export const readOutcome = async (store: JobStore, peakMemoryBytes: number): Promise<JobOutcome> => {
-  const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
+  const manifest = await getSealedJson(store, jobKeys.manifest, manifestSchema);
   const found = await renderReports(store, manifest);
   const { remarks } = await getJson(store, jobReportKey, jobReportSchema);
   return {

@@ -12,7 +12,10 @@ type Places = {
 
 /**
  * Works in a job's folder. A finished job's goes, unless asked for; an unfinished one stays, so that the work
- * is not lost, and so does one that waits for a colourist. A job that was refused before it had a plan leaves nothing of a folder that it made itself.
+ * is not lost, and so does one that waits for a colourist. A job that was refused before it had a plan leaves
+ * nothing of a folder that it made itself.
+ *
+ * @throws JobError JobInvalid where the folder was deleted or emptied meanwhile: a finished film stays
  */
 export const keepUnlessDone = async <Result extends { readonly type: "done" | "awaited" }>(
   { folder, place, isKept }: Places,
@@ -20,13 +23,16 @@ export const keepUnlessDone = async <Result extends { readonly type: "done" | "a
 ): Promise<Result> => {
   try {
     const result = await work();
+    const loss = folder.loss();
+    if (isKept && loss !== null) throw loss;
     await folder.close(isKept || result.type === "awaited" ? "keep" : "remove");
     return result;
   } catch (error) {
     // Workers that were stopped leave what they were at; it may be as large as the film.
     await place.discard();
+    const loss = folder.loss();
     await folder.close((await isRefusedAtOnce(folder, error)) ? "remove" : "keep");
-    throw error;
+    throw loss ?? error;
   }
 };
 

@@ -20,7 +20,7 @@ import { filmOptions } from "#core/job/film-options.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { getJson, putSealedJson } from "#core/ports/json-values.ts";
+import { getSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { RawPicture } from "#core/ports/pictures.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { framesToColour } from "#pipeline/colour/frames-to-colour.ts";
@@ -156,7 +156,7 @@ const openFilmOrJob = async (
 const openJob = async (root: string): Promise<Opened> => {
   await refuseNoJobFolder(root);
   const store = folderStore(root);
-  const { model } = await getJson(store, jobKeys.manifest, manifestSchema);
+  const { model } = await getSealedJson(store, jobKeys.manifest, manifestSchema);
   const { card } = await describeModel(model.folder);
   return { store, job: await readJob(store, card) };
 };

@@ -9,7 +9,7 @@ import { plainBeside } from "#adapters/disk/byte-names.ts";
 import { withEnding } from "#adapters/disk/short-name.ts";
 import { writePreview } from "#adapters/ffmpeg/write/write-preview.ts";
 import type { JobRequest } from "#core/job/request.ts";
-import { findIntactJson, getJson, putJson } from "#core/ports/json-values.ts";
+import { findSealedJson, getJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { reviewReportSchema } from "#core/review/report.ts";
@@ -66,7 +66,7 @@ const leavePreview = async (job: FinishedJob): Promise<string> => {
     await place.discard();
     const isOwn = await isOwnPreview(store, place);
     await writePreview(await films.inspect(output), place.draft, { ...environment, signal });
-    await putJson(store, previewClaimKey, { tag: await place.draftTag() });
+    await putSealedJson(store, previewClaimKey, { tag: await place.draftTag() });
     // What came there since it was looked at is a person's, and is refused.
     await place.publish(isOwn ? "own" : undefined);
   } catch (error) {
@@ -81,7 +81,7 @@ const previewClaimKey = "reports/preview.json";
 const claimSchema = z.strictObject({ tag: z.string() });
 
 const isOwnPreview = async (store: JobStore, place: ResultPlace): Promise<boolean> => {
-  const claim = await findIntactJson(store, previewClaimKey, claimSchema);
+  const claim = await findSealedJson(store, previewClaimKey, claimSchema);
   return claim !== null && claim.tag === (await place.tag());
 };
 

@@ -16,7 +16,7 @@ import { sourceSchema, type Source } from "#core/film/source.ts";
 import { timelineSchema, type Timeline } from "#core/film/timeline.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { getSealedJson } from "#core/ports/json-values.ts";
 import type { Progress } from "#core/ports/progress.ts";
 
 /** The shots found in a film, or those of a kept job with its edits in force. */
@@ -35,9 +35,9 @@ const shotsOfJob = async (root: string): Promise<ShotList> => {
       { root },
     );
   }
-  const { shots } = await getJson(store, jobKeys.manifest, manifestSchema);
-  const source = await getJson(store, jobKeys.source, sourceSchema);
-  const timeline = await getJson(store, jobKeys.timeline(source), timelineSchema);
+  const { shots } = await getSealedJson(store, jobKeys.manifest, manifestSchema);
+  const source = await getSealedJson(store, jobKeys.source, sourceSchema);
+  const timeline = await getSealedJson(store, jobKeys.timeline(source), timelineSchema);
   return { ...clockOf(source, timeline), name: basename(source.uri), shots };
 };
 

@@ -16,7 +16,7 @@ import { JobError } from "#core/errors.ts";
 import type { FootageLight } from "#core/film/frame-facts.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { isJobKey } from "#core/job/own-names.ts";
-import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import type { AskedFootage, AskedFrames } from "#cli/local/asked-footage.ts";
@@ -48,7 +48,7 @@ export const refuseTakenFrames = async (root: string, place: AskedFrames): Promi
 };
 
 const isOwn = async (root: string, store: JobStore, place: AskedFrames): Promise<boolean> => {
-  const placed = await findIntactJson(store, placedKey, placedSchema);
+  const placed = await findSealedJson(store, placedKey, placedSchema);
   return placed !== null && placed.tag === (await place.tag()) && (await isOriginalJob(root));
 };
 
@@ -72,7 +72,7 @@ export const publishFrames = async (
     film: await fingerprintOf(film),
   });
   const own = await isOwn(root, store, place);
-  if (own && (await findIntactJson(store, placedKey, placedSchema))?.of === of) return;
+  if (own && (await findSealedJson(store, placedKey, placedSchema))?.of === of) return;
   const draft = join(root, draftFolder);
   const isOwnFile = (name: string): boolean => isJobKey(`${draftFolder}/${name}`);
   await dropFiles(draft, { isOwnFile, isOwnFolder: () => false });

@@ -18,7 +18,7 @@ import { executionInput } from "#core/job/ref.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { getJson, putSealedJson } from "#core/ports/json-values.ts";
+import { getSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import { editsInForce, keepEdits } from "#pipeline/plan/edit-history.ts";
 import { checkWorkers } from "#cli/local/check-workers.ts";
@@ -58,7 +58,7 @@ export const reproduceJob = async (run: Reproduction): Promise<Reproduced> => {
   const root = resolve(run.folder);
   const kept = folderStore(root);
   await refuseNoJob(kept, root);
-  const manifest = await getJson(kept, jobKeys.manifest, manifestSchema);
+  const manifest = await getSealedJson(kept, jobKeys.manifest, manifestSchema);
   const films = await ffmpegFilms(readEnvironment());
   const before = await segmentPaths(kept, manifest, root);
   return inTemporaryFolder("reproduce", async (scratch) => {
@@ -72,7 +72,7 @@ export const reproduceJob = async (run: Reproduction): Promise<Reproduced> => {
       for await (const key of kept.list(jobFolders.references))
         await job.store.put(key, await kept.get(key));
       await runAgain(run, request, job.root);
-      const again = await getJson(job.store, jobKeys.manifest, manifestSchema);
+      const again = await getSealedJson(job.store, jobKeys.manifest, manifestSchema);
       const after = await segmentPaths(job.store, again, job.root);
       const { first } = manifest.range;
       const difference = await comparePlanes(framesOf(films, before), framesOf(films, after), first);
@@ -91,9 +91,9 @@ const requestAgain = async (
   films: FilmReader,
   { kept, manifest, scratch }: Kept,
 ): Promise<JobRequest> => {
-  const request = await getJson(kept, jobRequestKey, jobRequestSchema);
+  const request = await getSealedJson(kept, jobRequestKey, jobRequestSchema);
   const film = run.film === undefined ? request.film : resolve(run.film);
-  await refuseOtherFilm(films, film, await getJson(kept, jobKeys.source, sourceSchema));
+  await refuseOtherFilm(films, film, await getSealedJson(kept, jobKeys.source, sourceSchema));
   await refuseOtherModel(request.choices.model ?? filmOptions.model.default, manifest);
   const references = await copyReferences(kept, manifest, scratch);
   return {

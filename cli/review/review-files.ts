@@ -1,5 +1,5 @@
 import { JobError } from "#core/errors.ts";
-import { findJson, getJson } from "#core/ports/json-values.ts";
+import { findSealedJson, getJson } from "#core/ports/json-values.ts";
 import { sealListSchema } from "#core/ports/sealed-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
@@ -19,12 +19,12 @@ export const readReview = async (store: JobStore): Promise<ReviewReport> => {
   return getJson(store, reviewReportKey, reviewReportSchema);
 };
 
-/** What lies there as the review stage left it; a job of an earlier version has no seals. */
+/** What lies there as the review stage left it. */
 const read = async (store: JobStore, key: string): Promise<Uint8Array> => {
-  const seals = await findJson(store, reviewSealsKey, sealListSchema);
+  const seals = await findSealedJson(store, reviewSealsKey, sealListSchema);
   const value = await store.get(key);
   const seal = seals?.artefacts[key];
-  if (seals === null || (seal !== undefined && matches(await sealOf(value), seal))) return value;
+  if (seal !== undefined && matches(await sealOf(value), seal)) return value;
   throw new JobError(
     "JobInvalid",
     `${key} of the job is damaged; give the colorize command of the job again, which makes it again`,

@@ -1,6 +1,6 @@
 import { frameCount } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { getSealedJson } from "#core/ports/json-values.ts";
 import type { StageState } from "#core/job/done.ts";
 import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import { readJobState } from "#core/ports/job-state.ts";
@@ -48,7 +48,7 @@ export const stageProgress = (
     },
     ended: async (task) => {
       if (task.stage === "plan") {
-        const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
+        const manifest = await getSealedJson(store, jobKeys.manifest, manifestSchema);
         frames = await framesOf(store, manifest);
         const found = [manifest.clock, manifest.pictures, manifest.inColour].filter(
           (sentence) => sentence !== null,

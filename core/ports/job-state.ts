@@ -8,7 +8,7 @@ import {
 } from "#core/job/done.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { longShots } from "#core/job/long-shots.ts";
-import { findIntactJson } from "#core/ports/json-values.ts";
+import { findSealedJson } from "#core/ports/json-values.ts";
 import { areIntact, namesArtefactsSchema } from "#core/ports/sealed-values.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -79,7 +79,7 @@ const intactKeys = async (
     ]),
   );
   const isIntact = async (key: string): Promise<boolean> => {
-    const found = await findIntactJson(store, sealsOfEvidence.get(key) ?? key, namesArtefactsSchema);
+    const found = await findSealedJson(store, sealsOfEvidence.get(key) ?? key, namesArtefactsSchema);
     return found !== null && (await areIntact(store, found.artefacts));
   };
   const intact = new Set<string>();

@@ -26,7 +26,8 @@ const digestOfText = async (key: string, text: string): Promise<string> =>
   (await sealOf(bytesOf(`${key}\n${text}`))).sha256;
 
 /**
- * Reads what `putJson` or `putSealedJson` wrote.
+ * Reads what `putJson` or `putSealedJson` wrote, a person's own documents as well: a seal is checked where
+ * there is one.
  *
  * @throws JobError JobInvalid when it is damaged, or not what this version writes
  */
@@ -34,15 +35,30 @@ export const getJson = async <Value>(
   store: Pick<JobStore, "get">,
   key: string,
   schema: z.ZodType<Value>,
+): Promise<Value> => parsed(key, (await openedText(store, key)).text, schema);
+
+/**
+ * Reads what `putSealedJson` wrote. Without a seal it is not what the program left there: anything may
+ * have been changed in it.
+ *
+ * @throws JobError JobInvalid when it is damaged, has no seal, or is not what this version writes
+ */
+export const getSealedJson = async <Value>(
+  store: Pick<JobStore, "get">,
+  key: string,
+  schema: z.ZodType<Value>,
 ): Promise<Value> => {
-  const bytes = await store.get(key);
-  if (bytes.length > maxBytes) throw new JobError("JobInvalid", damaged(key), { key });
-  const text = await unsealed(key, new TextDecoder().decode(bytes).trimEnd());
-  const parsed = schema.safeParse(parseJson(text, key));
-  if (parsed.success) return parsed.data;
+  const { text, hasSeal } = await openedText(store, key);
+  if (!hasSeal) throw new JobError("JobInvalid", damaged(key), { key });
+  return parsed(key, text, schema);
+};
+
+const parsed = <Value>(key: string, text: string, schema: z.ZodType<Value>): Value => {
+  const value = schema.safeParse(parseJson(text, key));
+  if (value.success) return value.data;
   throw new JobError(
     "JobInvalid",
-    `${key} of the job is not what this version of chromaloom writes; colour the film again in a new folder:\n${z.prettifyError(parsed.error)}`,
+    `${key} of the job is not what this version of chromaloom writes; colour the film again in a new folder:\n${z.prettifyError(value.error)}`,
     { key },
   );
 };
@@ -52,13 +68,19 @@ const maxBytes = 2 ** 28;
 
 const sealPattern = /^,"seal":"([0-9a-f]{64})"\}$/;
 
-/** The text without its seal. @throws JobError JobInvalid where it is not the text that was sealed */
-const unsealed = async (key: string, text: string): Promise<string> => {
+/** A value's text without its seal. @throws JobError JobInvalid where it is not the text that was sealed */
+const openedText = async (
+  store: Pick<JobStore, "get">,
+  key: string,
+): Promise<{ readonly text: string; readonly hasSeal: boolean }> => {
+  const bytes = await store.get(key);
+  if (bytes.length > maxBytes) throw new JobError("JobInvalid", damaged(key), { key });
+  const text = new TextDecoder().decode(bytes).trimEnd();
   const at = text.length - sealMember("0".repeat(64)).length;
-  const sha256 = sealPattern.exec(text.slice(at))?.[1];
-  if (sha256 === undefined) return text;
+  const sha256 = sealPattern.exec(text.slice(Math.max(at, 0)))?.[1];
+  if (sha256 === undefined) return { text, hasSeal: false };
   const value = `${text.slice(0, at)}}`;
-  if ((await digestOfText(key, value)) === sha256) return value;
+  if ((await digestOfText(key, value)) === sha256) return { text: value, hasSeal: true };
   throw new JobError("JobInvalid", damaged(key), { key });
 };
 
@@ -73,13 +95,23 @@ export const findJson = async <Value>(
 ): Promise<Value | null> => ((await store.has(key)) ? getJson(store, key, schema) : null);
 
 /** As `findJson`; what is damaged, or of another version, counts as missing. For what can be made again. */
-export const findIntactJson = async <Value>(
+export const findIntactJson = <Value>(
   store: Pick<JobStore, "get" | "has">,
   key: string,
   schema: z.ZodType<Value>,
-): Promise<Value | null> => {
+): Promise<Value | null> => nullIfInvalid(findJson(store, key, schema));
+
+/** As `findIntactJson`, for what `putSealedJson` wrote: without its seal it counts as missing too. */
+export const findSealedJson = async <Value>(
+  store: Pick<JobStore, "get" | "has">,
+  key: string,
+  schema: z.ZodType<Value>,
+): Promise<Value | null> =>
+  (await store.has(key)) ? nullIfInvalid(getSealedJson(store, key, schema)) : null;
+
+const nullIfInvalid = async <Value>(found: Promise<Value | null>): Promise<Value | null> => {
   try {
-    return await findJson(store, key, schema);
+    return await found;
   } catch (error) {
     if (error instanceof JobError && error.name === "JobInvalid") return null;
     throw error;

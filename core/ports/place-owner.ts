@@ -1,4 +1,4 @@
-import { findIntactJson } from "#core/ports/json-values.ts";
+import { findSealedJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { reportFolder, sealFolder } from "#core/store/layout.ts";
@@ -16,7 +16,7 @@ export const placeOwner = async (
   if (tag === null) return "nobody";
   for (const folder of [reportFolder("assemble"), sealFolder("results")]) {
     for await (const key of store.list(folder)) {
-      const report = await findIntactJson(store, key, assembleReportSchema);
+      const report = await findSealedJson(store, key, assembleReportSchema);
       if (report?.resultTag === tag) return "this job";
     }
   }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { getJson, putSealedJson } from "#core/ports/json-values.ts";
+import { getSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { chunkReportSchema } from "#core/reports/chunk-report.ts";
 import { linkReportSchema } from "#core/reports/stage-report.ts";
 import { sealOf } from "#core/store/seal-of.ts";
@@ -22,7 +22,7 @@ export const leaveSeals = (store: JobStore, key: string, artefacts: Seals): Prom
 
 /** @throws JobError JobInvalid, StoreKeyMissing */
 export const readSeals = async (store: JobStore, key: string): Promise<Seals> =>
-  (await getJson(store, key, sealListSchema)).artefacts;
+  (await getSealedJson(store, key, sealListSchema)).artefacts;
 
 /** Whether everything that seals name lies in the store as it was put there. */
 export const areIntact = async (store: JobStore, seals: Seals): Promise<boolean> => {

@@ -4,7 +4,7 @@ import { frameCount } from "#core/film/frame-range.ts";
 import { lastPictureNote } from "#core/film/last-picture.ts";
 import { segmentExtension } from "#core/film/encoding.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { sealedFile } from "#core/ports/sealed-values.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { FilmFacts, FilmWriter, Segment } from "#core/ports/film-writer.ts";
@@ -98,7 +98,7 @@ const publishedBefore = async (
   manifest: Manifest,
 ): Promise<AssembleReport | null> => {
   const key = jobKeys.assembleReport(await resultDigest(manifest));
-  const report = await findIntactJson(store, key, assembleReportSchema);
+  const report = await findSealedJson(store, key, assembleReportSchema);
   return report !== null && (await result.tag()) === report.resultTag ? report : null;
 };
 

@@ -1,6 +1,6 @@
 import { chunkReportSchema, type ChunkReport } from "#core/reports/chunk-report.ts";
 import { stateKeys } from "#core/ports/job-state.ts";
-import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { renderedBy } from "#core/job/done.ts";
 import type { Manifest } from "#core/job/manifest.ts";
@@ -12,7 +12,7 @@ export const leaveReport = (store: JobStore, key: string, report: ChunkReport): 
 
 /** The report of a finished stage of a chunk, or null when there is none that can be read. */
 const findReport = (store: JobStore, key: string): Promise<ChunkReport | null> =>
-  findIntactJson(store, key, chunkReportSchema);
+  findSealedJson(store, key, chunkReportSchema);
 
 /** By chunk, in order: the report of the stage that rendered it with the controls in force, if any has. */
 export const renderReports = async (

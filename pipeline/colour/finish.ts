@@ -2,7 +2,7 @@ import type { FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { isPart, type Chunk, type PartChunk, type ShotsChunk } from "#core/job/manifest.ts";
 import type { EvidenceReader } from "#core/ports/scratch.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { getJson, getSealedJson } from "#core/ports/json-values.ts";
 import { recordingStore } from "#core/ports/recording-store.ts";
 import { getSealed, readSeals, sealedFile } from "#core/ports/sealed-values.ts";
 import { linkReportSchema } from "#core/reports/stage-report.ts";
@@ -52,7 +52,7 @@ export const finishChunk = async (
   try {
     const runs = isPart(chunk)
       ? [await partRun(ports, job, chunk, evidence)]
-      : await shotRuns(ports, job, chunk, evidence);
+      : await shotRuns({ ...ports, store: recording.store }, job, chunk, evidence);
     const measures = chunkMeasures(job, chunk);
     const framesColoured = await writeSegment({ ...ports, store: recording.store }, job, chunk, (writer) =>
       render({ ports, job, timer, progress }, runs, writer, measures.observe),
@@ -85,7 +85,7 @@ const partRun = async (
   evidence: EvidenceReader,
 ): Promise<RenderRun> => {
   const report = jobKeys.linkReport(job.manifest, chunk.shot);
-  const { artefacts } = await getJson(ports.store, report, linkReportSchema);
+  const { artefacts } = await getSealedJson(ports.store, report, linkReportSchema);
   const key = jobKeys.shotWords(job.manifest, chunk.shot);
   const words = parseWordSums(await getSealed(ports.store, key, artefacts));
   return {
@@ -108,7 +108,9 @@ const partFound = async (
 ): Promise<FoundRun | null> => {
   const { manifest } = job;
   if (!hasReferences(job, chunk.shot)) return null;
-  const assigned = await getJson(ports.store, jobKeys.assignments(manifest, chunk.shot), assignmentsSchema);
+  const key = jobKeys.assignments(manifest, chunk.shot);
+  await getSealed(ports.store, key, seals);
+  const assigned = await getJson(ports.store, key, assignmentsSchema);
   const readReference = referencesOf(ports, job);
   const shot = await foundShot(job, chunk.shot, { assigned, readReference }, (frame) =>
     evidence.read(frame),

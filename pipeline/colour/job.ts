@@ -3,7 +3,7 @@ import { shotControls } from "#core/job/controls.ts";
 import { cellSide, type Grid } from "#core/model/evidence.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { getSealedJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
 import { decayPerFrame } from "#core/time/accumulator.ts";
@@ -38,9 +38,9 @@ export type FramePorts = {
 
 /** Reads a planned job. @throws JobError JobInvalid when another version wrote it */
 export const readJob = async (store: JobStore, card: ModelCard): Promise<Job> => {
-  const source = await getJson(store, jobKeys.source, sourceSchema);
-  const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
-  const timeline = await getJson(store, jobKeys.timeline(source), timelineSchema);
+  const source = await getSealedJson(store, jobKeys.source, sourceSchema);
+  const manifest = await getSealedJson(store, jobKeys.manifest, manifestSchema);
+  const timeline = await getSealedJson(store, jobKeys.timeline(source), timelineSchema);
   return { source, timeline, manifest, card };
 };
 

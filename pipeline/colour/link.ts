@@ -1,7 +1,7 @@
 import { JobError } from "#core/errors.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { findIntactJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findSealedJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
 import { recordingStore } from "#core/ports/recording-store.ts";
 import {
   areIntact,
@@ -150,7 +150,7 @@ const partAt = (parts: readonly PartChunk[], index: number): PartChunk => {
 
 /** Whether the pooling states that the parts need are there: no edit changes them, so they are made once. */
 const areBordersIntact = async (store: JobStore, { manifest }: Job, shot: FrameRange): Promise<boolean> => {
-  const list = await findIntactJson(store, jobKeys.borderSeals(manifest, shot), sealListSchema);
+  const list = await findSealedJson(store, jobKeys.borderSeals(manifest, shot), sealListSchema);
   return list !== null && areIntact(store, list.artefacts);
 };
 

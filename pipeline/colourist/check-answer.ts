@@ -8,7 +8,7 @@ import { jobKeys } from "#core/job/keys.ts";
 import { displayAspect, modelSize } from "#core/model/size.ts";
 import type { AnswerReader } from "#core/ports/colourist.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { Pictures } from "#core/ports/pictures.ts";
 import { sealOf } from "#core/store/seal-of.ts";
 import type { Job } from "#pipeline/colour/job.ts";
@@ -40,7 +40,7 @@ export const checkAnswer = async (
   const key = jobKeys.checkedAnswer(
     await digestOf({ checkVersion, frame: frameSeal.sha256, picture: answerSeal.sha256 }),
   );
-  const known = await findIntactJson(store, key, outcomeSchema);
+  const known = await findSealedJson(store, key, outcomeSchema);
   if (known !== null && (known.digest === null || (await store.has(jobKeys.reference(known.digest)))))
     return known;
   const outcome = await look(ports, job, grey, answer);

@@ -3,7 +3,7 @@ import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { Network } from "#core/ports/network.ts";
 import type { Pictures } from "#core/ports/pictures.ts";
 import type { Progress } from "#core/ports/progress.ts";
@@ -41,7 +41,7 @@ export const chooseKeyFrames = async (
       `the model ${card.name} makes no appearance keys to choose key frames by; use --model photo`,
     );
   }
-  const known = await findIntactJson(store, jobKeys.chosenFrames(manifest), chosenFramesSchema);
+  const known = await findSealedJson(store, jobKeys.chosenFrames(manifest), chosenFramesSchema);
   if (known !== null && (await arePainted(store, job, known))) return known;
   const paint = keyFramePainter({ films, network, signal }, job);
   const shots: ChosenFrames["shots"] = [];

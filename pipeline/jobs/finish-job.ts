@@ -14,7 +14,13 @@ import { jobKeys } from "#core/job/keys.ts";
 import { executionOf, jobRefSchema, type JobRef } from "#core/job/ref.ts";
 import { jobReportKey, measureJob, type JobReport } from "#core/reports/job-report.ts";
 import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
-import { findIntactJson, getJson, putJson } from "#core/ports/json-values.ts";
+import {
+  findIntactJson,
+  findSealedJson,
+  getJson,
+  getSealedJson,
+  putJson,
+} from "#core/ports/json-values.ts";
 import { manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { resultDigest } from "#core/job/result-digest.ts";
@@ -38,8 +44,8 @@ export const finishJob =
     const store = ports.openStore(job.store);
     const request = await getJson(store, jobRequestKey, jobRequestSchema);
     const { result } = request;
-    const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
-    const source = await getJson(store, jobKeys.source, sourceSchema);
+    const manifest = await getSealedJson(store, jobKeys.manifest, manifestSchema);
+    const source = await getSealedJson(store, jobKeys.source, sourceSchema);
     const now = ports.now();
     const report: JobReport = {
       version: 1,
@@ -92,7 +98,7 @@ const stageReports = async (store: JobStore, manifest: Manifest): Promise<StageR
   const limit = pLimit(atOnce);
   // A figure that cannot be read is missing from the sums; the film is done all the same.
   const reports = await Promise.all(
-    keys.map((key) => limit(() => findIntactJson(store, key, stageReportSchema))),
+    keys.map((key) => limit(() => findSealedJson(store, key, stageReportSchema))),
   );
   return reports.filter((report) => report !== null);
 };
@@ -105,7 +111,7 @@ const remarksOn = async (
   reviewFailure: z.infer<typeof inputSchema>["reviewFailure"],
 ): Promise<string[]> => {
   const key = jobKeys.assembleReport(await resultDigest(manifest));
-  const assembled = await findIntactJson(store, key, assembleReportSchema);
+  const assembled = await findSealedJson(store, key, assembleReportSchema);
   const review =
     reviewFailure === null
       ? []

@@ -4,7 +4,7 @@ import { jobState, shotsReady, type HasKey, type StageState } from "#core/job/do
 import { jobKeys } from "#core/job/keys.ts";
 import { jobRefSchema, type JobRef } from "#core/job/ref.ts";
 import { stateKeys } from "#core/ports/job-state.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { getSealedJson } from "#core/ports/json-values.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
 import { fanOutStages, type FanOutStage } from "#core/store/stages.ts";
 import { tellEvent, type TellPorts } from "#pipeline/jobs/tell-event.ts";
@@ -21,7 +21,7 @@ export const reportProgress =
   async (input: unknown): Promise<ReportedProgress> => {
     const { job, stage, item } = inputSchema.parse(input);
     const store = ports.openStore(job.store);
-    const manifest = await getJson(store, jobKeys.manifest, manifestSchema);
+    const manifest = await getSealedJson(store, jobKeys.manifest, manifestSchema);
     const keys = await stateKeys(store, [stage]);
     const has: HasKey = (key) => keys.has(key);
     const { frames } = jobState(manifest, has)[stage];

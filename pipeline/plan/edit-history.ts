@@ -10,7 +10,7 @@ import { manifestSchema, type KeptShot, type Manifest } from "#core/job/manifest
 import { planChunks } from "#core/plan/chunks.ts";
 import { mendedChunks } from "#core/plan/mended-chunks.ts";
 import { colouredShots } from "#core/plan/own-colour.ts";
-import { findIntactJson, getJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findSealedJson, getSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Source } from "#core/film/source.ts";
 import { jobFolders, sealFolder } from "#core/store/layout.ts";
@@ -36,9 +36,9 @@ export const editsInForce = async (store: JobStore): Promise<EditsInForce> => {
 };
 
 const numberInForce = async (store: JobStore): Promise<number> => {
-  const undo = await findIntactJson(store, jobKeys.undo, undoSchema);
+  const undo = await findSealedJson(store, jobKeys.undo, undoSchema);
   if (undo !== null) return undo.to;
-  const planned = (await findIntactJson(store, jobKeys.manifest, manifestSchema))?.edits ?? 0;
+  const planned = (await findSealedJson(store, jobKeys.manifest, manifestSchema))?.edits ?? 0;
   return Math.max(planned, ...(await keptNumbers(store)));
 };
 
@@ -55,7 +55,7 @@ const keptNumbers = async (store: Pick<JobStore, "list">): Promise<number[]> => 
 
 const readEdits = async (store: JobStore, number: number): Promise<Edits> => {
   const copies = copiesOf(number);
-  const found = await Promise.all(copies.map((key) => findIntactJson(store, key, keptEditsSchema)));
+  const found = await Promise.all(copies.map((key) => findSealedJson(store, key, keptEditsSchema)));
   const edits = found.find((one) => one !== null) ?? null;
   if (edits === null) {
     throw new JobError(
@@ -80,7 +80,7 @@ export const keepEdits = async (store: JobStore, number: number, edits: Edits): 
  * @throws JobError UsageInvalid where no edit is in force
  */
 export const undoEdits = async (store: JobStore): Promise<void> => {
-  if ((await findIntactJson(store, jobKeys.undo, undoSchema)) !== null) return dropUndone(store);
+  if ((await findSealedJson(store, jobKeys.undo, undoSchema)) !== null) return dropUndone(store);
   const number = await numberInForce(store);
   if (number === 0) throw new JobError("UsageInvalid", "nothing is left to undo: no edit is in force");
   await putSealedJson(store, jobKeys.undo, { version: 1, to: number - 1 });
@@ -97,7 +97,7 @@ const dropUndone = async (store: JobStore): Promise<void> => {
 export const endUndo = async (store: JobStore): Promise<void> => {
   if (!(await store.has(jobKeys.undo))) return;
   await dropUndone(store);
-  const manifest = await findIntactJson(store, jobKeys.manifest, manifestSchema);
+  const manifest = await findSealedJson(store, jobKeys.manifest, manifestSchema);
   const to = await numberInForce(store);
   if (manifest !== null && (manifest.edits ?? 0) > to)
     await putSealedJson(store, jobKeys.manifest, { ...manifest, edits: to });
@@ -165,5 +165,5 @@ const keptOf = async (
   { plan, source, shots }: { plan: Manifest; source: Source; shots: readonly FrameRange[] },
 ): Promise<readonly KeptShot[]> =>
   plan.options.coloured === "keep"
-    ? colouredShots(shots, await getJson(store, jobKeys.timeline(source), timelineSchema))
+    ? colouredShots(shots, await getSealedJson(store, jobKeys.timeline(source), timelineSchema))
     : [];

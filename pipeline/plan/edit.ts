@@ -7,7 +7,7 @@ import type { JobState } from "#core/job/done.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { readJobState, removeDamaged } from "#core/ports/job-state.ts";
-import { getJson, putSealedJson } from "#core/ports/json-values.ts";
+import { getSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
@@ -52,8 +52,8 @@ export const applyEdits = async (
   { store, runWork }: EditPorts,
   change: EditChange,
 ): Promise<EditOutcome> => {
-  const before = await getJson(store, jobKeys.manifest, manifestSchema);
-  const source = await getJson(store, jobKeys.source, sourceSchema);
+  const before = await getSealedJson(store, jobKeys.manifest, manifestSchema);
+  const source = await getSealedJson(store, jobKeys.source, sourceSchema);
   await putInForce(store, { manifest: before, source }, change);
   const manifest = await withEditsInForce(store, before, source);
   await putSealedJson(store, jobKeys.manifest, manifest);

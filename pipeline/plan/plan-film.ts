@@ -4,7 +4,7 @@ import { refuseImpossible } from "#pipeline/plan/preflight.ts";
 import type { JobChoices } from "#core/job/choices.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { findIntactJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findSealedJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import type { ModelCard } from "#core/model/card.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
@@ -89,7 +89,7 @@ const cutsAsked = ({ cuts }: JobChoices): { readonly cuts?: CutList } => {
 const knownSource = async ({ films, store }: PlanPorts, { film }: JobRequest): Promise<Source | null> => {
   const revision = await films.revision(film);
   if (revision === null) return null;
-  const source = await findIntactJson(store, jobKeys.source, sourceSchema);
+  const source = await findSealedJson(store, jobKeys.source, sourceSchema);
   return source?.uri === film && source.etag === revision ? source : null;
 };
 
@@ -101,6 +101,6 @@ const refuseTakenPlace = async ({ store, result }: PlanPorts): Promise<void> => 
 /** The first run's seconds stay: later ones find the survey done. */
 const leavePlanReport = async (store: JobStore, seconds: number): Promise<void> => {
   const report: PlanReport = { version: 1, stage: "plan", seconds };
-  const known = await findIntactJson(store, jobKeys.planReport, planReportSchema);
+  const known = await findSealedJson(store, jobKeys.planReport, planReportSchema);
   if (known === null) await putSealedJson(store, jobKeys.planReport, report);
 };

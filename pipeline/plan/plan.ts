@@ -4,7 +4,7 @@ import { digestOf } from "#core/digest.ts";
 import { shotsBetween } from "#core/edits/cut-edits.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { displayAspect, modelSize } from "#core/model/size.ts";
 import { JobError } from "#core/errors.ts";
 import { colouredSentence, colouredShots } from "#core/plan/own-colour.ts";
@@ -110,7 +110,7 @@ const earlierChunkFrames = async (
   { options, defaultChunkFrames }: PlanRequest,
 ): Promise<number | null> => {
   if ((options.chunkFrames ?? defaultChunkFrames) !== undefined) return null;
-  const earlier = await findIntactJson(store, jobKeys.manifest, manifestSchema);
+  const earlier = await findSealedJson(store, jobKeys.manifest, manifestSchema);
   return earlier?.options.chunkFrames === null ? (earlier.chunkFrames ?? null) : null;
 };
 

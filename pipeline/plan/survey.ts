@@ -1,7 +1,7 @@
 import { eightBits } from "#core/film/eight-bits.ts";
 import { chromaStrength, shareBeyondTint, type YuvPlaces } from "#core/colour/beyond-tint.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { cutDetector, thumbnailSize } from "#core/plan/cuts.ts";
 import { JobError } from "#core/errors.ts";
 import { toNumber } from "#core/film/rational.ts";
@@ -24,7 +24,7 @@ export const surveyFilm = async (
   progress: Progress,
 ): Promise<Timeline> => {
   const key = jobKeys.timeline(source);
-  const known = await findIntactJson(store, key, timelineSchema);
+  const known = await findSealedJson(store, key, timelineSchema);
   if (known !== null) return known;
 
   const cuts = cutDetector();

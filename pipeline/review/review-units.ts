@@ -4,7 +4,7 @@ import { segmentExtension } from "#core/film/encoding.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import { measuresSchema, type KeyFrameMeasures, type Measures } from "#core/reports/measures.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { getSealedJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 
 /** Shots that are looked at in one go, because they share their segments: those of a chunk, or a long one. */
@@ -54,7 +54,7 @@ export const readMeasures = async (
   const found: Measures[] = [];
   for (const chunk of chunks) {
     const key = jobKeys.measures(manifest, chunk);
-    if (await store.has(key)) found.push(await getJson(store, key, measuresSchema));
+    if (await store.has(key)) found.push(await getSealedJson(store, key, measuresSchema));
   }
   const keyFrames = new Map(found.flatMap((one) => one.keyFrames).map((one) => [one.frame, one]));
   const holding = (frame: number): Measures | undefined =>

@@ -3,7 +3,7 @@ import { frameCount } from "#core/film/frame-range.ts";
 import { JobError } from "#core/errors.ts";
 import { segmentExtension } from "#core/film/encoding.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { findIntactJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findIntactJson, findSealedJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
 import { recordingStore } from "#core/ports/recording-store.ts";
 import { areIntact, leaveSeals } from "#core/ports/sealed-values.ts";
 import { assignmentsSchema } from "#core/memory/assignment.ts";
@@ -158,7 +158,7 @@ const knownFindings = async (
 ): Promise<KeptFindings[] | null> => {
   const known: KeptFindings[] = [];
   for (const shot of shots) {
-    const kept = await findIntactJson(store, findingsKey(shot), keptFindingsSchema);
+    const kept = await findSealedJson(store, findingsKey(shot), keptFindingsSchema);
     if (kept?.digest !== digest || kept.end !== shot.end) return null;
     if (!(await areIntact(store, kept.artefacts))) return null;
     known.push(kept);

@@ -1,5 +1,5 @@
 import { jobKeys } from "#core/job/keys.ts";
-import { putJson } from "#core/ports/json-values.ts";
+import { putJson, putSealedJson } from "#core/ports/json-values.ts";
 import { isPart, manifestSchema, type Manifest } from "#core/job/manifest.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { quoteJob } from "#core/cost/quote.ts";
@@ -56,8 +56,8 @@ const source = h264Source({
 
 /** What `plan` leaves of this film, with everything still to do. */
 export const plan = async (store: JobStore, region: string | null = null): Promise<void> => {
-  await putJson(store, jobKeys.source, source);
-  await putJson(store, jobKeys.manifest, manifest);
+  await putSealedJson(store, jobKeys.source, source);
+  await putSealedJson(store, jobKeys.manifest, manifest);
   await putJson(
     store,
     jobKeys.quote,
@@ -79,7 +79,7 @@ export const leaveReport = async (
   const chunk = manifest.chunks.find((chunk) => chunk.id === id);
   if (chunk === undefined) throw new RangeError(`no chunk ${id}`);
   const key = stage === "colour" ? jobKeys.colourReport : jobKeys.finishReport;
-  await putJson(store, key(manifest, chunk), {
+  await putSealedJson(store, key(manifest, chunk), {
     version: 4,
     chunk: id,
     stage,

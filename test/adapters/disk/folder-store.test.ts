@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, truncate } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -53,6 +53,17 @@ describe("folderStore", () => {
       message: expect.stringContaining("leads out of the job's folder") as string,
     });
     expect(await readdir(elsewhere)).toEqual([]);
+  });
+
+  it("writes nothing into a job's folder that was emptied while it was at work", async () => {
+    const folder = await newFolder();
+    await writeFile(join(folder, "chromaloom.json"), "{}");
+    const store = folderStore(folder);
+    await store.put("manifest.json", new Uint8Array(1));
+    for (const name of await readdir(folder)) await rm(join(folder, name));
+    await expect(store.put("quote.json", new Uint8Array(1))).rejects.toThrow(/was emptied during the run/);
+    await expect(store.get("manifest.json")).rejects.toThrow(/was emptied during the run/);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it("makes no folder again that is removed while it is written to", async () => {

@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
@@ -71,6 +71,21 @@ describe("openJobFolder", () => {
     expect(await readdir(elsewhere)).toHaveLength(1);
     await folder.close("keep");
     expect(await filesIn(root)).toEqual([...left, mark].sort());
+  });
+
+  it("says that it was emptied, and can be taken again afterwards", async () => {
+    const root = await newRoot();
+    const folder = await openJobFolder(root);
+    expect(folder.loss()).toBeNull();
+    await rm(join(root, mark));
+    await rm(join(root, "lock"), { recursive: true });
+    expect(folder.loss()).toMatchObject({ name: "JobInvalid" });
+    // What a worker wrote that did not know of it yet.
+    await folderStore(root).put("failure.json", new Uint8Array(1));
+    await folder.close("keep");
+    expect(await filesIn(root)).toEqual([]);
+    await (await openJobFolder(root)).close("keep");
+    expect(await filesIn(root)).toEqual([mark]);
   });
 
   it("is gone when closed with remove", async () => {

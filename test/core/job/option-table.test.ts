@@ -12,7 +12,7 @@ import { jobOptions } from "#core/job/option-table.ts";
 import { optionExample, optionValues } from "#core/job/option-text.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import { jobRequestSchema } from "#core/job/request.ts";
-import { putJson } from "#core/ports/json-values.ts";
+import { putSealedJson } from "#core/ports/json-values.ts";
 import type { Timeline } from "#core/film/timeline.ts";
 import { planFilm } from "#pipeline/plan/plan-film.ts";
 import { h264Source } from "#test/support/h264-source.ts";
@@ -51,7 +51,7 @@ const planOf = async (asked: object): Promise<Manifest> => {
     cuts: [100, 200, 300, 400, 500, 600, 700, 800, 900],
     decodeErrors: [],
   };
-  await putJson(store, jobKeys.timeline(source), timeline);
+  await putSealedJson(store, jobKeys.timeline(source), timeline);
   const model = await describeModel("photo");
   return planFilm(
     {

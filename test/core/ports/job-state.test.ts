@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { jobKeys } from "#core/job/keys.ts";
 import { readJobState, removeDamaged } from "#core/ports/job-state.ts";
-import { getJson, putJson } from "#core/ports/json-values.ts";
+import { getJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { leaveSeals } from "#core/ports/sealed-values.ts";
 import { chunkReportSchema } from "#core/reports/chunk-report.ts";
@@ -34,7 +34,7 @@ beforeEach(async () => {
   for (const id of ["c0002", "c0003"]) await leaveReport(store, "finish", id);
   await store.put(segment, value);
   const left = await getJson(store, report, chunkReportSchema);
-  await putJson(store, report, { ...left, artefacts: { [segment]: await sealOf(value) } });
+  await putSealedJson(store, report, { ...left, artefacts: { [segment]: await sealOf(value) } });
 });
 
 const listed = async (stage: "colour" | "finish"): Promise<unknown> =>
@@ -70,6 +70,21 @@ const progressOf = (item: string) =>
   });
 
 describe("the state of a job", () => {
+  it("does not believe a report whose own seal was cut off or copied, whatever it names", async () => {
+    await store.put(segment, damaged);
+    const text = async (key: string): Promise<string> => new TextDecoder().decode(await store.get(key));
+    const relabelled = { ...(await getJson(store, report, chunkReportSchema)) };
+    relabelled.artefacts = { [segment]: await sealOf(damaged) };
+    const second = manifest.chunks[1]!;
+    const { seal } = JSON.parse(await text(jobKeys.colourReport(manifest, second))) as { seal: string };
+    for (const forged of [relabelled, { ...relabelled, seal }, { ...relabelled, artefacts: {} }]) {
+      await putJson(store, report, forged);
+      await removeDamaged(store, manifest);
+      expect(await store.has(report)).toBe(false);
+      expect((await readJobState(store, manifest)).colour.missing).toEqual([whole]);
+    }
+  });
+
   it("is one for lists, bar, status and events, though a finished chunk's segment is damaged", async () => {
     await store.put(segment, damaged);
     await leaveWorkLists(store, manifest);
