@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { JobFolder } from "#adapters/disk/job-folder.ts";
 import { failures, JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
@@ -5,7 +6,7 @@ import type { ResultPlace } from "#core/ports/result-place.ts";
 
 type Places = {
   readonly folder: JobFolder;
-  readonly place: Pick<ResultPlace, "discard">;
+  readonly place: Pick<ResultPlace, "discard" | "name">;
   /** Whether a finished job's folder stays. */
   readonly isKept: boolean;
 };
@@ -24,6 +25,7 @@ export const keepUnlessDone = async <Result extends { readonly type: "done" | "a
   try {
     const result = await work();
     const loss = folder.loss();
+    // Told below. A folder that was to go anyway is no loss.
     if (isKept && loss !== null) throw loss;
     await folder.close(isKept || result.type === "awaited" ? "keep" : "remove");
     return result;
@@ -32,9 +34,15 @@ export const keepUnlessDone = async <Result extends { readonly type: "done" | "a
     await place.discard();
     const loss = folder.loss();
     await folder.close((await isRefusedAtOnce(folder, error)) ? "remove" : "keep");
-    throw loss ?? error;
+    throw loss === null ? error : lossTold(loss, place);
   }
 };
+
+/** A film that is there already, finished by this run or not, is only replaced when that is said. */
+const lossTold = (loss: JobError, { name }: Places["place"]): JobError =>
+  existsSync(name)
+    ? new JobError("JobInvalid", `${loss.message}, with --force because ${name} is there`)
+    : loss;
 
 const isRefusedAtOnce = async ({ isNew, store }: JobFolder, error: unknown): Promise<boolean> =>
   isNew &&

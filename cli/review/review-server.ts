@@ -8,6 +8,7 @@ import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { fillPage } from "#core/review/page.ts";
 import { applyRuns, type ApplyEdits, type ApplyRuns } from "#cli/review/apply-runs.ts";
+import { refuse, send } from "#cli/review/respond.ts";
 import { contentTypeOf, readReview, readReviewFile, reviewFiles } from "#cli/review/review-files.ts";
 
 export type ReviewSetup = {
@@ -138,35 +139,6 @@ const sendFile = async (
   }
 };
 
-/** Sends a body, or the one run of its bytes that was asked for, as a player does that seeks. */
-const send = (
-  { headers }: IncomingMessage,
-  response: ServerResponse,
-  type: string,
-  body: string | Uint8Array,
-): void => {
-  const bytes = Buffer.from(body);
-  const run = byteRun(headers.range, bytes.length);
-  const part = run === null ? bytes : bytes.subarray(run.first, run.end);
-  response.writeHead(run === null ? 200 : 206, {
-    "content-type": type,
-    "content-length": part.length,
-    "accept-ranges": "bytes",
-    "cache-control": "no-store",
-    ...(run === null ? {} : { "content-range": `bytes ${run.first}-${run.end - 1}/${bytes.length}` }),
-  });
-  response.end(part);
-};
-
-/** null: the whole, because nothing else was asked for, or nothing that is there. */
-const byteRun = (header: string | undefined, length: number): { first: number; end: number } | null => {
-  const asked = /^bytes=(\d+)-(\d*)$/.exec(header ?? "");
-  if (asked === null) return null;
-  const first = Number(asked[1]);
-  const end = Math.min(length, asked[2] === "" ? length : Number(asked[2]) + 1);
-  return first < end ? { first, end } : null;
-};
-
 /** Bytes of edits at most: far more than hints on every frame of a long film. */
 const maxBytes = 16 * 2 ** 20;
 
@@ -205,13 +177,25 @@ const takePicture = async (
   response: ServerResponse,
 ): Promise<void> => {
   if (isRefused(request, response, token, maxPictureBytes)) return;
-  const name = decodeURIComponent(String(request.headers["x-picture-name"] ?? "picture"));
+  const name = decoded(String(request.headers["x-picture-name"] ?? "picture"));
+  if (name === null) {
+    refuse(response, 400, "A picture's name comes percent-encoded, in UTF-8.");
+    return;
+  }
   try {
     const kept = await keepPicture(basename(name), await buffer(request));
     send(request, response, "application/json", JSON.stringify(kept));
   } catch (error) {
     if (!(error instanceof JobError)) throw error;
     refuse(response, 400, error.message);
+  }
+};
+
+const decoded = (text: string): string | null => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
   }
 };
 
@@ -237,8 +221,4 @@ const parseJson = (body: string): unknown => {
   } catch {
     return null;
   }
-};
-
-const refuse = (response: ServerResponse, status: number, sentence: string): void => {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${sentence}\n`);
 };

@@ -129,10 +129,10 @@ describe("serveReview", () => {
 
   it("takes a dropped picture from its own page, and edits that name no other file", async () => {
     const token = await readToken();
-    const drop = (bytes: number, given = token) =>
+    const drop = (bytes: number, given = token, name = encodeURIComponent("../äpfel.png")) =>
       fetch(new URL("pictures", server.address), {
         method: "POST",
-        headers: { "x-chromaloom-token": given, "x-picture-name": encodeURIComponent("../äpfel.png") },
+        headers: { "x-chromaloom-token": given, "x-picture-name": name },
         body: new Uint8Array(bytes),
       });
     expect((await drop(100, "x".repeat(token.length))).status).toBe(403);
@@ -142,6 +142,7 @@ describe("serveReview", () => {
       digest: "a".repeat(64),
     });
     const grey = await drop(4);
+    expect((await drop(100, token, "%E0%A4%A")).status).toBe(400);
     expect([grey.status, await grey.text()]).toEqual([400, "the reference äpfel.png is grey\n"]);
     const naming = (digest: string | null) => ({
       ...someEdits,
