@@ -7,7 +7,7 @@ import { folderStore } from "#adapters/disk/folder-store.ts";
 import { openJobFolder } from "#adapters/disk/job-folder.ts";
 import { serveReview, type ReviewServer } from "#cli/review/review-server.ts";
 import { chromaloom } from "#test/cli/chromaloom.ts";
-import { drawReview, readTemplate } from "#test/review-page/draw-review.ts";
+import { drawReview, readTemplate, sealReview } from "#test/review-page/draw-review.ts";
 
 /* The review of a job that somebody sent: its files may be anything. */
 
@@ -16,6 +16,7 @@ let server: ReviewServer;
 beforeEach(async () => {
   job = await mkdtemp(join(tmpdir(), "sent-job-"));
   await drawReview(join(job, "review"), { shots: 1, marked: [] });
+  await sealReview(job);
   server = await serveReview({
     store: folderStore(job),
     template: await readTemplate(),
@@ -36,6 +37,7 @@ const inReview = (name: string): string => join(job, "review", name);
 
 const change = async (edit: (text: string) => string): Promise<void> => {
   await writeFile(inReview("review.json"), edit(await readFile(inReview("review.json"), "utf8")));
+  await sealReview(job);
 };
 
 describe("the review of a job that somebody sent", () => {
@@ -82,6 +84,12 @@ describe("the review of a job that somebody sent", () => {
     await spoil();
     const answer = await get("");
     expect([answer.ok, (await answer.text()).split("\n").length]).toEqual([false, expect.any(Number)]);
+  });
+
+  it("shows no report whose seals were taken away", async () => {
+    await rm(join(job, "seals"), { recursive: true });
+    const answer = await get("");
+    expect([answer.ok, await answer.text()]).toEqual([false, expect.stringContaining("is damaged")]);
   });
 
   it("serves its own page, not the one that was sent, and no script that a name holds", async () => {

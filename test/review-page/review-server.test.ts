@@ -13,7 +13,7 @@ import type { ReviewReport } from "#core/review/report.ts";
 import type { ApplyEdits } from "#cli/review/apply-runs.ts";
 import { serveReview, type ReviewServer } from "#cli/review/review-server.ts";
 import { openBrowser, openPage, withoutChromium } from "#test/review-page/browser.ts";
-import { drawReview, readTemplate } from "#test/review-page/draw-review.ts";
+import { drawReview, readTemplate, sealReview } from "#test/review-page/draw-review.ts";
 
 let job: string;
 let report: ReviewReport;
@@ -25,6 +25,7 @@ beforeAll(async () => {
   job = await mkdtemp(join(tmpdir(), "served-job-"));
   report = await drawReview(join(job, "review"), { shots: 4, marked: [2], clips: true });
   await writeFile(join(job, "manifest.json"), "{}");
+  await sealReview(job);
 });
 afterAll(() => rm(job, { recursive: true, force: true }));
 
@@ -307,7 +308,7 @@ describe.skipIf(withoutChromium())("the review page, served", () => {
       return [];
     };
     expect(await applyButton(page).isDisabled()).toBe(true);
-    await page.getByRole("button", { name: /^Shot 4/ }).click();
+    await page.getByRole("button", { name: /^Shot 4 0:/ }).click();
     await page.keyboard.press("r");
     await applyButton(page).click();
     await page.getByText("Applied. No picture changed.").waitFor();
