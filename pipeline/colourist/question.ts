@@ -4,7 +4,7 @@ import type { PlaneSize } from "#core/film/planes.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { Colourist, ContextPicture, KeyFrameQuestion } from "#core/ports/colourist.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { findIntactJson, putSealedJson } from "#core/ports/json-values.ts";
+import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { shownSize } from "#core/review/sizes.ts";
 import { sealOf } from "#core/store/seal-of.ts";
 import type { Job } from "#pipeline/colour/job.ts";
@@ -78,7 +78,7 @@ export const questionKey = async (
   colourist: Colourist,
 ): Promise<string> => {
   const first = await firstKey(ports, job, frame, colourist);
-  const known = await findIntactJson(ports.store, jobKeys.askedAgain, askedAgainSchema);
+  const known = await findSealedJson(ports.store, jobKeys.askedAgain, askedAgainSchema);
   const times = known?.times[first];
   return times === undefined ? first : `${first}-${times}`;
 };
@@ -91,7 +91,7 @@ export const nextKey = async (
   colourist: Colourist,
 ): Promise<string> => {
   const first = await firstKey(ports, job, frame, colourist);
-  const known = await findIntactJson(ports.store, jobKeys.askedAgain, askedAgainSchema);
+  const known = await findSealedJson(ports.store, jobKeys.askedAgain, askedAgainSchema);
   const times = { ...known?.times, [first]: (known?.times[first] ?? 0) + 1 };
   await putSealedJson(ports.store, jobKeys.askedAgain, { version: 1, times });
   return `${first}-${times[first] ?? 1}`;

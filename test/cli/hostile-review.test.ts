@@ -7,7 +7,8 @@ import { folderStore } from "#adapters/disk/folder-store.ts";
 import { openJobFolder } from "#adapters/disk/job-folder.ts";
 import { serveReview, type ReviewServer } from "#cli/review/review-server.ts";
 import { chromaloom } from "#test/cli/chromaloom.ts";
-import { drawReview, readTemplate, sealReview } from "#test/review-page/draw-review.ts";
+import { drawReview, readTemplate } from "#test/review-page/draw-review.ts";
+import { sealReview } from "#test/review-page/seal-review.ts";
 
 /* The review of a job that somebody sent: its files may be anything. */
 

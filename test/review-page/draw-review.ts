@@ -2,10 +2,6 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp, { type Sharp } from "sharp";
-import { folderStore } from "#adapters/disk/folder-store.ts";
-import { leaveSeals } from "#core/ports/sealed-values.ts";
-import { jobFolders, reviewSealsKey } from "#core/store/layout.ts";
-import type { Seals } from "#core/store/seal.ts";
 import { thresholdsWith } from "#core/review/gate.ts";
 import { fillPage, type PageData } from "#core/review/page.ts";
 import { reviewReportSchema, type ReviewReport, type ReviewShot } from "#core/review/report.ts";
@@ -243,15 +239,4 @@ const describeReview = (film: DrawnFilm): ReviewReport => {
     figures: { ...figures(false, 0.5), frames, framesColoured: frames },
     shots: Array.from({ length: film.shots }, (_, index) => describeShot(index, film)),
   });
-};
-
-/** Seals the review in a job's folder as the review stage does: what has no seal is not served. */
-export const sealReview = async (job: string): Promise<void> => {
-  const store = folderStore(job);
-  const seals: Seals = {};
-  for await (const key of store.list(jobFolders.review)) {
-    const seal = await store.seal(key);
-    if (seal !== null) seals[key] = seal;
-  }
-  await leaveSeals(store, reviewSealsKey, seals);
 };

@@ -13,7 +13,8 @@ import type { ReviewReport } from "#core/review/report.ts";
 import type { ApplyEdits } from "#cli/review/apply-runs.ts";
 import { serveReview, type ReviewServer } from "#cli/review/review-server.ts";
 import { openBrowser, openPage, withoutChromium } from "#test/review-page/browser.ts";
-import { drawReview, readTemplate, sealReview } from "#test/review-page/draw-review.ts";
+import { drawReview, readTemplate } from "#test/review-page/draw-review.ts";
+import { sealReview } from "#test/review-page/seal-review.ts";
 
 let job: string;
 let report: ReviewReport;
