@@ -5,7 +5,7 @@ import type { FrameRange } from "#core/film/frame-range.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
 import { jobRequestKey, jobRequestSchema } from "#core/job/request.ts";
-import { getJson } from "#core/ports/json-values.ts";
+import { getJson, getSealedJson } from "#core/ports/json-values.ts";
 import type { ReviewReport } from "#core/review/report.ts";
 import { reviewReportKey } from "#core/store/layout.ts";
 import { changeJob, type EditedFilm, type EditOptions } from "#cli/library/edit-job.ts";
@@ -50,7 +50,7 @@ export const openJob = async (folder: string): Promise<Job> => {
     folder: root,
     film,
     result,
-    shots: async () => (await getJson(store, jobKeys.manifest, manifestSchema)).shots,
+    shots: async () => (await getSealedJson(store, jobKeys.manifest, manifestSchema)).shots,
     review: async () => ((await store.has(reviewReportKey)) ? readReview(store) : null),
     edit: (edits, options) => changeJob(root, { type: "apply", edits }, options),
     undo: (options) => changeJob(root, { type: "undo" }, options),
