@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ifThere } from "#adapters/disk/not-there.ts";
-import { markName } from "#adapters/disk/own-folder.ts";
+import { markName } from "#adapters/disk/folder-gone.ts";
 import { isFilmName } from "#core/batches/film-names.ts";
 import type { TreeItem } from "#core/batches/result-stems.ts";
 import { JobError } from "#core/errors.ts";
