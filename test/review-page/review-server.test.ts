@@ -221,6 +221,7 @@ describe.skipIf(withoutChromium())("the review page, served", () => {
         .toFile(join(job, "review", "shots", "2", `${name}.jpg`));
     const shots = report.shots.map((shot) => (shot.index === 2 ? { ...shot, marks: [], need: 0 } : shot));
     await writeFile(join(job, "review", "review.json"), JSON.stringify({ ...report, shots }));
+    await sealReview(job);
   };
 
   it("applies edits, tells how far it is, and shows the shot again where it is", async () => {
@@ -273,6 +274,7 @@ describe.skipIf(withoutChromium())("the review page, served", () => {
       if (one === undefined || two === undefined) throw new Error("two shots");
       const shots = [{ ...one, end: two.end }, ...rest].map((shot, index) => ({ ...shot, index }));
       await writeFile(file, JSON.stringify({ ...report, shots }));
+      await sealReview(job);
       return [0];
     };
     await page.getByRole("button", { name: /^Shot 2 0:/ }).click();
@@ -287,6 +289,7 @@ describe.skipIf(withoutChromium())("the review page, served", () => {
     expect(await applyButton(page).isDisabled()).toBe(true);
     expect(faults).toEqual([]);
     await writeFile(file, before);
+    await sealReview(job);
   });
 
   it("says why when the edits could not be applied, and keeps them", async () => {
