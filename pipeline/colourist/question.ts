@@ -60,39 +60,27 @@ export const contextOf = async (
 
 const sizeOf = ({ source }: Job): PlaneSize => shownSize(source.video);
 
-const firstKey = async (
-  { store }: Stored,
-  job: Job,
-  frame: number,
-  { identity }: Colourist,
-): Promise<string> => {
+type Question = readonly [ports: Stored, job: Job, frame: number, colourist: Colourist];
+
+/** The key of a question as it was asked first, and how often which questions were asked again. */
+const askedSoFar = async (...[{ store }, job, frame, { identity }]: Question) => {
   const { sha256 } = await sealOf(await greyOf({ store }, job, frame));
-  return digestOf({ colourist: identity, frame: sha256 });
+  const first = await digestOf({ colourist: identity, frame: sha256 });
+  const known = await findSealedJson(store, jobKeys.askedAgain, askedAgainSchema);
+  return { first, times: known?.times ?? {} };
 };
 
 /** The key of the question as it was asked last. */
-export const questionKey = async (
-  ports: Stored,
-  job: Job,
-  frame: number,
-  colourist: Colourist,
-): Promise<string> => {
-  const first = await firstKey(ports, job, frame, colourist);
-  const known = await findSealedJson(ports.store, jobKeys.askedAgain, askedAgainSchema);
-  const times = known?.times[first];
-  return times === undefined ? first : `${first}-${times}`;
+export const questionKey = async (...question: Question): Promise<string> => {
+  const { first, times } = await askedSoFar(...question);
+  return times[first] === undefined ? first : `${first}-${times[first]}`;
 };
 
 /** Asked once more, and for good: the next run finds the new answer. */
-export const nextKey = async (
-  ports: Stored,
-  job: Job,
-  frame: number,
-  colourist: Colourist,
-): Promise<string> => {
-  const first = await firstKey(ports, job, frame, colourist);
-  const known = await findSealedJson(ports.store, jobKeys.askedAgain, askedAgainSchema);
-  const times = { ...known?.times, [first]: (known?.times[first] ?? 0) + 1 };
-  await putSealedJson(ports.store, jobKeys.askedAgain, { version: 1, times });
-  return `${first}-${times[first] ?? 1}`;
+export const nextKey = async (...question: Question): Promise<string> => {
+  const { first, times } = await askedSoFar(...question);
+  const again = (times[first] ?? 0) + 1;
+  const [{ store }] = question;
+  await putSealedJson(store, jobKeys.askedAgain, { version: 1, times: { ...times, [first]: again } });
+  return `${first}-${again}`;
 };
