@@ -63,7 +63,7 @@ export const filmOptions = {
     ],
     help: "pool evidence over time against flicker; false colours each frame on its own, to compare",
     default: true,
-    digest: "render",
+    digest: "evidence",
     inPlan: true,
   }),
   model: option({

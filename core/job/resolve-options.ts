@@ -16,8 +16,11 @@ const bytesPerMiB = 2 ** 20;
  */
 export const resolveOptions = (choices: JobChoices, source: Source, card: ModelCard): JobOptions => {
   const { keepEvidenceMiB = filmOptions.keepEvidenceMiB.default } = choices;
+  const planned = plannedOptions(choices);
   return {
-    ...plannedOptions(choices),
+    ...planned,
+    // A frame on its own takes nothing from key frames either.
+    everyFrame: planned.everyFrame || !planned.pooling,
     encode: encodeSettings(choices, source),
     chunkFrames: choices.chunkFrames ?? null,
     vividness: choices.vividness ?? card.defaultTilt,

@@ -31,7 +31,7 @@ export const digestsOf = async (
   { source, options, model }: Asked,
   { analysed: { pts, range, shots, chunkFrames, size }, rendered: { references, kept } }: Digested,
 ): Promise<Pick<Manifest, "analysisDigest" | "renderDigest">> => {
-  const { encode, pooling, vividness, temperature, priorStrength } = options;
+  const { encode, vividness, temperature, priorStrength } = options;
   const analysed = {
     algorithmVersion,
     film: source.fingerprint,
@@ -47,7 +47,6 @@ export const digestsOf = async (
     ...(kept.length === 0 ? {} : { kept }),
     analysed,
     encode,
-    pooling,
     vividness,
     temperature,
     priorStrength,

@@ -17,6 +17,12 @@ describe("resolveOptions", () => {
     expect(resolveOptions({}, deepFilm, card).encode.codec).toBe("h265");
   });
 
+  it("has the network look at every frame where each is coloured on its own", () => {
+    expect(resolveOptions({}, film, card).everyFrame).toBe(false);
+    expect(resolveOptions({ everyFrame: true }, film, card).everyFrame).toBe(true);
+    expect(resolveOptions({ pooling: false }, film, card).everyFrame).toBe(true);
+  });
+
   it("takes what a person asks for, in the units of the plan", () => {
     const options = resolveOptions({ vividness: 0.1, keepEvidenceMiB: 3, crf: 9 }, film, card);
     expect(options).toMatchObject({ vividness: 0.1, keepEvidenceBytes: 3 * 2 ** 20 });
