@@ -30,12 +30,6 @@ const project = (name: string, include: readonly string[], exclude: readonly str
   test: { name, include: include.map(isTest), exclude: [...configDefaults.exclude, ...exclude] },
 });
 
-/** One file at a time, when all others are done: a page that waits for a core waits past its limit. */
-const alone = ({ test, ...rest }: ReturnType<typeof project>) => ({
-  ...rest,
-  test: { ...test, maxWorkers: 1, sequence: { groupOrder: 1 } },
-});
-
 export default defineConfig({
   test: {
     pool: "forks",
@@ -48,7 +42,7 @@ export default defineConfig({
       project("unit", ["test/**"], Object.values(kinds).flat()),
       project("films", kinds.films, kinds.cloud),
       project("cloud", kinds.cloud),
-      alone(project("browser", kinds.browser)),
+      project("browser", kinds.browser),
     ],
     coverage: {
       include: ["core/**/*.ts"],
