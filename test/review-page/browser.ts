@@ -98,6 +98,31 @@ export const openPage = async (
   return { page, requests, faults };
 };
 
+/**
+ * Waits until every picture in the window is drawn and no other has come for half a second. The network's
+ * own silence is no sign of it: a busy Chromium never tells of a late picture that it gave up.
+ */
+export const untilPicturesStand = async (page: Page): Promise<void> => {
+  const look = () =>
+    page.evaluate(() => {
+      const all = [...document.images];
+      const inWindow = all.filter((image) => {
+        const { left, right, top, bottom, width } = image.getBoundingClientRect();
+        return width > 0 && right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
+      });
+      return {
+        drawn: all.filter((image) => image.naturalWidth > 0).length,
+        waiting: inWindow.filter((image) => !image.complete).length,
+      };
+    });
+  for (let before = -1; ;) {
+    const { drawn, waiting } = await look();
+    if (waiting === 0 && drawn === before) return;
+    before = drawn;
+    await page.waitForTimeout(500);
+  }
+};
+
 /** The address of a page in a folder of this machine. */
 export const fromDisk = (folder: string): string => pathToFileURL(join(folder, "index.html")).href;
 

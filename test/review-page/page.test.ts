@@ -11,6 +11,7 @@ import {
   openBrowser,
   openPage,
   withoutChromium,
+  untilPicturesStand,
 } from "#test/review-page/browser.ts";
 import { drawReview } from "#test/review-page/draw-review.ts";
 
@@ -34,7 +35,7 @@ describe.skipIf(withoutChromium())("the review page, opened from disk", () => {
   it("asks for nothing outside its folder and does nothing that its policy forbids", async () => {
     const { page, requests, faults } = await openPage(browser, fromDisk(folder));
     for (const key of ["j", "u", "p", "p", "h", "g", "o", "?"]) await page.keyboard.press(key);
-    await page.waitForLoadState("networkidle");
+    await untilPicturesStand(page);
     expect(faults).toEqual([]);
     expect(requests.length).toBeGreaterThan(6);
     const policy = await page.locator("meta[http-equiv]").getAttribute("content");
@@ -53,7 +54,7 @@ describe.skipIf(withoutChromium())("the review page, opened from disk", () => {
 
   it("shows grey left of the line and colour right of it, wherever the pointer drags the line", async () => {
     const { page } = await openPage(browser, fromDisk(folder));
-    await page.waitForLoadState("networkidle");
+    await untilPicturesStand(page);
     const box = await page.locator(".wipe").boundingBox();
     if (box === null) throw new Error("no picture");
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -74,7 +75,7 @@ describe.skipIf(withoutChromium())("the review page, opened from disk", () => {
     await expect(slider.inputValue()).resolves.toBe("48");
     await expect(heading(page).textContent()).resolves.toBe("Shot 5");
     await page.keyboard.press("b");
-    await page.waitForLoadState("networkidle");
+    await untilPicturesStand(page);
     const allGrey = await colourAcross(page, [0.1, 0.5, 0.9]);
     expect(Math.max(...allGrey)).toBeLessThan(6);
     await page.keyboard.press("b");
@@ -323,7 +324,7 @@ describe.skipIf(withoutChromium())("a film of 300 shots", () => {
 
   it("loads the pictures that are near, and the others as the strip is scrolled", async () => {
     const { page, requests, faults } = await openPage(browser, fromDisk(folder));
-    await page.waitForLoadState("networkidle");
+    await untilPicturesStand(page);
     const atFirst = await loadedThumbnails(page);
     expect(atFirst).toBeGreaterThan(7);
     expect(atFirst).toBeLessThan(80);

@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fillPage, packLinks } from "#core/review/page.ts";
 import { reviewFiles } from "#cli/review/review-files.ts";
-import { openBrowser, openPage, withoutChromium } from "#test/review-page/browser.ts";
+import { openBrowser, openPage, withoutChromium, untilPicturesStand } from "#test/review-page/browser.ts";
 import { drawReview, readTemplate } from "#test/review-page/draw-review.ts";
 
 const shared = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20261123T040000Z&X-Amz-Expires=3600";
@@ -48,7 +48,7 @@ describe.skipIf(withoutChromium())("the review page, opened by a presigned link"
     const { port } = bucket.address() as AddressInfo;
     const page = `http://127.0.0.1:${port}/review/index.html?${signed("index.html")}`;
     const opened = await openPage(browser, page);
-    await opened.page.waitForLoadState("networkidle");
+    await untilPicturesStand(opened.page);
     await expect(
       opened.page
         .locator(".wipe img")
@@ -56,7 +56,7 @@ describe.skipIf(withoutChromium())("the review page, opened by a presigned link"
     ).resolves.toEqual([640, 640]);
     await opened.page.keyboard.press("u");
     await opened.page.keyboard.press("j");
-    await opened.page.waitForLoadState("networkidle");
+    await untilPicturesStand(opened.page);
     expect(opened.faults).toEqual([]);
   });
 });

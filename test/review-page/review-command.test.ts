@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { takeFolder } from "#adapters/disk/own-folder.ts";
 import { chromaloom, ffmpegBytes, frameDigests, startChromaloom } from "#test/cli/chromaloom.ts";
 import { twoShotFilm } from "#test/cli/films.ts";
-import { openBrowser, openPage, withoutChromium } from "#test/review-page/browser.ts";
+import { openBrowser, openPage, withoutChromium, untilPicturesStand } from "#test/review-page/browser.ts";
 
 const framesPerShot = 6;
 /** Colouring a film takes its time where many tests run at once. */
@@ -49,7 +49,7 @@ describe.skipIf(withoutChromium())("chromaloom review", () => {
           });
         });
         const { page, faults, requests } = await openPage(browser, address);
-        await page.waitForLoadState("networkidle");
+        await untilPicturesStand(page);
         await page.getByRole("button", { name: /^Shot 2/ }).click();
         await page.keyboard.press("h");
         await page.getByLabel("Colour", { exact: true }).fill("#1d3fd0");
@@ -65,7 +65,7 @@ describe.skipIf(withoutChromium())("chromaloom review", () => {
         await page.keyboard.press("h");
         await page.getByRole("button", { name: "Apply (1 shot)" }).click();
         await page.getByText("Applied: Shot 2 drawn again.").waitFor({ timeout: patience });
-        await page.waitForLoadState("networkidle");
+        await untilPicturesStand(page);
         expect(requests.map((url) => url.slice(address.length))).toContain(
           `shots/${framesPerShot}/k0-after.jpg?v=1`,
         );

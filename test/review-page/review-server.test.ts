@@ -12,7 +12,7 @@ import { applyEventSchema } from "#core/review/apply.ts";
 import type { ReviewReport } from "#core/review/report.ts";
 import type { ApplyEdits } from "#cli/review/apply-runs.ts";
 import { serveReview, type ReviewServer } from "#cli/review/review-server.ts";
-import { openBrowser, openPage, withoutChromium } from "#test/review-page/browser.ts";
+import { openBrowser, openPage, withoutChromium, untilPicturesStand } from "#test/review-page/browser.ts";
 import { drawReview, readTemplate } from "#test/review-page/draw-review.ts";
 import { sealReview } from "#test/review-page/seal-review.ts";
 
@@ -238,7 +238,7 @@ describe.skipIf(withoutChromium())("the review page, served", () => {
       await redraw("#c81e2d");
       return [2];
     };
-    await page.waitForLoadState("networkidle");
+    await untilPicturesStand(page);
     expect(await page.locator(".marks li").count()).toBe(2);
     await page.getByRole("slider", { name: "Vividness" }).fill("0.9");
     await applyButton(page).click();
@@ -246,7 +246,7 @@ describe.skipIf(withoutChromium())("the review page, served", () => {
     const before = requests.length;
     goOn();
     await page.getByText("Applied: Shot 3 drawn again.").waitFor();
-    await page.waitForLoadState("networkidle");
+    await untilPicturesStand(page);
 
     expect(sent).toMatchObject([{ shots: [{ first: 96, vividness: 0.9 }] }]);
     const png = await page.locator(".wipe").screenshot();
