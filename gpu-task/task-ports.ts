@@ -6,19 +6,32 @@ import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { Network } from "#core/ports/network.ts";
 import type { TaskPorts } from "#gpu-task/run-stage.ts";
 
+export type OpenerSettings = {
+  /** Whether the network has a thread of its own: worth it where a core is free for that. */
+  readonly isNetworkBeside: boolean;
+};
+
 /**
  * Opens the ports of one task after the other. What takes long to open, and is the same for the next task, is
  * opened once: ffmpeg is examined once, a network is loaded once. Store and scratch are each task's own.
  */
 export type PortsOpener = {
+  /** Begins to open what tasks with this model will need; what fails is told to the task that needs it. */
+  readonly openAhead: (model: string) => void;
   readonly open: (job: string, signal: AbortSignal) => TaskPorts;
   readonly close: () => Promise<void>;
 };
 
-export const portsOpener = (environment: Environment): PortsOpener => {
+export const portsOpener = (environment: Environment, settings: OpenerSettings): PortsOpener => {
   const films = ffmpegOpenedOnce(environment);
-  const networks = networkHeld(environment);
+  const networks = networkHeld(environment, settings);
   return {
+    openAhead: (model) => {
+      films().catch(() => undefined);
+      openModel(model)
+        .then(networks.open)
+        .catch(() => undefined);
+    },
     open: (job, signal) => {
       const scratch = openScratch(job);
       return {
@@ -26,7 +39,7 @@ export const portsOpener = (environment: Environment): PortsOpener => {
         scratch,
         signal,
         openFilms: async () => withFilmsOfS3(await films(), scratch),
-        openModel: async (name) => (await import("#adapters/network/model-folder.ts")).describeModel(name),
+        openModel,
         openNetwork: networks.open,
         openReferences: async () =>
           (await import("#adapters/pictures/reference-reader.ts")).referenceReader,
@@ -40,6 +53,9 @@ export const portsOpener = (environment: Environment): PortsOpener => {
   };
 };
 
+const openModel: TaskPorts["openModel"] = async (name) =>
+  (await import("#adapters/network/model-folder.ts")).describeModel(name);
+
 const ffmpegOpenedOnce = (environment: Environment): (() => Promise<FilmReader & FilmWriter>) => {
   let films: Promise<FilmReader & FilmWriter> | undefined;
   return () =>
@@ -47,21 +63,29 @@ const ffmpegOpenedOnce = (environment: Environment): (() => Promise<FilmReader &
 };
 
 /** Holds the network that was last asked for, until another one is. */
-const networkHeld = (environment: Environment) => {
-  let held: { digest: string; network: Network } | null = null;
+const networkHeld = ({ providers }: Environment, { isNetworkBeside }: OpenerSettings) => {
+  let held: { readonly digest: string; readonly network: Promise<Network> } | null = null;
   const close = async (): Promise<void> => {
     const old = held;
     held = null;
-    await old?.network.close();
+    await (await old?.network.catch(() => null))?.close();
+  };
+  const load = async (folder: string): Promise<Network> => {
+    const { modelFolderPath, readModel } = await import("#adapters/network/model-folder.ts");
+    const model = await readModel(await modelFolderPath(folder));
+    if (!isNetworkBeside)
+      return (await import("#adapters/network/onnx-network.ts")).onnxNetwork(model, { providers });
+    return (await import("#adapters/network/network-beside.ts")).networkBeside(model, { providers });
   };
   const open: TaskPorts["openNetwork"] = async ({ folder, digest }) => {
     if (held?.digest === digest) return held.network;
     await close();
-    const { modelFolderPath, readModel } = await import("#adapters/network/model-folder.ts");
-    const { onnxNetwork } = await import("#adapters/network/onnx-network.ts");
-    const model = await readModel(await modelFolderPath(folder));
-    const network = await onnxNetwork(model, { providers: environment.providers });
+    const network = load(folder);
     held = { digest, network };
+    network.catch(() => {
+      // The next task tries again.
+      if (held?.network === network) held = null;
+    });
     return network;
   };
   return { open, close };

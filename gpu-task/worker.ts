@@ -12,30 +12,42 @@ import { failures, isFailureCode, JobError } from "#core/errors.ts";
 import { putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { stageFailure, stageFailureKey } from "#core/reports/stage-failure.ts";
-import { workerTaskSchema, type WorkerMessage, type WorkerTask } from "#core/job/worker-message.ts";
+import {
+  workerOrderSchema,
+  workerTaskSchema,
+  type WorkerMessage,
+  type WorkerTask,
+} from "#core/job/worker-message.ts";
 import { workerStages } from "#core/store/stages.ts";
 import { retryableExitCode } from "#core/workflow/retries.ts";
 import { atMostEvery } from "#gpu-task/at-most-every.ts";
 import { runStage } from "#gpu-task/run-stage.ts";
-import { portsOpener } from "#gpu-task/task-ports.ts";
+import { portsOpener, type PortsOpener } from "#gpu-task/task-ports.ts";
 
 const usage = `worker --stage ${workerStages.join("|")} --job FOLDER|s3://BUCKET/PREFIX [--item ID]
-worker --attended: takes {"stage", "item", "job"} as JSON lines on standard input`;
+worker --attended [--network-beside]: takes {"stage", "item", "job"} as JSON lines on standard input; with
+  --network-beside the network has a thread of its own, as it always has in a container of several cores`;
 
-/** The one task of the arguments; null: tasks come on standard input. */
-const parseArguments = (): WorkerTask | null => {
+type Given = {
+  /** null: tasks come on standard input. */
+  readonly task: WorkerTask | null;
+  readonly isNetworkBeside: boolean;
+};
+
+const parseArguments = (): Given => {
   const { values } = parseArgs({
     options: {
       stage: { type: "string" },
       item: { type: "string" },
       job: { type: "string" },
       attended: { type: "boolean" },
+      "network-beside": { type: "boolean" },
     },
   });
-  const { attended = false, item = null, ...named } = values;
-  if (attended) return null;
+  const { attended = false, "network-beside": beside = false, item = null, ...named } = values;
+  if (attended) return { task: null, isNetworkBeside: beside };
   const parsed = workerTaskSchema.safeParse({ item, ...named });
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { task: parsed.data, isNetworkBeside: environment.cores > 1 };
   throw new JobError("UsageInvalid", `${usage}\n${z.prettifyError(parsed.error)}`);
 };
 
@@ -48,10 +60,9 @@ const tell = (message: WorkerMessage): void => {
 };
 
 const environment = readEnvironment();
-const opener = portsOpener(environment);
 const stop = new AbortController();
 
-const run = async ({ stage, item, job }: WorkerTask): Promise<void> => {
+const run = async (opener: PortsOpener, { stage, item, job }: WorkerTask): Promise<void> => {
   // What a person sees in a list of processes.
   process.title = `chromaloom ${stage} ${item ?? "film"} ${job}`;
   const task = opener.open(job, stop.signal);
@@ -81,7 +92,7 @@ const leaveFailure = async (store: JobStore, failure: ReturnType<typeof stageFai
  * Tasks of standard input, one after the other; the first failure ends them. A worker whose starter was
  * killed must not go on writing beside its successor: it ends when standard input does, whatever it is at.
  */
-const attend = async (): Promise<void> => {
+const attend = async (opener: PortsOpener): Promise<void> => {
   const lines = createInterface({ input: process.stdin });
   let isBusy = false;
   process.stdin.once("end", () => process.exit(isBusy ? failures.Canceled.exitCode : 0));
@@ -89,8 +100,13 @@ const attend = async (): Promise<void> => {
     if (!isBusy) process.exit(failures.Canceled.exitCode);
   });
   for await (const line of lines) {
+    const order = workerOrderSchema.parse(JSON.parse(line));
+    if ("ahead" in order) {
+      opener.openAhead(order.ahead.model);
+      continue;
+    }
     isBusy = true;
-    await run(workerTaskSchema.parse(JSON.parse(line)));
+    await run(opener, order);
     isBusy = false;
     process.title = "chromaloom, waiting for a task";
   }
@@ -121,14 +137,16 @@ process.once("SIGTERM", () => {
 });
 
 const work = async (): Promise<void> => {
+  let opener: PortsOpener | null = null;
   try {
-    const task = parseArguments();
+    const { task, isNetworkBeside } = parseArguments();
+    opener = portsOpener(environment, { isNetworkBeside });
     if (task !== null) only = { ...task, attempt: environment.attempt };
-    await (task === null ? attend() : run(task));
+    await (task === null ? attend(opener) : run(opener, task));
   } catch (error) {
     tellFailure(error);
   }
-  await opener.close();
+  await opener?.close();
   process.stdin.removeAllListeners().destroy();
 };
 

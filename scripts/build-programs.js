@@ -12,10 +12,15 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 const entries = process.argv.slice(2);
+/** What a process starts beside itself; it comes with whichever program is built. */
+const threads = ["adapters/network/network-thread.ts"];
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: entries.length > 0 ? entries : ["cli/main.ts", "cli/library/entry.ts", "gpu-task/worker.ts"],
+  entryPoints: [
+    ...(entries.length > 0 ? entries : ["cli/main.ts", "cli/library/entry.ts", "gpu-task/worker.ts"]),
+    ...threads,
+  ],
   outdir: "dist",
   outbase: ".",
   chunkNames: "chunks/[hash]",

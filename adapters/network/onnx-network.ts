@@ -5,7 +5,8 @@ import type { ModelFolder } from "#adapters/network/model-folder.ts";
 import { loadRuntime, openSession, type OnnxOptions } from "#adapters/network/onnx-runtime.ts";
 
 /**
- * The model's two graphs in ONNX Runtime. Runs block this process, so a worker process holds one.
+ * The model's two graphs in ONNX Runtime. Runs block this thread; where other work waits, `networkBeside` has
+ * them in another.
  *
  * @throws JobError ToolMissing when a provider cannot be had, ModelDamaged when a graph does not load
  */

@@ -100,7 +100,7 @@ export const colourItem = async (
     const { concurrency = size } = item.order;
     const asked = { ...item.order, concurrency: Math.min(size, concurrency) };
     const request = { film: item.path, resultStem: stem, asked, ...item.footage };
-    await colourFilm(request, { listen, signal, batch: { id, workers, events, settle: done } });
+    await colourFilm(request, { listen, signal, pool: workers, batch: { id, events, settle: done } });
   }
   const put = record.find(item.place);
   if (put === null) throw new RangeError(`${item.place} was not written down`);

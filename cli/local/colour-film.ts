@@ -10,15 +10,18 @@ import { jobFolderBeside, orderJob, resultAt } from "#cli/local/order-job.ts";
 import { checkKeyFrames } from "#cli/local/key-frames-of.ts";
 import { keepUnlessDone } from "#cli/local/keep-unless-done.ts";
 import { runOrdered, settled, type Attendance } from "#cli/local/run-ordered.ts";
+import { withWorkers } from "#cli/local/with-workers.ts";
 
 /** Colours one film, or one sequence of pictures, on this machine. @throws JobError */
 export const colourFilm = async (request: ColorizeRequest, attendance: Attendance): Promise<Coloured> => {
   await checkKeyFrames(request);
   const film = await chooseFilm(request, readEnvironment());
   const footage = await askedFootage({ ...request, film });
-  return footage === null
-    ? colourPlainFilm({ ...request, film }, attendance)
-    : colourFootage({ ...request, film }, footage, attendance);
+  return withWorkers(request, attendance, (attended) =>
+    footage === null
+      ? colourPlainFilm({ ...request, film }, attended)
+      : colourFootage({ ...request, film }, footage, attended),
+  );
 };
 
 const colourPlainFilm = async (

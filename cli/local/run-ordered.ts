@@ -20,11 +20,12 @@ import { runJob } from "#cli/runner/run-job.ts";
 export type Attendance = {
   readonly listen: JobListener;
   readonly signal: AbortSignal;
+  /** Absent: the run has workers of its own. */
+  readonly pool?: Pick<WorkerPool, "run">;
   /** Absent: the job is alone here. */
   readonly batch?: {
     /** The job's own, as in the cloud. */
     readonly id: string;
-    readonly workers: Pick<WorkerPool, "run">;
     readonly events: Pick<EventQueue, "send">;
     /** The result is there; its job's folder still knows whose it is. */
     readonly settle: (coloured: Settled) => Promise<void>;
@@ -66,7 +67,7 @@ export const runOrdered = async (
   request: ColorizeRequest,
   ordered: Ordered,
   { root, store }: JobFolder,
-  { listen, signal, batch }: Attendance,
+  { listen, signal, pool, batch }: Attendance,
 ): Promise<Ran> => {
   const { source, notes } = ordered;
   const order = { ...ordered.order, ...idOf(batch) };
@@ -87,15 +88,13 @@ export const runOrdered = async (
     events: batch?.events ?? { send: () => Promise.resolve() },
     listen,
     signal,
-    ...workersOf(batch),
+    ...(pool === undefined ? {} : { workers: pool }),
   });
   const outcome = await readOutcome(store, peakMemoryBytes);
   return { type: "done", outcome, colourist: keyFrames?.report ?? null };
 };
 
 const idOf = (batch: Attendance["batch"]) => (batch === undefined ? {} : { id: batch.id });
-
-const workersOf = (batch: Attendance["batch"]) => (batch === undefined ? {} : { workers: batch.workers });
 
 const inputOf = (request: JobRequest, folder: string): ExecutionInput => {
   const store = resolve(folder);

@@ -3,7 +3,7 @@ import { execa, type ResultPromise } from "execa";
 import { JobError } from "#core/errors.ts";
 import { workerMessageSchema, type WorkerMessage, type WorkerTask } from "#core/job/worker-message.ts";
 import type { Progress } from "#core/ports/progress.ts";
-import { workerProgram } from "#cli/runner/own-programs.ts";
+import { ownProgram } from "#adapters/disk/own-files.ts";
 
 /** How a task ended, and what its worker had to say. */
 export type WorkerEnd = {
@@ -17,9 +17,12 @@ export type WorkerEnd = {
 
 /** A process that takes one task after the other. It ends with the first that fails, and when we end. */
 export type WorkerProcess = {
+  /** Has it open what tasks with this model will need. */
+  readonly openAhead: (model: string) => void;
   /** @throws the signal's reason when that aborts; by then the process is gone */
   readonly run: (task: WorkerTask, progress: Progress, signal: AbortSignal) => Promise<WorkerEnd>;
   readonly isAlive: () => boolean;
+  /** To be called when it has no task. */
   readonly close: () => Promise<void>;
 };
 
@@ -31,13 +34,21 @@ const options = {
   reject: false,
 } as const;
 
-export const startWorker = (): WorkerProcess => {
-  const child = execa(process.execPath, [...workerProgram, "--attended"], options);
+/** @param settings  `isNetworkBeside`: the network has a thread of its own there */
+export const startWorker = ({ isNetworkBeside }: { readonly isNetworkBeside: boolean }): WorkerProcess => {
+  const { file, nodeOptions } = ownProgram("gpu-task/worker");
+  const asked = ["--attended", ...(isNetworkBeside ? ["--network-beside"] : [])];
+  const child = execa(process.execPath, [...nodeOptions, file, ...asked], options);
   // Writing to a dead worker fails; its exit says why.
   child.stdin.on("error", () => undefined);
   const lines = child.iterable();
+  let hasWorked = false;
   return {
+    openAhead: (model) => {
+      child.stdin.write(`${JSON.stringify({ ahead: { model } })}\n`);
+    },
     run: async (task, progress, signal) => {
+      hasWorked = true;
       const stop = (): void => void child.kill();
       signal.addEventListener("abort", stop, { once: true });
       try {
@@ -52,6 +63,8 @@ export const startWorker = (): WorkerProcess => {
     isAlive: () => child.exitCode === null && child.signalCode === null,
     close: async () => {
       child.stdin.end();
+      // One that is still opening things has nothing to end in order.
+      if (!hasWorked) child.kill("SIGKILL");
       await child;
     },
   };

@@ -13,6 +13,14 @@ export const workerTaskSchema = z.strictObject({
 
 export type WorkerTask = z.infer<typeof workerTaskSchema>;
 
+/** Told ahead of tasks: a worker opens what these will need while it would otherwise wait. */
+const workerAheadSchema = z.strictObject({
+  ahead: z.strictObject({ model: z.string().min(1).describe("a shipped model's name, or a folder") }),
+});
+
+/** One line that an attended worker is given. */
+export const workerOrderSchema = z.union([workerTaskSchema, workerAheadSchema]);
+
 /** What a line is about, where many workers write into one log. */
 const about = {
   task: workerTaskSchema

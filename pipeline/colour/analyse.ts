@@ -3,6 +3,8 @@ import { stretchOf } from "#core/time/key-stretches.ts";
 import { blockMotion } from "#core/time/motion.ts";
 import { frameSeer, type SeenFrame } from "#pipeline/colour/see-frame.ts";
 import { stretchAnalyser } from "#pipeline/colour/analyse-stretch.ts";
+import type { StepTimer } from "#pipeline/colour/step-timer.ts";
+import { stretchesBehind } from "#pipeline/colour/stretches-behind.ts";
 import type { StageRun } from "#pipeline/colour/stage-run.ts";
 
 export type AnalyseRequest = {
@@ -16,6 +18,8 @@ export type AnalyseRequest = {
  * Evidence for every frame of `range`, in order, with motion to both neighbours. The network looks at key
  * frames, and what it says is carried to those between. Motion does not cross cuts, but does cross the border
  * of a part, as do the stretches between key frames: all that these need of its neighbours is read too.
+ *
+ * While the network looks at one stretch, the next one's frames are read and their motion is found.
  */
 export const analyse = async function* (
   run: StageRun,
@@ -26,7 +30,7 @@ export const analyse = async function* (
   const everyFrame = manifest.options.everyFrame;
   const decode = decodedRange(range, shots, everyFrame);
   const see = frameSeer(run);
-  const complete = stretchAnalyser(run);
+  const { look, complete } = stretchAnalyser(run);
   const frames = ports.films.readLuma({
     source,
     part: { range: decode, timeline },
@@ -37,7 +41,8 @@ export const analyse = async function* (
   let frame = decode.first;
   let stretch: SeenFrame[] = [];
   let previous: SeenFrame | null = null;
-  const ready = function* (seen: readonly SeenFrame[]): Generator<SeenFrame> {
+  const behind = stretchesBehind(complete);
+  const inRange = function* (seen: readonly SeenFrame[]): Generator<SeenFrame> {
     for (const one of seen) {
       if (one.frame < range.first || one.frame >= range.end) continue;
       progress(one.frame + 1 - range.first, frameCount(range));
@@ -48,31 +53,31 @@ export const analyse = async function* (
     const shot = shotAt(shots, frame);
     const current = await see(luma, frame);
     if (frame === shot.first) {
-      await complete(stretch, shot);
-      yield* ready(stretch);
+      yield* inRange(await behind.begin({ frames: stretch, leave: stretch.length, shot }));
       [stretch, previous] = [[], null];
     }
-    if (previous !== null) {
-      const before = previous;
-      await timer.time("motion", () => {
-        current.evidence.motionToPrevious.set(blockMotion(current.pyramid, before.pyramid));
-        before.evidence.motionToNext.set(blockMotion(before.pyramid, current.pyramid));
-      });
-    }
+    if (previous !== null) await setMotion(timer, previous, current);
     const { first, last } = stretchOf(shot, frame, everyFrame);
+    if ([first, last].includes(frame)) look(current);
     if (stretch.length > 0 || frame === first) stretch.push(current);
     if (frame === last && stretch.length > 1) {
-      await complete(stretch, shot);
-      yield* ready(stretch.slice(0, -1));
+      yield* inRange(await behind.begin({ frames: stretch, leave: stretch.length - 1, shot }));
       stretch = [current];
     }
     previous = current;
     frame += 1;
   }
-  const left = stretch.slice(0, 1);
-  await complete(left, shotAt(shots, frame - 1));
-  yield* ready(left);
+  const last = { frames: stretch.slice(0, 1), leave: 1, shot: shotAt(shots, frame - 1) };
+  yield* inRange(await behind.begin(last));
+  yield* inRange(await behind.end());
 };
+
+/** Motion between a frame and the next one of its shot, both ways. */
+const setMotion = (timer: StepTimer, before: SeenFrame, after: SeenFrame): Promise<void> =>
+  timer.time("motion", () => {
+    after.evidence.motionToPrevious.set(blockMotion(after.pyramid, before.pyramid));
+    before.evidence.motionToNext.set(blockMotion(before.pyramid, after.pyramid));
+  });
 
 /** The range with all that motion and stretches need of its neighbours: of the same shots. */
 const decodedRange = (

@@ -9,10 +9,16 @@ import type { ColourFrame, LumaFrame } from "#core/film/planes.ts";
 import type { EvidenceReader } from "#core/ports/scratch.ts";
 import type { SegmentWriter } from "#core/ports/film-writer.ts";
 import { lumaPooler } from "#core/space/spatial-pooling.ts";
+import { foundChannels } from "#core/memory/look-up.ts";
 import type { ShotMemory } from "#core/memory/recall.ts";
 import { hintedFrames, type HintBorders } from "#core/time/hint-walk.ts";
 import { pooledFrames, type BorderStates } from "#core/time/pooling.ts";
-import { shotDecoder, type ShotDecoder, type DecodeSettings } from "#pipeline/colour/decode-shot.ts";
+import {
+  shotDecoder,
+  type DecodedFrame,
+  type DecodeSettings,
+  type ShotDecoder,
+} from "#pipeline/colour/decode-shot.ts";
 import type { FoundRun } from "#pipeline/colour/found-shot.ts";
 import { gridOf, hintedShot, pooledShot, type Job } from "#pipeline/colour/job.ts";
 import { keepingColour, needsOwnColour } from "#pipeline/colour/kept-colour.ts";
@@ -73,20 +79,29 @@ export const render = async (
   });
   const lumaFrames = timer.waitingFor("decode", frames);
   const codedGrid = turnedSize(gridOf(job), job.source.video.rotation);
-  const paint = framePainter(stage, observe);
+  const { begin, paint } = framePainter(stage, observe);
   const digests: string[] = [];
+  const leave = async (begun: BegunFrame | null): Promise<void> => {
+    if (begun === null) return;
+    const coloured = await paint(begun);
+    await timer.time("encode", () => writer.write(coloured));
+    digests.push(begun.picture.digest ?? "");
+    progress(digests.length, frameCount(range));
+  };
+  // The head decodes one frame while the frame before is painted and the next one is pooled.
+  let begun: BegunFrame | null = null;
   try {
     for (const run of runs) {
       const decode = shotDecoder(ports.network, job, run.shot);
       const snap = shotSnap(job, run.shot, codedGrid);
       for await (const pooled of timer.waitingFor("pooling", pooledRun(job, run))) {
         const picture = await pictureOf(lumaFrames, pooled.frame);
-        const coloured = await paint(picture, pooled, { decode, snap });
-        await timer.time("encode", () => writer.write(coloured));
-        digests.push(picture.digest ?? "");
-        progress(digests.length, frameCount(range));
+        const next = begin(picture, pooled, { decode, snap });
+        await leave(begun);
+        begun = next;
       }
     }
+    await leave(begun);
     // The reader checks that the film gave exactly this part; that check is its last step.
     await lumaFrames.next();
   } finally {
@@ -136,34 +151,67 @@ const valueOf = async <Value>(values: AsyncGenerator<Value> | null): Promise<Val
 /** What a shot's frames are painted with. */
 type Brush = { readonly decode: ShotDecoder; readonly snap: Snap };
 
-/** Turns pooled features and a luma plane into a coloured frame. */
+/** A frame whose bins are being decoded. What it holds is its own until the frame after next begins. */
+type BegunFrame = {
+  readonly picture: LumaFrame;
+  readonly frame: number;
+  readonly evidence: Evidence;
+  readonly decoded: DecodedFrame;
+  readonly brush: Brush;
+  /** cells, mean L* 0…100. */
+  readonly lightness: Float32Array;
+  /** cells x 2, Lab units. */
+  readonly ab: Promise<Float32Array>;
+};
+
+const frameArrays = (cells: number, channels: number) => ({
+  lightness: new Float32Array(cells),
+  luma: new Float32Array(cells),
+  features: new Float32Array(cells * channels),
+  found: new Float32Array(cells * foundChannels),
+});
+
+/** Turns pooled features and a luma plane into a coloured frame, in two steps. */
 const framePainter = ({ job, timer }: StageRun, observe: FrameObserver) => {
   const { video } = job.source;
   const grid = gridOf(job);
   const coded = turnedSize(grid, video.rotation);
   const renderChroma = chromaRenderer(video, coded);
-  const cellLuma = new Float32Array(cellCount(grid));
   const poolLuma = lumaPooler(grid, job.card.spatialPooling);
-  const luma = new Float32Array(cellCount(grid));
+  const cells = cellCount(grid);
+  // Frames in hand are two at most; one's arrays are the next but one's.
+  const [mine, others] = [frameArrays(cells, grid.channels), frameArrays(cells, grid.channels)];
+  let [now, next] = [mine, others];
 
-  return async (
-    picture: LumaFrame,
-    { frame, features, evidence, hints, found }: Pooled,
-    { decode, snap }: Brush,
-  ): Promise<ColourFrame> => {
-    lightnessFromBytes(evidence.luma, cellLuma);
+  const begin = (picture: LumaFrame, pooled: Pooled, brush: Brush): BegunFrame => {
+    const { frame, evidence, hints } = pooled;
+    const { lightness, luma, features, found } = now;
+    [now, next] = [next, now];
+    lightnessFromBytes(evidence.luma, lightness);
     poolLuma(evidence.luma, luma);
-    const decoded = { features, luma, hints, found, semanticClass: evidence.semanticClass };
-    const ab = await timer.time("head", () => decode(decoded));
-    const decodeAs: SeenFrame["decodeAs"] = (settings) => decode(decoded, settings);
-    await timer.time("measures", () => observe({ frame, evidence, ab, lightness: cellLuma, decodeAs }));
+    features.set(pooled.features);
+    if (pooled.found !== null) found.set(pooled.found);
+    const { semanticClass } = evidence;
+    const decoded = { features, luma, hints, found: pooled.found === null ? null : found, semanticClass };
+    const ab = timer.time("head", () => brush.decode(decoded));
+    // Heard of where it is awaited.
+    ab.catch(() => undefined);
+    return { picture, frame, evidence, decoded, brush, lightness, ab };
+  };
+
+  const paint = async (begun: BegunFrame): Promise<ColourFrame> => {
+    const { picture, frame, evidence, decoded, brush, lightness } = begun;
+    const ab = await begun.ab;
+    const decodeAs: SeenFrame["decodeAs"] = (settings) => brush.decode(decoded, settings);
+    await timer.time("measures", () => observe({ frame, evidence, ab, lightness, decodeAs }));
     const { u, v } = await timer.time("chroma", () => {
       const codedAb = rotateGrid(ab, grid, 2, video.rotation);
-      const codedLightness = rotateGrid(cellLuma, grid, 1, video.rotation);
+      const codedLightness = rotateGrid(lightness, grid, 1, video.rotation);
       const made = renderChroma(picture.luma, codedAb, codedLightness);
-      const snapped = snap === null ? made : snap(picture.luma, codedAb, made);
+      const snapped = brush.snap === null ? made : brush.snap(picture.luma, codedAb, made);
       return keepingColour(job, frame, picture, snapped);
     });
     return { pts: picture.pts, luma: picture.luma, u, v };
   };
+  return { begin, paint };
 };

@@ -92,18 +92,27 @@ const findTool = async (name: ToolName, named: string | undefined): Promise<Tool
   throw new JobError("ToolMissing", message, { tool: name });
 };
 
+/** Tools that were found, by where to look: each is examined once a process. */
+const found = new Map<string, Promise<Tools>>();
+
 /**
  * The ffmpeg and ffprobe to work with: the ones named, else release 5 or later on PATH, else the npm
  * packages, else an older one on PATH.
  *
  * @throws JobError ToolMissing
  */
-export const findTools = async ({ ffmpegPath, ffprobePath }: ToolOptions = {}): Promise<Tools> => {
-  const [ffmpeg, ffprobe] = await Promise.all([
-    findTool("ffmpeg", ffmpegPath),
-    findTool("ffprobe", ffprobePath),
-  ]);
-  return { ffmpeg, ffprobe };
+export const findTools = ({ ffmpegPath, ffprobePath }: ToolOptions = {}): Promise<Tools> => {
+  const place = JSON.stringify([ffmpegPath, ffprobePath, toolEnvironment()]);
+  const known = found.get(place);
+  if (known !== undefined) return known;
+  const finding = Promise.all([findTool("ffmpeg", ffmpegPath), findTool("ffprobe", ffprobePath)]).then(
+    ([ffmpeg, ffprobe]) => ({ ffmpeg, ffprobe }),
+  );
+  found.set(place, finding);
+  finding.catch(() => {
+    found.delete(place);
+  });
+  return finding;
 };
 
 /** One line a tool for `chromaloom doctor`: what is used, or what is missing and how to get it. */
