@@ -133,7 +133,9 @@ module.exports = {
       from: { path: "^adapters/" },
       to: { path: "^(pipeline|gpu-task|lambdas|cli|cdk|review|bench|test)/" },
     },
-    ...looksDown("adapters", adapterRooms, ["^adapters/(env|read-at-most|service-tries)[.]ts$"]),
+    ...looksDown("adapters", adapterRooms, [
+      "^adapters/(env|read-at-most|service-tries|system-errors)[.]ts$",
+    ]),
     ...looksDown("adapters/ffmpeg", ffmpegRooms, []),
     {
       name: "only-entries-wire-adapters",
@@ -191,13 +193,13 @@ module.exports = {
     {
       name: "cdk-imports-no-runtime-code",
       comment:
-        "Synth describes the deployment and runs none of it. It reads what both must agree on: the workflow with its errors and retries, places in the bucket, the schedule of deliveries, machines by region.",
+        "Synth describes the deployment and runs none of it. It reads what both must agree on: the workflow with its errors and retries, places in the bucket, limits of orders, the schedule of deliveries, machines by region.",
       severity: "error",
       from: { path: "^cdk/" },
       to: {
         path: runtime,
         pathNot:
-          "^core/(errors[.]ts$|store/|events/webhook-delivery[.]ts$|cost/(price|region-prices)|workflow/)",
+          "^core/((errors|limits)[.]ts$|store/|events/webhook-delivery[.]ts$|cost/(price|region-prices)|workflow/)",
       },
     },
     ...looksDown("cli", cliRooms, []),

@@ -1,4 +1,5 @@
 import { lstat, open, readFile } from "node:fs/promises";
+import { ifThere, readFailure } from "#adapters/system-errors.ts";
 
 const pieceBytes = 2 ** 20;
 
@@ -38,9 +39,13 @@ export const readAtMost = async (
 /**
  * As `readAtMost`, of text that lies in a folder which anyone may have filled: null where there is none, or
  * something else in its place. Links are not followed.
+ *
+ * @throws JobError MediaUnreadable
  */
 export const smallTextAt = async (path: string): Promise<string | null> => {
-  const found = await lstat(path).catch(() => null);
+  const found = await ifThere(lstat(path));
   if (found?.isFile() !== true || found.size > pieceBytes) return null;
-  return readFile(path, "utf8").catch(() => null);
+  return ifThere(readFile(path, "utf8")).catch((error: unknown) => {
+    throw readFailure(path, error);
+  });
 };

@@ -1,4 +1,5 @@
 import { defaultStack } from "#core/store/stack-name.ts";
+import { maxConcurrency, maxPriority } from "#core/limits.ts";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as z from "zod";
 
@@ -32,10 +33,18 @@ const settingsSchema = z.object({
     )
     .optional()
     .describe("default: of g4dn, g5 and g6 the xlarge that the region offers"),
-  maxConcurrency: whole.min(1).max(1000).default(50).describe("tasks at once, of all jobs together"),
+  maxConcurrency: whole
+    .min(1)
+    .max(maxConcurrency)
+    .default(50)
+    .describe("tasks at once, of all jobs together"),
   jobBudgetUsd: z.coerce.number().positive().default(20).describe("of a job that names none"),
   maxJobBudgetUsd: z.coerce.number().positive().optional().describe("what a job may ask for at most"),
-  maxPriority: whole.min(0).max(9999).default(9999).describe("what a job may ask for at most"),
+  maxPriority: whole
+    .min(0)
+    .max(maxPriority)
+    .default(maxPriority)
+    .describe("what a job may ask for at most"),
   allowedCallbackHosts: list
     .pipe(z.array(z.hostname().transform((host) => host.toLowerCase())))
     .optional()

@@ -10,7 +10,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { rows as rowsBefore, spotAt as spotBefore } from "#core/cost/price-rows.ts";
 import { gpuMachines, type PriceRow } from "#core/cost/region-prices.ts";
 import { awsPriceLists, readPriceList, regionsOf } from "#scripts/prices/price-list.ts";

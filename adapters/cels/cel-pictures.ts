@@ -13,6 +13,7 @@ import { packedFrame, unpackedFrame } from "#core/colour/frame-samples.ts";
 import { JobError } from "#core/errors.ts";
 import { frameFormatOf, type FrameFacts } from "#core/film/frame-facts.ts";
 import { frameFileName } from "#core/film/frame-name.ts";
+import { maxPictureSide } from "#core/limits.ts";
 
 /** Kinds of files that drawings are read from and painted cels are written as. */
 export const celFormats = ["png", "tga"] as const;
@@ -30,9 +31,6 @@ export const celFormatOf = (name: string): CelFormat => {
   );
 };
 
-/** Pixels along a side. */
-const maxSide = 20_000;
-
 /**
  * Reads a drawing or a painted one, every sample as it is in the file: profiles are not applied.
  *
@@ -42,10 +40,10 @@ export const readCel = async (path: string): Promise<CelPicture> => {
   const [folder, name] = [dirname(path), basename(path)];
   const format = celFormatOf(name);
   const { facts } = await readFrameFacts(folder, name);
-  if (Math.max(facts.width, facts.height) > maxSide) {
+  if (Math.max(facts.width, facts.height) > maxPictureSide) {
     throw new JobError(
       "MediaUnsupported",
-      `${name} is ${facts.width}x${facts.height}; each side may have ${maxSide} pixels at most`,
+      `${name} is ${facts.width}x${facts.height}; each side may have ${maxPictureSide} pixels at most`,
       { path },
     );
   }
@@ -57,7 +55,7 @@ const readPng = async (path: string, facts: FrameFacts): Promise<CelPicture> => 
   const { data, info } = await sharp(path, {
     ignoreIcc: true,
     failOn: "error",
-    limitInputPixels: maxSide ** 2,
+    limitInputPixels: maxPictureSide ** 2,
   })
     .toColourspace(isDeep ? "rgb16" : "srgb")
     .ensureAlpha()
@@ -110,7 +108,7 @@ export const writeCel = async (path: string, picture: CelPicture): Promise<void>
   }
   const { size, samples, hasAlpha, depth } = picture;
   const raw = { width: size.width, height: size.height, channels: 4 as const };
-  const image = sharp(samples, { raw, limitInputPixels: maxSide ** 2 });
+  const image = sharp(samples, { raw, limitInputPixels: maxPictureSide ** 2 });
   const shown = hasAlpha ? image : image.removeAlpha();
   const bytes = await shown
     .toColourspace(depth === 16 ? "rgb16" : "srgb")

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { JobError } from "#core/errors.ts";
 import type { Colourist, ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
 import { keyFrameName } from "#core/colourist/key-frame.ts";
-import { maxAnswerBytes } from "#adapters/colourist/answer-size.ts";
+import { inputLimits, maxContext } from "#core/limits.ts";
+import { systemCode } from "#adapters/system-errors.ts";
 
 export type AddressSettings = {
   /** Sent as a bearer token; undefined: none is. */
@@ -12,9 +13,6 @@ export type AddressSettings = {
   /** Milliseconds before the second try; each later one waits twice as long. */
   readonly firstDelayMs?: number;
 };
-
-/** Coloured frames that a question brings at most. */
-const maxContext = 2;
 
 /** A service that is down half the time answers one of five in 31 cases of 32. */
 const maxTries = 5;
@@ -125,9 +123,9 @@ const requestForm = ({ frame, name, size, key, grey, context }: KeyFrameQuestion
 };
 
 const pictureOf = async (response: Response): Promise<Tried> => {
-  const bytes = await bodyOf(response, maxAnswerBytes);
+  const bytes = await bodyOf(response, inputLimits.answer.bytes);
   if (bytes !== null) return { type: "answer", answer: { type: "picture", bytes } };
-  const what = `sent more than ${maxAnswerBytes / 2 ** 20} MiB, which no picture has`;
+  const what = `sent more than ${inputLimits.answer.bytes / 2 ** 20} MiB, which no picture has`;
   return { type: "fault", what, mayPass: false, waitMs: 0 };
 };
 
@@ -176,5 +174,5 @@ const bodyOf = async ({ body }: Response, most: number): Promise<Uint8Array | nu
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  return cause instanceof Error && "code" in cause ? String(cause.code) : error.message;
+  return systemCode(cause) ?? error.message;
 };

@@ -1,7 +1,8 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { JobError } from "#core/errors.ts";
 import { openColourist, type ColouristSettings } from "#adapters/colourist/open-colourist.ts";
 import { isPictureName } from "#adapters/disk/reference-files.ts";
+import { lookAt } from "#adapters/disk/look-at.ts";
 
 /**
  * Asked before any work: whether a colourist can be asked at all.
@@ -18,7 +19,7 @@ export const checkColourist = async (
   const opened = await openColourist(spec, { ...settings, film: "" });
   if (opened.kind !== "folder") return;
   const { path, colourist } = opened;
-  if ((await stat(path).catch(() => null))?.isDirectory() === false)
+  if ((await lookAt(path))?.isDirectory() === false)
     throw unusable(path, "is a file, and key frames are left in a folder");
   if (!(await colourist.isForeign()) || (await readdir(path)).some(isPictureName)) return;
   throw unusable(path, "holds no picture and was not made by chromaloom, so nothing was written there");

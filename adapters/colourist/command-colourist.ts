@@ -5,14 +5,11 @@ import { spawn } from "node:child_process";
 import { commandLine, filledIn, takesContext } from "#core/colourist/command-line.ts";
 import { JobError } from "#core/errors.ts";
 import type { Colourist, ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { inputLimits, maxContext } from "#core/limits.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { toolEnvironment } from "#adapters/env.ts";
 import { confined } from "#adapters/ffmpeg/process/confined.ts";
-import { maxAnswerBytes } from "#adapters/colourist/answer-size.ts";
-
-/** Coloured frames that a call brings at most. */
-const maxContext = 2;
 
 /** Characters of a program's last output that are shown when it fails. */
 const maxSaid = 300;
@@ -47,8 +44,8 @@ export const commandColourist = async (typed: string, limitSeconds: number): Pro
     if (end !== null) return { type: "nothing", sentence: `${command.program} ${end}` };
     const found = await ifThere(stat(values.out));
     if (found === null) return { type: "nothing", sentence: `${command.program} left no picture at {out}` };
-    if (found.size > maxAnswerBytes) {
-      const sentence = `${command.program} left ${found.size} bytes at {out}, at most ${maxAnswerBytes} are taken`;
+    if (found.size > inputLimits.answer.bytes) {
+      const sentence = `${command.program} left ${found.size} bytes at {out}, at most ${inputLimits.answer.bytes} are taken`;
       return { type: "nothing", sentence };
     }
     return { type: "picture", bytes: await readFile(values.out) };

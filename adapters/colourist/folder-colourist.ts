@@ -4,7 +4,7 @@ import { basename, extname, join, resolve } from "node:path";
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import type { Colourist, KeyFrameQuestion } from "#core/ports/colourist.ts";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere, systemCode } from "#adapters/system-errors.ts";
 import { folderOwner, leftPicturesName, takeFolder } from "#adapters/disk/own-folder.ts";
 import { isPictureName } from "#adapters/disk/reference-files.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
@@ -124,7 +124,7 @@ const leavePicture = async (folder: string, name: string, bytes: Uint8Array): Pr
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, name), bytes, { flag: "wx" });
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return;
+    if (systemCode(error) === "EEXIST") return;
     throw writeFailure(join(folder, name), error);
   }
 };

@@ -8,13 +8,12 @@ import { digestOf } from "#core/digest.ts";
 import { JobError } from "#core/errors.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Colourist, ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
+import { inputLimits } from "#core/limits.ts";
 import { sealOfFile } from "#adapters/disk/file-seal.ts";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { loadRuntime, openSession, type OnnxOptions } from "#adapters/network/onnx-runtime.ts";
 import { readPicture } from "#adapters/pictures/read-picture.ts";
 import { readAtMost } from "#adapters/read-at-most.ts";
-
-const maxCardBytes = 2 ** 16;
 
 type Named = InferenceSession.TensorValueMetadata;
 
@@ -87,7 +86,7 @@ const readCard = async (file: string): Promise<NetworkCard> => {
   const cardFile = `${file.slice(0, file.length - extname(file).length)}.json`;
   const refuse = (why: string): Error =>
     new JobError("UsageInvalid", `${cardFile} ${why}`, { path: cardFile });
-  const bytes = await ifThere(readAtMost(cardFile, maxCardBytes, refuse));
+  const bytes = await ifThere(readAtMost(cardFile, inputLimits.networkCard.bytes, refuse));
   if (bytes === null) {
     throw new JobError(
       "UsageInvalid",

@@ -1,14 +1,13 @@
 import { basename, resolve } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
 import { readAtMost } from "#adapters/read-at-most.ts";
+import { isNotThere } from "#adapters/system-errors.ts";
 import type { CsvRow } from "#core/cuts/csv-cuts.ts";
 import { cutListFault, type CutList } from "#core/cuts/cut-list.ts";
 import { readCuts } from "#core/cuts/read-cuts.ts";
 import type { JobOrder } from "#core/job/choices.ts";
 import { JobError } from "#core/errors.ts";
-
-/** A list of a million cuts is shorter. */
-const maxBytes = 64 * 2 ** 20;
+import { inputLimits } from "#core/limits.ts";
 
 const isS3 = (path: string): boolean => path.startsWith("s3:");
 
@@ -25,12 +24,11 @@ export const readCutFile = async (path: string): Promise<CutList> => {
       `the cuts ${path} lie in S3, and lists of cuts are read from this machine; copy them here and give a path`,
     );
   }
-  const bytes = await readAtMost(path, maxBytes, (why) =>
+  const bytes = await readAtMost(path, inputLimits.cuts.bytes, (why) =>
     cutListFault(path, null, `it ${why.replace("; give a file", "; give a file of cuts")}`),
   ).catch((error: unknown) => {
     if (error instanceof JobError) throw error;
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT"))
-      throw cutListFault(path, null, `it cannot be read: ${String(error)}`);
+    if (!isNotThere(error)) throw cutListFault(path, null, `it cannot be read: ${String(error)}`);
     throw new JobError(
       "MediaMissing",
       `there is no list of cuts at ${path}; chromaloom shots FILM -o cuts.csv writes one`,

@@ -4,11 +4,13 @@
  * link of a plain name, in a folder of this person's own, which stays so that a kept job finds its film.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readlinkSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { lstat, mkdir, readdir, readFile, rename, stat, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { JobError } from "#core/errors.ts";
+import { ifThere, withFallback } from "#adapters/system-errors.ts";
+import { linkAt } from "#adapters/disk/link-at.ts";
 
 /** What stands in a string for bytes that are not UTF-8. */
 const unread = "\uFFFD";
@@ -44,7 +46,7 @@ export const withAliases = async (args: readonly string[]): Promise<string[]> =>
 
 /** The arguments' bytes, where the system tells them. */
 const rawArguments = async (count: number): Promise<Buffer[]> => {
-  const line = await readFile("/proc/self/cmdline").catch(() => Buffer.alloc(0));
+  const line = (await ifThere(readFile("/proc/self/cmdline"))) ?? Buffer.alloc(0);
   const texts = asLatin1(line).split("\0").slice(0, -1);
   return texts.slice(-count).map(fromLatin1);
 };
@@ -53,11 +55,18 @@ const aliasOfArgument = async (argument: string, raw: Buffer | undefined): Promi
   if (!argument.includes(unread)) return argument;
   const option = /^--[\w-]+=/.exec(argument)?.[0] ?? "";
   const path = argument.slice(option.length);
-  if ((await stat(path).catch(() => null)) !== null) return argument;
+  if (await isThereOrDenied(path)) return argument;
   const isGiven = raw?.toString() === argument && !isUtf8(raw);
   const bytes = isGiven ? raw.subarray(option.length) : await foundBytes(path);
   return bytes === null ? argument : `${option}${await aliasOf(absolute(bytes))}`;
 };
+
+/** An argument that cannot be looked at stays as it is: what opens it says why. */
+const isThereOrDenied = (path: string): Promise<boolean> =>
+  withFallback(
+    ifThere(stat(path)).then((found) => found !== null),
+    true,
+  );
 
 const absolute = (path: Buffer): Buffer =>
   asLatin1(path).startsWith("/") ? path : Buffer.concat([Buffer.from(`${process.cwd()}/`), path]);
@@ -74,7 +83,8 @@ const foundBytes = async (path: string): Promise<Buffer | null> => {
 };
 
 const onlyOneRead = async (folder: Buffer, name: string): Promise<Buffer | null> => {
-  const names = await readdir(folder, { encoding: "buffer" }).catch(() => []);
+  // As above: what opens the name says why.
+  const names = await withFallback(readdir(folder, { encoding: "buffer" }), []);
   const [found, ...others] = names
     .map((found) => Buffer.from(found))
     .filter((found) => String(found) === name);
@@ -104,8 +114,8 @@ const linkTo = async (target: Buffer, place: string, name: string): Promise<void
   const alias = join(place, name);
   try {
     await mkdir(place, { recursive: true, mode: 0o700 });
-    const known = await lstat(alias).catch(() => null);
-    if (known !== null && linkBytes(alias)?.equals(target) === true) return;
+    const known = await ifThere(lstat(alias));
+    if (known !== null && linkAt(alias)?.equals(target) === true) return;
     const draft = `${alias}.${process.pid}`;
     await symlink(target, draft);
     await rename(draft, alias);
@@ -119,18 +129,9 @@ const linkTo = async (target: Buffer, place: string, name: string): Promise<void
   }
 };
 
-const linkBytes = (path: string): Buffer | null => {
-  try {
-    return readlinkSync(path, { encoding: "buffer" });
-  } catch {
-    // No link, or nothing at all.
-    return null;
-  }
-};
-
 /** What an alias stands for; null where `path` is none. */
 const aliased = (path: string): Buffer | null =>
-  resolve(path).startsWith(`${aliasRoot()}/`) ? linkBytes(path) : null;
+  resolve(path).startsWith(`${aliasRoot()}/`) ? linkAt(path) : null;
 
 /**
  * A path in the same folder as what `path` stands for.
@@ -158,7 +159,7 @@ export const withoutAliases = (text: string): string => {
   const [name] = nameIn(join(aliasRoot(), place));
   const alias = `${aliasRoot()}/${place}/${name ?? ""}`;
   if (before === undefined || name === undefined || !text.startsWith(alias, before.length)) return text;
-  const known = linkBytes(alias)?.toString() ?? name;
+  const known = linkAt(alias)?.toString() ?? name;
   return withoutAliases(`${before}${known}${text.slice(before.length + alias.length)}`);
 };
 
@@ -166,6 +167,7 @@ const nameIn = (place: string): string[] => {
   try {
     return readdirSync(place);
   } catch {
+    // A text is told with its alias rather than not at all.
     return [];
   }
 };

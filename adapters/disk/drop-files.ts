@@ -1,6 +1,6 @@
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere, systemCode } from "#adapters/system-errors.ts";
 
 /** Which of a folder's files and folders may go, by their paths from it on, with `/` in between. */
 export type Droppable = {
@@ -37,7 +37,7 @@ export const dropFiles = async (
 /** Takes an empty folder away. What a file manager left in it stays, and so does a link to it. */
 export const dropEmptyFolder = async (path: string): Promise<void> => {
   await rmdir(path).catch((error: unknown) => {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = systemCode(error);
     if (!["ENOTEMPTY", "EEXIST", "ENOTDIR", "ENOENT"].includes(String(code))) throw error;
   });
 };

@@ -1,5 +1,6 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { ifThere, systemCode } from "#adapters/system-errors.ts";
 
 /** Brings what was written to a file to its disk, so that a power cut leaves it whole under its name. */
 export const syncFile = async (path: string): Promise<void> => {
@@ -22,11 +23,29 @@ export const syncFiles = async (folder: string): Promise<void> => {
   await syncFolder(folder);
 };
 
-/** As `syncFile`, for names in a folder. Some file systems know no such thing, and need none. */
+/** What a folder cannot be synced for: some systems and file systems know no such thing, and need none. */
+const unknownHere: ReadonlySet<string | undefined> = new Set([
+  "EACCES",
+  "EPERM",
+  "EISDIR",
+  "EINVAL",
+  "EBADF",
+  "ENOSYS",
+  "ENOTSUP",
+  "EOPNOTSUPP",
+]);
+
+const unlessUnknown = <Value>(doing: Promise<Value>): Promise<Value | null> =>
+  ifThere(doing).catch((error: unknown) => {
+    if (unknownHere.has(systemCode(error))) return null;
+    throw error;
+  });
+
+/** As `syncFile`, for names in a folder that is there. @throws what the disk says */
 export const syncFolder = async (path: string): Promise<void> => {
-  const folder = await open(path, "r").catch(() => null);
+  const folder = await unlessUnknown(open(path, "r"));
   try {
-    await folder?.sync().catch(() => undefined);
+    if (folder !== null) await unlessUnknown(folder.sync());
   } finally {
     await folder?.close();
   }

@@ -1,12 +1,12 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { JobError } from "#core/errors.ts";
+import { isThere } from "#adapters/disk/look-at.ts";
 
 /** A file of this name says that the folder it lies in is ours. */
 export const markName = "chromaloom.json";
 
 /** Whether there is a mark in a folder, whatever it says. */
-export const isMarked = (root: string): boolean => existsSync(join(root, markName));
+export const isMarked = (root: string): boolean => isThere(join(root, markName));
 
 /**
  * What has become of a job's folder that was there; null: it is there still.
@@ -14,7 +14,7 @@ export const isMarked = (root: string): boolean => existsSync(join(root, markNam
  * @param wasMarked  whether the folder had its mark when this process opened it
  */
 export const lossOfFolder = (root: string, wasMarked: boolean): JobError | null => {
-  if (!existsSync(root)) return folderGone(root, "deleted");
+  if (!isThere(root)) return folderGone(root, "deleted");
   return wasMarked && !isMarked(root) ? folderGone(root, "emptied") : null;
 };
 

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { smallTextAt } from "#adapters/read-at-most.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { systemCode } from "#adapters/system-errors.ts";
 
 const holderSchema = z.strictObject({
   machine: z.string(),
@@ -72,7 +73,7 @@ const leave = async (folder: string, path: string): Promise<void> => {
       return;
     } catch (error) {
       // The last to release the lock took the folder away.
-      if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+      if (systemCode(error) !== "ENOENT") throw error;
     }
   }
 };
@@ -129,7 +130,7 @@ const startOf = (pid: number): string | null => {
     return "";
   } catch (error) {
     // EPERM: it lives, but belongs to somebody else.
-    return error instanceof Error && "code" in error && error.code === "EPERM" ? "" : null;
+    return systemCode(error) === "EPERM" ? "" : null;
   }
 };
 

@@ -1,4 +1,4 @@
-import { ifThere, isNotThere } from "#adapters/disk/not-there.ts";
+import { ifThere, isNotThere, systemCode, withFallback } from "#adapters/system-errors.ts";
 import { lstat, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { randomUUID } from "node:crypto";
@@ -6,6 +6,7 @@ import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { syncFile, syncFolder } from "#adapters/disk/durable.ts";
 import type { Seal } from "#core/store/seal.ts";
+import { inputLimits } from "#core/limits.ts";
 import { sealOfFile } from "#adapters/disk/file-seal.ts";
 import { folderGone, isMarked, refuseGoneFolder } from "#adapters/disk/folder-gone.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
@@ -87,15 +88,12 @@ const makeFolders = async (base: string, folder: string): Promise<void> => {
     .filter((part) => part !== "")) {
     at = join(at, name);
     await mkdir(at).catch((error: unknown) => {
-      if (hasCode(error, "ENOENT")) throw folderGone(base, "deleted");
-      if (!hasCode(error, "EEXIST")) throw error;
+      if (systemCode(error) === "ENOENT") throw folderGone(base, "deleted");
+      if (systemCode(error) !== "EEXIST") throw error;
     });
     await refuseLinkOut(base, at);
   }
 };
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && "code" in error && error.code === code;
 
 /**
  * A job's folder may come from anywhere: links in it are not followed out of it.
@@ -115,7 +113,8 @@ const refuseLinkOut = async (base: string, folder: string): Promise<true> => {
 /** A folder where a file of the job goes, or a file where one of its folders goes: somebody put it there. */
 const obstacle = async (base: string, path: string): Promise<JobError | null> => {
   for (let at = path; at.length > base.length; at = dirname(at)) {
-    const found = await stat(at).catch(() => null);
+    // Told in any case: a place that cannot be looked at is no obstacle that has a name.
+    const found = await withFallback(stat(at), null);
     if (found === null || found.isDirectory() === (at !== path)) continue;
     const [what, wanted] = found.isDirectory() ? ["a folder", "a file"] : ["a file", "a folder"];
     return new JobError(
@@ -127,12 +126,9 @@ const obstacle = async (base: string, path: string): Promise<JobError | null> =>
   return null;
 };
 
-/** Of what is read whole: far above what a job holds, far below what harms a machine. */
-const maxBytes = 2 ** 29;
-
 const refuseHuge = async (path: string): Promise<void> => {
-  const size = (await lstat(path).catch(() => null))?.size ?? 0;
-  if (size <= maxBytes) return;
+  const size = (await ifThere(lstat(path)))?.size ?? 0;
+  if (size <= inputLimits.jobFile.bytes) return;
   throw new JobError(
     "JobInvalid",
     `${path} has ${size} bytes, more than any such file of a job; it is not read`,

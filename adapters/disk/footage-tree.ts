@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere, withFallback } from "#adapters/system-errors.ts";
 import { markName } from "#adapters/disk/folder-gone.ts";
 import { isFilmName } from "#core/batches/film-names.ts";
 import type { TreeItem } from "#core/batches/result-stems.ts";
@@ -70,4 +70,9 @@ const entriesOf = async (folder: string): Promise<Entry[]> => {
 };
 
 const leadsToFile = async (isLink: boolean, path: string): Promise<boolean> =>
-  isLink && (await ifThere(stat(path)).catch(() => null))?.isFile() === true;
+  isLink &&
+  // One that cannot be looked at is not left out unsaid: it fails as a film of the batch.
+  (await withFallback(
+    ifThere(stat(path)).then((found) => found?.isFile() === true),
+    true,
+  ));

@@ -1,3 +1,5 @@
+import { systemCode } from "#adapters/system-errors.ts";
+
 /** Whether a process of this number runs on this machine. */
 export const isRunning = (pid: number): boolean => {
   try {
@@ -5,6 +7,6 @@ export const isRunning = (pid: number): boolean => {
     return true;
   } catch (error) {
     // EPERM: it runs, but belongs to somebody else.
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+    return systemCode(error) !== "ESRCH";
   }
 };

@@ -21,6 +21,7 @@ import {
   unmarkFolder,
 } from "#adapters/disk/own-folder.ts";
 import { scratchName, sweepScratch } from "#adapters/disk/scratch-folder.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 
 export type JobFolder = {
   readonly root: string;
@@ -65,7 +66,7 @@ export const refuseTakenResult = async (root: string, result: ResultPlace): Prom
  */
 export const dropRemains = async (root: string): Promise<void> => {
   const found = await folderOwner(root, "job");
-  const isThere = (await readdir(root).catch(() => null)) !== null;
+  const isThere = (await ifThere(readdir(root))) !== null;
   if (found.owner === "somebody" || !isThere) return;
   const lock = await takeLock(join(root, lockName));
   if ("holder" in lock) return;

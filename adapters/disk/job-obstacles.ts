@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { JobError } from "#core/errors.ts";
 import { isJobFolder, isJobKey } from "#core/job/own-names.ts";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { lockName } from "#adapters/disk/own-folder.ts";
 import { scratchName } from "#adapters/disk/scratch-folder.ts";
 

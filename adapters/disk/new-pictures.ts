@@ -6,7 +6,7 @@ import { JobError } from "#core/errors.ts";
 import { dropEmptyFolder, dropFiles } from "#adapters/disk/drop-files.ts";
 import { syncFolder } from "#adapters/disk/durable.ts";
 import { takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { markName } from "#adapters/disk/folder-gone.ts";
 import { dropMark, folderOwner, lockName, takeFolder } from "#adapters/disk/own-folder.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";

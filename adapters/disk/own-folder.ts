@@ -13,6 +13,7 @@ import { folderStore } from "#adapters/disk/folder-store.ts";
 import { isLockFile } from "#adapters/disk/folder-lock.ts";
 import { smallTextAt } from "#adapters/read-at-most.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { ifThere, systemCode } from "#adapters/system-errors.ts";
 
 /** What a folder of ours holds. */
 export type OwnFolderKind = "job" | "review" | "key frames" | "unfinished key frames";
@@ -69,8 +70,8 @@ const holdsOnlyNothing = async (path: string, names: readonly string[]): Promise
   const others = names.filter((name) => !countsAsNothing(name));
   if (others.length === 0) return true;
   if (others.length > 1 || others[0] !== lockName) return false;
-  const inLock = await readdir(join(path, lockName)).catch(() => ["no folder"]);
-  return inLock.every(isLockFile);
+  const inLock = await ifThere(readdir(join(path, lockName)));
+  return inLock?.every(isLockFile) ?? false;
 };
 
 const ownerByMark = async (path: string, mark: Mark, kind: OwnFolderKind): Promise<FolderOwner> => {
@@ -82,8 +83,8 @@ const ownerByMark = async (path: string, mark: Mark, kind: OwnFolderKind): Promi
 /** Tells whose the folder at `path` is, and changes nothing. */
 export const folderOwner = async (path: string, kind: OwnFolderKind): Promise<FolderOwner> => {
   const names = await readdir(path).catch((error: unknown) => {
-    if (isCode(error, "ENOENT")) return null;
-    if (isCode(error, "ENOTDIR")) return ["a file"];
+    if (systemCode(error) === "ENOENT") return null;
+    if (systemCode(error) === "ENOTDIR") return ["a file"];
     throw writeFailure(path, error);
   });
   if (names === null) return { owner: "nobody" };
@@ -105,7 +106,7 @@ export const folderOwner = async (path: string, kind: OwnFolderKind): Promise<Fo
  */
 export const takeFolder = async (path: string, kind: OwnFolderKind, advice: string): Promise<Mark> => {
   await mkdir(bytesOf(path), { recursive: true }).catch((error: unknown) => {
-    throw isCode(error, "EEXIST") ? folderTaken({ path, kind, advice }) : writeFailure(path, error);
+    throw systemCode(error) === "EEXIST" ? folderTaken({ path, kind, advice }) : writeFailure(path, error);
   });
   const found = await folderOwner(path, kind);
   if (found.owner === "ours" && found.isDamaged === true) {
@@ -149,9 +150,6 @@ export const unmarkFolder = async (path: string): Promise<boolean> => {
 
 /** Takes the mark off a folder of ours, which is a person's from then on. */
 export const dropMark = (path: string): Promise<void> => rm(join(path, markName), { force: true });
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && "code" in error && error.code === code;
 
 const folderNumber = async (path: string): Promise<string> =>
   String((await stat(path, { bigint: true })).ino);
@@ -202,7 +200,7 @@ const writeNew = async (target: string, text: string): Promise<void> => {
   try {
     await writeFile(temporary, text, { flag: "wx", flush: true });
     await link(temporary, target).catch((error: unknown) => {
-      if (isCode(error, "EEXIST")) return;
+      if (systemCode(error) === "EEXIST") return;
       // Some file systems know no links.
       return rename(temporary, target);
     });

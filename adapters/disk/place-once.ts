@@ -1,8 +1,9 @@
 import type { PathLike } from "node:fs";
 import { link, open, rename, rm } from "node:fs/promises";
+import { systemCode } from "#adapters/system-errors.ts";
 
 /** What `link` fails with where the file system has no hard links: exFAT, SMB, FUSE. */
-const withoutLinks: ReadonlySet<unknown> = new Set([
+const withoutLinks: ReadonlySet<string | undefined> = new Set([
   "EPERM",
   "ENOTSUP",
   "EOPNOTSUPP",
@@ -10,9 +11,6 @@ const withoutLinks: ReadonlySet<unknown> = new Set([
   "EINVAL",
   "EMLINK",
 ]);
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && "code" in error ? error.code : undefined;
 
 /**
  * Gives a whole file its name, unless that is taken: anyone who comes second is refused, which a rename
@@ -27,8 +25,8 @@ export const placeOnce = async (temporary: string, path: PathLike): Promise<bool
   try {
     await link(temporary, path);
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    if (!withoutLinks.has(codeOf(error))) throw error;
+    if (systemCode(error) === "EEXIST") return false;
+    if (!withoutLinks.has(systemCode(error))) throw error;
     return reserveAndRename(temporary, path);
   }
   await rm(temporary);
@@ -39,7 +37,7 @@ const reserveAndRename = async (temporary: string, path: PathLike): Promise<bool
   try {
     await (await open(path, "wx")).close();
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (systemCode(error) === "EEXIST") return false;
     throw error;
   }
   try {

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readAtMost } from "#adapters/read-at-most.ts";
+import { lookAt } from "#adapters/disk/look-at.ts";
 import { JobError } from "#core/errors.ts";
 import type { ReferenceFile } from "#core/ports/reference-files.ts";
+import { inputLimits } from "#core/limits.ts";
 
 /** Whether a name is that of a picture that references can be read from. */
 export const isPictureName = (name: string): boolean => /\.(png|jpe?g|tiff?|webp|avif|gif)$/i.test(name);
@@ -15,7 +17,7 @@ export const isPictureName = (name: string): boolean => /\.(png|jpe?g|tiff?|webp
  */
 export const referenceFiles = async function* (path: string): AsyncGenerator<ReferenceFile> {
   for (const file of await picturesAt(path)) {
-    const bytes = await readAtMost(file, maxPictureBytes, (why) => unread(file, why)).catch(
+    const bytes = await readAtMost(file, inputLimits.picture.bytes, (why) => unread(file, why)).catch(
       (error: unknown) => {
         throw error instanceof JobError ? error : unread(file, `cannot be read: ${String(error)}`, error);
       },
@@ -28,23 +30,18 @@ export const referenceFiles = async function* (path: string): AsyncGenerator<Ref
   }
 };
 
-/** 16 bits of a picture of 9,000 pixels square, uncompressed. */
-const maxPictureBytes = 2 ** 29;
-
 const unread = (path: string, why: string, cause?: unknown): JobError =>
   new JobError("MediaUnreadable", `the reference ${path} ${why}`, { path }, { cause });
 
 /** Whether references are given as a folder. @throws JobError MediaMissing where nothing is at the path */
 export const isReferenceFolder = async (path: string): Promise<boolean> => {
-  const found = await stat(path).catch((error: unknown) => {
-    throw new JobError(
-      "MediaMissing",
-      `there is no reference at ${JSON.stringify(path)}; check the name and the folder`,
-      { path },
-      { cause: error },
-    );
-  });
-  return found.isDirectory();
+  const found = await lookAt(path);
+  if (found !== null) return found.isDirectory();
+  throw new JobError(
+    "MediaMissing",
+    `there is no reference at ${JSON.stringify(path)}; check the name and the folder`,
+    { path },
+  );
 };
 
 const picturesAt = async (path: string): Promise<string[]> => {
@@ -52,7 +49,7 @@ const picturesAt = async (path: string): Promise<string[]> => {
   const names: string[] = [];
   // A folder may hold anything under any name.
   for (const name of (await readdir(path)).filter(isPictureName).sort())
-    if ((await stat(join(path, name)).catch(() => null))?.isFile() === true) names.push(name);
+    if ((await lookAt(join(path, name)))?.isFile() === true) names.push(name);
   if (names.length > 0) return names.map((name) => join(path, name));
   throw new JobError(
     "UsageInvalid",

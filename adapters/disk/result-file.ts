@@ -1,5 +1,4 @@
-import { ifThere, isNotThere } from "#adapters/disk/not-there.ts";
-import { constants, readlinkSync } from "node:fs";
+import { constants } from "node:fs";
 import { access, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { JobError } from "#core/errors.ts";
@@ -9,6 +8,8 @@ import { isRunning } from "#adapters/disk/is-running.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
 import { withEnding } from "#adapters/disk/short-name.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { ifThere } from "#adapters/system-errors.ts";
+import { linkAt } from "#adapters/disk/link-at.ts";
 
 export type IfExists = "refuse" | "replace";
 
@@ -58,7 +59,7 @@ const targetAt = (path: string): Target => ({ folder: dirname(path), path, name:
 const targetOf = (path: string): Target => {
   let at = path;
   for (let links = 0; links < maxLinks; links += 1) {
-    const bytes = linkAt(at);
+    const bytes = linkOf(at);
     if (bytes === null) return targetAt(at);
     const next = resolve(dirname(at), bytes.toString());
     if (Buffer.from(bytes.toString()).equals(bytes)) at = next;
@@ -70,13 +71,10 @@ const targetOf = (path: string): Target => {
 const within = (folder: string, path: Buffer): Buffer =>
   path.toString().startsWith("/") ? path : Buffer.concat([Buffer.from(`${folder}/`), path]);
 
-const linkAt = (path: string): Buffer | null => {
+const linkOf = (path: string): Buffer | null => {
   try {
-    return readlinkSync(path, { encoding: "buffer" });
+    return linkAt(path);
   } catch (error) {
-    // No link, or nothing at all.
-    if (isNotThere(error) || (error instanceof Error && "code" in error && error.code === "EINVAL"))
-      return null;
     throw writeFailure(path, error);
   }
 };
@@ -95,7 +93,8 @@ const draftOf = ({ folder, name }: Target, pid: number): string => {
 
 /** Drafts of the same target whose processes are gone: a run that was killed left them. */
 const sweepDrafts = async (target: Target): Promise<void> => {
-  const entries = await readdir(target.folder, { withFileTypes: true }).catch(() => []);
+  const entries =
+    (await telling(target.folder, ifThere(readdir(target.folder, { withFileTypes: true })))) ?? [];
   for (const entry of entries) {
     const pid = entry.isFile() ? draftedBy(target, entry.name) : null;
     if (pid !== null && !isRunning(pid)) await rm(join(target.folder, entry.name), { force: true });

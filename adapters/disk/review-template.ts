@@ -1,4 +1,4 @@
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { readFile } from "node:fs/promises";
 import { ownFile } from "#adapters/disk/own-files.ts";
 

@@ -1,10 +1,11 @@
 import { stat } from "node:fs/promises";
 import { JobError } from "#core/errors.ts";
+import { ifThere, readFailure } from "#adapters/system-errors.ts";
 
 /**
  * Refuses a result that would take the film's own place, by whatever name or link either is given.
  *
- * @throws JobError UsageInvalid
+ * @throws JobError UsageInvalid, MediaUnreadable
  */
 export const refuseOverwriting = async (film: string, result: string): Promise<void> => {
   const [one, other] = await Promise.all([identityOf(film), identityOf(result)]);
@@ -18,7 +19,9 @@ export const refuseOverwriting = async (film: string, result: string): Promise<v
 
 /** The same for all names of one file; null where nothing is. */
 const identityOf = async (path: string): Promise<string | null> =>
-  stat(path, { bigint: true }).then(
-    ({ dev, ino }) => `${dev}-${ino}`,
-    () => null,
+  ifThere(stat(path, { bigint: true })).then(
+    (found) => (found === null ? null : `${found.dev}-${found.ino}`),
+    (error: unknown) => {
+      throw readFailure(path, error);
+    },
   );

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import type { Scratch } from "#core/ports/scratch.ts";
@@ -6,6 +6,7 @@ import { dropEmptyFolder, dropFiles, type Droppable } from "#adapters/disk/drop-
 import { createEvidenceFile, openEvidenceFile } from "#adapters/disk/evidence-file.ts";
 import { folderGone } from "#adapters/disk/folder-gone.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { isThere } from "#adapters/disk/look-at.ts";
 
 /**
  * The ending, by which tools know a container; nothing else of the name, which people chose, so that
@@ -18,13 +19,13 @@ export const scratchName = "scratch";
 
 /** One below the other: a job's folder that is removed at this very moment is not made again. */
 const makeBelow = (job: string, folders: readonly string[]): void => {
-  if (!existsSync(job)) throw folderGone(job, "deleted");
+  if (!isThere(job)) throw folderGone(job, "deleted");
   for (const folder of folders) {
     try {
       mkdirSync(folder);
     } catch (error) {
       // Another worker was first.
-      if (!existsSync(folder)) throw error;
+      if (!isThere(folder)) throw error;
     }
   }
 };

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import type { Sighting } from "#core/batches/stillness.ts";
 import { JobError } from "#core/errors.ts";
 import { frameFormatOf } from "#core/film/frame-facts.ts";
+import { isNotThere, readFailure } from "#adapters/system-errors.ts";
+import { isFolder } from "#adapters/disk/look-at.ts";
 
 export type SeenFootage = Sighting & { readonly bytes: number };
 
@@ -34,8 +36,8 @@ export const sightingOf = async (path: string, kind: "film" | "frames"): Promise
 
 const filesOf = async (path: string, kind: "film" | "frames"): Promise<string[]> => {
   if (kind === "film") return [path];
-  const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
-  const folder = isFolder ? path : dirname(path);
+  const isNamed = await isFolder(path);
+  const folder = isNamed ? path : dirname(path);
   const names = (await readdir(folder)).filter((name) => frameFormatOf(name) !== null).sort();
   return names.map((name) => join(folder, name));
 };
@@ -43,10 +45,6 @@ const filesOf = async (path: string, kind: "film" | "frames"): Promise<string[]>
 const missing =
   (path: string) =>
   (cause: unknown): never => {
-    throw new JobError(
-      "MediaMissing",
-      `${path} cannot be read; was it moved? Check its name, and whether you may read it`,
-      { path },
-      { cause },
-    );
+    if (!isNotThere(cause)) throw readFailure(path, cause);
+    throw new JobError("MediaMissing", `there is no ${path}; was it moved?`, { path }, { cause });
   };

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { JobError } from "#core/errors.ts";
 import { takeLock } from "#adapters/disk/folder-lock.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { withFallback } from "#adapters/system-errors.ts";
 
 /** Of what a folder is for. */
 export type Errand =
@@ -51,10 +52,11 @@ const newFolder = async (errand: Errand): Promise<string> => {
 const markedWithinMs = 60_000;
 
 const sweep = async (parent: string, start: string): Promise<void> => {
-  const names = await readdir(parent).catch(() => []);
+  // A folder for temporary files may be one that not everybody may list.
+  const names = await withFallback(readdir(parent), []);
   for (const name of names.filter((found) => found.startsWith(start) && found.length === start.length + 6))
     // Somebody else's folder is theirs to take away.
-    if (await isAbandoned(join(parent, name)).catch(() => false))
+    if (await withFallback(isAbandoned(join(parent, name)), false))
       await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
 };
 

@@ -1,7 +1,5 @@
 import { JobError } from "#core/errors.ts";
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+import { systemCode } from "#adapters/system-errors.ts";
 
 /** Reasons that choosing another place mends. */
 const unwritable: ReadonlySet<string> = new Set([
@@ -17,7 +15,7 @@ const unwritable: ReadonlySet<string> = new Set([
 /** The failure behind an error that the file system gave while writing `path`. */
 export const writeFailure = (path: string, error: unknown): Error => {
   if (error instanceof JobError) return error;
-  const code = codeOf(error);
+  const code = systemCode(error);
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new JobError(
       "DiskFull",

@@ -19,7 +19,7 @@ import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
 export const ffmpegFilms = async (options: ToolOptions = {}): Promise<FilmReader & FilmWriter> => {
   const tools = await findTools(options);
   return {
-    revision: (uri) => revisionOf(uri).catch(() => null),
+    revision: (uri) => revisionOf(uri),
     inspect: (uri) => probe(tools, uri),
     readLuma: (request) => readLuma(tools.ffmpeg, request),
     packetTimes: (source, stream, from) => packetTimes(tools.ffprobe, source, stream, from),

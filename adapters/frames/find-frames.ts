@@ -1,10 +1,12 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { JobError } from "#core/errors.ts";
 import { frameFormatOf } from "#core/film/frame-facts.ts";
 import { nameInPattern, patternText, readFrameName, readFramePattern } from "#core/film/frame-name.ts";
 import { groupFrames, orderFrames, type FrameSet, type Gaps } from "#core/film/frame-set.ts";
 import { isGlob, parseGlob } from "#core/store/glob.ts";
+import { isNotThere, readFailure } from "#adapters/system-errors.ts";
+import { lookAt } from "#adapters/disk/look-at.ts";
 
 /** A sequence on this machine's disk. */
 export type FoundFrames = {
@@ -23,7 +25,7 @@ export type FoundFrames = {
  */
 export const findFrames = async (named: string, gaps: Gaps): Promise<FoundFrames | null> => {
   const path = resolve(named);
-  const found = await stat(path).catch(() => null);
+  const found = await lookAt(path);
   if (found?.isDirectory() === true) return inFolder(path, gaps);
   const [folder, name] = [dirname(path), basename(path)];
   if (frameFormatOf(name) === null) return null;
@@ -46,9 +48,10 @@ export const findFrames = async (named: string, gaps: Gaps): Promise<FoundFrames
 /** Names of pictures; hidden files, such as macOS leaves, are none. */
 const picturesIn = async (folder: string): Promise<string[]> => {
   const names = await readdir(folder).catch((error: unknown) => {
+    if (!isNotThere(error)) throw readFailure(folder, error);
     throw new JobError(
       "MediaMissing",
-      `there is no folder ${JSON.stringify(folder)} that you may read; check the name`,
+      `there is no folder ${JSON.stringify(folder)}; check the name`,
       { folder },
       { cause: error },
     );

@@ -5,6 +5,7 @@ import { JobError } from "#core/errors.ts";
 import { frameFormatOf, type FrameFacts, type FrameFormat } from "#core/film/frame-facts.ts";
 import type { ReadHeader } from "#adapters/frames/file-head.ts";
 import { headerOf } from "#adapters/frames/frame-headers.ts";
+import { withFallback } from "#adapters/system-errors.ts";
 
 /** What a frame's header says, and what tells the file from what it was before. */
 export type FrameHeader = { readonly name: string; readonly facts: FrameFacts; readonly revision: string };
@@ -102,9 +103,8 @@ const depths: Readonly<Record<string, FrameFacts["depth"]>> = { ushort: 16, floa
 
 const stillFacts = async (path: string, format: FrameFormat, ends: Ends): Promise<ReadHeader | null> => {
   const isWhole = isWholeStill(format, ends);
-  const found = await sharp(path)
-    .metadata()
-    .catch(() => null);
+  // A header that is not understood is told as one, below or by the caller.
+  const found = await withFallback(sharp(path).metadata(), null);
   if (found === null) {
     if (!isWhole) throw endsEarly(path);
     return null;

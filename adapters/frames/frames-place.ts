@@ -4,7 +4,7 @@ import { access, lstat, readdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { JobError } from "#core/errors.ts";
 import { patternText, type FramePattern } from "#core/film/frame-name.ts";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import {
   dropCopy,
@@ -74,12 +74,12 @@ export const framesPlace = (
     tag: (of = path) => tagOf(of, pattern),
     discard: () => dropCopy(path, pattern),
     ready: async (draft) =>
-      onSameDisk(draft, await realpath(path).catch(() => path), pattern).catch((error: unknown) => {
+      onSameDisk(draft, (await ifThere(realpath(path))) ?? path, pattern).catch((error: unknown) => {
         throw writeFailure(path, error);
       }),
     publish: async (ready) => {
       await check();
-      const real = await realpath(path).catch(() => path);
+      const real = (await ifThere(realpath(path))) ?? path;
       const isPlaced = await placeFrames(ready, real, { pattern, ifExists }).catch((error: unknown) => {
         throw writeFailure(path, error);
       });

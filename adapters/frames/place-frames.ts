@@ -4,7 +4,7 @@ import { nameInPattern, type FramePattern } from "#core/film/frame-name.ts";
 import { dropEmptyFolder, dropFiles } from "#adapters/disk/drop-files.ts";
 import { syncFiles, syncFolder } from "#adapters/disk/durable.ts";
 import { isRunning } from "#adapters/disk/is-running.ts";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere, systemCode } from "#adapters/system-errors.ts";
 
 /**
  * Gives the folder `ready` the name `path`. In the place of frames that go, two names are changed: anyone who
@@ -45,7 +45,7 @@ const renamedOntoNothing = async (ready: string, path: string): Promise<boolean>
   rename(ready, path).then(
     () => true,
     (error: unknown) => {
-      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      const code = systemCode(error);
       if (code === "ENOTEMPTY" || code === "EEXIST") return false;
       throw error;
     },
@@ -76,8 +76,8 @@ const besideAs = (path: string, what: "old" | "draft", pid: number): string =>
 
 /** Puts in order what runs left beside the folder that were killed while they changed names. */
 export const mendStoppedRun = async (path: string, pattern: FramePattern): Promise<void> => {
-  const real = await realpath(path).catch(() => path);
-  for (const name of await readdir(dirname(real)).catch(() => [])) {
+  const real = (await ifThere(realpath(path))) ?? path;
+  for (const name of (await ifThere(readdir(dirname(real)))) ?? []) {
     const [, what, number] = /\.chromaloom-(old|draft)-(\d+)$/.exec(name) ?? [];
     const [left, pid] = [join(dirname(real), name), Number(number)];
     if ((what !== "old" && what !== "draft") || left !== besideAs(real, what, pid)) continue;

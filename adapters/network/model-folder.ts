@@ -1,4 +1,4 @@
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -9,6 +9,7 @@ import { ownFile } from "#adapters/disk/own-files.ts";
 import { readAtMost } from "#adapters/read-at-most.ts";
 import { modelCardSchema, type ModelCard } from "#core/model/card.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
+import { inputLimits } from "#core/limits.ts";
 
 const shippedModels = ownFile("models");
 
@@ -45,16 +46,13 @@ export const modelFolderPath = async (nameOrFolder: string): Promise<string> => 
   );
 };
 
-/** Of what a model's folder holds. */
-const maxBytes = { card: 2 ** 24, graph: 2 ** 30 } as const;
-
 const damaged = (path: string, why: string): JobError =>
   new JobError("ModelDamaged", `${path} ${why}`, { path });
 
 /** Reads only the card. @throws JobError ModelMissing, ModelDamaged */
 export const readModelCard = async (folder: string): Promise<ModelCard> => {
   const path = join(folder, "model.json");
-  const bytes = await readAtMost(path, maxBytes.card, (why) => damaged(path, why)).catch(
+  const bytes = await readAtMost(path, inputLimits.modelCard.bytes, (why) => damaged(path, why)).catch(
     (error: unknown) => {
       if (error instanceof JobError) throw error;
       throw new JobError(
@@ -95,7 +93,7 @@ export const readModel = async (folder: string): Promise<ModelFolder> => {
   const read = async (part: keyof ModelCard["files"]): Promise<Uint8Array> => {
     const { file, sha256 } = card.files[part];
     const path = join(folder, file);
-    const bytes = await readAtMost(path, maxBytes.graph, (why) => damaged(path, why)).catch(
+    const bytes = await readAtMost(path, inputLimits.modelGraph.bytes, (why) => damaged(path, why)).catch(
       (error: unknown) => {
         if (error instanceof JobError) throw error;
         throw new JobError(

@@ -4,6 +4,8 @@ import { readAtMost } from "#adapters/read-at-most.ts";
 import { JobError } from "#core/errors.ts";
 import { abBinning } from "#core/metrics/ab-histogram.ts";
 import { addToPalette, emptyPaletteSums, paletteOf } from "#core/metrics/palette.ts";
+import { inputLimits } from "#core/limits.ts";
+import { isNotThere, readFailure } from "#adapters/system-errors.ts";
 import { openPicture } from "#adapters/pictures/open-picture.ts";
 import { readAco, readAse } from "#adapters/pictures/palette-adobe.ts";
 import {
@@ -13,9 +15,6 @@ import {
   readHexList,
   type NamedColour,
 } from "#adapters/pictures/palette-text.ts";
-
-/** Of a file of colours, or a picture. */
-const maxBytes = 2 ** 28;
 
 /** Pixels along the longer side that a picture's colours are counted on. */
 const countedSide = 256;
@@ -28,9 +27,9 @@ const countedSide = 256;
  */
 export const readPaletteFile = async (path: string): Promise<readonly NamedColour[]> => {
   const name = basename(path);
-  const bytes = await readAtMost(path, maxBytes, (why) => paletteFault(name, why)).catch(
+  const bytes = await readAtMost(path, inputLimits.picture.bytes, (why) => paletteFault(name, why)).catch(
     (error: unknown) => {
-      if (error instanceof JobError) throw error;
+      if (!isNotThere(error)) throw readFailure(path, error);
       throw new JobError(
         "MediaMissing",
         `there is no palette at ${path}; check the name and the folder`,

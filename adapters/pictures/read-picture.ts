@@ -1,8 +1,9 @@
 import type { PlaneSize } from "#core/film/planes.ts";
-import { maxSide, openPicture } from "#adapters/pictures/open-picture.ts";
+import { maxPictureSide } from "#core/limits.ts";
+import { openPicture } from "#adapters/pictures/open-picture.ts";
 
 /** Pixels along a side: smaller shows nothing, larger is no frame of a film. */
-const sides = { least: 32, most: maxSide } as const;
+const sides = { least: 32, most: maxPictureSide } as const;
 
 export type ReadPicture = {
   /** 8-bit sRGB, upright, three channels interleaved. */

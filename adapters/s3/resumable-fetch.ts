@@ -2,7 +2,7 @@ import { appendFile, open, rm, stat, writeFile, type FileHandle } from "node:fs/
 import { HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import * as z from "zod";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { smallTextAt } from "#adapters/read-at-most.ts";
 import { fetchPiece, piecesAfter, piecesAtOnce, writeAt, type Piece } from "#adapters/s3/transfer.ts";

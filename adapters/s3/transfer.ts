@@ -9,6 +9,7 @@ import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from "@a
 import { Upload } from "@aws-sdk/lib-storage";
 import pLimit from "p-limit";
 import type { S3Address } from "#core/store/media-places.ts";
+import { inputLimits } from "#core/limits.ts";
 import { attemptsOf, isPassing, s3Failure } from "#adapters/s3/failure.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
@@ -49,11 +50,8 @@ export const fetchPiece = async (
   }
 };
 
-/** Of what is read whole into memory: far above what a job or a picture has. */
-const maxBytes = 2 ** 29;
-
 const refuseHuge = ({ ContentLength: bytes = 0, Body }: GetObjectCommandOutput): void => {
-  if (bytes <= maxBytes) return;
+  if (bytes <= inputLimits.jobFile.bytes) return;
   (Body as Readable | undefined)?.destroy();
   throw new JobError(
     "JobInvalid",

@@ -1,4 +1,4 @@
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import * as z from "zod";
 import { s3Uri } from "#core/store/media-places.ts";

@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
+import { isFolder } from "#adapters/disk/look-at.ts";
 import { isDone, type RecordItem } from "#core/batches/batch-record.ts";
 import { workersFor } from "#core/batches/work-space.ts";
 import { failures, JobError } from "#core/errors.ts";
@@ -145,8 +146,7 @@ const askedItems = async (request: BatchRequest): Promise<Asked> => {
     order: { ...typed, ...callback, ...item.order },
     footage: { ...footage, ...item.footage },
   }));
-  const isFolder = (await stat(sources[0] ?? "").catch(() => null))?.isDirectory() === true;
-  const results = resolve(output ?? defaultResults(sources, isFolder));
+  const results = resolve(output ?? defaultResults(sources, await isFolder(sources[0] ?? "")));
   const folder = named.path === null ? process.cwd() : dirname(resolve(named.path));
   return { items, results, find: () => findItems(items, folder, results) };
 };
@@ -159,7 +159,7 @@ const callbackOf = (url: string): NonNullable<JobOrder["callback"]> => {
 
 const refuseNoFolder = async ({ sources }: BatchRequest): Promise<void> => {
   const [first = ""] = sources;
-  if (sources.length === 1 && (await stat(first).catch(() => null))?.isDirectory() === true) return;
+  if (sources.length === 1 && (await isFolder(first))) return;
   throw new JobError("UsageInvalid", `--watch is for one folder; ${sources.join(", ")} is not one`);
 };
 

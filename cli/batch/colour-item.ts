@@ -1,7 +1,7 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { sightingOf } from "#adapters/disk/sighting.ts";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { isDone, type RecordItem } from "#core/batches/batch-record.ts";

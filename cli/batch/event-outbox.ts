@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { eventKey, jobEventSchema } from "#core/events/events.ts";
 import type { SigningKeys } from "#core/events/signing-keys.ts";
 import { deliveryPrefix } from "#core/events/webhook-delivery.ts";
@@ -83,7 +84,13 @@ export const eventOutbox = async (folder: string, { keys, warn }: Settings): Pro
       stop.abort();
       await Promise.all(carrying);
       const left = await parcelsIn(folder);
-      const tried = await Promise.all(left.map((parcel) => attempt(parcel).catch(() => 0)));
+      const tried = await Promise.all(
+        left.map((parcel) =>
+          attempt(parcel).catch((error: unknown) => {
+            warn(`${parcel.event} was not sent: ${String(error)}`);
+          }),
+        ),
+      );
       const kept = tried.filter((one) => one !== "gone").length;
       if (kept === 0) await rm(folder, { recursive: true, force: true });
       return kept;
@@ -128,10 +135,10 @@ const withResult = <Event extends { readonly type: string; readonly data: object
   result !== null && "result" in event.data ? { ...event, data: { ...event.data, result } } : event;
 
 const parcelsIn = async (folder: string): Promise<Parcel[]> => {
-  const ids = await readdir(folder).catch(() => []);
+  const ids = (await ifThere(readdir(folder))) ?? [];
   const parcels = await Promise.all(
     ids.map(async (id) => {
-      const names = await readdir(join(folder, id, jobFolders.events)).catch(() => []);
+      const names = (await ifThere(readdir(join(folder, id, jobFolders.events)))) ?? [];
       return names
         .filter((name) => name.endsWith(".json"))
         .map((name) => ({ id, event: name.slice(0, -5) }));

@@ -1,9 +1,8 @@
-import { stat } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { glob } from "tinyglobby";
 import { withCutsRead } from "#adapters/cuts/cut-files.ts";
 import { footageIn, type FootageItem } from "#adapters/disk/footage-tree.ts";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { lookAt } from "#adapters/disk/look-at.ts";
 import { resultStems } from "#core/batches/result-stems.ts";
 import { JobError } from "#core/errors.ts";
 import { frameFormatOf } from "#core/film/frame-facts.ts";
@@ -85,7 +84,7 @@ const footageOf = async (
     );
   }
   const path = resolve(folder, source);
-  const there = await ifThere(stat(path));
+  const there = await lookAt(path);
   if (there?.isDirectory() === true) return inTree(item, path, skipped);
   const name = basename(path);
   if (frameFormatOf(name) !== null) return one("frames", path, framesPlace(name));

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { takeLock } from "#adapters/disk/folder-lock.ts";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { readAtMost } from "#adapters/read-at-most.ts";
 import { parseRecord, recordCsv, type RecordItem } from "#core/batches/batch-record.ts";

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { frameFormatOf } from "#core/film/frame-facts.ts";
 
 /** Tells a result from another file, or from one that lacks something; null: it is not there. */

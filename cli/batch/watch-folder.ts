@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sightingOf } from "#adapters/disk/sighting.ts";
-import { stillnessWatcher } from "#core/batches/stillness.ts";
+import { stillnessWatcher, type Sighting } from "#core/batches/stillness.ts";
+import { JobError } from "#core/errors.ts";
 import type { WorkItem } from "#cli/batch/find-items.ts";
 
 /** Seconds that a film must be still before it is taken, when nobody says. */
@@ -22,8 +23,7 @@ export const watchFolder = async ({ find, seconds, signal, take }: Watch): Promi
   while (!signal.aborted) {
     for (const item of await find()) {
       const { place, path, kind } = item;
-      // Gone since it was found: it may come again.
-      const sighting = await sightingOf(path, kind).catch(() => null);
+      const sighting = await sightingOf(path, kind).catch(sightingOfFault);
       if (sighting === null || running.has(place)) continue;
       if (!watcher.isStill(place, sighting, Date.now()) || taken.get(place) === sighting.signature)
         continue;
@@ -37,3 +37,9 @@ export const watchFolder = async ({ find, seconds, signal, take }: Watch): Promi
   }
   await Promise.all(running.values());
 };
+
+/** Gone since it was found, it may come again. What cannot be read is taken once, which tells why it failed. */
+const sightingOfFault = (error: unknown): Sighting | null =>
+  error instanceof JobError && error.name === "MediaMissing"
+    ? null
+    : { signature: String(error), changed: 0 };

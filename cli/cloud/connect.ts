@@ -13,7 +13,7 @@ import { openStore } from "#adapters/stores.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
 import { JobError } from "#core/errors.ts";
 import { defaultConcurrency } from "#core/job/run-options.ts";
-import { maxConcurrency, maxPriority } from "#core/job/order-limits.ts";
+import { maxConcurrency, maxPriority } from "#core/limits.ts";
 import type { OrderDefaults } from "#core/job/order.ts";
 import { mediaPlaces, s3Uri } from "#core/store/media-places.ts";
 import type { JobRef } from "#core/job/ref.ts";

@@ -1,4 +1,4 @@
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { idOfFile, idOfFilm } from "#core/job/identity.ts";
 import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";

@@ -11,6 +11,7 @@ import { interruptible } from "#cli/local/interruption.ts";
 import { progressView } from "#cli/local/progress-view.ts";
 import { asTheJobHad, withJobOption } from "#cli/commands/job-options.ts";
 import { printable } from "#core/printable.ts";
+import { inputLimits } from "#core/limits.ts";
 
 type EditOptions = {
   readonly output?: string;
@@ -84,14 +85,11 @@ const changeOf = async (
   return edits === undefined ? { type: "resume" } : { type: "apply", edits: await readEdits(edits) };
 };
 
-/** Far more than hints on every frame of a long film. */
-const maxBytes = 2 ** 26;
-
 /** @throws JobError UsageInvalid when the file is not there or not edits */
 const readEdits = async (path: string): Promise<Edits> => {
   const refuse = (why: string, cause?: unknown): JobError =>
     new JobError("UsageInvalid", `${path} ${why}`, { path }, { cause });
-  const bytes = await readAtMost(path, maxBytes, refuse).catch((error: unknown) => {
+  const bytes = await readAtMost(path, inputLimits.edits.bytes, refuse).catch((error: unknown) => {
     throw error instanceof JobError ? error : refuse("cannot be read", error);
   });
   return parseEdits(bytes.toString("utf8"), path);

@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { celFolder, paintedAt } from "#adapters/cels/cel-folder.ts";
 import { celFormatOf } from "#adapters/cels/cel-pictures.ts";
@@ -8,6 +8,7 @@ import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { checkFrames } from "#adapters/frames/check-frames.ts";
 import { findFrames, type FoundFrames } from "#adapters/frames/find-frames.ts";
 import { framesPlace, type FramesPlace } from "#adapters/frames/frames-place.ts";
+import { lookAt } from "#adapters/disk/look-at.ts";
 import type { CutReport } from "#core/cels/cut-report.ts";
 import { JobError } from "#core/errors.ts";
 import { readFramePattern, type FramePattern } from "#core/film/frame-name.ts";
@@ -160,7 +161,7 @@ const placesOf = (
 };
 
 const refuseTaken = async (path: string, { asked }: ColorizeRequest): Promise<void> => {
-  if (asked.replaceResult === true || (await stat(path).catch(() => null)) === null) return;
+  if (asked.replaceResult === true || (await lookAt(path)) === null) return;
   throw new JobError(
     "OutputExists",
     `${path} is there already; give --force to replace it, or another folder with -o`,

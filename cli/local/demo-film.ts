@@ -1,4 +1,4 @@
-import { ifThere } from "#adapters/disk/not-there.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { execa } from "execa";
 import { copyFile, stat } from "node:fs/promises";
 import sharp from "sharp";

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import type { JobFolder } from "#adapters/disk/job-folder.ts";
+import { isThere } from "#adapters/disk/look-at.ts";
 import { failures, JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
@@ -40,7 +40,7 @@ export const keepUnlessDone = async <Result extends { readonly type: "done" | "a
 
 /** A film that is there already, finished by this run or not, is only replaced when that is said. */
 const lossTold = (loss: JobError, { name }: Places["place"]): JobError =>
-  existsSync(name)
+  isThere(name)
     ? new JobError("JobInvalid", `${loss.message}, with --force because ${name} is there`)
     : loss;
 

@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
@@ -10,6 +9,7 @@ import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
 import { describeModel, modelFolderPath, readModel } from "#adapters/network/model-folder.ts";
 import { onnxNetwork } from "#adapters/network/onnx-network.ts";
 import { sharpPictures } from "#adapters/pictures/pictures.ts";
+import { isFolder } from "#adapters/disk/look-at.ts";
 import { JobError } from "#core/errors.ts";
 import { segmentExtension } from "#core/film/encoding.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
@@ -138,7 +138,7 @@ const openFilmOrJob = async (
   scratch: JobStore,
 ): Promise<Opened> => {
   const path = resolve(from);
-  if ((await stat(path).catch(() => null))?.isDirectory() === true) return openJob(path);
+  if (await isFolder(path)) return openJob(path);
   const source = await films.inspect(path);
   const { card, digest, folder } = await describeModel(model);
   await putSealedJson(scratch, jobKeys.source, source);

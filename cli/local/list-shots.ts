@@ -1,4 +1,4 @@
-import { stat, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import { readCutText } from "#adapters/cuts/cut-files.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
@@ -7,6 +7,7 @@ import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { readEnvironment } from "#adapters/env.ts";
 import { openFilms, openScratch } from "#adapters/stores.ts";
+import { isFolder, lookAt } from "#adapters/disk/look-at.ts";
 import type { CutForm } from "#core/cuts/cut-list.ts";
 import { placeCuts } from "#core/cuts/place-cuts.ts";
 import { writeCuts, type ShotList } from "#core/cuts/write-cuts.ts";
@@ -21,8 +22,7 @@ import type { Progress } from "#core/ports/progress.ts";
 
 /** The shots found in a film, or those of a kept job with its edits in force. */
 export const shotsOf = async (filmOrJob: string, progress: Progress): Promise<ShotList> => {
-  const found = await stat(filmOrJob).catch(() => null);
-  return found?.isDirectory() === true ? shotsOfJob(resolve(filmOrJob)) : shotsOfFilm(filmOrJob, progress);
+  return (await isFolder(filmOrJob)) ? shotsOfJob(resolve(filmOrJob)) : shotsOfFilm(filmOrJob, progress);
 };
 
 const shotsOfJob = async (root: string): Promise<ShotList> => {
@@ -98,10 +98,10 @@ export const formFor = (output: string | undefined, format: CutForm | undefined)
 /** Refuses a place before the film is looked through. @throws JobError OutputExists, OutputUnwritable */
 export const checkListPlace = async (output: string, ifExists: "refuse" | "replace"): Promise<void> => {
   const folder = dirname(resolve(output));
-  if ((await stat(folder).catch(() => null))?.isDirectory() !== true) {
+  if (!(await isFolder(folder))) {
     throw new JobError("OutputUnwritable", `there is no folder ${folder}; create it`, { folder });
   }
-  if (ifExists === "replace" || (await stat(output).catch(() => null)) === null) return;
+  if (ifExists === "replace" || (await lookAt(output)) === null) return;
   throw new JobError("OutputExists", `${output} exists already; give --force to replace it`, { output });
 };
 

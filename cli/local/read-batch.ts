@@ -2,9 +2,7 @@ import { readAtMost } from "#adapters/read-at-most.ts";
 import { JobError } from "#core/errors.ts";
 import { parseBatch, type Batch } from "#core/job/batch.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
-
-/** A batch of the most films that there may be is shorter. */
-const maxBatchBytes = 2 ** 28;
+import { inputLimits } from "#core/limits.ts";
 
 /** What was named: films, or a batch that lists them. */
 export type NamedBatch = {
@@ -44,7 +42,7 @@ export const namedBatch = async (
 const readBatch = async (path: string): Promise<string> => {
   const refuse = (why: string, cause?: unknown): JobError =>
     new JobError("UsageInvalid", `the batch ${path} ${why}`, { path }, { cause });
-  const bytes = await readAtMost(path, maxBatchBytes, refuse).catch((error: unknown) => {
+  const bytes = await readAtMost(path, inputLimits.batch.bytes, refuse).catch((error: unknown) => {
     throw error instanceof JobError
       ? error
       : refuse("cannot be read; check the name and the folder", error);

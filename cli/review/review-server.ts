@@ -7,6 +7,7 @@ import { editsSchema, type Edits, type ShotReference } from "#core/edits/edits.t
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { fillPage } from "#core/review/page.ts";
+import { inputLimits } from "#core/limits.ts";
 import { applyRuns, type ApplyEdits, type ApplyRuns } from "#cli/review/apply-runs.ts";
 import { refuse, send } from "#cli/review/respond.ts";
 import { contentTypeOf, readReview, readReviewFile, reviewFiles } from "#cli/review/review-files.ts";
@@ -139,15 +140,12 @@ const sendFile = async (
   }
 };
 
-/** Bytes of edits at most: far more than hints on every frame of a long film. */
-const maxBytes = 16 * 2 ** 20;
-
 const takeEdits = async (
   { runs, token }: ServerContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  if (isRefused(request, response, token, maxBytes)) return;
+  if (isRefused(request, response, token, inputLimits.edits.bytes)) return;
   const edits = editsSchema.safeParse(parseJson(await text(request)));
   if (!edits.success) {
     refuse(response, 400, `These are no edits: ${edits.error.issues[0]?.message ?? "not JSON"}.`);
@@ -168,15 +166,12 @@ const takeEdits = async (
 /** A page names no files of this machine: a picture is sent, or is a frame of the film. */
 const isUnsent = ({ file, digest }: ShotReference): boolean => file !== null && digest === null;
 
-/** Bytes of a picture at most: 16 bits of a 4K frame, uncompressed. */
-const maxPictureBytes = 64 * 2 ** 20;
-
 const takePicture = async (
   { token, keepPicture }: ServerContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  if (isRefused(request, response, token, maxPictureBytes)) return;
+  if (isRefused(request, response, token, inputLimits.picture.bytes)) return;
   const name = decoded(String(request.headers["x-picture-name"] ?? "picture"));
   if (name === null) {
     refuse(response, 400, "A picture's name comes percent-encoded, in UTF-8.");

@@ -7,10 +7,12 @@ export type Codec = (typeof codecs)[number];
 const codecsOfQuality: ReadonlySet<Codec> = new Set(["h264", "h265", "av1"]);
 export const hasQuality = (codec: Codec): boolean => codecsOfQuality.has(codec);
 
+export const crfSchema = z.int().min(0).max(51);
+
 /** How segments are encoded; the same for every chunk, or they could not be joined by stream copy. */
 export const encodeSettingsSchema = z.strictObject({
   codec: z.enum(codecs),
-  crf: z.int().min(0).max(51).describe("of h264, h265 and av1; smaller is better"),
+  crf: crfSchema.describe("of h264, h265 and av1; smaller is better"),
   lossless: z.boolean(),
 });
 export type EncodeSettings = z.infer<typeof encodeSettingsSchema>;

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { askedCutsSchema } from "#core/cuts/asked-cuts.ts";
 import { paletteSchema } from "#core/edits/palette.ts";
 import { deliveriesInWords, deliveryNames } from "#core/film/delivery.ts";
-import { codecs } from "#core/film/encoding.ts";
+import { codecs, crfSchema } from "#core/film/encoding.ts";
 import { typedPlaceSchema } from "#core/film/span.ts";
 import { option } from "#core/job/define-option.ts";
 import { defaultThresholds, thresholdsSchema } from "#core/review/gate.ts";
@@ -25,7 +25,7 @@ export const filmOptions = {
     digest: "render",
   }),
   crf: option({
-    schema: z.int().min(0).max(51),
+    schema: crfSchema,
     flags: [{ flags: "--crf <n>" }],
     help: "quality of h264, h265 and av1; smaller is better",
     default: 16,

@@ -15,10 +15,6 @@ export type OrderLimits = {
   readonly callbackHosts: readonly string[] | null;
 };
 
-/** The most that any order may ask for, where a deployment sets no lower limit. */
-export const maxConcurrency = 1000;
-export const maxPriority = 9999;
-
 /**
  * A request as the deployment admits it. One without a budget gets the deployment's highest.
  *

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { jobIdSchema, type JobRequest } from "#core/job/request.ts";
 import { nobody, shareOf } from "#core/store/shares.ts";
+import { runOptions } from "#core/job/run-options.ts";
 
 /** A job as the workflow carries it: what a function or a task needs to find the rest. */
 export const jobRefSchema = z.object({
@@ -21,7 +22,7 @@ export type JobRef = z.infer<typeof jobRefSchema>;
 export const executionInputSchema = z.object({
   job: jobRefSchema,
   concurrency: z.int().min(1),
-  priority: z.int().min(0).max(9999),
+  priority: runOptions.priority.schema,
   colourOn: z.enum(["gpu", "cpu"]).default("gpu"),
   share: z
     .string()

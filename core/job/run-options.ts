@@ -3,6 +3,7 @@ import { budgetSchema } from "#core/job/budget.ts";
 import { callbackSchema } from "#core/job/callback.ts";
 import { option } from "#core/job/define-option.ts";
 import { tenantSchema } from "#core/job/tenant.ts";
+import { maxPriority } from "#core/limits.ts";
 
 /** Tasks at once of a job in the cloud for which nobody decides. */
 export const defaultConcurrency = 50;
@@ -45,7 +46,7 @@ export const runOptions = {
     digest: "evidence",
   }),
   priority: option({
-    schema: z.int().min(0).max(9999),
+    schema: z.int().min(0).max(maxPriority),
     help: "larger is sooner",
     default: 100,
     digest: "none",

@@ -20,6 +20,7 @@ import { wanderMeter, type WanderMeter, type WanderSums } from "#core/metrics/wa
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
 import { lumaPyramid } from "#core/time/luma-pyramid.ts";
+import { maxPoints } from "#core/metrics/series-length.ts";
 
 /** What measuring shares between the shots of a film: sizes, tables, working memory. */
 export type FilmMeter = {
@@ -69,9 +70,6 @@ export type FilmMeterRequest = {
   /** That motion is found at; the grid of cells is a quarter of it. */
   readonly modelSize: PlaneSize;
 };
-
-/** Points of a series; a longer shot is measured for flicker at so many places. */
-const maxPoints = 240;
 
 /** Share of a frame that must be so for it to need colour, and mean chroma that counts as colour. */
 const minColourable = 0.02;

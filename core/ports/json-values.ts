@@ -2,6 +2,7 @@ import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { sealOf } from "#core/store/seal-of.ts";
+import { inputLimits } from "#core/limits.ts";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -63,9 +64,6 @@ const parsed = <Value>(key: string, text: string, schema: z.ZodType<Value>): Val
   );
 };
 
-/** The timeline of a day of film is smaller; a text twice as long is more than the language takes. */
-const maxBytes = 2 ** 28;
-
 const sealPattern = /^,"seal":"([0-9a-f]{64})"\}$/;
 
 /** A value's text without its seal. @throws JobError JobInvalid where it is not the text that was sealed */
@@ -74,7 +72,7 @@ const openedText = async (
   key: string,
 ): Promise<{ readonly text: string; readonly hasSeal: boolean }> => {
   const bytes = await store.get(key);
-  if (bytes.length > maxBytes) throw new JobError("JobInvalid", damaged(key), { key });
+  if (bytes.length > inputLimits.jobDocument.bytes) throw new JobError("JobInvalid", damaged(key), { key });
   const text = new TextDecoder().decode(bytes).trimEnd();
   const at = text.length - sealMember("0".repeat(64)).length;
   const sha256 = sealPattern.exec(text.slice(Math.max(at, 0)))?.[1];

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { sealsSchema } from "#core/store/seal.ts";
-import { maxPoints, reviewShotSchema } from "#core/review/report.ts";
+import { reviewShotSchema } from "#core/review/report.ts";
+import { maxPoints } from "#core/metrics/series-length.ts";
 
 const cdcSums = z.array(z.strictObject({ sum: z.number(), pairs: z.int().nonnegative() })).length(3);
 const series = z.array(z.number()).max(maxPoints);

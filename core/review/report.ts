@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { reviewRules, thresholdsSchema } from "#core/review/gate.ts";
+import { maxPoints } from "#core/metrics/series-length.ts";
 
 /** A file of the review, by its path from the page's own folder: never absolute, never upwards. */
 const filePath = z
@@ -60,8 +61,6 @@ const alternateSchema = z.strictObject({
   image: filePath.describe("of the first key frame"),
 });
 
-/** Points of the sparkline: at most this many per shot. */
-export const maxPoints = 240;
 const series = z.array(z.number()).max(maxPoints);
 
 export const reviewShotSchema = z.strictObject({

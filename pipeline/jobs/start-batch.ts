@@ -3,14 +3,12 @@ import * as z from "zod";
 import { fitsMessage, piecesOf, type BatchPiece } from "#core/job/batch-piece.ts";
 import { parseBatch, type BatchItem } from "#core/job/batch.ts";
 import { fileNameOf, jobIdFor, s3Uri } from "#core/store/media-places.ts";
+import { inputLimits } from "#core/limits.ts";
 import { filmsOf, type BatchFilm } from "#pipeline/jobs/batch-films.ts";
 import { refuseOrder } from "#pipeline/jobs/refuse-order.ts";
 import type { Started } from "#pipeline/jobs/start-execution.ts";
 import { startPiece } from "#pipeline/jobs/start-piece.ts";
 import type { CreatedObject, StartPorts } from "#pipeline/jobs/start-ports.ts";
-
-/** Bytes of a batch: some 50,000 films by name. */
-const maxBatchBytes = 8 * 2 ** 20;
 
 /** Items looked at, and pieces sent, at once. */
 const atOnce = 16;
@@ -23,7 +21,7 @@ const atOnce = 16;
  * @returns what is decided at once; what the pieces' films become is told by their jobs
  */
 export const startBatch = async (ports: StartPorts, created: CreatedObject): Promise<Started[]> => {
-  const text = await ports.media.readText(created, maxBatchBytes);
+  const text = await ports.media.readText(created, inputLimits.cloudBatch.bytes);
   if (text === null) return [];
   try {
     const { items } = parseBatch(text, s3Uri(created));

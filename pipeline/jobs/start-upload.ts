@@ -5,12 +5,10 @@ import { parseOrder, requestFor } from "#core/job/order.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import { parseTypedJson } from "#core/typed-json.ts";
 import type { MediaObject } from "#core/ports/media-bucket.ts";
+import { inputLimits } from "#core/limits.ts";
 import { refuseOrder } from "#pipeline/jobs/refuse-order.ts";
 import { startExecution, type Started } from "#pipeline/jobs/start-execution.ts";
 import type { CreatedObject, StartPorts } from "#pipeline/jobs/start-ports.ts";
-
-/** Bytes of a sidecar; far more than any order takes. */
-const maxSidecarBytes = 64 * 1024;
 
 /** Name of an upload's metadata that holds its order, as JSON. */
 const metadataName = "chromaloom-job";
@@ -59,7 +57,7 @@ export const orderOfUpload = async (
   let value: unknown;
   try {
     const sidecar = { bucket, key: `${key}${mediaPlaces.sidecarSuffix}` };
-    const text = await ports.media.readText(sidecar, maxSidecarBytes);
+    const text = await ports.media.readText(sidecar, inputLimits.sidecar.bytes);
     const place = text === null ? `the metadata ${metadataName} of ${s3Uri(film)}` : s3Uri(sidecar);
     value = parseTypedJson(text ?? object.metadata[metadataName] ?? "{}", place);
     return { value, base, request: requestFor(film, id, parseOrder(value, place), ports.orderDefaults) };

@@ -2,16 +2,13 @@ import { constants } from "node:fs";
 import { access, chmod } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { withFallback } from "#adapters/system-errors.ts";
 
 export type ToolName = "ffmpeg" | "ffprobe";
 
 /** npm leaves out the run bit when install scripts are off. */
 const withRunBit = async (path: string): Promise<string> => {
-  const runnable = await access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-  if (!runnable) await chmod(path, 0o755).catch(() => undefined);
+  await access(path, constants.X_OK).catch(() => chmod(path, 0o755).catch(() => undefined));
   return path;
 };
 
@@ -35,7 +32,7 @@ const sources: Readonly<Record<ToolName, readonly (() => Promise<string>)[]>> = 
 export const packagedTools = async (name: ToolName): Promise<string[]> => {
   const found: string[] = [];
   for (const source of sources[name]) {
-    const path = await source().catch(() => null);
+    const path = await withFallback(source(), null);
     if (path !== null) found.push(await withRunBit(path));
   }
   return found;

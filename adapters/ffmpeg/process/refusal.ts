@@ -1,13 +1,14 @@
 import { constants } from "node:fs";
 import { access, open, stat } from "node:fs/promises";
 import { JobError } from "#core/errors.ts";
+import { isNotThere, readFailure } from "#adapters/system-errors.ts";
 
 const quoted = (path: string): string => JSON.stringify(path);
 
 /** Refuses what cannot be a film before any tool opens it. @throws JobError MediaMissing, MediaUnreadable */
 export const refuseNonFile = async (path: string): Promise<{ readonly bytes: number }> => {
   const facts = await stat(path).catch((error: unknown) => {
-    if (isForbidden(error)) throw forbidden(path, error);
+    if (!isNotThere(error)) throw readFailure(path, error);
     throw new JobError(
       "MediaMissing",
       `there is no file ${quoted(path)}; check the name and the folder`,
@@ -22,21 +23,10 @@ export const refuseNonFile = async (path: string): Promise<{ readonly bytes: num
   if (!facts.isFile()) refuse("is not an ordinary file; give the film as a file");
   if (facts.size === 0) refuse("is empty; copy or download the film again");
   await access(path, constants.R_OK).catch((error: unknown) => {
-    throw forbidden(path, error);
+    throw readFailure(path, error);
   });
   return { bytes: facts.size };
 };
-
-const isForbidden = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM");
-
-const forbidden = (path: string, cause: unknown): JobError =>
-  new JobError(
-    "MediaUnreadable",
-    `${quoted(path)} cannot be read: permission denied; change its permissions or its folder's (chmod), or copy it elsewhere`,
-    { path },
-    { cause },
-  );
 
 const firstBytes = async (path: string): Promise<string> => {
   const file = await open(path);
