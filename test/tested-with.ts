@@ -112,7 +112,10 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
   ],
   "test/core/metrics/cdc.test.ts": ["core/metrics/colourfulness.ts"],
   "test/core/metrics/palette.test.ts": ["core/metrics/ab-histogram.ts"],
-  "test/core/metrics/shot-meter.test.ts": ["core/metrics/flicker-meter.ts"],
+  "test/core/metrics/shot-meter.test.ts": [
+    "core/metrics/flicker-meter.ts",
+    "core/metrics/series-length.ts",
+  ],
   "test/core/plan/chunks.test.ts": ["core/film/frame-range.ts"],
   "test/core/ports/sealed-values.test.ts": [
     "core/ports/recording-store.ts",
