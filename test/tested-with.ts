@@ -8,6 +8,7 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
     "core/cels/picture.ts",
     "core/cels/reference.ts",
   ],
+  "test/cli/commands/job-options.test.ts": ["core/job/palette-options.ts"],
   "test/core/job/footage-options.test.ts": ["core/cels/cel-layer.ts"],
   "test/core/cels/regions.test.ts": [
     "core/cels/distance.ts",

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { jobOptions } from "#core/job/option-table.ts";
 import { workerStages } from "#core/store/stages.ts";
+import { commandOption } from "#cli/commands/job-options.ts";
 import { withCloudOptions, type CloudOptions } from "#cli/cloud/cloud-options.ts";
 import type { CancelOptions, FetchOptions } from "#cli/cloud/change-job.ts";
 import type { DeleteOptions } from "#cli/cloud/delete-job.ts";
@@ -26,12 +27,6 @@ const dollars = (text: string): number | "none" => {
   const value = Number(text);
   if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError("It must be an amount in US dollars above 0, or none.");
-};
-
-const priority = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() !== "" && jobOptions.priority.schema.safeParse(value).success) return value;
-  throw new InvalidArgumentError("It must be a whole number from 0 to 9999.");
 };
 
 const submitCommand = (): Command =>
@@ -114,7 +109,7 @@ const retryCommand = (): Command =>
     .description("Resume a job that failed or was canceled: only what is missing is done.")
     .argument("<job>", "the job's id")
     .option("--budget <usd>", "new cost limit in US dollars, or none", dollars)
-    .option("--priority <n>", "larger is sooner, 0 to 9999", priority)
+    .addOption(commandOption({ flags: "--priority <n>", defaultText: "as before" }, jobOptions.priority))
     .option("--replace-result", "replace an existing result")
     .option("--json", "print the outcome as JSON")
     .action(async (job: string, options: RetryOptions) => {

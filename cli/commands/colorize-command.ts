@@ -1,10 +1,14 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { filmOptions, type FilmOptionName } from "#core/job/film-options.ts";
 import type { OptionName } from "#core/job/option-table.ts";
-import { defaultStrength } from "#core/edits/palette.ts";
 import { demoNames, type ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { withColouristOptions } from "#cli/commands/colourist-options.ts";
-import { typedJobOptions, withFootageOptions, withJobOptions } from "#cli/commands/job-options.ts";
+import {
+  typedJobOptions,
+  withFootageOptions,
+  withJobOptions,
+  withPaletteOptions,
+} from "#cli/commands/job-options.ts";
 
 /** What can be asked of a job on this machine: whatever can be typed. */
 const jobOptionNames: readonly OptionName[] = [
@@ -28,7 +32,8 @@ Exit codes: 0 done, 2 wrong command, 3 film cannot be coloured, 4 result cannot 
             9 key frames wait in a folder for their colours.`;
 
 /** `chromaloom colorize` and its options. */
-export const colorizeCommand = (): Command => withFootageOptions(withColouristOptions(filmCommand()));
+export const colorizeCommand = (): Command =>
+  withFootageOptions(withColouristOptions(withPaletteOptions(filmCommand())));
 
 const filmCommand = (): Command =>
   withJobOptions(
@@ -48,16 +53,6 @@ const filmCommand = (): Command =>
       )
       .option("-o, --output <file>", "output file; its ending chooses the container, f.####.png a sequence")
       .option("--keep-job <folder>", "work in this folder and keep it, evidence included, for later edits")
-      .option(
-        "--palette <file>",
-        "keep to the colours of a palette (.gpl, .ase, .aco, a text of #rrggbb) or of a picture",
-      )
-      .option(
-        "--palette-strength <share>",
-        `strength of a soft palette, 0 … 1 (default: ${defaultStrength})`,
-        share,
-      )
-      .option("--palette-hard", "use only the palette's colours")
       .option("--preview", "write a small film beside the result, grey and colour side by side")
       .option("--json", "print progress and the summary as JSON lines"),
     jobOptionNames,
@@ -68,11 +63,5 @@ const filmCommand = (): Command =>
       const asked = typedJobOptions(command, jobOptionNames);
       process.exitCode = await runColorize({ ...options, film, asked });
     });
-
-const share = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError("It must be a number from 0 to 1.");
-};
 
 type TypedRequest = Omit<ColorizeRequest, "film" | "asked">;

@@ -5,6 +5,7 @@ import { footageOptions } from "#core/job/footage-options.ts";
 import type { JobOption, TypedFlag } from "#core/job/option.ts";
 import { jobOptions, type OptionName } from "#core/job/option-table.ts";
 import { optionDefault, optionKind, optionValues } from "#core/job/option-text.ts";
+import { paletteOptions } from "#core/job/palette-options.ts";
 
 /** Adds options of the one table, their values and defaults in the help. */
 export const withJobOptions = (command: Command, names: readonly OptionName[]): Command => {
@@ -13,8 +14,13 @@ export const withJobOptions = (command: Command, names: readonly OptionName[]): 
 };
 
 /** Adds what can be asked of sequences and cels. */
-export const withFootageOptions = (command: Command): Command => {
-  for (const job of Object.values<JobOption>(footageOptions))
+export const withFootageOptions = (command: Command): Command => withTable(command, footageOptions);
+
+/** Adds a job's palette, as it is typed. */
+export const withPaletteOptions = (command: Command): Command => withTable(command, paletteOptions);
+
+const withTable = (command: Command, table: Readonly<Record<string, JobOption>>): Command => {
+  for (const job of Object.values(table))
     for (const typed of job.flags) command.addOption(commandOption(typed, job));
   return command;
 };
@@ -52,7 +58,8 @@ export const typedJobOptions = (command: Command, names: readonly OptionName[]):
     ),
   );
 
-const commandOption = ({ flags, help, defaultText }: TypedFlag, job: JobOption): Option => {
+/** An option of a table as it is typed, with what is special to a command. */
+export const commandOption = ({ flags, help, defaultText }: TypedFlag, job: JobOption): Option => {
   const option = new Option(flags, help ?? job.help);
   if (option.isBoolean() || option.negate) return option;
   option.description += ` (${optionValues(job)}; default: ${defaultText ?? optionDefault(job)})`;

@@ -4,6 +4,7 @@ import type { KeyFrameShot } from "#cli/local/keyframes.ts";
 import { interruptible } from "#cli/local/interruption.ts";
 import { progressView } from "#cli/local/progress-view.ts";
 import { printable } from "#core/printable.ts";
+import { commandOption } from "#cli/commands/job-options.ts";
 
 type KeyFrameOptions = {
   readonly output: string;
@@ -25,7 +26,9 @@ export const keyframesCommand = (): Command =>
     .argument("<film>", "the film, or the folder of a kept job (colorize --keep-job)")
     .requiredOption("-o, --output <folder>", "a new or empty folder for the pictures")
     .option("--per-shot <n>", "frames of one shot at most, 1 to 8", framesPerShot, 3)
-    .option("--model <name>", `network that looks at the film (default: ${filmOptions.model.default})`)
+    .addOption(
+      commandOption({ flags: "--model <name>", help: "network that looks at the film" }, filmOptions.model),
+    )
     .option("--json", "print progress and the frames as JSON lines")
     .addHelpText(
       "after",

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { clashRules } from "#core/colourist/colour-clash.ts";
 import { paletteSchema } from "#core/edits/palette.ts";
-import { gapChoices, type Gaps } from "#core/film/frame-set.ts";
+import type { Gaps } from "#core/film/frame-set.ts";
 import { jobOrderSchema, type JobOrder } from "#core/job/choices.ts";
 import type { FilmOptionName } from "#core/job/film-options.ts";
+import { paletteOptions } from "#core/job/palette-options.ts";
+import { footageOptions } from "#core/job/footage-options.ts";
 import { checkOptions, withoutAbsent, workShape } from "#cli/library/check-options.ts";
 import type { WorkOptions } from "#cli/library/work.ts";
 import {
@@ -53,16 +55,16 @@ const ownShape = {
   demo: z.enum(demoNames),
   output: z.string().min(1),
   keepJob: z.string().min(1),
-  paletteStrength: z.number().min(0).max(1),
-  paletteHard: z.boolean(),
+  paletteStrength: paletteOptions.paletteStrength.schema,
+  paletteHard: paletteOptions.paletteHard.schema,
   colourist: z.string().min(1),
   wait: z.union([z.literal(true), z.number().positive()]),
   calls: z.int().nonnegative(),
   answerLimit: z.int().positive(),
   askAgain: z.array(z.int().nonnegative()),
   preview: z.boolean(),
-  rate: z.string(),
-  gaps: z.enum(gapChoices),
+  rate: footageOptions.rate.schema,
+  gaps: footageOptions.gaps.schema,
   clashes: z.enum(clashRules),
 } satisfies Record<Exclude<keyof ColorizeRequest, Elsewhere>, z.ZodType>;
 

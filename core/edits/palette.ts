@@ -37,6 +37,7 @@ export type PaletteColour = z.infer<typeof paletteColourSchema>;
 
 /** Of a soft palette. */
 export const defaultStrength = 0.7;
+export const strengthSchema = z.number().min(0).max(1);
 
 export const paletteSchema = z
   .strictObject({
@@ -45,10 +46,7 @@ export const paletteSchema = z
       .enum(["soft", "hard"])
       .default("soft")
       .describe("soft draws colours towards these; hard lets no others be"),
-    strength: z
-      .number()
-      .min(0)
-      .max(1)
+    strength: strengthSchema
       .default(defaultStrength)
       .describe("of a soft palette; 1 leaves the network no say"),
   })

@@ -1,10 +1,21 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { describe, expect, it } from "vitest";
+import { batchCommand } from "#cli/commands/batch-command.ts";
+import { cloudCommands } from "#cli/commands/cloud-commands.ts";
 import { colorizeCommand } from "#cli/commands/colorize-command.ts";
+import { compareCommand } from "#cli/commands/compare-command.ts";
 import { editCommand } from "#cli/commands/edit-command.ts";
+import { keyframesCommand } from "#cli/commands/keyframes-command.ts";
+import { quoteCommand } from "#cli/commands/quote-command.ts";
 import { withJobOption, typedJobOptions } from "#cli/commands/job-options.ts";
 import { reproduceCommand } from "#cli/commands/reproduce-command.ts";
 import { reviewCommand } from "#cli/commands/review-command.ts";
+import { shotsCommand } from "#cli/commands/shots-command.ts";
+import { footageOptions } from "#core/job/footage-options.ts";
+import type { JobOption } from "#core/job/option.ts";
+import { jobOptions } from "#core/job/option-table.ts";
+import { optionValues } from "#core/job/option-text.ts";
+import { paletteOptions } from "#core/job/palette-options.ts";
 import { checkWorkers } from "#cli/local/check-workers.ts";
 import { defaultThresholds } from "#core/review/gate.ts";
 
@@ -45,6 +56,42 @@ describe("help", () => {
       );
     }
   });
+});
+
+describe("what a table of core/job has", () => {
+  const tables: Readonly<Record<string, JobOption>> = {
+    ...jobOptions,
+    ...footageOptions,
+    ...paletteOptions,
+  };
+  const commands = [
+    ...[colorizeCommand(), batchCommand(), editCommand(), keyframesCommand(), quoteCommand()],
+    ...[reproduceCommand(), reviewCommand(), shotsCommand(), compareCommand(), ...cloudCommands()],
+  ];
+  const derived = Object.values(tables).flatMap((job) =>
+    job.flags.map(({ flags }) => [new Option(flags).attributeName(), job] as const),
+  );
+  const typedOptions = commands.flatMap((command) =>
+    command.options.flatMap((option) =>
+      derived
+        .filter(([attribute]) => attribute === option.attributeName())
+        .map(([, job]) => [`${command.name()} ${option.flags}`, option, job] as const),
+    ),
+  );
+
+  it("is typed at every option of it", () => {
+    expect(new Set(typedOptions.map(([, , job]) => job)).size).toBe(
+      new Set(derived.map(([, job]) => job)).size,
+    );
+  });
+
+  it.each(typedOptions.filter(([, option]) => !option.isBoolean() && !option.negate))(
+    "says the values of %s and reads them",
+    (_, { description, parseArg }, job) => {
+      expect(description).toContain(`(${optionValues(job)}; default: `);
+      expect(parseArg).toBeDefined();
+    },
+  );
 });
 
 describe("withJobOption", () => {
