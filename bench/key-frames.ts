@@ -1,9 +1,12 @@
 /**
  * What it costs to let the network look at key frames alone, on clips whose colours are known, on the grid:
- * `npx tsx bench/key-frames.ts [--frames N] [--model NAME] CLIP...`. Markdown rows.
+ * `npx tsx bench/key-frames.ts [--frames N] [--model NAME] [--leave FOLDER] CLIP...`. Markdown rows. With
+ * --leave every fifth frame's pooled features and true colours go there as float32, for
+ * `python -m training.film_cross_entropy`.
  */
+import { mkdir, open } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { controlGroups } from "#bench/control-words.ts";
 import {
   filmEvidence,
@@ -26,7 +29,11 @@ import { keyStretches, stretchOf, type KeyStretch } from "#core/time/key-stretch
 import { pooledFrames } from "#core/time/pooling.ts";
 
 const { values, positionals } = parseArgs({
-  options: { frames: { type: "string", default: "73" }, model: { type: "string", default: "photo" } },
+  options: {
+    frames: { type: "string", default: "73" },
+    model: { type: "string", default: "photo" },
+    leave: { type: "string" },
+  },
   allowPositionals: true,
 });
 
@@ -84,7 +91,10 @@ const onKeyFrames = (film: FilmEvidence): { readonly film: FilmEvidence; readonl
   return { film: { ...film, frames }, runs: runs.size };
 };
 
-const colourFilm = async (film: FilmEvidence): Promise<Coloured> => {
+/** Looks at a frame's pooled features. */
+type Look = (frame: number, features: Float32Array) => Promise<void>;
+
+const colourFilm = async (film: FilmEvidence, look: Look): Promise<Coloured> => {
   const { card, grid, network } = film;
   const { words, floor } = keysOf(film);
   const poolLuma = lumaPooler(grid, card.spatialPooling);
@@ -98,6 +108,7 @@ const colourFilm = async (film: FilmEvidence): Promise<Coloured> => {
     const read = (frame: number): Evidence => recall(frameAt(film, frame).evidence);
     const ab: Float32Array[] = [];
     for await (const { frame, features } of pooledFrames({ grid, shot: range, decay, read }, range)) {
+      await look(frame, features);
       poolLuma(frameAt(film, frame).evidence.luma, luma);
       const settings = { vividness: card.defaultTilt, temperature: card.temperature };
       const made = await network.decode({ features, luma, priorStrength: card.priorStrength, ...settings });
@@ -105,6 +116,30 @@ const colourFilm = async (film: FilmEvidence): Promise<Coloured> => {
     }
     coloured.push({ range, ab });
   }
+  return coloured;
+};
+
+/** Appends every fifth frame's numbers to a file in the folder of --leave. */
+const leaving = async (film: FilmEvidence, clip: string, way: string) => {
+  const folder = values.leave;
+  if (folder === undefined) return { look: () => Promise.resolve(), close: () => Promise.resolve() };
+  await mkdir(folder, { recursive: true });
+  const file = await open(join(folder, `${basename(clip)}.${way}.f32`), "w");
+  const look: Look = async (frame, features) => {
+    const numbers = way === "truth" ? frameAt(film, frame).truth : features;
+    if (frame % 5 === 2)
+      await file.write(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+  };
+  return { look, close: () => file.close() };
+};
+
+const colourAndLeave = async (film: FilmEvidence, clip: string, way: string): Promise<Coloured> => {
+  const [features, truth] = [await leaving(film, clip, way), await leaving(film, clip, "truth")];
+  const coloured = await colourFilm(film, async (frame, pooled) => {
+    await features.look(frame, pooled);
+    await truth.look(frame, pooled);
+  });
+  await Promise.all([features.close(), truth.close()]);
   return coloured;
 };
 
@@ -135,7 +170,7 @@ out("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
 for (const clip of positionals) {
   const film = await filmEvidence(clip, Number(values.frames), values.model, "open");
   const groups = shotsOf(film).map((range) => controlGroups(film, range));
-  const full = await colourFilm(film);
+  const full = await colourAndLeave(film, clip, "every");
   const row = (name: string, runs: number, coloured: Coloured): void => {
     const figures = figuresOf(film, coloured, { groups, pairs: [] });
     const { error, chroma, flicker, wander, control, bleeding } = figures;
@@ -147,6 +182,6 @@ for (const clip of positionals) {
   };
   row("every frame", film.frames.length, full);
   const kept = onKeyFrames(film);
-  row("key frames", kept.runs, await colourFilm(kept.film));
+  row("key frames", kept.runs, await colourAndLeave(kept.film, clip, "keys"));
   await film.network.close();
 }

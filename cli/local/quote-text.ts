@@ -13,10 +13,14 @@ export const quoteText = (film: string, quote: Quote, coreSeconds: number, now: 
 const counted = (count: number, unit: string): string =>
   `${count.toLocaleString("en")} ${unit}${count === 1 ? "" : "s"}`;
 
-const workOf = ({ frames, shots, chunks, longShots }: Quote): string => {
+const workOf = ({ frames, shots, chunks, longShots, networkRuns }: Quote): string => {
   const long = longShots === 0 ? "" : `, ${counted(longShots, "shot")} too long for one`;
-  return `${counted(frames, "frame")}, ${counted(shots, "shot")}, in ${counted(chunks, "chunk")}${long}`;
+  const plan = `${counted(frames, "frame")}, ${counted(shots, "shot")}, in ${counted(chunks, "chunk")}${long}`;
+  return networkRuns === undefined ? plan : `${plan}; the network looks at ${runsOf(networkRuns)}`;
 };
+
+const runsOf = ({ least, most }: NonNullable<Quote["networkRuns"]>): string =>
+  least === most ? counted(most, "frame") : `${least.toLocaleString("en")} to ${counted(most, "frame")}`;
 
 const secondsOf = (quote: Quote, coreSeconds: number): string[] => {
   const { estimatedGpuSeconds, estimatedCpuSeconds, s3Requests, region } = quote;

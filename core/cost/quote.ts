@@ -4,6 +4,7 @@ import { frameCount } from "#core/film/frame-range.ts";
 import type { Manifest } from "#core/job/manifest.ts";
 import { moneyForSchema, priceWork } from "#core/cost/job-price.ts";
 import type { Source } from "#core/film/source.ts";
+import { seenFrames } from "#core/time/key-stretches.ts";
 import { colourSeconds, estimateWork, type ColourOn } from "#core/cost/work-estimate.ts";
 
 /** `quote.json`: what a planned job will take, before anything is spent on it. */
@@ -13,6 +14,13 @@ export const quoteSchema = z.strictObject({
   shots: z.int().positive(),
   chunks: z.int().positive(),
   longShots: z.int().nonnegative().describe("shots of several chunks, which are linked and finished"),
+  networkRuns: z
+    .strictObject({
+      least: z.int().positive().describe("frames that the network always looks at"),
+      most: z.int().positive().describe("where nothing can be carried along motion"),
+    })
+    .exactOptional()
+    .describe("how many, is known only when motion is; absent: an earlier version's quote"),
   estimatedGpuSeconds: z.number().nonnegative(),
   estimatedCpuSeconds: z.number().nonnegative().describe("vCPU-seconds of tasks without a GPU"),
   s3Requests: z.int().nonnegative(),
@@ -59,6 +67,7 @@ export const quoteJob = (
     shots: manifest.shots.length,
     chunks: manifest.chunks.length,
     longShots: longShots(manifest).length,
+    networkRuns: networkRunsOf(manifest),
     estimatedGpuSeconds: work.gpuSeconds,
     estimatedCpuSeconds: work.cpuSeconds,
     s3Requests: work.s3Writes + work.s3Reads,
@@ -75,4 +84,11 @@ export const quoteJob = (
       };
     }),
   };
+};
+
+const networkRunsOf = ({ shots, options }: Manifest): NonNullable<Quote["networkRuns"]> => {
+  const seen = shots.map((shot) => seenFrames(shot, options.everyFrame));
+  const sum = (of: (frames: (typeof seen)[number]) => number): number =>
+    seen.reduce((total, frames) => total + of(frames), 0);
+  return { least: sum(({ least }) => least), most: sum(({ most }) => most) };
 };

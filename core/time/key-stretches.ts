@@ -1,4 +1,4 @@
-import type { FrameRange } from "#core/film/frame-range.ts";
+import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import { cellCount, type Grid } from "#core/model/evidence.ts";
 import { transitions, type MovedFrame, type Transition } from "#core/time/transition.ts";
 
@@ -21,6 +21,15 @@ export const stretchOf = (
     first: shot.first + Math.floor(ofShot / distance) * distance,
     last: Math.min(shot.first + next, shot.end - 1),
   };
+};
+
+/** How many of a shot's frames the network sees: those that it always sees at least, all of them at most. */
+export const seenFrames = (
+  shot: FrameRange,
+  everyFrame: boolean,
+): { readonly least: number; readonly most: number } => {
+  const most = frameCount(shot);
+  return { least: everyFrame ? most : Math.ceil((most - 1) / keyDistance) + 1, most };
 };
 
 /** Below this reliability a cell counts as not reached. */

@@ -51,6 +51,15 @@ const regions = Object.keys(priceTable.regions);
 const hd = source(1920, 1080);
 
 describe("quoteJob", () => {
+  it("says how often the network looks at least and at most: at every eighth frame of a shot and its last", () => {
+    const ofKeyFrames = manifest(3, 18, 250);
+    expect(quoteJob(ofKeyFrames, hd, on(null)).networkRuns).toEqual({ least: 3 * 4, most: 3 * 18 });
+    const ofOneFrame = quoteJob(manifest(2, 1, 250), hd, on(null));
+    expect(ofOneFrame.networkRuns).toEqual({ least: 2, most: 2 });
+    const everyFrame = { ...ofKeyFrames, options: { ...ofKeyFrames.options, everyFrame: true } };
+    expect(quoteJob(everyFrame, hd, on(null)).networkRuns).toEqual({ least: 54, most: 54 });
+  });
+
   it("counts frames, shots, chunks and long shots, and leaves what its schema reads", () => {
     const quote = quoteJob(manifest(10, 100, 250), hd, on("us-east-1"));
     expect(quote).toMatchObject({ frames: 1000, shots: 10, chunks: 5, longShots: 0 });
