@@ -37,6 +37,7 @@ def cross_entropy_of(model: OnnxModel, features: np.ndarray, truth: Tensor) -> f
 
 
 def main() -> None:
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model", type=Path, default=Path("models/photo"))
