@@ -187,7 +187,8 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
       await showLastPicture(temporary, Math.round(pictureLength(request) * 1000));
       await markRate(temporary, source.video.frameRate);
     }
-    if (container === "mov") await markLanguages(temporary, languagesOf(film, picture));
+    if (container === "mov" || container === "mp4")
+      await markLanguages(temporary, languagesOf(film, picture));
     const lost = await lostInWriting(tools.ffprobe, temporary, { source, range });
     await rename(temporary, output).catch((error: unknown) => {
       throw writeFailure(output, error);

@@ -4,7 +4,8 @@ import { writeFailure } from "#adapters/disk/write-failure.ts";
 /**
  * ffmpeg writes languages into QuickTime by Apple's list of the eighties, which lacks many (German is in it as
  * "ger" only, Swedish and Croatian are not at all). QuickTime has long read the packed codes of ISO 639-2 as
- * well, as MP4 has them: here they are put in where no language was written.
+ * well, as MP4 has them: here they are put in where no language was written. Of Matroska's tags of two letters
+ * ("en", "en-US") ffmpeg writes none into either.
  */
 
 /** A header of more than this is not read: an hour of film has some 10 MiB. */
@@ -50,18 +51,25 @@ const headerOf = async (file: FileHandle): Promise<{ at: number; bytes: Buffer }
   return null;
 };
 
-/** Five bits a letter, as ISO/IEC 14496-12 packs them; null: it is no code of three letters. */
-const packed = (language: string): number | null =>
-  /^[a-z]{3}$/.test(language) && language !== "und"
-    ? [0, 1, 2].reduce((code, n) => code * 32 + language.charCodeAt(n) - 0x60, 0)
-    : null;
+/** Five bits a letter, as ISO/IEC 14496-12 packs them. */
+const packed = (language: string): number =>
+  [0, 1, 2].reduce((code, n) => code * 32 + language.charCodeAt(n) - 0x60, 0);
 
-const unspecified = 0x7fff;
+/** No language, as ffmpeg writes it into QuickTime and MP4. */
+const unspecified = [0x7fff, packed("und")];
+
+/** The code of three letters of a language's tag ("deu", "de", "pt-BR"); null: it has none. */
+const threeLetters = async (tag: string): Promise<string | null> => {
+  const [language = ""] = tag.toLowerCase().split("-");
+  if (/^[a-z]{3}$/.test(language)) return language === "und" ? null : language;
+  const { iso6393To1 } = await import("iso-639-3");
+  return Object.keys(iso6393To1).find((code) => iso6393To1[code] === language) ?? null;
+};
 
 /**
  * Marks languages of tracks that have none. A file whose boxes do not lie as ffmpeg puts them is left as it is.
  *
- * @param languages  ISO 639-2, of the tracks in the file's order; null: none
+ * @param languages  as tagged in the source, of the tracks in the file's order; null: none
  * @throws JobError DiskFull, OutputUnwritable
  */
 export const markLanguages = async (path: string, languages: readonly (string | null)[]): Promise<void> => {
@@ -72,13 +80,13 @@ export const markLanguages = async (path: string, languages: readonly (string | 
     const { at, bytes } = header;
     const tracks = boxesIn(bytes, boxAt(bytes, 0)).filter(({ type }) => type === "trak");
     for (const [n, language] of languages.entries()) {
-      const code = language === null ? null : packed(language);
+      const code = language === null ? null : await threeLetters(language);
       const media = child(bytes, child(bytes, tracks[n], "mdia"), "mdhd");
       if (code === null || media === undefined) continue;
       // Behind version, flags, two times, the scale and the duration, of four bytes or eight.
       const place = media.from + (bytes.readUInt8(media.from) === 1 ? 32 : 20);
-      if (bytes.readUInt16BE(place) !== unspecified) continue;
-      bytes.writeUInt16BE(code, place);
+      if (!unspecified.includes(bytes.readUInt16BE(place))) continue;
+      bytes.writeUInt16BE(packed(code), place);
       await file.write(bytes, place, 2, at + place);
     }
   } catch (error) {

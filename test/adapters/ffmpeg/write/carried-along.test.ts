@@ -160,6 +160,20 @@ describe("assemble, and what lies beside the picture", () => {
     );
   });
 
+  it.each(["mp4", "mov"])("keeps a language that is tagged by two letters in .%s", async (ending) => {
+    const film = await draw(
+      at(`two-letters-${ending}.mkv`),
+      ...["-f", "lavfi", "-i", "testsrc2=s=96x64:r=24:d=1", "-f", "lavfi", "-i", "sine=d=1"],
+      ...["-map", "0", "-map", "1", "-map", "1", "-map", "1", ...x264, "-c:a", "aac"],
+      ...["-metadata:s:a:0", "language=pt-BR", "-metadata:s:a:1", "language=de"],
+      ...["-metadata:s:a:2", "language=xx"],
+    );
+    expect(await joined(film, at(`two-letters-out.${ending}`), { first: 0, end: 24 })).toEqual([]);
+    const { streams } = await probeFilm(tools.ffprobe, at(`two-letters-out.${ending}`));
+    const heard = streams.filter(({ codec_type: type }) => type === "audio");
+    expect(heard.map(({ tags }) => tags["language"] ?? "und")).toEqual(["por", "deu", "und"]);
+  });
+
   it.skipIf(release < 5).each(["mp4", "mkv"])("keeps a cover as a cover in .%s", async (ending) => {
     const cover = await draw(
       at(`cover-${ending}.jpg`),
