@@ -87,6 +87,8 @@ const reviewRooms = {
   state: [],
 };
 
+const conditionNames = ["import", "require", "node", "default"];
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
@@ -251,9 +253,6 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: {
-      conditionNames: ["import", "require", "node", "default"],
-      exportsFields: ["exports"],
-    },
+    enhancedResolveOptions: { conditionNames, exportsFields: ["exports"] },
   },
 };

@@ -68,7 +68,8 @@ const networkHeld = ({ providers }: Environment, { isNetworkBeside }: OpenerSett
   const close = async (): Promise<void> => {
     const old = held;
     held = null;
-    await (await old?.network.catch(() => null))?.close();
+    const [opened] = await Promise.allSettled([old?.network]);
+    if (opened.status === "fulfilled") await opened.value?.close();
   };
   const load = async (folder: string): Promise<Network> => {
     const { modelFolderPath, readModel } = await import("#adapters/network/model-folder.ts");
