@@ -1,4 +1,4 @@
-import { lstat, open, readFile } from "node:fs/promises";
+import { lstat, open, readFile, stat } from "node:fs/promises";
 import { ifThere, readFailure } from "#adapters/system-errors.ts";
 
 const pieceBytes = 2 ** 20;
@@ -17,6 +17,9 @@ export const readAtMost = async (
   most: number,
   refuse: (why: string) => Error,
 ): Promise<Buffer> => {
+  // A pipe that nobody writes to would be waited for, for ever; those that a shell makes are open already.
+  if ((await stat(path)).isFIFO() && !/^\/(?:dev\/fd|proc)\//.test(path))
+    throw refuse("is a pipe; give a file");
   const file = await open(path);
   try {
     const facts = await file.stat();

@@ -40,6 +40,9 @@ const stopAtOnce = () => {
 };
 process.on("SIGINT", stopAtOnce).on("SIGTERM", stopAtOnce);
 
+// A file that grows beyond `ulimit -f` is then an error of its write, and not the end without a word.
+process.on("SIGXFSZ", () => undefined);
+
 try {
   await start();
 } catch (error) {

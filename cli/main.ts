@@ -49,7 +49,8 @@ const inheritSettings = (parent: Command): void => {
 };
 inheritSettings(program);
 
-for (const output of [process.stdout, process.stderr]) endWithReader(output);
+endWithReader(process.stdout, "standard output");
+endWithReader(process.stderr, "standard error");
 
 try {
   await program.parseAsync(await withAliases(process.argv.slice(2)), { from: "user" });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
+import { systemFailure } from "#core/system-failure.ts";
 import { ownFile } from "#adapters/disk/own-files.ts";
 import { failures, JobError } from "#core/errors.ts";
 import { printable } from "#core/printable.ts";
@@ -19,7 +20,8 @@ const reportAddress = (): string => {
  * @returns the exit code
  */
 export const reportFailure = (thrown: unknown): number => {
-  const error = stopOf(thrown) ?? thrown;
+  const stop = stopOf(thrown) ?? thrown;
+  const error = systemFailure(stop) ?? stop;
   if (error instanceof JobError) {
     process.stderr.write(`chromaloom: ${printable(withoutAliases(error.message))} [${error.name}]\n`);
     return failures[error.name].exitCode;

@@ -21,6 +21,7 @@ export const failures = {
   OutputExists: { retryable: false, exitCode: 4 },
   OutputUnwritable: { retryable: false, exitCode: 4 },
   DiskFull: { retryable: false, exitCode: 4 },
+  FileRefused: { retryable: false, exitCode: 6 },
   ToolMissing: { retryable: false, exitCode: 5 },
   ModelMissing: { retryable: false, exitCode: 5 },
   ModelDamaged: { retryable: false, exitCode: 5 },

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { readEnvironment } from "#adapters/env.ts";
+import { systemFailure } from "#core/system-failure.ts";
 import { failures, isFailureCode, JobError } from "#core/errors.ts";
 import { putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -72,7 +73,8 @@ const run = async (opener: PortsOpener, { stage, item, job }: WorkerTask): Promi
   try {
     await runStage(task, { stage, item }, progress);
     await task.store.remove(stageFailureKey(stage, item));
-  } catch (error) {
+  } catch (thrown) {
+    const error = systemFailure(thrown) ?? thrown;
     await leaveFailure(task.store, stageFailure({ stage, item }, error, new Date()));
     throw error;
   } finally {
@@ -131,6 +133,9 @@ const tellFailure = (error: unknown): void => {
   });
   process.exitCode = exitCodeOf(known);
 };
+
+// A file that grows beyond `ulimit -f` is then an error of its write, and not the end without a word.
+process.on("SIGXFSZ", () => undefined);
 
 process.once("SIGTERM", () => {
   stop.abort(new JobError("Canceled", "the worker was told to stop"));

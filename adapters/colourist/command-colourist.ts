@@ -1,15 +1,16 @@
 import { constants } from "node:fs";
-import { access, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { access, mkdir, writeFile } from "node:fs/promises";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { spawn } from "node:child_process";
 import { commandLine, filledIn, takesContext } from "#core/colourist/command-line.ts";
 import { JobError } from "#core/errors.ts";
 import type { Colourist, ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
-import { inputLimits, maxContext } from "#core/limits.ts";
-import { ifThere } from "#adapters/system-errors.ts";
+import { maxContext } from "#core/limits.ts";
 import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
+import { endedBy } from "#core/ended-by.ts";
 import { toolEnvironment } from "#adapters/env.ts";
 import { confined } from "#adapters/ffmpeg/process/confined.ts";
+import { answerBytes } from "#adapters/colourist/answer-bytes.ts";
 
 /** Characters of a program's last output that are shown when it fails. */
 const maxSaid = 300;
@@ -42,13 +43,12 @@ export const commandColourist = async (typed: string, limitSeconds: number): Pro
       await writeFile(join(values.context, `${String(one.frame).padStart(6, "0")}.png`), one.coloured);
     const end = await run(program, filledIn(command, values), { folder, limitSeconds, signal });
     if (end !== null) return { type: "nothing", sentence: `${command.program} ${end}` };
-    const found = await ifThere(stat(values.out));
-    if (found === null) return { type: "nothing", sentence: `${command.program} left no picture at {out}` };
-    if (found.size > inputLimits.answer.bytes) {
-      const sentence = `${command.program} left ${found.size} bytes at {out}, at most ${inputLimits.answer.bytes} are taken`;
-      return { type: "nothing", sentence };
-    }
-    return { type: "picture", bytes: await readFile(values.out) };
+    const answer = await answerBytes(values.out);
+    if (answer === null)
+      return { type: "nothing", sentence: `${command.program} left no picture at {out}` };
+    if ("refused" in answer)
+      return { type: "nothing", sentence: `what ${command.program} left at {out} ${answer.refused}` };
+    return { type: "picture", bytes: answer.bytes };
   };
   return {
     name: `exec:${typed}`,
@@ -119,7 +119,7 @@ const run = async (
     if (late.is) return `did not end within ${limitSeconds} s and was stopped`;
     return code === 0
       ? null
-      : `failed (${code === null ? (by ?? "") : `exit code ${code}`})${lastLine(said)}`;
+      : `failed (${code === null ? `${by ?? ""}, ${endedBy(by ?? "")}` : `exit code ${code}`})${lastLine(said)}`;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);

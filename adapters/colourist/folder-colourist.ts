@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import type { Colourist, KeyFrameQuestion } from "#core/ports/colourist.ts";
-import { ifThere, systemCode } from "#adapters/system-errors.ts";
-import { folderOwner, leftPicturesName, takeFolder } from "#adapters/disk/own-folder.ts";
+import { answerBytes } from "#adapters/colourist/answer-bytes.ts";
+import { takeLock } from "#adapters/disk/folder-lock.ts";
+import { leavePicture, replaceText, sweepPictureDrafts } from "#adapters/disk/leave-picture.ts";
+import { ifThere } from "#adapters/system-errors.ts";
+import { folderOwner, leftPicturesName, lockName, takeFolder } from "#adapters/disk/own-folder.ts";
 import { isPictureName } from "#adapters/disk/reference-files.ts";
-import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { readAtMost } from "#adapters/read-at-most.ts";
 
 /** A folder through which somebody colours key frames: a person, or any program. */
 export type FolderColourist = Colourist & {
@@ -32,6 +35,9 @@ const recordSchema = z.strictObject({
 });
 type LeftRecord = z.infer<typeof recordSchema>;
 
+/** Of a million key frames. */
+const maxRecordBytes = 2 ** 28;
+
 const greyFolder = "grey";
 const advice = "name a new or empty folder with --colourist folder:DIR";
 
@@ -48,16 +54,20 @@ export const folderColourist = (path: string, film: string): FolderColourist => 
     isForeign,
     leave: async (frames) => {
       if (await isForeign()) return;
-      const record = await recordOf(root, film);
+      await recordOf(root, film);
       await takeFolder(root, "key frames", advice);
-      const left = { ...record.left };
-      for (const { name, grey, network } of frames) {
-        if (left[name] !== undefined) continue;
-        await leavePicture(join(root, greyFolder), name, grey);
-        await leavePicture(root, name, network);
-        left[name] = digestOf(network);
-        await writeFile(join(root, leftPicturesName), JSON.stringify({ ...record, left }, null, 1));
-      }
+      await alone(root, async () => {
+        await sweepPictureDrafts(root);
+        const record = await recordOf(root, film);
+        const left = { ...record.left };
+        for (const { name, grey, network } of frames) {
+          if (left[name] !== undefined) continue;
+          await leavePicture(join(root, greyFolder, name), grey);
+          await leavePicture(join(root, name), network);
+          left[name] = digestOf(network);
+          await replaceText(join(root, leftPicturesName), JSON.stringify({ ...record, left }, null, 1));
+        }
+      });
     },
     look: async (names) => {
       const found = await cameBack(root, film);
@@ -77,10 +87,12 @@ export const folderColourist = (path: string, film: string): FolderColourist => 
           type: "nothing",
           sentence: `${found.join(" and ")} both came back; keep the one that is right`,
         };
-      const bytes = await readFile(join(root, file));
-      if (digestOf(bytes) === digestOf(network))
+      const answer = await answerBytes(join(root, file));
+      if (answer !== null && "refused" in answer)
+        return { type: "nothing", sentence: `${file} ${answer.refused}` };
+      if (answer === null || digestOf(answer.bytes) === digestOf(network))
         return { type: "nothing", sentence: "no picture came back" };
-      return { type: "picture", bytes };
+      return { type: "picture", bytes: answer.bytes };
     },
   };
 };
@@ -95,7 +107,10 @@ const stemOf = (name: string): string => {
 
 /** @throws JobError UsageInvalid where it is of another film */
 const recordOf = async (root: string, film: string): Promise<LeftRecord> => {
-  const text = await ifThere(readFile(join(root, leftPicturesName), "utf8"));
+  const file = join(root, leftPicturesName);
+  const refuse = (why: string): Error =>
+    new JobError("UsageInvalid", `${file} ${why}; ${advice}`, { path: root });
+  const text = (await ifThere(readAtMost(file, maxRecordBytes, refuse)))?.toString("utf8") ?? null;
   if (text === null) return { version: 1, film, left: {} };
   const record = readRecord(text, root);
   if (record.film === film) return record;
@@ -119,14 +134,17 @@ const readRecord = (text: string, root: string): LeftRecord => {
   }
 };
 
-const leavePicture = async (folder: string, name: string, bytes: Uint8Array): Promise<void> => {
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, name), bytes, { flag: "wx" });
-  } catch (error) {
-    if (systemCode(error) === "EEXIST") return;
-    throw writeFailure(join(folder, name), error);
+/** Two runs would each forget what the other one has left. @throws JobError JobBusy */
+const alone = async (root: string, work: () => Promise<void>): Promise<void> => {
+  const taken = await takeLock(join(root, lockName));
+  if ("holder" in taken) {
+    throw new JobError(
+      "JobBusy",
+      `process ${taken.holder.pid} is leaving key frames in ${root} already; give the same command again when it has ended`,
+      { path: root, holder: taken.holder },
+    );
   }
+  await work().finally(() => taken.release());
 };
 
 /** Pictures of the folder that are not as they were left. */
@@ -134,9 +152,11 @@ const cameBack = async (root: string, film: string): Promise<string[]> => {
   const { left } = await recordOf(root, film);
   const names = ((await ifThere(readdir(root))) ?? []).filter(isPictureName).sort();
   const isBack = await Promise.all(
-    names.map(
-      async (name) => left[name] === undefined || left[name] !== digestOf(await readFile(join(root, name))),
-    ),
+    names.map(async (name) => {
+      if (left[name] === undefined) return true;
+      const found = await answerBytes(join(root, name));
+      return found !== null && ("refused" in found || left[name] !== digestOf(found.bytes));
+    }),
   );
   return names.filter((_, index) => isBack[index]);
 };

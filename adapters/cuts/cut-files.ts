@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
 import { readAtMost } from "#adapters/read-at-most.ts";
 import { isNotThere } from "#adapters/system-errors.ts";
+import { systemReason } from "#core/system-failure.ts";
 import type { CsvRow } from "#core/cuts/csv-cuts.ts";
 import { cutListFault, type CutList } from "#core/cuts/cut-list.ts";
 import { readCuts } from "#core/cuts/read-cuts.ts";
@@ -28,7 +29,7 @@ export const readCutFile = async (path: string): Promise<CutList> => {
     cutListFault(path, null, `it ${why.replace("; give a file", "; give a file of cuts")}`),
   ).catch((error: unknown) => {
     if (error instanceof JobError) throw error;
-    if (!isNotThere(error)) throw cutListFault(path, null, `it cannot be read: ${String(error)}`);
+    if (!isNotThere(error)) throw cutListFault(path, null, `it cannot be read: ${systemReason(error)}`);
     throw new JobError(
       "MediaMissing",
       `there is no list of cuts at ${path}; chromaloom shots FILM -o cuts.csv writes one`,

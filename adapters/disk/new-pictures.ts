@@ -1,15 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import * as z from "zod";
 import { JobError } from "#core/errors.ts";
-import { dropEmptyFolder, dropFiles } from "#adapters/disk/drop-files.ts";
+import { dropEmptyFolder } from "#adapters/disk/drop-files.ts";
 import { syncFolder } from "#adapters/disk/durable.ts";
 import { takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
 import { ifThere } from "#adapters/system-errors.ts";
+import { leavePicture, sweepPictureDrafts } from "#adapters/disk/leave-picture.ts";
 import { markName } from "#adapters/disk/folder-gone.ts";
 import { dropMark, folderOwner, lockName, takeFolder } from "#adapters/disk/own-folder.ts";
-import { placeOnce } from "#adapters/disk/place-once.ts";
 import { smallTextAt } from "#adapters/read-at-most.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
@@ -37,8 +36,6 @@ const advice = "name a new or empty folder with -o";
 const recordName = "unfinished.json";
 const recordSchema = z.strictObject({ version: z.literal(1), of: z.string() });
 
-const isPictureDraft = (name: string): boolean => /^(?:grey\/)?\d+\.png\.tmp-[0-9a-f-]{36}$/.test(name);
-
 /**
  * Takes a folder that is new or empty for this process alone, or one that a stopped run left.
  *
@@ -52,7 +49,7 @@ export const openNewPictures = async (path: string): Promise<NewPictures> => {
   try {
     // Anyone who held the lock before may have finished.
     await takeFolder(path, kind, advice);
-    await dropFiles(path, { isOwnFile: isPictureDraft, isOwnFolder: () => false });
+    await sweepPictureDrafts(path);
   } catch (error) {
     await lock.release();
     throw error;
@@ -67,7 +64,7 @@ export const openNewPictures = async (path: string): Promise<NewPictures> => {
       await lock.release();
     },
     stop: async () => {
-      await dropFiles(path, { isOwnFile: isPictureDraft, isOwnFolder: (name) => name === "grey" });
+      await sweepPictureDrafts(path, (name) => name === "grey");
       await lock.release();
       const { owner } = await folderOwner(path, kind);
       if (owner === "ours") await dropUnused(path);
@@ -119,20 +116,6 @@ const readOf = (text: string): string | null => {
     return recordSchema.parse(JSON.parse(text)).of;
   } catch {
     return null;
-  }
-};
-
-/** Whole or not at all. One that is there stays: a stopped run left it, or a person did. */
-const leavePicture = async (path: string, bytes: Uint8Array): Promise<void> => {
-  const draft = `${path}.tmp-${randomUUID()}`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(draft, bytes, { flag: "wx", flush: true });
-    await placeOnce(draft, path);
-  } catch (error) {
-    throw writeFailure(path, error);
-  } finally {
-    await rm(draft, { force: true }).catch(() => undefined);
   }
 };
 

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readAtMost } from "#adapters/read-at-most.ts";
 import { lookAt } from "#adapters/disk/look-at.ts";
+import { systemReason } from "#core/system-failure.ts";
 import { JobError } from "#core/errors.ts";
 import type { ReferenceFile } from "#core/ports/reference-files.ts";
 import { inputLimits } from "#core/limits.ts";
@@ -19,7 +20,9 @@ export const referenceFiles = async function* (path: string): AsyncGenerator<Ref
   for (const file of await picturesAt(path)) {
     const bytes = await readAtMost(file, inputLimits.picture.bytes, (why) => unread(file, why)).catch(
       (error: unknown) => {
-        throw error instanceof JobError ? error : unread(file, `cannot be read: ${String(error)}`, error);
+        throw error instanceof JobError
+          ? error
+          : unread(file, `cannot be read: ${systemReason(error)}`, error);
       },
     );
     yield {

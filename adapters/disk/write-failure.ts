@@ -1,4 +1,5 @@
 import { JobError } from "#core/errors.ts";
+import { systemReason } from "#core/system-failure.ts";
 import { systemCode } from "#adapters/system-errors.ts";
 
 /** Reasons that choosing another place mends. */
@@ -10,6 +11,17 @@ const unwritable: ReadonlySet<string> = new Set([
   "EISDIR",
   "ENOENT",
   "EEXIST",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "ENOTEMPTY",
+  "EIO",
+  "EBUSY",
+  "ETXTBSY",
+  "ESTALE",
+  "ENOTCONN",
+  "ENODEV",
+  "ENXIO",
+  "EINVAL",
 ]);
 
 /** The failure behind an error that the file system gave while writing `path`. */
@@ -24,10 +36,18 @@ export const writeFailure = (path: string, error: unknown): Error => {
       { cause: error },
     );
   }
+  if (code === "EFBIG") {
+    return new JobError(
+      "DiskFull",
+      `cannot write ${path}: ${systemReason(error)}; raise that limit, or choose another disk with -o or --keep-job, and run the same command again: finished chunks are kept`,
+      { path },
+      { cause: error },
+    );
+  }
   if (code !== undefined && unwritable.has(code)) {
     return new JobError(
       "OutputUnwritable",
-      `cannot write ${path} (${code}); choose a folder you may write to with -o`,
+      `cannot write ${path}: ${systemReason(error)}; choose a folder you may write to with -o`,
       { path },
       { cause: error },
     );

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import * as z from "zod";
 import { abBins } from "#core/colour/bins.ts";
+import { systemReason } from "#core/system-failure.ts";
 import { JobError } from "#core/errors.ts";
 import { ownFile } from "#adapters/disk/own-files.ts";
 import { readAtMost } from "#adapters/read-at-most.ts";
@@ -33,7 +34,7 @@ export const modelFolderPath = async (nameOrFolder: string): Promise<string> => 
     const card = await ifThere(stat(join(folder, "model.json"))).catch((error: unknown) => {
       throw new JobError(
         "ModelMissing",
-        `cannot look into ${folder}: ${String(error)}; make it readable, or name another --model`,
+        `cannot look into ${folder}: ${systemReason(error)}; make it readable, or name another --model`,
         { folder },
         { cause: error },
       );

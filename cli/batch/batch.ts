@@ -1,9 +1,10 @@
 import { setMaxListeners } from "node:events";
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
+import { systemFailure, systemReason } from "#core/system-failure.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
 import { isFolder } from "#adapters/disk/look-at.ts";
+import { readAtMost } from "#adapters/read-at-most.ts";
 import { isDone, type RecordItem } from "#core/batches/batch-record.ts";
 import { workersFor } from "#core/batches/work-space.ts";
 import { failures, JobError } from "#core/errors.ts";
@@ -91,7 +92,7 @@ const runBatch = async (request: BatchRequest, view: BatchView, signal: AbortSig
       ends.set(item.place, end);
       if (request.watch === true && !signal.aborted)
         await noteFailure(results, end.record).catch((error: unknown) => {
-          view.note(`its failure could not be written down: ${String(error)}`, item);
+          view.note(`its failure could not be written down: ${systemReason(error)}`, item);
         });
     };
     if (request.watch === true) await watch({ request, view, signal, find, colour });
@@ -121,7 +122,8 @@ const watch = ({ request, view, signal, find, colour }: Watching): Promise<void>
     try {
       return (await find()).items;
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const known = systemFailure(error) ?? error;
+      const text = known instanceof Error ? known.message : String(known);
       if (text !== last) view.note(text);
       last = text;
       return [];
@@ -170,6 +172,8 @@ const nothingThere = ({ sources }: BatchRequest): JobError =>
     { sources },
   );
 
+const maxSecretBytes = 2 ** 16;
+
 /** Keys where anybody is to be told; null: nobody is. @throws JobError UsageInvalid, CallbackRefused */
 const signingKeys = async ({ webhookSecret }: BatchRequest, items: readonly BatchItem[]) => {
   const client = webhookClient({ reach: "this machine too" });
@@ -182,15 +186,14 @@ const signingKeys = async ({ webhookSecret }: BatchRequest, items: readonly Batc
       "webhooks are signed: give the file of the secret with --webhook-secret (openssl rand -base64 32 > FILE makes one)",
     );
   }
-  const text = await readFile(webhookSecret, "utf8").catch((error: unknown) => {
-    throw new JobError(
-      "UsageInvalid",
-      `the secret ${webhookSecret} cannot be read; check its name`,
-      {},
-      { cause: error },
-    );
+  const refuse = (why: string, cause?: unknown): JobError =>
+    new JobError("UsageInvalid", `the secret ${webhookSecret} ${why}`, {}, { cause });
+  const bytes = await readAtMost(webhookSecret, maxSecretBytes, refuse).catch((error: unknown) => {
+    throw error instanceof JobError
+      ? error
+      : refuse(`cannot be read: ${systemReason(error)}; check its name`, error);
   });
-  return readSigningKeys(text);
+  return readSigningKeys(bytes.toString("utf8"));
 };
 
 const workersHere = ({ asked: { concurrency } }: BatchRequest, view: BatchView): number => {

@@ -1,4 +1,5 @@
 import { jobFolderRemains } from "#cli/batch/job-remains.ts";
+import { systemFailure } from "#core/system-failure.ts";
 import { freeBytesIn } from "#adapters/disk/free-space.ts";
 import { diskFor, mayBegin } from "#core/batches/work-space.ts";
 import { turnsFor } from "#core/batches/turns.ts";
@@ -111,8 +112,9 @@ const attended = async (
 const failedItem = async (
   { record, signal, view }: Settings,
   { item, known }: { readonly item: WorkItem; readonly known: KnownItem | null },
-  error: unknown,
+  thrown: unknown,
 ): Promise<CrewEnd> => {
+  const error = systemFailure(thrown) ?? thrown;
   if (signal.aborted) return { record: record.find(item.place) ?? unknownItem(item), wasDone: false };
   const ended: RecordItem = {
     ...unknownItem(item),

@@ -7,6 +7,7 @@ import { withCutsRead } from "#adapters/cuts/cut-files.ts";
 import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { refuseFootage, type BatchItem } from "#core/job/batch.ts";
 import { isGlob } from "#core/store/glob.ts";
+import { systemReason } from "#core/system-failure.ts";
 import { JobError } from "#core/errors.ts";
 import type { JobOrder } from "#core/job/choices.ts";
 import { mediaPlaces, s3Uri, type S3Address } from "#core/store/media-places.ts";
@@ -95,7 +96,7 @@ const pathsOf = async ({ source, id }: BatchItem, folder: string): Promise<strin
   const found = await ifThere(stat(path)).catch((error: unknown) => {
     throw new JobError(
       "MediaMissing",
-      `cannot read ${path} (${String(error)}); check the name, and whether you may read it`,
+      `cannot read ${path} (${systemReason(error)}); check the name, and whether you may read it`,
       { path },
       { cause: error },
     );

@@ -1,3 +1,4 @@
+import { systemFailure } from "#core/system-failure.ts";
 import { JobError } from "#core/errors.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
 import type { JobEvent } from "#cli/runner/job-events.ts";
@@ -27,7 +28,9 @@ export const attended = async <Result>(
     return await work({ listen: onProgress ?? (() => undefined), signal: controller.signal });
   } catch (error) {
     // Node's own functions give up with an error of theirs, whose cause is the signal's reason.
-    throw controller.signal.aborted && !(error instanceof JobError) ? controller.signal.reason : error;
+    throw controller.signal.aborted && !(error instanceof JobError)
+      ? controller.signal.reason
+      : (systemFailure(error) ?? error);
   } finally {
     signal?.removeEventListener("abort", stop);
   }

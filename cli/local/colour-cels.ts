@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { celFolder, paintedAt } from "#adapters/cels/cel-folder.ts";
 import { celFormatOf } from "#adapters/cels/cel-pictures.ts";
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
 import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
-import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { checkFrames } from "#adapters/frames/check-frames.ts";
 import { findFrames, type FoundFrames } from "#adapters/frames/find-frames.ts";
 import { framesPlace, type FramesPlace } from "#adapters/frames/frames-place.ts";
@@ -15,6 +14,7 @@ import { readFramePattern, type FramePattern } from "#core/film/frame-name.ts";
 import { defaultGaps } from "#core/film/frame-set.ts";
 import type { CelLayer } from "#core/cels/cel-layer.ts";
 import { paintCut } from "#pipeline/cels/paint-cut.ts";
+import { isClaimed, isClaimedReport, publishCels, readClaim } from "#cli/local/cels-claim.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
 
@@ -37,15 +37,18 @@ export const colourCels = async (
   for (const text of found.notes) listen({ type: "note", text });
   const { pattern, folder } = wanted(request, found);
   const layers = layersOf(request);
-  const places = placesOf(layers, {
-    folder,
-    pattern,
-    source: found.folder,
-    replace: request.asked.replaceResult === true,
-  });
   const reportFile = `${resolve(folder)}.cels.json`;
-  for (const place of places.values()) await place.check();
-  await refuseTaken(reportFile, request);
+  const claim = await readClaim(folder);
+  const replace = request.asked.replaceResult === true;
+  const asked = { folder, pattern, source: found.folder, replace };
+  const places = placesOf(layers, asked);
+  for (const [layer, place] of places) {
+    if (await isClaimed(claim, layer, place))
+      places.set(layer, framesPlace(place.folder, pattern, "replace"));
+    await places.get(layer)?.check();
+  }
+  const mayReplace = replace || (await isClaimedReport(claim, reportFile));
+  if (!mayReplace) await refuseTaken(reportFile);
   await checkFrames(found);
   const references = await paintedAt((request.asked.references ?? []).map((path) => resolve(path)));
   return inTemporaryFolder("cels", async (scratch) => {
@@ -60,10 +63,18 @@ export const colourCels = async (
       },
       signal,
     });
-    for (const [layer, place] of places) await place.publish(folders[layer] ?? "");
-    await writeFile(reportFile, `${JSON.stringify(report, null, 2)}\n`).catch((error: unknown) => {
-      throw writeFailure(reportFile, error);
-    });
+    const made = [...places].map(async ([layer, place]) => ({
+      layer,
+      place,
+      ready: await place.ready(folders[layer] ?? ""),
+    }));
+    const text = `${JSON.stringify(report, null, 2)}\n`;
+    const outcome = {
+      folder,
+      layers: await Promise.all(made),
+      report: { path: reportFile, text, mayReplace },
+    };
+    if (!(await publishCels(outcome))) throw reportTaken(reportFile);
     const shown = (path: string): string => relative(process.cwd(), withoutAliases(path));
     return {
       report,
@@ -160,11 +171,13 @@ const placesOf = (
   );
 };
 
-const refuseTaken = async (path: string, { asked }: ColorizeRequest): Promise<void> => {
-  if (asked.replaceResult === true || (await lookAt(path)) === null) return;
-  throw new JobError(
+const refuseTaken = async (path: string): Promise<void> => {
+  if ((await lookAt(path)) !== null) throw reportTaken(path);
+};
+
+const reportTaken = (path: string): JobError =>
+  new JobError(
     "OutputExists",
     `${path} is there already; give --force to replace it, or another folder with -o`,
     { path },
   );
-};

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { systemFailure } from "#core/system-failure.ts";
 import type { Edits } from "#core/edits/edits.ts";
 import type { ApplyEvent } from "#core/review/apply.ts";
 
@@ -32,7 +33,8 @@ export const applyRuns = (apply: ApplyEdits): ApplyRuns => {
     try {
       tell({ type: "done", changed: [...(await apply(edits, tell, stop.signal))] });
     } catch (error) {
-      tell({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+      const known = systemFailure(error) ?? error;
+      tell({ type: "failed", message: known instanceof Error ? known.message : String(known) });
     } finally {
       running = null;
       for (const listener of listeners) listener.end();

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { basename } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { editsSchema, type Edits, type ShotReference } from "#core/edits/edits.ts";
+import { systemFailure } from "#core/system-failure.ts";
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { fillPage } from "#core/review/page.ts";
@@ -52,8 +53,7 @@ export const serveReview = async (setup: ReviewSetup): Promise<ReviewServer> => 
   const context = { ...setup, runs, token, base };
   const server = createServer((request, response) => {
     answer(context, request, response).catch((error: unknown) => {
-      if (!response.headersSent)
-        refuse(response, 500, error instanceof Error ? error.message : String(error));
+      if (!response.headersSent) refuse(response, 500, (systemFailure(error) ?? (error as Error)).message);
       else response.destroy();
     });
   });

@@ -4,6 +4,7 @@ import { JobError } from "#core/errors.ts";
 import { workerMessageSchema, type WorkerMessage, type WorkerTask } from "#core/job/worker-message.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { ownProgram } from "#adapters/disk/own-files.ts";
+import { endedBy } from "#core/ended-by.ts";
 
 /** How a task ended, and what its worker had to say. */
 export type WorkerEnd = {
@@ -109,7 +110,9 @@ const workerLost = (
   task: WorkerTask,
 ): JobError => {
   const how = signal === null ? `with exit code ${String(exitCode)}` : `by ${signal}`;
-  const lastWords = stderr.trim().split("\n").at(-1) ?? "";
+  const said = stderr.trim().split("\n").at(-1) ?? "";
+  const why = signal === null ? "it said nothing" : endedBy(signal);
+  const lastWords = said === "" ? why : said;
   const { stage, item } = task;
   return new JobError(
     "WorkerLost",

@@ -43,6 +43,9 @@ export const jobKeys = {
     `${jobFolders.colourist}network/${manifest.renderDigest}-${frame}.png`,
   /** What a colourist gave. @param question  digest of colourist, frame and context */
   answer: (question: string) => `${jobFolders.colourist}answers/${question}`,
+  answerSeals: (question: string) => `${sealFolder("answers")}${question}.json`,
+  /** Of the frames that are shown to a colourist, in grey and in the network's colours. */
+  keyFrameSeals: (manifest: Manifest) => `${sealFolder("key-frames")}${manifest.renderDigest}.json`,
   /** What became of it. @param pair  digest of frame and picture */
   checkedAnswer: (pair: string) => `${jobFolders.colourist}checked/${pair}.json`,
   /** How often a question was asked again because a person wanted it. */

@@ -38,7 +38,7 @@ const keys: Readonly<Record<keyof typeof jobFolders, readonly string[]>> = {
   colourist: [
     String.raw`(?:chosen-${digest}|asked-again|report)\.json`,
     String.raw`(?:grey|network)/${digest}-\d+\.png`,
-    `answers/${digest}`,
+    String.raw`answers/${digest}(?:-\d+)?`,
     String.raw`checked/${digest}\.json`,
   ],
   links: [
@@ -52,6 +52,8 @@ const keys: Readonly<Record<keyof typeof jobFolders, readonly string[]>> = {
     String.raw`evidence/${chunk}-${digest}\.json`,
     String.raw`borders/${shot}-${digest}\.json`,
     String.raw`results/${digest}\.json`,
+    String.raw`answers/${digest}(?:-\d+)?\.json`,
+    String.raw`key-frames/${digest}\.json`,
     String.raw`edits/\d{4,}\.json`,
     String.raw`review\.json`,
   ],
@@ -87,7 +89,7 @@ const inner: Readonly<Partial<Record<keyof typeof jobFolders, string>>> = {
   reports: `(?:${fanOut}|assemble)`,
   footage: "out",
   colourist: "(?:grey|network|answers|checked)",
-  seals: "(?:evidence|borders|results|edits)",
+  seals: "(?:evidence|borders|results|edits|answers|key-frames)",
   review: String.raw`shots(?:/\d+)?`,
   maps: `${fanOut}(?:/${uuid})?`,
   deliveries: id,

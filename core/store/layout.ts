@@ -45,8 +45,9 @@ export const jobFiles = {
 
 export const reportFolder = (stage: FanOutStage | "assemble"): string => `${jobFolders.reports}${stage}/`;
 
-export const sealFolder = (of: "evidence" | "borders" | "edits" | "results"): string =>
-  `${jobFolders.seals}${of}/`;
+export const sealFolder = (
+  of: "evidence" | "borders" | "edits" | "results" | "answers" | "key-frames",
+): string => `${jobFolders.seals}${of}/`;
 
 /** The review's report, which its page and its edits are read against. */
 export const reviewReportKey = `${jobFolders.review}review.json`;

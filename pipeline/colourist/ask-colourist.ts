@@ -8,10 +8,10 @@ import {
 import type { ClashRule } from "#core/colourist/colour-clash.ts";
 import { JobError } from "#core/errors.ts";
 import type { KeyFramesOfShot } from "#core/film/named-reference.ts";
-import { jobKeys } from "#core/job/keys.ts";
 import type { Colourist } from "#core/ports/colourist.ts";
 import type { Job } from "#pipeline/colour/job.ts";
 import { checkAnswer, type CheckOutcome, type CheckPorts } from "#pipeline/colourist/check-answer.ts";
+import { keepAnswer, keptAnswer } from "#pipeline/colourist/kept-answer.ts";
 import { contextOf, greyOf, nextKey, questionKey, questionOf } from "#pipeline/colourist/question.ts";
 import { settleKeyFrames, type SettlePorts } from "#pipeline/colourist/settle-key-frames.ts";
 
@@ -57,7 +57,7 @@ export const callsToMake = async (
   let calls = 0;
   for (const { frame } of framesToAsk(job, chosen)) {
     const key = await questionKey(ports, job, frame, colourist);
-    if (again.includes(frame) || !(await ports.store.has(jobKeys.answer(key)))) calls += 1;
+    if (again.includes(frame) || (await keptAnswer(ports.store, key)) === null) calls += 1;
   }
   return calls;
 };
@@ -160,16 +160,15 @@ const answerOf = async (
       : { isCall: false, sentence: answer.sentence };
   }
   const known = await questionKey(ports, job, frame, colourist);
-  const isKnown = await store.has(jobKeys.answer(known));
-  if (isKnown && !again.includes(frame))
-    return { isCall: false, bytes: await store.get(jobKeys.answer(known)) };
+  const kept = await keptAnswer(store, known);
+  if (kept !== null && !again.includes(frame)) return { isCall: false, bytes: kept };
   if (!mayCall)
     return { isCall: false, sentence: `not asked for: the budget of calls (${maxCalls ?? 0}) is used up` };
-  const key = isKnown ? await nextKey(ports, job, frame, colourist) : known;
+  const key = kept !== null ? await nextKey(ports, job, frame, colourist) : known;
   const context = await contextOf(ports, job, { frame, earlier, most: colourist.maxContext });
   const answer = await colourist.ask(await questionOf(ports, job, { frame, key, context }), signal);
   if (answer.type === "nothing") return { isCall: true, sentence: answer.sentence };
-  await store.put(jobKeys.answer(key), answer.bytes);
+  await keepAnswer(store, key, answer.bytes);
   return { isCall: true, bytes: answer.bytes };
 };
 

@@ -5,6 +5,9 @@ import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { Network } from "#core/ports/network.ts";
+import { areIntact, leaveSeals, sealListSchema } from "#core/ports/sealed-values.ts";
+import { sealOf } from "#core/store/seal-of.ts";
+import type { Seal } from "#core/store/seal.ts";
 import type { Pictures } from "#core/ports/pictures.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { framesToColour } from "#pipeline/colour/frames-to-colour.ts";
@@ -45,19 +48,30 @@ export const chooseKeyFrames = async (
   if (known !== null && (await arePainted(store, job, known))) return known;
   const paint = keyFramePainter({ films, network, signal }, job);
   const shots: ChosenFrames["shots"] = [];
+  const seals: Record<string, Seal> = {};
   for await (const one of framesToColour({ films, network, signal }, job, most, progress)) {
     for (const key of one.frames) {
       const { grey, coloured } = await paint(key);
-      await store.put(jobKeys.greyFrame(manifest, key.frame), await ports.pictures.png(grey));
-      await store.put(jobKeys.networkFrame(manifest, key.frame), await ports.pictures.png(coloured));
+      const { frame } = key;
+      for (const [place, picture] of [
+        [jobKeys.greyFrame(manifest, frame), grey],
+        [jobKeys.networkFrame(manifest, frame), coloured],
+      ] as const) {
+        const png = await ports.pictures.png(picture);
+        await store.put(place, png);
+        seals[place] = await sealOf(png);
+      }
     }
     const { shot, coverage, like, frames } = one;
     shots.push({ ...shot, frames: frames.map(({ frame }) => frame), coverage, like });
   }
   const chosen: ChosenFrames = { version: 1, shots };
+  await leaveSeals(store, jobKeys.keyFrameSeals(manifest), seals);
   await putSealedJson(store, jobKeys.chosenFrames(manifest), chosen);
   return chosen;
 };
+
+/** Whether every picture of what was chosen is there as it was put there. */
 
 const arePainted = async (
   store: JobStore,
@@ -67,6 +81,6 @@ const arePainted = async (
   const keys = shots.flatMap(({ frames }) =>
     frames.flatMap((frame) => [jobKeys.greyFrame(manifest, frame), jobKeys.networkFrame(manifest, frame)]),
   );
-  const found = await Promise.all(keys.map((key) => store.has(key)));
-  return found.every((isThere) => isThere);
+  const seals = (await findSealedJson(store, jobKeys.keyFrameSeals(manifest), sealListSchema))?.artefacts;
+  return seals !== undefined && keys.every((key) => Object.hasOwn(seals, key)) && areIntact(store, seals);
 };

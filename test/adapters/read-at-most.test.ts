@@ -27,6 +27,7 @@ describe("readAtMost", () => {
 
   it.each([
     ["a folder", "folder", "it is a folder; give a file"],
+    ["a pipe, which may never be written to", "pipe", "it is a pipe; give a file"],
     ["a file that is too large", "large", "it has 1048576 MiB; give at most 3 MiB"],
     ["what never ends", "/dev/zero", "it goes on for more than 3 MiB; give a file no larger"],
   ])("refuses %s", (_, name, sentence) =>

@@ -5,7 +5,7 @@ import { JobError } from "#core/errors.ts";
 import type { FrameFacts } from "#core/film/frame-facts.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
-import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { writtenFailure } from "#adapters/ffmpeg/process/written-failure.ts";
 import { frameInput, type FrameFiles } from "#adapters/ffmpeg/frames/frame-input.ts";
 import {
   findTools,
@@ -99,8 +99,8 @@ const failureOf = async (
   path: string,
   lines: readonly string[],
 ): Promise<Error> => {
-  if (lines.some((line) => /no space left/i.test(line)))
-    return writeFailure(path, Object.assign(new Error("ENOSPC"), { code: "ENOSPC" }));
+  const unwritten = writtenFailure(path, lines);
+  if (unwritten !== null) return unwritten;
   const names = [...new Set([...frames.files.slice(-1), ...frames.files])];
   for (const name of names) {
     const why = await undecodable({ ffmpeg, frames, scratch }, name);

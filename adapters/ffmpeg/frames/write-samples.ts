@@ -5,7 +5,7 @@ import type { SampleDepth } from "#core/film/frame-facts.ts";
 import type { FramePattern } from "#core/film/frame-name.ts";
 import { packedFrame, type FrameSamples } from "#core/colour/frame-samples.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
-import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { writtenFailure } from "#adapters/ffmpeg/process/written-failure.ts";
 import { bytesOfSample, rawLayout, type RawLayout } from "#adapters/ffmpeg/frames/read-samples.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
@@ -118,8 +118,8 @@ export const openFrames = (ffmpeg: Tool, request: FramesTarget): FrameWriter => 
   const fail = async (): Promise<never> => {
     const lines = (await moving(child, child.ended), child.said().map(withoutAddresses));
     if (signal?.aborted === true) throw stoppedBy(signal);
-    const isFull = lines.some((line) => /no space left/i.test(line));
-    if (isFull) throw writeFailure(folder, Object.assign(new Error("ENOSPC"), { code: "ENOSPC" }));
+    const unwritten = writtenFailure(folder, lines);
+    if (unwritten !== null) throw unwritten;
     throw new JobError(
       "ToolFailed",
       `frames could not be written to ${JSON.stringify(folder)}: ${tellingLine(lines)}`,

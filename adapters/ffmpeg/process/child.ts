@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { JobError } from "#core/errors.ts";
+import { endedBy } from "#core/ended-by.ts";
 import { toolEnvironment } from "#adapters/env.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { confined } from "#adapters/ffmpeg/process/confined.ts";
@@ -12,7 +13,7 @@ export type Child = {
   readonly process: ChildProcess;
   /** Settles when the child and its pipes are gone; never rejects, but for a tool that cannot start. */
   readonly ended: Promise<ChildEnd>;
-  /** What it said on stderr: the first and the last lines, where there were many. */
+  /** What it said on stderr: the first and the last lines, where there were many, and what signal ended it. */
   readonly said: () => string[];
   /** Kills it at once and waits until it is gone. */
   readonly stop: () => Promise<void>;
@@ -81,7 +82,11 @@ export const startChild = (
   });
   const keeper = lineKeeper(hears);
   process.stderr?.setEncoding("utf8").on("data", keeper.add);
-  const kill = (): void => void process.kill("SIGKILL");
+  const killed = { byUs: false };
+  const kill = (): void => {
+    killed.byUs = true;
+    process.kill("SIGKILL");
+  };
   signal?.addEventListener("abort", kill, { once: true });
   const ended = new Promise<ChildEnd>((resolve, reject) => {
     process.once("error", (error) => {
@@ -95,6 +100,8 @@ export const startChild = (
       );
     });
     process.once("close", (code, by) => {
+      // Last of what it said, so that nobody who tells of its end need tell of signals.
+      if (by !== null && !killed.byUs) keeper.add(`\n${endedBy(by)} (${by})\n`);
       resolve({ code, signal: by });
     });
   }).finally(() => signal?.removeEventListener("abort", kill));

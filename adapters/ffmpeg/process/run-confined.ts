@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { toolEnvironment } from "#adapters/env.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { confined } from "#adapters/ffmpeg/process/confined.ts";
+import { endedBy } from "#core/ended-by.ts";
 import { JobError } from "#core/errors.ts";
 
 /** A tool that something else kills, mostly for memory, is started so often. */
@@ -26,7 +27,7 @@ export const runConfined = async (
     if (attempt < maxAttempts) continue;
     throw new JobError(
       "ToolFailed",
-      `${tool.path} was killed (${by}) ${maxAttempts} times while it looked at the film; make memory free, then give the same command again`,
+      `${tool.path} was ended ${maxAttempts} times while it looked at the film (${by}: ${endedBy(by)}); mend that, then give the same command again`,
     );
   }
 };

@@ -29,11 +29,10 @@ export const runFileJob = async (
   try {
     const progress = movingPieces<unknown>(child, pipeOf(child.process.stdout));
     while ((await progress.next()).done !== true);
-    const { code, signal } = await moving(child, child.ended);
+    const { code } = await moving(child, child.ended);
     const lines = child.said();
     if (code === 0) return { failed: false, lines };
-    const how = signal === null ? `ffmpeg ended with code ${code}` : `ffmpeg was ended by ${signal}`;
-    return { failed: true, lines: lines.length > 0 ? lines : [how] };
+    return { failed: true, lines: lines.length > 0 ? lines : [`ffmpeg ended with code ${code}`] };
   } finally {
     await child.stop();
   }

@@ -2,6 +2,7 @@ import { rename, rm } from "node:fs/promises";
 import type { Clips, ClipWriter } from "#core/ports/clips.ts";
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { encodeFailure } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { moving } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { fileAddress } from "#adapters/ffmpeg/process/guarded-input.ts";
@@ -44,11 +45,11 @@ export const openClip = (ffmpeg: Tool, request: ClipRequest): ClipWriter => {
     await rm(temporary, { force: true });
   };
   const fail = async (): Promise<never> => {
-    const { code } = await moving(child, child.ended);
+    const { code, signal: by } = await moving(child, child.ended);
     const lines = child.said().map(withoutAddresses);
     await abort();
     if (signal?.aborted === true) throw stoppedBy(signal);
-    throw encodeFailure(path, lines, `with code ${code}`);
+    throw encodeFailure(path, lines, by === null ? `with code ${code}` : `by ${by}`);
   };
   return {
     write: async (samples) => {
@@ -63,7 +64,10 @@ export const openClip = (ffmpeg: Tool, request: ClipRequest): ClipWriter => {
       stdin.end();
       const { code } = await moving(child, child.ended);
       if (code !== 0) return fail();
-      await rename(temporary, path);
+      await rename(temporary, path).catch(async (error: unknown) => {
+        await abort();
+        throw writeFailure(path, error);
+      });
       return path;
     },
     abort,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandColourist } from "#adapters/colourist/command-colourist.ts";
-import type { KeyFrameQuestion } from "#core/ports/colourist.ts";
+import type { ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -32,6 +32,10 @@ const program = async (name: string, ...lines: string[]): Promise<string> => {
 
 const ask = async (typed: string, limitSeconds = 20, signal = new AbortController().signal) =>
   (await commandColourist(typed, limitSeconds)).ask(question, signal);
+
+/** Why there is no picture; null: there is one. */
+const sentenceOf = (answer: ColouristAnswer): string | null =>
+  answer.type === "nothing" ? answer.sentence : null;
 
 describe("commandColourist", () => {
   it("gives a program the grey frame and takes what it leaves", async () => {
@@ -64,6 +68,21 @@ describe("commandColourist", () => {
       type: "nothing",
       sentence: "true left no picture at {out}",
     });
+  });
+
+  it.each([
+    ["a pipe", 'mkfifo "$2"', "is a pipe; give a file"],
+    ["a folder", 'mkdir "$2"', "is a folder; give a file"],
+    ["what never ends", 'ln -s /dev/zero "$2"', "goes on for more than 128 MiB"],
+  ])("refuses %s at the place of the picture", async (what, line, why) => {
+    const path = await program(`leaves ${what}`.replaceAll(" ", "-"), line);
+    const answer = await ask(`${path} {grey} {out}`);
+    expect(sentenceOf(answer)).toContain(`what ${path} left at {out} ${why}`);
+  });
+
+  it("says what signal ended it, and why", async () => {
+    const killed = await program("killed", "kill -KILL $$");
+    expect(sentenceOf(await ask(`${killed} {grey} {out}`))).toMatch(/SIGKILL, killed/);
   });
 
   it("ends what takes too long, and all that it started", async () => {

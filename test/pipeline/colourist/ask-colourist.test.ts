@@ -94,6 +94,15 @@ describe("chooseKeyFrames", () => {
     expect(await choose()).toEqual(chosen);
     expect(runs()).toBe(once);
   });
+
+  it("shows its frames again where one was damaged in the job", async () => {
+    const { job, chosen, choose, ports } = await openJob();
+    const key = jobKeys.networkFrame(job.manifest, framesOf(chosen)[0] ?? 0);
+    const whole = await ports.store.get(key);
+    await ports.store.put(key, whole.subarray(0, 40));
+    expect(await choose()).toEqual(chosen);
+    expect(await ports.store.get(key)).toEqual(whole);
+  });
 });
 
 describe("askColourist", () => {
@@ -115,6 +124,21 @@ describe("askColourist", () => {
     const other = { ...someoneElse.colourist, identity: "exec:other" };
     await askColourist(ports, job, chosen, run(other));
     expect(someoneElse.asked).toHaveLength(count);
+  });
+
+  it("asks again for an answer that was damaged in the job, and takes no damaged one", async () => {
+    const { job, chosen, ports } = await openJob();
+    const { asked, colourist } = counting();
+    const before = await askColourist(ports, job, chosen, run(colourist));
+    let name = "";
+    for await (const key of ports.store.list("colourist/answers/")) name = key;
+    const bytes = Uint8Array.from(await ports.store.get(name));
+    bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
+    await ports.store.put(name, bytes);
+    expect(await callsToMake(ports, job, chosen, run(colourist))).toBe(1);
+    const after = await askColourist(ports, job, chosen, run(colourist));
+    expect(asked).toHaveLength(framesOf(chosen).length + 1);
+    expect(after.keyFrames).toEqual(before.keyFrames);
   });
 
   it("stops before a budget of calls is passed, and goes on with the next", async () => {

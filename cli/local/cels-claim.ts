@@ -1,0 +1,93 @@
+import { lstat, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import * as z from "zod";
+import { smallTextAt } from "#adapters/read-at-most.ts";
+import { ifThere } from "#adapters/system-errors.ts";
+import { placeOnce } from "#adapters/disk/place-once.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
+import type { FramesPlace } from "#adapters/frames/frames-place.ts";
+
+/**
+ * What a run of cels is about to give names to. It lies beside the result from before the first folder gets
+ * its name until the report has its own, so that a run that was killed in between knows its own drawings.
+ */
+const claimSchema = z.strictObject({
+  version: z.literal(1),
+  folders: z.record(z.string(), z.string().nullable()).describe("tags by layer"),
+  report: z.string().nullable().describe("tag of the report"),
+});
+
+type Claim = z.infer<typeof claimSchema>;
+
+const claimFile = (folder: string): string =>
+  join(dirname(resolve(folder)), `.${basename(folder)}.cels-unfinished.json`);
+
+/** The claim of a run that was stopped, where there is one. */
+export const readClaim = async (folder: string): Promise<Claim | null> => {
+  const text = await smallTextAt(claimFile(folder));
+  try {
+    return claimSchema.parse(JSON.parse(text ?? ""));
+  } catch {
+    return null;
+  }
+};
+
+/** Whether what lies at a layer's place is what the stopped run put there, untouched since. */
+export const isClaimed = async (
+  claim: Claim | null,
+  layer: string,
+  place: FramesPlace,
+): Promise<boolean> => {
+  const tag = claim?.folders[layer];
+  return tag !== undefined && tag !== null && tag === (await place.tag());
+};
+
+export const isClaimedReport = async (claim: Claim | null, path: string): Promise<boolean> =>
+  claim?.report != null && claim.report === (await tagOf(path));
+
+const tagOf = async (path: string): Promise<string | null> => {
+  const found = await ifThere(lstat(path, { bigint: true }));
+  return found === null ? null : `${found.dev}-${found.ino}-${found.size}-${found.mtimeNs}`;
+};
+
+export type CelsOutcome = {
+  readonly folder: string;
+  /** Folders that are ready to be published, by layer, with their places. */
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly place: FramesPlace;
+    readonly ready: string;
+  }[];
+  readonly report: { readonly path: string; readonly text: string; readonly mayReplace: boolean };
+};
+
+/**
+ * Gives the drawings and their report their names, or nothing that a person put there meanwhile.
+ *
+ * @returns false where a file lies at the report's place that may not go
+ */
+export const publishCels = async ({ folder, layers, report }: CelsOutcome): Promise<boolean> => {
+  const claim = claimFile(folder);
+  const draft = `${claim}.report`;
+  const leave = async (): Promise<boolean> => {
+    await writeFile(draft, report.text, { flush: true });
+    const folders: Record<string, string | null> = {};
+    for (const { layer, place, ready } of layers) folders[layer] = await place.tag(ready);
+    const made: Claim = { version: 1, folders, report: await tagOf(draft) };
+    await writeFile(`${claim}.part`, JSON.stringify(made), { flush: true });
+    await rename(`${claim}.part`, claim);
+    for (const { place, ready } of layers) await place.publish(ready);
+    if (!report.mayReplace) return placeOnce(draft, report.path);
+    await rename(draft, report.path);
+    return true;
+  };
+  try {
+    return await leave().catch((error: unknown) => {
+      throw writeFailure(report.path, error);
+    });
+  } finally {
+    for (const { place } of layers) await place.discard().catch(() => undefined);
+    for (const path of [draft, `${claim}.part`, claim])
+      await rm(path, { force: true }).catch(() => undefined);
+  }
+};
