@@ -1,4 +1,5 @@
 import { JobError } from "#core/errors.ts";
+import { systemReason } from "#core/system-failure.ts";
 
 /** The operating system's code of an error (ENOENT, EACCES); undefined for an error that has none. */
 export const systemCode = (error: unknown): string | undefined =>
@@ -28,10 +29,11 @@ export const withFallback = <Value, Fallback>(
   // eslint-disable-next-line no-restricted-syntax
   look.catch(() => fallback);
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "permission denied; change its permissions or its folder's (chmod), or copy it elsewhere",
-  EPERM: "permission denied; change its permissions or its folder's (chmod), or copy it elsewhere",
-  ELOOP: "its links lead in a circle; correct them",
+/** What a person can do about it; of anything else, look at the disk. */
+const mends: Readonly<Record<string, string>> = {
+  EACCES: "change its permissions or its folder's (chmod), or copy it elsewhere",
+  EPERM: "change its permissions or its folder's (chmod), or copy it elsewhere",
+  ELOOP: "correct them",
 };
 
 /** The failure behind an error that the file system gave while `path` was looked at or read. */
@@ -39,10 +41,10 @@ export const readFailure = (path: string, error: unknown): Error => {
   const code = systemCode(error);
   if (error instanceof JobError || code === undefined)
     return error instanceof Error ? error : new Error(String(error));
-  const why = reasons[code] ?? `the system says ${code}; check the disk, or copy it elsewhere`;
+  const mend = mends[code] ?? "check the disk, or copy it elsewhere";
   return new JobError(
     "MediaUnreadable",
-    `${JSON.stringify(path)} cannot be read: ${why}`,
+    `${JSON.stringify(path)} cannot be read: ${systemReason(error)}; ${mend}`,
     { path },
     { cause: error },
   );

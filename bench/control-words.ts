@@ -16,7 +16,7 @@ export const controlGroups = ({ frames, grid }: FilmEvidence, { first, end }: Fr
   const row = (frame: number, cell: number, into: Float32Array): void => {
     const { controlKey, evidence } = frames[frame]!;
     for (let i = 0; i < dimensions; i += 1) into[i] = controlKey![cell * dimensions + i]!;
-    into[dimensions] = (200 * (evidence.luma[cell]! / 2.55 - 50)) / 50;
+    into[dimensions] = (200 * (evidence.lightnessBytes[cell]! / 2.55 - 50)) / 50;
   };
   const width = dimensions + 1;
   const points: Float32Array[] = [];

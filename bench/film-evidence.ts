@@ -2,7 +2,7 @@ import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
 import { modelFolderPath, readModel } from "#adapters/network/model-folder.ts";
 import { onnxNetwork } from "#adapters/network/onnx-network.ts";
-import { bytesFromLightness } from "#core/colour/cell-luma.ts";
+import { bytesFromLightness } from "#core/colour/lightness-bytes.ts";
 import { labFromSrgb } from "#core/colour/lab.ts";
 import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
@@ -16,7 +16,7 @@ import { displayAspect, modelSize } from "#core/model/size.ts";
 import { cutDetector, thumbnailSize } from "#core/plan/cuts.ts";
 import type { Network } from "#core/ports/network.ts";
 import { spatialPooler } from "#core/space/spatial-pooling.ts";
-import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
+import { lightnessPyramid, type LightnessPyramid } from "#core/time/lightness-pyramid.ts";
 import { blockMotion } from "#core/time/motion.ts";
 
 /** A coloured clip on the grid: the network's evidence of its luma, and its true colours. */
@@ -35,7 +35,7 @@ export type EvidenceFrame = {
   readonly evidence: Evidence;
   /** Before that. */
   readonly unpooled: Int8Array;
-  readonly pyramid: LumaPyramid;
+  readonly pyramid: LightnessPyramid;
   /** cells x 2, Lab units. */
   readonly truth: Float32Array;
   /** Keys of another network, where asked for: looks that nothing was pooled by. */
@@ -103,9 +103,9 @@ export const filmEvidence = async (
     bytesFromLightness(lightness, plane);
     toThumbnail(plane, thumbnail);
     detector.push(Uint8Array.from(thumbnail));
-    const pyramid = lumaPyramid(plane, size);
+    const pyramid = lightnessPyramid(plane, size);
     const evidence = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
-    evidence.luma.set(pyramid.quarter);
+    evidence.lightnessBytes.set(pyramid.quarter);
     await network.analyse(lightness, size, evidence);
     const unpooled = evidence.features.slice();
     pool(evidence);

@@ -22,7 +22,7 @@ import { wordFinder } from "#core/memory/nearest-words.ts";
 import { recaller, shotMemory } from "#core/memory/recall.ts";
 import { addToWords, emptyWordSums } from "#core/memory/word-sums.ts";
 import { cellCount, evidenceBytes, evidenceViews, type Evidence } from "#core/model/evidence.ts";
-import { lumaPooler, spatialPooler } from "#core/space/spatial-pooling.ts";
+import { lightnessPooler, spatialPooler } from "#core/space/spatial-pooling.ts";
 import { decayPerFrame } from "#core/time/accumulator.ts";
 import { evidenceCarrier } from "#core/time/carry-evidence.ts";
 import { keyStretches, stretchOf, type KeyStretch } from "#core/time/key-stretches.ts";
@@ -75,7 +75,7 @@ const onKeyFrames = (film: FilmEvidence): { readonly film: FilmEvidence; readonl
     for (const [i, { fromStart, fromEnd }] of between.entries()) {
       const own = frameAt(film, from + 1 + i);
       const made = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
-      made.luma.set(own.evidence.luma);
+      made.lightnessBytes.set(own.evidence.lightnessBytes);
       made.motionToPrevious.set(own.evidence.motionToPrevious);
       made.motionToNext.set(own.evidence.motionToNext);
       carry(
@@ -97,8 +97,8 @@ type Look = (frame: number, features: Float32Array) => Promise<void>;
 const colourFilm = async (film: FilmEvidence, look: Look): Promise<Coloured> => {
   const { card, grid, network } = film;
   const { words, floor } = keysOf(film);
-  const poolLuma = lumaPooler(grid, card.spatialPooling);
-  const luma = new Float32Array(cellCount(grid));
+  const poolLightness = lightnessPooler(grid, card.spatialPooling);
+  const lightness = new Float32Array(cellCount(grid));
   const decay = decayPerFrame(film.source.video.frameRate);
   const coloured: { range: FrameRange; ab: Float32Array[] }[] = [];
   for (const range of shotsOf(film)) {
@@ -109,9 +109,14 @@ const colourFilm = async (film: FilmEvidence, look: Look): Promise<Coloured> => 
     const ab: Float32Array[] = [];
     for await (const { frame, features } of pooledFrames({ grid, shot: range, decay, read }, range)) {
       await look(frame, features);
-      poolLuma(frameAt(film, frame).evidence.luma, luma);
+      poolLightness(frameAt(film, frame).evidence.lightnessBytes, lightness);
       const settings = { vividness: card.defaultTilt, temperature: card.temperature };
-      const made = await network.decode({ features, luma, priorStrength: card.priorStrength, ...settings });
+      const made = await network.decode({
+        features,
+        lightness,
+        priorStrength: card.priorStrength,
+        ...settings,
+      });
       ab.push(made.slice());
     }
     coloured.push({ range, ab });

@@ -27,14 +27,14 @@ const grid = {
 const cells = grid.width * grid.height;
 const lightness = Float32Array.from({ length: size.width * size.height }, (_, i) => (i * 7.31) % 100);
 const evidence = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
-const luma = new Float32Array(cells).fill(50);
+const cellLightness = new Float32Array(cells).fill(50);
 
 const oneFrame = async (): Promise<Float32Array> => {
   await network.analyse(lightness, size, evidence);
   const features = Float32Array.from(evidence.features);
   return network.decode({
     features,
-    luma,
+    lightness: cellLightness,
     vividness: model.card.defaultTilt,
     temperature: model.card.temperature,
     priorStrength: model.card.priorStrength,

@@ -2,7 +2,7 @@ import { controlWander } from "#bench/control-words.ts";
 import { frameAt, type FilmEvidence } from "#bench/film-evidence.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { flickerMeter } from "#core/metrics/flicker-meter.ts";
-import { groupOfLook, lumaLooks } from "#core/metrics/luma-looks.ts";
+import { groupOfLook, lightnessLooks } from "#core/metrics/lightness-looks.ts";
 import { addShotColours, drift, emptyShotColours } from "#core/metrics/shot-colours.ts";
 import { wanderMeter, wanderOf, type WanderSums } from "#core/metrics/wander.ts";
 import { cellCount } from "#core/model/evidence.ts";
@@ -12,10 +12,10 @@ export type Coloured = readonly { readonly range: FrameRange; readonly ab: reado
 
 /** L, a, b of a frame's cells. */
 const labOf = (film: FilmEvidence, frame: number, ab: Float32Array): Float32Array => {
-  const { luma } = frameAt(film, frame).evidence;
-  const lab = new Float32Array(luma.length * 3);
-  for (let cell = 0; cell < luma.length; cell += 1)
-    lab.set([luma[cell]! / 2.55, ab[cell * 2]!, ab[cell * 2 + 1]!], cell * 3);
+  const { lightnessBytes } = frameAt(film, frame).evidence;
+  const lab = new Float32Array(lightnessBytes.length * 3);
+  for (let cell = 0; cell < lightnessBytes.length; cell += 1)
+    lab.set([lightnessBytes[cell]! / 2.55, ab[cell * 2]!, ab[cell * 2 + 1]!], cell * 3);
   return lab;
 };
 
@@ -77,7 +77,7 @@ const driftOverCuts = (
   const tables = coloured.map(({ range, ab }) => {
     const table = emptyShotColours(256);
     for (let i = 0; i < ab.length; i += 4) {
-      lumaLooks(frameAt(film, range.first + i).pyramid, looks);
+      lightnessLooks(frameAt(film, range.first + i).pyramid, looks);
       const groups = Uint8Array.from(looks, (look) => groupOfLook[look]!);
       addShotColours(table, labOf(film, range.first + i, ab[i]!), groups);
     }
@@ -95,10 +95,10 @@ const bleedingOf = (film: FilmEvidence, coloured: Coloured): number => {
   ];
   for (const { range, ab } of coloured) {
     for (const [i, plane] of ab.entries()) {
-      const { luma } = frameAt(film, range.first + i).evidence;
-      for (let cell = 0; cell + 1 < luma.length; cell += 1) {
+      const { lightnessBytes } = frameAt(film, range.first + i).evidence;
+      for (let cell = 0; cell + 1 < lightnessBytes.length; cell += 1) {
         if (cell % width === width - 1) continue;
-        const step = Math.abs(luma[cell]! - luma[cell + 1]!);
+        const step = Math.abs(lightnessBytes[cell]! - lightnessBytes[cell + 1]!);
         if (step >= 5 && step < 25) continue;
         const into = step < 5 ? flat : edge;
         into.sum += Math.hypot(

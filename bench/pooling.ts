@@ -12,7 +12,7 @@ import type { FrameRange } from "#core/film/frame-range.ts";
 import { recaller, shotMemory, type ShotMemory } from "#core/memory/recall.ts";
 import { addToWords, emptyWordSums, mergeWordSums, type WordSums } from "#core/memory/word-sums.ts";
 import { cellCount, type Evidence } from "#core/model/evidence.ts";
-import { lumaPooler } from "#core/space/spatial-pooling.ts";
+import { lightnessPooler } from "#core/space/spatial-pooling.ts";
 import { decayPerFrame } from "#core/time/accumulator.ts";
 import { pooledFrames } from "#core/time/pooling.ts";
 
@@ -95,8 +95,8 @@ const memories = (film: FilmEvidence, variant: Variant): (ShotMemory | null)[] =
 
 const colourFilm = async (film: FilmEvidence, variant: Variant): Promise<Coloured> => {
   const { card, grid, network } = film;
-  const poolLuma = lumaPooler(grid, card.spatialPooling);
-  const luma = new Float32Array(cellCount(grid));
+  const poolLightness = lightnessPooler(grid, card.spatialPooling);
+  const lightness = new Float32Array(cellCount(grid));
   const coloured: { range: FrameRange; ab: Float32Array[] }[] = [];
   const blank = new Uint8Array(cellCount(grid));
   const remembering = memories(film, variant);
@@ -105,7 +105,7 @@ const colourFilm = async (film: FilmEvidence, variant: Variant): Promise<Coloure
     const recall = memory === null ? (evidence: Evidence) => evidence : recaller(grid, memory);
     const read = (frame: number): Evidence => {
       const evidence = recall(evidenceAt(film, frame, variant));
-      return variant.reliability ? evidence : { ...evidence, luma: blank };
+      return variant.reliability ? evidence : { ...evidence, lightnessBytes: blank };
     };
     const decay = decayPerFrame(film.source.video.frameRate);
     const pooling = variant.time ? "on" : "off";
@@ -118,9 +118,14 @@ const colourFilm = async (film: FilmEvidence, variant: Variant): Promise<Coloure
         pooling,
       },
     )) {
-      poolLuma(frameAt(film, frame).evidence.luma, luma);
+      poolLightness(frameAt(film, frame).evidence.lightnessBytes, lightness);
       const settings = { vividness: card.defaultTilt, temperature: card.temperature };
-      const made = await network.decode({ features, luma, priorStrength: card.priorStrength, ...settings });
+      const made = await network.decode({
+        features,
+        lightness,
+        priorStrength: card.priorStrength,
+        ...settings,
+      });
       ab.push(made.slice());
     }
     coloured.push({ range, ab });

@@ -14,7 +14,7 @@ import { addToWords, emptyWordSums } from "#core/memory/word-sums.ts";
 import { flickerMeter } from "#core/metrics/flicker-meter.ts";
 import { cellCount, type Evidence } from "#core/model/evidence.ts";
 import type { KeySpace } from "#core/model/card.ts";
-import { lumaPooler } from "#core/space/spatial-pooling.ts";
+import { lightnessPooler } from "#core/space/spatial-pooling.ts";
 import { decayPerFrame } from "#core/time/accumulator.ts";
 import { pooledFrames, type PooledShot } from "#core/time/pooling.ts";
 
@@ -68,17 +68,17 @@ const colourShot = async (
     height: grid.height,
     ab: at(frame).truth,
     key: at(frame).evidence.key,
-    luma: at(frame).evidence.luma,
+    lightnessBytes: at(frame).evidence.lightnessBytes,
     features: at(frame).evidence.features,
   }));
   const finder =
     pictures.length === 0 ? null : referenceFinder(grid, keys, pictures, { kind: "own", sigma });
   const found =
     finder === null ? null : walk((frame) => foundEvidence(at(frame).evidence, finder), 4, 1 / 4);
-  const poolLuma = lumaPooler(grid, card.spatialPooling);
-  const luma = new Float32Array(cellCount(grid));
+  const poolLightness = lightnessPooler(grid, card.spatialPooling);
+  const lightness = new Float32Array(cellCount(grid));
   for await (const pooled of walk((frame) => recall(at(frame).evidence), grid.channels)) {
-    poolLuma(pooled.evidence.luma, luma);
+    poolLightness(pooled.evidence.lightnessBytes, lightness);
     const next = await found?.next();
     const guided =
       next?.done === false
@@ -86,7 +86,7 @@ const colourShot = async (
         : { features: pooled.features };
     const ab = await network.decode({
       ...guided,
-      luma,
+      lightness,
       vividness: card.defaultTilt,
       temperature: card.temperature,
       priorStrength: card.priorStrength,

@@ -3,7 +3,7 @@ import { cutDetector } from "#core/plan/cuts.ts";
 import { recaller, shotMemory } from "#core/memory/recall.ts";
 import { addToWords, emptyWordSums } from "#core/memory/word-sums.ts";
 import { accumulator, decayPerFrame } from "#core/time/accumulator.ts";
-import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
+import { lightnessPyramid, type LightnessPyramid } from "#core/time/lightness-pyramid.ts";
 import { blockMotion } from "#core/time/motion.ts";
 import { pooledFrames } from "#core/time/pooling.ts";
 import { transitions } from "#core/time/transition.ts";
@@ -18,7 +18,7 @@ const grid: Grid = { width: 88, height: 48, channels: 64, keyLength: 32 };
 const frames = 64;
 
 /** A textured picture that pans by two pixels a frame, with a square crossing it the other way. */
-const drawnFrame = (frame: number): LumaPyramid => {
+const drawnFrame = (frame: number): LightnessPyramid => {
   const full = new Uint8Array(size.width * size.height);
   for (let y = 0; y < size.height; y += 1) {
     for (let x = 0; x < size.width; x += 1) {
@@ -29,10 +29,10 @@ const drawnFrame = (frame: number): LumaPyramid => {
         (isSquare ? 200 - picture / 3 : picture) + ((x * 7 + y * 13 + frame * 31) % 5);
     }
   }
-  return lumaPyramid(full, size);
+  return lightnessPyramid(full, size);
 };
 
-const drawnEvidence = (seen: LumaPyramid, frame: number): Evidence => {
+const drawnEvidence = (seen: LightnessPyramid, frame: number): Evidence => {
   const evidence = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
   for (let i = 0; i < evidence.features.length; i += 1)
     evidence.features[i] = ((i * 31 + frame * 17) % 255) - 127;
@@ -40,7 +40,7 @@ const drawnEvidence = (seen: LumaPyramid, frame: number): Evidence => {
     evidence.confidence[i] = 1 + ((i * 7 + frame) % 255);
     evidence.semanticClass[i] = i % 24;
   }
-  evidence.luma.set(seen.quarter);
+  evidence.lightnessBytes.set(seen.quarter);
   for (let i = 0; i < evidence.words.length; i += 8) {
     evidence.words.set(
       [0, 1, 2, 3].map((place) => ((i >> 3) * 5 + place) % 64),

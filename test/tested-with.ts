@@ -64,7 +64,7 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
   "test/core/colour/chroma-table.test.ts": ["core/kernels/last-made.ts"],
   "test/core/colour/chroma.test.ts": ["core/colour/column-runs.ts", "core/colour/quantisation.ts"],
   "test/core/colour/film-codes.test.ts": ["core/colour/signal-lookup.ts"],
-  "test/core/colour/lightness.test.ts": ["core/colour/cell-luma.ts"],
+  "test/core/colour/lightness.test.ts": ["core/colour/lightness-bytes.ts"],
   "test/core/colour/rgb-from-planes.test.ts": ["core/colour/grey.ts"],
   "test/core/colour/cell-target.test.ts": ["core/colour/hex-colour.ts", "core/colour/palette-move.ts"],
   "test/core/colour/recolour-frame.test.ts": ["core/colour/frame-samples.ts"],
@@ -136,7 +136,7 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
     "core/time/hint-walk.ts",
     "core/time/shot-walk.ts",
   ],
-  "test/core/time/motion.test.ts": ["core/time/luma-pyramid.ts"],
+  "test/core/time/motion.test.ts": ["core/time/lightness-pyramid.ts"],
   "test/core/time/pooling.test.ts": [
     "core/time/accumulator.ts",
     "core/time/pooling-state.ts",

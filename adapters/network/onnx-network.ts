@@ -32,14 +32,14 @@ export const onnxNetwork = async (model: ModelFolder, options: OnnxOptions): Pro
       into.semanticClass.set(dataOf(found, "semanticClass", Uint8Array));
       if (keys !== null) into.key.set(dataOf(found, "key", Int8Array));
     },
-    decode: async ({ features, luma, vividness, temperature, priorStrength, hint, binBias }) => {
+    decode: async ({ features, lightness, vividness, temperature, priorStrength, hint, binBias }) => {
       const found = await head.run({
-        features: float(features, [luma.length, channels]),
-        luma: float(luma, [luma.length]),
+        features: float(features, [lightness.length, channels]),
+        luma: float(lightness, [lightness.length]),
         tilt: scalar(vividness),
         temperature: scalar(temperature),
         prior_strength: scalar(priorStrength),
-        hint: float(hint ?? noHints(luma.length), [luma.length, 3]),
+        hint: float(hint ?? noHints(lightness.length), [lightness.length, 3]),
         bin_bias: float(binBias ?? noPalette, [noPalette.length]),
       });
       return dataOf(found, "ab", Float32Array);

@@ -6,7 +6,7 @@ import type { PlaneSize } from "#core/film/planes.ts";
 export type PaletteEntry = {
   readonly ab: AbColour;
   /** L*, from … to; the last one at 100 counts. */
-  readonly luma: readonly [number, number] | null;
+  readonly lightness: readonly [number, number] | null;
   /** Semantic classes. */
   readonly classes: ReadonlySet<number> | null;
 };
@@ -16,7 +16,7 @@ export type PaletteCells = {
   /** cells x 2, the colours without the palette, Lab units. */
   readonly ab: Float32Array;
   /** cells, L* 0…100. */
-  readonly luma: Float32Array;
+  readonly lightness: Float32Array;
   /** cells, most likely semantic class. */
   readonly semanticClass: Uint8Array;
   readonly grid: PlaneSize;
@@ -97,16 +97,18 @@ const eligibility = (cells: PaletteCells, entries: readonly PaletteEntry[]): IsF
   const shown = new Map<PaletteEntry["classes"], Uint8Array>();
   for (const { classes } of entries)
     if (classes !== null && !shown.has(classes)) shown.set(classes, showing(cells, classes));
-  const hasLuma = ({ luma }: PaletteEntry, cell: number): boolean => {
-    if (luma === null) return true;
-    const value = cells.luma[cell]!;
-    return value >= luma[0] && (value < luma[1] || luma[1] === 100);
+  const hasLightness = ({ lightness }: PaletteEntry, cell: number): boolean => {
+    if (lightness === null) return true;
+    const value = cells.lightness[cell]!;
+    return value >= lightness[0] && (value < lightness[1] || lightness[1] === 100);
   };
   const isTargeted = (cell: number): boolean =>
-    entries.some((entry) => shown.get(entry.classes)?.[cell] === 1 && hasLuma(entry, cell));
-  const targeted = Uint8Array.from({ length: cells.luma.length }, (_, cell) => Number(isTargeted(cell)));
+    entries.some((entry) => shown.get(entry.classes)?.[cell] === 1 && hasLightness(entry, cell));
+  const targeted = Uint8Array.from({ length: cells.lightness.length }, (_, cell) =>
+    Number(isTargeted(cell)),
+  );
   return (entry, cell) =>
-    hasLuma(entry, cell) &&
+    hasLightness(entry, cell) &&
     (entry.classes === null ? targeted[cell] === 0 : shown.get(entry.classes)?.[cell] === 1);
 };
 

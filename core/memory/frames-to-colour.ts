@@ -1,4 +1,4 @@
-import { lumaPerLightness } from "#core/colour/cell-luma.ts";
+import { bytesPerLightness } from "#core/colour/lightness-bytes.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 
 /** Frames of a shot that are looked at: one a second at 24 frames a second, within bounds. */
@@ -23,16 +23,16 @@ export const framesLookedAt = ({ first, end }: FrameRange): number[] => {
 const darkest = 5;
 const flattest = 2;
 
-/** Whether there is anything to colour in a frame. @param luma  cells, L* times 2.55 */
-export const showsSomething = (luma: Uint8Array): boolean => {
+/** Whether there is anything to colour in a frame. @param bytes  cells, L* times 2.55 */
+export const showsSomething = (bytes: Uint8Array): boolean => {
   let [sum, squares] = [0, 0];
-  for (const byte of luma) {
+  for (const byte of bytes) {
     sum += byte;
     squares += byte * byte;
   }
-  const mean = sum / luma.length;
-  const spread = Math.sqrt(Math.max(0, squares / luma.length - mean * mean));
-  return mean / lumaPerLightness >= darkest && spread / lumaPerLightness >= flattest;
+  const mean = sum / bytes.length;
+  const spread = Math.sqrt(Math.max(0, squares / bytes.length - mean * mean));
+  return mean / bytesPerLightness >= darkest && spread / bytesPerLightness >= flattest;
 };
 
 /** A shot is covered once this share of it is; a further frame must bring at least the other share. */

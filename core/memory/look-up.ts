@@ -66,7 +66,7 @@ export const referenceFinder = (
   keys: KeySpace,
   pictures: readonly ReferencePicture[],
   { kind, sigma }: { readonly kind: ReferenceKind; readonly sigma: number },
-): ((evidence: Pick<Evidence, "key" | "luma" | "features">) => Found) => {
+): ((evidence: Pick<Evidence, "key" | "lightnessBytes" | "features">) => Found) => {
   const cells = cellCount(grid);
   const { channels } = grid;
   const layout = layoutOf(keys);
@@ -169,14 +169,14 @@ const rowWriter = (
     lightnessSteps(byte, lightnessWeight * steps),
   );
   return (
-    { key, luma }: Pick<Evidence, "key" | "luma">,
+    { key, lightnessBytes }: Pick<Evidence, "key" | "lightnessBytes">,
     { width, height }: Side,
     into: Int16Array,
   ): void => {
     for (let cell = 0; cell < width * height; cell += 1) {
       const to = cell * stride;
       for (let i = 0; i < dimensions; i += 1) into[to + i] = key[cell * dimensions + i]!;
-      into[to + dimensions] = lightness[luma[cell]!]!;
+      into[to + dimensions] = lightness[lightnessBytes[cell]!]!;
       into[to + dimensions + 1] = Math.round((perPicture * (cell % width)) / width);
       into[to + dimensions + 2] = Math.round((perPicture * Math.floor(cell / width)) / height);
     }

@@ -6,7 +6,7 @@ export type ReferencePicture = {
   readonly width: number;
   readonly height: number;
   readonly key: Evidence["key"];
-  readonly luma: Evidence["luma"];
+  readonly lightnessBytes: Evidence["lightnessBytes"];
   readonly features: Evidence["features"];
   /** cells x 2, Lab units. */
   readonly ab: Float32Array;

@@ -1,12 +1,12 @@
 import { blockCells, cellCount, type Grid } from "#core/model/evidence.ts";
 import { flicker } from "#core/metrics/flicker.ts";
 import { blockMotion } from "#core/time/motion.ts";
-import type { LumaPyramid } from "#core/time/luma-pyramid.ts";
+import type { LightnessPyramid } from "#core/time/lightness-pyramid.ts";
 import { reliabilityMeter } from "#core/time/reliability.ts";
 
 /** One frame as flicker is measured on: grey for the motion, colour on the grid. */
 export type FlickerFrame = {
-  readonly pyramid: LumaPyramid;
+  readonly pyramid: LightnessPyramid;
   /** cells x 2, Lab units. */
   readonly ab: Float32Array;
 };
@@ -29,8 +29,8 @@ export const flickerMeter = (grid: Grid): ((frame: FlickerFrame, before: Flicker
     const motion = blockMotion(frame.pyramid, before.pyramid);
     const back = blockMotion(before.pyramid, frame.pyramid);
     reliability(
-      { luma: frame.pyramid.quarter, motion },
-      { luma: before.pyramid.quarter, motion: back },
+      { lightnessBytes: frame.pyramid.quarter, motion },
+      { lightnessBytes: before.pyramid.quarter, motion: back },
       visible,
     );
     for (let cell = 0; cell < visible.length; cell += 1)

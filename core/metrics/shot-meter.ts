@@ -1,6 +1,6 @@
 import { labFromSrgb } from "#core/colour/lab.ts";
 import { lightnessTable } from "#core/colour/lightness.ts";
-import { bytesFromLightness } from "#core/colour/cell-luma.ts";
+import { bytesFromLightness } from "#core/colour/lightness-bytes.ts";
 import { greyFromLuma } from "#core/colour/grey.ts";
 import { cellSide } from "#core/model/evidence.ts";
 import { isColourable } from "#core/metrics/colourable.ts";
@@ -19,7 +19,7 @@ import { addToTint, emptyTintSums, type TintSums } from "#core/metrics/tint.ts";
 import { wanderMeter, type WanderMeter, type WanderSums } from "#core/metrics/wander.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
-import { lumaPyramid } from "#core/time/luma-pyramid.ts";
+import { lightnessPyramid } from "#core/time/lightness-pyramid.ts";
 import { maxPoints } from "#core/metrics/series-length.ts";
 
 /** What measuring shares between the shots of a film: sizes, tables, working memory. */
@@ -222,7 +222,7 @@ const pyramidMaker = (
     for (let i = 0; i < plane.length; i += 1) plane[i] = lightness[Math.round(plane[i]! * perCode)]!;
     const bytes = new Uint8Array(plane.length);
     bytesFromLightness(plane, bytes);
-    return lumaPyramid(bytes, modelSize);
+    return lightnessPyramid(bytes, modelSize);
   };
 };
 

@@ -1,5 +1,5 @@
-import { groupCount, groupOfLook, lookCount, lumaLooks } from "#core/metrics/luma-looks.ts";
-import type { LumaPyramid } from "#core/time/luma-pyramid.ts";
+import { groupCount, groupOfLook, lookCount, lightnessLooks } from "#core/metrics/lightness-looks.ts";
+import type { LightnessPyramid } from "#core/time/lightness-pyramid.ts";
 
 /** Fewer cells of a group do not say what colour it has in a frame. */
 const minCells = 15;
@@ -44,7 +44,7 @@ export const wanderOf = (shots: readonly WanderSums[]): Wander => {
 
 export type WanderMeter = {
   /** @param lab  cells x 3, Lab units */
-  readonly push: (pyramid: LumaPyramid, lab: ArrayLike<number>) => void;
+  readonly push: (pyramid: LightnessPyramid, lab: ArrayLike<number>) => void;
   readonly finish: () => WanderSums;
 };
 
@@ -69,7 +69,7 @@ export const wanderMeter = (cells: number): WanderMeter => {
   const looks = new Uint16Array(cells);
   return {
     push: (pyramid, lab) => {
-      lumaLooks(pyramid, looks);
+      lightnessLooks(pyramid, looks);
       const point = { looks: new Uint16Array(lookCount), ab: new Float64Array(groupCount * 2) };
       for (let cell = 0; cell < cells; cell += 1) {
         const look = looks[cell]!;

@@ -2,7 +2,7 @@ export type DecodeRequest = {
   /** cells x channels, pooled, int8 units. */
   readonly features: Float32Array;
   /** cells, L* 0…100. */
-  readonly luma: Float32Array;
+  readonly lightness: Float32Array;
   readonly vividness: number;
   readonly temperature: number;
   /** How far the colours usual for a class of things weigh, 0…1; 0 leaves them out. */

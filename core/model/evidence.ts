@@ -10,7 +10,7 @@ export type Evidence = {
   /** cells; most likely semantic class. */
   readonly semanticClass: Uint8Array;
   /** cells; mean lightness, L* times 2.55 rounded. */
-  readonly luma: Uint8Array;
+  readonly lightnessBytes: Uint8Array;
   /** cells x key length; what the cell looks like (training/keys.py). */
   readonly key: Int8Array;
   /** cells x (4 words, 4 weights); its nearest words and its weights for them, 64ths that add up to 64. */
@@ -74,7 +74,7 @@ export const evidenceViews = (grid: Grid, bytes: Uint8Array): Evidence => {
     features: new Int8Array(buffer, take(cells * grid.channels), cells * grid.channels),
     confidence: new Uint8Array(buffer, take(cells), cells),
     semanticClass: new Uint8Array(buffer, take(cells), cells),
-    luma: new Uint8Array(buffer, take(cells), cells),
+    lightnessBytes: new Uint8Array(buffer, take(cells), cells),
     key: new Int8Array(buffer, take(cells * keyLength), cells * keyLength),
     words: new Uint8Array(buffer, take(wordsLength), wordsLength),
     motionToPrevious: new Int8Array(buffer, take(blocks * 2), blocks * 2),

@@ -1,4 +1,4 @@
-import { lightnessFromBytes, lumaPerLightness } from "#core/colour/cell-luma.ts";
+import { lightnessFromBytes, bytesPerLightness } from "#core/colour/lightness-bytes.ts";
 import { cellCount, type Evidence, type Grid } from "#core/model/evidence.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 import type { ModelCard } from "#core/model/card.ts";
@@ -11,7 +11,7 @@ const fractions = 128;
 
 /**
  * Neighbours of like lightness vote together: pooling of bin distributions over space, within the edges
- * of a picture. A joint bilateral filter (Petschnig et al. 2004) of the features, guided by luma, in the
+ * of a picture. A joint bilateral filter (Petschnig et al. 2004) of the features, guided by lightness, in the
  * strides of edge-avoiding wavelets (Dammertz et al. 2010): along rows, then columns, for strides 8, 4, 2
  * and 1,
  *
@@ -27,12 +27,12 @@ const fractions = 128;
 export const spatialPooler = (
   grid: Grid,
   pooling: ModelCard["spatialPooling"],
-): ((evidence: Pick<Evidence, "features" | "luma">) => void) => {
+): ((evidence: Pick<Evidence, "features" | "lightnessBytes">) => void) => {
   if (pooling === null) return () => undefined;
-  const { luma, features, run } = kernelFor(grid, pooling);
+  const { bytes, features, run } = kernelFor(grid, pooling);
   return (evidence) => {
-    assertCells(luma, evidence.luma);
-    luma.set(evidence.luma);
+    assertCells(bytes, evidence.lightnessBytes);
+    bytes.set(evidence.lightnessBytes);
     features.set(evidence.features);
     run();
     evidence.features.set(features);
@@ -40,54 +40,54 @@ export const spatialPooler = (
 };
 
 /**
- * The same of luma itself, wholly: what the head reads as a cell's lightness. Grain in it would be grain
+ * The same of lightness itself, wholly: what the head reads as a cell's lightness. Grain in it would be grain
  * in colour, because vividness fades towards white. Of a still scene under grain a fifth of the flicker
  * came from there.
  *
- * @returns a function from cells of luma (L* times 2.55) into cells of L* 0…100
+ * @returns a function from cells of lightness (L* times 2.55) into cells of L* 0…100
  */
-export const lumaPooler = (
+export const lightnessPooler = (
   grid: Grid,
   pooling: ModelCard["spatialPooling"],
-): ((luma: Uint8Array, into: Float32Array) => void) => {
+): ((bytes: Uint8Array, into: Float32Array) => void) => {
   if (pooling === null) return lightnessFromBytes;
   const kernel = kernelFor({ ...grid, channels: 1 }, { sigma: pooling.sigma, share: 1 });
-  return (luma, into) => {
-    assertCells(kernel.luma, luma);
-    kernel.luma.set(luma);
-    for (let cell = 0; cell < luma.length; cell += 1) kernel.features[cell] = luma[cell]! - middle;
+  return (bytes, into) => {
+    assertCells(kernel.bytes, bytes);
+    kernel.bytes.set(bytes);
+    for (let cell = 0; cell < bytes.length; cell += 1) kernel.features[cell] = bytes[cell]! - middle;
     kernel.run();
-    for (let cell = 0; cell < luma.length; cell += 1) {
-      into[cell] = (kernel.pooled[cell]! / fractions + middle) / lumaPerLightness;
+    for (let cell = 0; cell < bytes.length; cell += 1) {
+      into[cell] = (kernel.pooled[cell]! / fractions + middle) / bytesPerLightness;
     }
   };
 };
 
-/** What is taken off luma to make it an int8. */
+/** What is taken off lightness to make it an int8. */
 const middle = 128;
 
 const kernelFor = (grid: Grid, { sigma, share }: { readonly sigma: number; readonly share: number }) => {
   const cells = cellCount(grid);
   const values = cells * grid.channels;
   const { arrays, kernels } = kernelMemory({
-    luma: ["u8", cells],
+    bytes: ["u8", cells],
     say: ["u16", 256],
     features: ["i8", values],
     pooled: ["i16", values],
     spare: ["i16", values],
   });
-  const { luma, say, features, pooled, spare } = arrays;
+  const { bytes, say, features, pooled, spare } = arrays;
   for (let difference = 0; difference < say.length; difference += 1) {
-    say[difference] = Math.round(one * Math.exp(-((difference / (lumaPerLightness * sigma)) ** 2)));
+    say[difference] = Math.round(one * Math.exp(-((difference / (bytesPerLightness * sigma)) ** 2)));
   }
   const numbers = [
-    ...[grid.width, grid.height, grid.channels, luma.byteOffset, say.byteOffset],
+    ...[grid.width, grid.height, grid.channels, bytes.byteOffset, say.byteOffset],
     ...[Math.round((one - 1) * share), features.byteOffset, pooled.byteOffset, spare.byteOffset],
   ];
   const run = (): void => {
     kernels.poolOverSpace(...numbers);
   };
-  return { luma, features, pooled, run };
+  return { bytes, features, pooled, run };
 };
 
 const assertCells = (expected: Uint8Array, found: Uint8Array): void => {

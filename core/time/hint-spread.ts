@@ -1,4 +1,4 @@
-import { lumaPerLightness } from "#core/colour/cell-luma.ts";
+import { bytesPerLightness } from "#core/colour/lightness-bytes.ts";
 import { cellCount, type Evidence, type Grid } from "#core/model/evidence.ts";
 
 /** Width of what neighbours may differ in lightness and still be one thing, L* units. */
@@ -140,14 +140,14 @@ const stepCosts = ({ width, height }: Grid, evidence: Evidence): Float32Array =>
   return costs;
 };
 
-const costBetween = ({ features, luma }: Evidence, here: number, there: number): number => {
-  const channels = features.length / luma.length;
+const costBetween = ({ features, lightnessBytes }: Evidence, here: number, there: number): number => {
+  const channels = features.length / lightnessBytes.length;
   let squares = 0;
   for (let i = 0; i < channels; i += 1) {
     const difference = features[here * channels + i]! - features[there * channels + i]!;
     squares += difference * difference;
   }
-  const lightness = (luma[here]! - luma[there]!) / lumaPerLightness;
+  const lightness = (lightnessBytes[here]! - lightnessBytes[there]!) / bytesPerLightness;
   return (
     stepCost +
     squares / channels / (2 * featureSigma ** 2) +

@@ -1,6 +1,6 @@
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 import { lastMade } from "#core/kernels/last-made.ts";
-import { quarterSide, type LumaPyramid } from "#core/time/luma-pyramid.ts";
+import { quarterSide, type LightnessPyramid } from "#core/time/lightness-pyramid.ts";
 import { medianDifference } from "#core/time/median.ts";
 
 /** Pixels along the side of a matching block. */
@@ -15,7 +15,7 @@ export const blockSide = 8;
  *
  * @returns blocks x (dx, dy), model pixels, within ±31
  */
-export const blockMotion = (here: LumaPyramid, there: LumaPyramid): Int8Array => {
+export const blockMotion = (here: LightnessPyramid, there: LightnessPyramid): Int8Array => {
   const { width, height } = here.size;
   if (there.size.width !== width || there.size.height !== height) {
     throw new RangeError(`frames of ${width}x${height} and ${there.size.width}x${there.size.height}`);
@@ -63,7 +63,7 @@ const motionSearch = lastMade((width: number, height: number) => {
   const quarter = [hereQuarter.byteOffset, thereQuarter.byteOffset, across, down];
   const coarseAt = [arrays.coarse.byteOffset, arrays.otherCoarse.byteOffset] as const;
   return {
-    place: (here: LumaPyramid, there: LumaPyramid): void => {
+    place: (here: LightnessPyramid, there: LightnessPyramid): void => {
       arrays.here.set(here.full);
       arrays.there.set(there.full);
       hereQuarter.set(here.quarter);

@@ -1,23 +1,23 @@
-import { lumaPerLightness } from "#core/colour/cell-luma.ts";
+import { bytesPerLightness } from "#core/colour/lightness-bytes.ts";
 import { blockCount, cellCount, type Grid } from "#core/model/evidence.ts";
 import { kernelMemory } from "#core/kernels/kernel-memory.ts";
 
 /** A frame as its neighbour in time judges it. */
 export type FrameView = {
   /** cells; mean lightness, L* times 2.55. */
-  readonly luma: Uint8Array;
+  readonly lightnessBytes: Uint8Array;
   /** blocks x (dx, dy); where each block lies in the other frame, model pixels. */
   readonly motion: Int8Array;
 };
 
-/** Width of the Gaussian on the luma difference, L* units (method.md 4.2). */
+/** Width of the Gaussian on the difference of lightness, L* units (method.md 4.2). */
 const sigma = 4;
 
 /** Below this nothing worth carrying is left, and numbers too small to be fast are kept out. */
 const minReliability = 1e-3;
 
-/** Units of the kernel's differences: bilinear weights are quarters each way, luma is L* times 2.55. */
-const unitsPerLightness = 16 * lumaPerLightness;
+/** Units of the kernel's differences: bilinear weights are quarters each way, lightness is L* times 2.55. */
+const unitsPerLightness = 16 * bytesPerLightness;
 
 /** Bins of their histogram. */
 const differenceCount = 2 * 16 * 255 + 1;
@@ -60,11 +60,17 @@ export const reliabilityMeter = (
     ...[at(arrays.counts), at(arrays.differences), at(arrays.rows), at(arrays.into)],
   ];
   return (here, there, into) => {
-    if (into.length !== cells || here.luma.length !== cells || there.luma.length !== cells) {
-      throw new RangeError(`reliability of ${cells} cells, got ${here.luma.length}, ${there.luma.length}`);
+    if (
+      into.length !== cells ||
+      here.lightnessBytes.length !== cells ||
+      there.lightnessBytes.length !== cells
+    ) {
+      throw new RangeError(
+        `reliability of ${cells} cells, got ${here.lightnessBytes.length}, ${there.lightnessBytes.length}`,
+      );
     }
-    arrays.here.set(here.luma);
-    arrays.there.set(there.luma);
+    arrays.here.set(here.lightnessBytes);
+    arrays.there.set(there.lightnessBytes);
     arrays.motionHere.set(here.motion);
     arrays.motionThere.set(there.motion);
     kernels.reliability(...numbers);

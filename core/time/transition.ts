@@ -11,7 +11,7 @@ export type Transition = {
 };
 
 /** What motion needs of a frame. The network need not have seen it. */
-export type MovedFrame = Pick<Evidence, "luma" | "motionToPrevious" | "motionToNext">;
+export type MovedFrame = Pick<Evidence, "lightnessBytes" | "motionToPrevious" | "motionToNext">;
 
 export type Transitions = {
   /** From `before` into `now`, its successor; `frameOfShot` is that of `now`. */
@@ -29,8 +29,8 @@ export const transitions = (grid: Grid): Transitions => {
     forward: (before, now, frameOfShot) => {
       gatherCells(grid, now.motionToPrevious, forwardPhase(frameOfShot), source);
       measure(
-        { luma: now.luma, motion: now.motionToPrevious },
-        { luma: before.luma, motion: before.motionToNext },
+        { lightnessBytes: now.lightnessBytes, motion: now.motionToPrevious },
+        { lightnessBytes: before.lightnessBytes, motion: before.motionToNext },
         reliability,
       );
       return { source, reliability };
@@ -38,8 +38,8 @@ export const transitions = (grid: Grid): Transitions => {
     backward: (after, now, frameOfShot) => {
       gatherCells(grid, now.motionToNext, backwardPhase(frameOfShot + 1), source);
       measure(
-        { luma: now.luma, motion: now.motionToNext },
-        { luma: after.luma, motion: after.motionToPrevious },
+        { lightnessBytes: now.lightnessBytes, motion: now.motionToNext },
+        { lightnessBytes: after.lightnessBytes, motion: after.motionToPrevious },
         reliability,
       );
       return { source, reliability };

@@ -1,4 +1,4 @@
-import { lumaPerLightness } from "#core/colour/cell-luma.ts";
+import { bytesPerLightness } from "#core/colour/lightness-bytes.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { shotControls, shotKeyFrames } from "#core/job/controls.ts";
 import type { Assignment } from "#core/memory/assignment.ts";
@@ -95,7 +95,7 @@ export const isOfShot = async (
   read: ReadFrame,
 ): Promise<boolean> => {
   if (frame !== null) return isWithin(frame, shot);
-  return picture.luma.length === cellCount(gridOf(job)) && (await isFrameOf(shot, picture, read));
+  return picture.lightnessBytes.length === cellCount(gridOf(job)) && (await isFrameOf(shot, picture, read));
 };
 
 const lookedAt = ({ first, end }: FrameRange): number[] => {
@@ -105,15 +105,15 @@ const lookedAt = ({ first, end }: FrameRange): number[] => {
 
 const isFrameOf = async (
   { first, end }: FrameRange,
-  { luma }: ReferencePicture,
+  { lightnessBytes }: ReferencePicture,
   read: ReadFrame,
 ): Promise<boolean> => {
   for (let frame = first; frame < end; frame += 1) {
-    const seen = (await read(frame)).luma;
+    const seen = (await read(frame)).lightnessBytes;
     let sum = 0;
-    for (let cell = 0; cell < luma.length; cell += 1)
-      sum += Math.abs((seen[cell] ?? 0) - (luma[cell] ?? 0));
-    if (sum / luma.length / lumaPerLightness < sameFrame) return true;
+    for (let cell = 0; cell < lightnessBytes.length; cell += 1)
+      sum += Math.abs((seen[cell] ?? 0) - (lightnessBytes[cell] ?? 0));
+    if (sum / lightnessBytes.length / bytesPerLightness < sameFrame) return true;
   }
   return false;
 };

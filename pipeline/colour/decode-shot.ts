@@ -14,7 +14,7 @@ export type DecodedFrame = {
   /** cells x channels, pooled, int8 units. */
   readonly features: Float32Array;
   /** cells, L* 0…100. */
-  readonly luma: Float32Array;
+  readonly lightness: Float32Array;
   /** cells, most likely semantic class. */
   readonly semanticClass: Uint8Array;
   /** What hints ask of its cells. */
@@ -44,14 +44,14 @@ export const shotDecoder = (network: Network, job: Job, shot: FrameRange): ShotD
     to: abOfHex(to),
   }));
   const decode = (
-    { features, luma, found }: DecodedFrame,
+    { features, lightness, found }: DecodedFrame,
     target: CellTarget | null,
     settings: DecodeSettings,
   ): Promise<Float32Array> => {
     const decoding = { temperature: settings.temperature, sigma };
     const told = found === null ? { features } : withFound(found, features, decoding);
     const guided = target === null ? told : towardsTarget(target, told, decoding);
-    return network.decode({ luma, priorStrength, ...settings, ...guided });
+    return network.decode({ lightness, priorStrength, ...settings, ...guided });
   };
   const palette = shotPalette(manifest, shot);
   const entries = palette === null ? [] : paletteEntries(palette, card.classes);

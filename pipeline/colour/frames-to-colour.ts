@@ -1,5 +1,5 @@
 import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
-import { bytesFromLightness } from "#core/colour/cell-luma.ts";
+import { bytesFromLightness } from "#core/colour/lightness-bytes.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import { chooseFrames, framesLookedAt, showsSomething } from "#core/memory/frames-to-colour.ts";
 import { coveredFrom, foundChannels, referenceFinder } from "#core/memory/look-up.ts";
@@ -9,7 +9,7 @@ import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { Network } from "#core/ports/network.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { spatialPooler } from "#core/space/spatial-pooling.ts";
-import { lumaPyramid } from "#core/time/luma-pyramid.ts";
+import { lightnessPyramid } from "#core/time/lightness-pyramid.ts";
 import { gridOf, type Job } from "#pipeline/colour/job.ts";
 
 export type FrameToColour = { readonly frame: number; readonly evidence: Evidence };
@@ -57,7 +57,7 @@ export const framesToColour = async function* (
   for await (const { luma } of films.readLuma({ source, part, scaleTo: modelSize, ...stopping })) {
     if (wanted.has(frame)) {
       const evidence = await see(luma);
-      if (showsSomething(evidence.luma)) seen.push({ frame, evidence });
+      if (showsSomething(evidence.lightnessBytes)) seen.push({ frame, evidence });
     }
     frame += 1;
     progress(frame - range.first, range.end - range.first);
@@ -113,9 +113,9 @@ const coveredCells = (features: Int8Array): Uint8Array =>
   );
 
 /** A frame as a reference whose colours nobody asks for. */
-const pictureOf = (job: Job, { key, luma, features }: Evidence): ReferencePicture => {
+const pictureOf = (job: Job, { key, lightnessBytes, features }: Evidence): ReferencePicture => {
   const { width, height } = gridOf(job);
-  return { width, height, key, luma, features, ab: new Float32Array(width * height * 2) };
+  return { width, height, key, lightnessBytes, features, ab: new Float32Array(width * height * 2) };
 };
 
 /** The network's evidence of one frame by itself. */
@@ -130,7 +130,7 @@ const frameSeer = (network: Network, job: Job): ((luma: Uint8Array | Uint16Array
     lightnessPlane(luma, table, lightness);
     bytesFromLightness(lightness, plane);
     const evidence = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
-    evidence.luma.set(lumaPyramid(plane, size).quarter);
+    evidence.lightnessBytes.set(lightnessPyramid(plane, size).quarter);
     await network.analyse(lightness, size, evidence);
     pool(evidence);
     return evidence;

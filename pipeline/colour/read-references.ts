@@ -1,4 +1,4 @@
-import { bytesFromLightness } from "#core/colour/cell-luma.ts";
+import { bytesFromLightness } from "#core/colour/lightness-bytes.ts";
 import { labFromSrgb } from "#core/colour/lab.ts";
 import { lumaWeights } from "#core/colour/matrix.ts";
 import { jobKeys } from "#core/job/keys.ts";
@@ -12,7 +12,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import type { Network } from "#core/ports/network.ts";
 import type { ReferenceReader } from "#core/ports/reference-reader.ts";
 import { spatialPooler } from "#core/space/spatial-pooling.ts";
-import { lumaPyramid } from "#core/time/luma-pyramid.ts";
+import { lightnessPyramid } from "#core/time/lightness-pyramid.ts";
 import type { Job } from "#pipeline/colour/job.ts";
 
 export type ReferencePorts = {
@@ -74,7 +74,7 @@ const referencePicture = async (
   const plane = new Uint8Array(lightness.length);
   bytesFromLightness(lightness, plane);
   const evidence = evidenceViews(grid, new Uint8Array(evidenceBytes(grid)));
-  evidence.luma.set(lumaPyramid(plane, size).quarter);
+  evidence.lightnessBytes.set(lightnessPyramid(plane, size).quarter);
   await network.analyse(lightness, size, evidence);
   spatialPooler(grid, card.spatialPooling)(evidence);
   const means = new Float32Array(cellCount(grid) * 3);
@@ -83,8 +83,8 @@ const referencePicture = async (
   const ab = Float32Array.from({ length: cellCount(grid) * 2 }, (_, i) =>
     i % 2 === 0 ? (cells[(i / 2) * 3 + 1] ?? 0) : (cells[((i - 1) / 2) * 3 + 2] ?? 0),
   );
-  const { key, luma, features } = evidence;
-  const picture = { width: grid.width, height: grid.height, key, luma, features, ab };
+  const { key, lightnessBytes, features } = evidence;
+  const picture = { width: grid.width, height: grid.height, key, lightnessBytes, features, ab };
   return opacity === null ? picture : { ...picture, trust: trustOf(opacity, size, grid) };
 };
 

@@ -1,5 +1,5 @@
 import { turnedSize } from "#core/film/upright.ts";
-import { lightnessFromBytes } from "#core/colour/cell-luma.ts";
+import { lightnessFromBytes } from "#core/colour/lightness-bytes.ts";
 import { chromaRenderer } from "#core/colour/chroma.ts";
 import { rotateGrid } from "#core/colour/rotate-grid.ts";
 import type { CellTarget } from "#core/colour/cell-target.ts";
@@ -8,7 +8,7 @@ import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 import type { ColourFrame, LumaFrame } from "#core/film/planes.ts";
 import type { EvidenceReader } from "#core/ports/scratch.ts";
 import type { SegmentWriter } from "#core/ports/film-writer.ts";
-import { lumaPooler } from "#core/space/spatial-pooling.ts";
+import { lightnessPooler } from "#core/space/spatial-pooling.ts";
 import { foundChannels } from "#core/memory/look-up.ts";
 import type { ShotMemory } from "#core/memory/recall.ts";
 import { hintedFrames, type HintBorders } from "#core/time/hint-walk.ts";
@@ -166,7 +166,7 @@ type BegunFrame = {
 
 const frameArrays = (cells: number, channels: number) => ({
   lightness: new Float32Array(cells),
-  luma: new Float32Array(cells),
+  pooledLightness: new Float32Array(cells),
   features: new Float32Array(cells * channels),
   found: new Float32Array(cells * foundChannels),
 });
@@ -177,7 +177,7 @@ const framePainter = ({ job, timer }: StageRun, observe: FrameObserver) => {
   const grid = gridOf(job);
   const coded = turnedSize(grid, video.rotation);
   const renderChroma = chromaRenderer(video, coded);
-  const poolLuma = lumaPooler(grid, job.card.spatialPooling);
+  const poolLightness = lightnessPooler(grid, job.card.spatialPooling);
   const cells = cellCount(grid);
   // Frames in hand are two at most; one's arrays are the next but one's.
   const [mine, others] = [frameArrays(cells, grid.channels), frameArrays(cells, grid.channels)];
@@ -185,14 +185,20 @@ const framePainter = ({ job, timer }: StageRun, observe: FrameObserver) => {
 
   const begin = (picture: LumaFrame, pooled: Pooled, brush: Brush): BegunFrame => {
     const { frame, evidence, hints } = pooled;
-    const { lightness, luma, features, found } = now;
+    const { lightness, pooledLightness, features, found } = now;
     [now, next] = [next, now];
-    lightnessFromBytes(evidence.luma, lightness);
-    poolLuma(evidence.luma, luma);
+    lightnessFromBytes(evidence.lightnessBytes, lightness);
+    poolLightness(evidence.lightnessBytes, pooledLightness);
     features.set(pooled.features);
     if (pooled.found !== null) found.set(pooled.found);
     const { semanticClass } = evidence;
-    const decoded = { features, luma, hints, found: pooled.found === null ? null : found, semanticClass };
+    const decoded = {
+      features,
+      lightness: pooledLightness,
+      hints,
+      found: pooled.found === null ? null : found,
+      semanticClass,
+    };
     const ab = timer.time("head", () => brush.decode(decoded));
     // Heard of where it is awaited.
     ab.catch(() => undefined);

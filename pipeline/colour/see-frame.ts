@@ -1,8 +1,8 @@
-import { bytesFromLightness } from "#core/colour/cell-luma.ts";
+import { bytesFromLightness } from "#core/colour/lightness-bytes.ts";
 import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
 import type { LumaFrame } from "#core/film/planes.ts";
 import { evidenceBytes, evidenceViews, type Evidence } from "#core/model/evidence.ts";
-import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
+import { lightnessPyramid, type LightnessPyramid } from "#core/time/lightness-pyramid.ts";
 import { gridOf } from "#pipeline/colour/job.ts";
 import type { StageRun } from "#pipeline/colour/stage-run.ts";
 
@@ -11,7 +11,7 @@ export type SeenFrame = {
   readonly frame: number;
   /** What the network is given: an L plane of model size, 0…100. */
   readonly lightness: Float32Array;
-  readonly pyramid: LumaPyramid;
+  readonly pyramid: LightnessPyramid;
   /** Luma from the start; motion when the neighbours are read; the rest when its stretch is complete. */
   readonly evidence: Evidence;
   readonly bytes: Uint8Array;
@@ -29,10 +29,10 @@ export const frameSeer = ({ job, timer }: StageRun) => {
       lightnessPlane(luma, table, lightness);
       bytesFromLightness(lightness, plane);
     });
-    const pyramid = await timer.time("motion", () => lumaPyramid(plane, job.manifest.modelSize));
+    const pyramid = await timer.time("motion", () => lightnessPyramid(plane, job.manifest.modelSize));
     const bytes = new Uint8Array(evidenceBytes(grid));
     const evidence = evidenceViews(grid, bytes);
-    evidence.luma.set(pyramid.quarter);
+    evidence.lightnessBytes.set(pyramid.quarter);
     return { frame, lightness, pyramid, evidence, bytes };
   };
 };

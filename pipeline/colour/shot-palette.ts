@@ -33,7 +33,7 @@ export const paletteEntries = ({ colours }: Palette, classes: readonly string[])
   };
   return colours.map(({ rgb, luma, on }) => ({
     ab: abOfHex(rgb),
-    luma: luma === null ? null : [luma.from, luma.to],
+    lightness: luma === null ? null : [luma.from, luma.to],
     classes: on === null ? null : setOf(on),
   }));
 };

@@ -1,4 +1,4 @@
-import { lightnessFromBytes } from "#core/colour/cell-luma.ts";
+import { lightnessFromBytes } from "#core/colour/lightness-bytes.ts";
 import { chromaRenderer } from "#core/colour/chroma.ts";
 import { greyFromLuma } from "#core/colour/grey.ts";
 import { rgbFromPlanes } from "#core/colour/rgb-from-planes.ts";
@@ -8,7 +8,7 @@ import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { Network } from "#core/ports/network.ts";
 import type { RawPicture } from "#core/ports/pictures.ts";
 import { shownSize } from "#core/review/sizes.ts";
-import { lumaPooler } from "#core/space/spatial-pooling.ts";
+import { lightnessPooler } from "#core/space/spatial-pooling.ts";
 import type { FrameToColour } from "#pipeline/colour/frames-to-colour.ts";
 import { gridOf, type Job } from "#pipeline/colour/job.ts";
 
@@ -25,7 +25,7 @@ export const keyFramePainter = (
   const size = shownSize(source.video);
   const film = { ...source.video, ...size, rotation: 0 as const, fieldOrder: "progressive" as const };
   const greyOf = greyFromLuma(source.video);
-  const poolLuma = lumaPooler(grid, card.spatialPooling);
+  const poolLightness = lightnessPooler(grid, card.spatialPooling);
   const renderChroma = chromaRenderer(film, grid);
   const { vividness, temperature, priorStrength } = manifest.options;
   return async ({ frame, evidence }) => {
@@ -36,11 +36,11 @@ export const keyFramePainter = (
       ...(signal === undefined ? {} : { signal }),
     });
     const [pooled, lightness] = [new Float32Array(cellCount(grid)), new Float32Array(cellCount(grid))];
-    poolLuma(evidence.luma, pooled);
-    lightnessFromBytes(evidence.luma, lightness);
+    poolLightness(evidence.lightnessBytes, pooled);
+    lightnessFromBytes(evidence.lightnessBytes, lightness);
     const features = Float32Array.from(evidence.features);
     const decoding = { vividness: vividness, temperature, priorStrength };
-    const ab = await network.decode({ features, luma: pooled, ...decoding });
+    const ab = await network.decode({ features, lightness: pooled, ...decoding });
     const planes = renderChroma(luma, ab, lightness);
     return {
       grey: { samples: greyOf(luma), size, channels: 1 },

@@ -32,9 +32,9 @@ describe("readFailure", () => {
   it.each([
     ["EACCES", /^"a film" cannot be read: permission denied; change its permissions/],
     ["ELOOP", /^"a film" cannot be read: its links lead in a circle/],
-    ["EIO", /^"a film" cannot be read: the system says EIO; check the disk/],
+    ["EIO", /^"a film" cannot be read: the disk failed; check the disk/],
   ])("says what %s means and what to do", (code, message) => {
-    const error = readFailure("a film", Object.assign(new Error(code), { code }));
+    const error = readFailure("a film", Object.assign(new Error(code), { code, syscall: "open" }));
     expect(error).toMatchObject({
       name: "MediaUnreadable",
       message: expect.stringMatching(message) as string,

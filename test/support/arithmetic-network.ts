@@ -57,9 +57,9 @@ export const arithmeticNetwork: Network = {
     }
     return Promise.resolve();
   },
-  decode: ({ features, luma, vividness, temperature, priorStrength, hint }) => {
-    const ab = new Float32Array(luma.length * 2);
-    for (let cell = 0; cell < luma.length; cell += 1) {
+  decode: ({ features, lightness, vividness, temperature, priorStrength, hint }) => {
+    const ab = new Float32Array(lightness.length * 2);
+    for (let cell = 0; cell < lightness.length; cell += 1) {
       const [n, a, b] = [0, 1, 2].map((part) => hint?.[cell * 3 + part] ?? 0) as [number, number, number];
       for (const [axis, told] of [a, b].entries()) {
         let sum = 0;

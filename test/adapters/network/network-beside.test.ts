@@ -22,7 +22,7 @@ const analysed = async (network: Network, lightness: Float32Array) => {
 const decoded = (network: Network, features: Int8Array) =>
   network.decode({
     features: Float32Array.from(features),
-    luma: new Float32Array(cells).fill(40),
+    lightness: new Float32Array(cells).fill(40),
     vividness: 0.5,
     temperature: 0.4,
     priorStrength: 0,

@@ -45,7 +45,7 @@ const decode = async (
 ) =>
   network.decode({
     features,
-    luma: new Float32Array(cells).fill(40),
+    lightness: new Float32Array(cells).fill(40),
     vividness: 0.5,
     temperature,
     priorStrength: 0,

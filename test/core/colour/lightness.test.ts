@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytesFromLightness, lightnessFromBytes } from "#core/colour/cell-luma.ts";
+import { bytesFromLightness, lightnessFromBytes } from "#core/colour/lightness-bytes.ts";
 import type { FilmColour } from "#core/colour/film-colour.ts";
 import { labFromSrgb } from "#core/colour/lab.ts";
 import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { onPalette, paletteTarget, type PaletteEntry } from "#core/colour/palette-target.ts";
 
-const red: PaletteEntry = { ab: [50, 30], luma: null, classes: null };
-const blue: PaletteEntry = { ab: [10, -50], luma: null, classes: null };
+const red: PaletteEntry = { ab: [50, 30], lightness: null, classes: null };
+const blue: PaletteEntry = { ab: [10, -50], lightness: null, classes: null };
 const cells = (ab: readonly number[], otherwise: object = {}) => ({
   ab: Float32Array.from(ab),
-  luma: new Float32Array(ab.length / 2).fill(50),
+  lightness: new Float32Array(ab.length / 2).fill(50),
   semanticClass: new Uint8Array(ab.length / 2),
   grid: { width: ab.length / 2, height: 1 },
   ...otherwise,
@@ -20,8 +20,8 @@ describe("onPalette", () => {
   });
 
   it("gives a colour only to cells as light as it is for", () => {
-    const dark = { ...red, luma: [0, 40] as const };
-    const found = onPalette(cells([1, 2, 1, 2], { luma: Float32Array.of(39, 40) }), [dark], null);
+    const dark = { ...red, lightness: [0, 40] as const };
+    const found = onPalette(cells([1, 2, 1, 2], { lightness: Float32Array.of(39, 40) }), [dark], null);
     expect([...found]).toEqual([50, 30, 1, 2]);
   });
 
@@ -43,7 +43,7 @@ describe("paletteTarget", () => {
   });
 
   it("choices nothing of cells that no colour is for", () => {
-    const dark = { ...red, luma: [0, 40] as const };
+    const dark = { ...red, lightness: [0, 40] as const };
     expect([...paletteTarget(cells([1, 2]), [dark], 1)]).toEqual([0, 0, 0]);
   });
 });

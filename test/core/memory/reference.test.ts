@@ -34,7 +34,7 @@ const quarterOf = (cell: number): number =>
 const frameOf = (shown: readonly number[], seed = 1) => {
   const frame = emptyEvidence(grid);
   const random = randomNumbers(seed);
-  frame.luma.fill(128);
+  frame.lightnessBytes.fill(128);
   for (let cell = 0; cell < cellCount(grid); cell += 1) {
     const { key } = things[shown[quarterOf(cell)]!]!;
     for (const [i, value] of key.entries()) frame.key[cell * 6 + i] = value + Math.floor(random() * 9) - 4;
@@ -43,11 +43,11 @@ const frameOf = (shown: readonly number[], seed = 1) => {
 };
 
 const pictureOf = (shown: readonly number[]): ReferencePicture => {
-  const { key, luma, features } = frameOf(shown, 2);
+  const { key, lightnessBytes, features } = frameOf(shown, 2);
   const ab = Float32Array.from({ length: cellCount(grid) * 2 }, (_, i) => {
     return things[shown[quarterOf(i >> 1)]!]!.ab[i % 2]!;
   });
-  return { width: grid.width, height: grid.height, key, luma, features, ab };
+  return { width: grid.width, height: grid.height, key, lightnessBytes, features, ab };
 };
 
 const foundAt = (features: Int8Array, cell: number) => {

@@ -36,8 +36,8 @@ const keyedFrame = (seed: number): Evidence => {
   const next = randomNumbers(seed);
   for (let i = 0; i < frame.features.length; i += 1) frame.features[i] = Math.floor(next() * 256) - 128;
   for (let i = 0; i < frame.key.length; i += 1) frame.key[i] = Math.floor(next() * 200) - 100;
-  for (let i = 0; i < frame.luma.length; i += 1) {
-    frame.luma[i] = Math.floor(next() * 256);
+  for (let i = 0; i < frame.lightnessBytes.length; i += 1) {
+    frame.lightnessBytes[i] = Math.floor(next() * 256);
     frame.confidence[i] = 1 + Math.floor(next() * 255);
   }
   wordFinder(grid, keys)(frame);
@@ -59,7 +59,7 @@ describe("wordFinder", () => {
     for (let cell = 0; cell < cellCount(grid); cell += 1) {
       const own = [
         ...frame.key.subarray(cell * 5, cell * 5 + 5),
-        lightnessSteps(frame.luma[cell] ?? 0, keys.lightnessWeight * keys.steps),
+        lightnessSteps(frame.lightnessBytes[cell] ?? 0, keys.lightnessWeight * keys.steps),
       ];
       const distances = keys.words.map((word, index) => ({
         index,
@@ -162,7 +162,7 @@ describe("recaller", () => {
         expect(Math.abs((recalled.features[cell * grid.channels + i] ?? 0) - clamped)).toBeLessThan(0.51);
       }
     }
-    expect(recalled.luma).toBe(frames[0]!.luma);
+    expect(recalled.lightnessBytes).toBe(frames[0]!.lightnessBytes);
   });
 
   it("lets a word of one colour pull wholly, and one of many colours hardly", () => {

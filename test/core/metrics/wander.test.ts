@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wanderMeter, wanderOf, type WanderSums } from "#core/metrics/wander.ts";
-import { lumaPyramid } from "#core/time/luma-pyramid.ts";
+import { lightnessPyramid } from "#core/time/lightness-pyramid.ts";
 
 const size = { width: 128, height: 96 };
 const cells = (size.width / 4) * (size.height / 4);
@@ -24,7 +24,7 @@ const measured = (paint: Paint, { count = frames, panned = 0 } = {}): WanderSums
       const x = (cell % across) * 4 + panned * frame;
       lab.set([50, ...paint(frame / (count - 1), x / size.width)], cell * 3);
     }
-    meter.push(lumaPyramid(plane, size), lab);
+    meter.push(lightnessPyramid(plane, size), lab);
   }
   return meter.finish();
 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lumaPooler, spatialPooler } from "#core/space/spatial-pooling.ts";
+import { lightnessPooler, spatialPooler } from "#core/space/spatial-pooling.ts";
 import golden from "#test/goldens/spatial-pooling.json" with { type: "json" };
 
 const pooling = { sigma: golden.sigma, share: golden.share };
@@ -12,7 +12,10 @@ const bytes = (length: number): fc.Arbitrary<Int8Array> =>
 describe("spatialPooler", () => {
   it("agrees with Python's direct loop, to the byte's rounding", () => {
     const features = Int8Array.from(golden.features);
-    spatialPooler({ width, height, channels }, pooling)({ features, luma: Uint8Array.from(golden.luma) });
+    spatialPooler(
+      { width, height, channels },
+      pooling,
+    )({ features, lightnessBytes: Uint8Array.from(golden.luma) });
     features.forEach((value, i) => {
       expect(Math.abs(value - golden.pooled[i]!)).toBeLessThan(0.53);
     });
@@ -27,25 +30,29 @@ describe("spatialPooler", () => {
       fc.property(
         bytes(grid.channels),
         fc.uint8Array({ minLength: cells, maxLength: cells }),
-        (cell, luma) => {
+        (cell, lightnessBytes) => {
           const features = Int8Array.from(
             { length: cells * grid.channels },
             (_, i) => cell[i % grid.channels]!,
           );
           const before = features.slice();
-          pool({ features, luma });
+          pool({ features, lightnessBytes });
           expect(features).toEqual(before);
         },
       ),
     );
     fc.assert(
-      fc.property(bytes(cells), fc.uint8Array({ minLength: cells, maxLength: cells }), (plane, luma) => {
-        const features = Int8Array.from({ length: cells * grid.channels }, (_, i) => plane[i % cells]!);
-        const [least, most] = [Math.min(...features), Math.max(...features)];
-        pool({ features, luma });
-        expect(Math.min(...features)).toBeGreaterThanOrEqual(least);
-        expect(Math.max(...features)).toBeLessThanOrEqual(most);
-      }),
+      fc.property(
+        bytes(cells),
+        fc.uint8Array({ minLength: cells, maxLength: cells }),
+        (plane, lightnessBytes) => {
+          const features = Int8Array.from({ length: cells * grid.channels }, (_, i) => plane[i % cells]!);
+          const [least, most] = [Math.min(...features), Math.max(...features)];
+          pool({ features, lightnessBytes });
+          expect(Math.min(...features)).toBeGreaterThanOrEqual(least);
+          expect(Math.max(...features)).toBeLessThanOrEqual(most);
+        },
+      ),
     );
   });
 
@@ -53,10 +60,12 @@ describe("spatialPooler", () => {
     const grid = { width: 16, height: 8, channels: 8 };
     const pool = spatialPooler(grid, { sigma: 3, share: 1 });
     const isLeft = (value: number): boolean => Math.floor(value / grid.channels) % grid.width < 7;
-    const luma = Uint8Array.from({ length: 128 }, (_, cell) => (isLeft(cell * grid.channels) ? 60 : 200));
+    const lightnessBytes = Uint8Array.from({ length: 128 }, (_, cell) =>
+      isLeft(cell * grid.channels) ? 60 : 200,
+    );
     const pooled = [30, 90].map((right) => {
       const features = Int8Array.from({ length: 1024 }, (_, i) => (isLeft(i) ? (i * 37) % 100 : right));
-      pool({ features, luma });
+      pool({ features, lightnessBytes });
       return features.filter((_, i) => isLeft(i));
     });
     expect(pooled[0]).toEqual(pooled[1]);
@@ -64,17 +73,17 @@ describe("spatialPooler", () => {
 
   it("does nothing for a model whose card asks for none", () => {
     const features = Int8Array.from(golden.features);
-    const evidence = { features, luma: Uint8Array.from(golden.luma) };
+    const evidence = { features, lightnessBytes: Uint8Array.from(golden.luma) };
     spatialPooler({ width, height, channels }, null)(evidence);
     expect(features).toEqual(Int8Array.from(golden.features));
   });
 });
 
-describe("lumaPooler", () => {
+describe("lightnessPooler", () => {
   const grid = { width: 32, height: 16, channels: 64 };
   const pooled = (luma: Uint8Array): Float32Array => {
     const into = new Float32Array(luma.length);
-    lumaPooler(grid, { sigma: 3, share: 0.7 })(luma, into);
+    lightnessPooler(grid, { sigma: 3, share: 0.7 })(luma, into);
     return into;
   };
 
@@ -99,7 +108,7 @@ describe("lumaPooler", () => {
       }
     }
     const into = new Float32Array(2);
-    lumaPooler({ width: 2, height: 1, channels: 64 }, null)(Uint8Array.of(51, 255), into);
+    lightnessPooler({ width: 2, height: 1, channels: 64 }, null)(Uint8Array.of(51, 255), into);
     expect([...into]).toEqual([20, 100]);
   });
 });

@@ -1,5 +1,5 @@
 import { blockSide } from "#core/time/motion.ts";
-import type { LumaPyramid } from "#core/time/luma-pyramid.ts";
+import type { LightnessPyramid } from "#core/time/lightness-pyramid.ts";
 import { directMedians } from "#test/core/time/direct-medians.ts";
 
 /** One block, sought in another frame. */
@@ -57,7 +57,7 @@ const coarseBest = (search: Search, guesses: readonly (readonly number[])[]): Be
   return best;
 };
 
-const coarseMotion = (here: LumaPyramid, there: LumaPyramid, brighter: number) => {
+const coarseMotion = (here: LightnessPyramid, there: LightnessPyramid, brighter: number) => {
   const [width, height] = [here.size.width / 4, here.size.height / 4];
   const columns = width / 4;
   const vectors: number[][] = [];
@@ -106,8 +106,8 @@ const fineBest = (
 };
 
 const fineMotion = (
-  here: LumaPyramid,
-  there: LumaPyramid,
+  here: LightnessPyramid,
+  there: LightnessPyramid,
   { brighter, vectors: coarse }: ReturnType<typeof coarseMotion>,
 ): Int8Array => {
   const { width, height } = here.size;
@@ -136,7 +136,7 @@ const fineMotion = (
 };
 
 /** What `blockMotion` does, vector by vector and without vectors of pixels. */
-export const directMotion = (here: LumaPyramid, there: LumaPyramid): Int8Array => {
+export const directMotion = (here: LightnessPyramid, there: LightnessPyramid): Int8Array => {
   const differences = [...here.quarter].map((value, i) => value - there.quarter[i]!);
   const brighter = differences.toSorted((p, q) => p - q)[Math.ceil(differences.length / 2) - 1]!;
   const flickers = coarseMotion(here, there, brighter);

@@ -9,18 +9,21 @@ export const directReliability = (
   here: FrameView,
   there: FrameView,
 ): Float32Array => {
-  const all = [...here.luma.keys()].map((cell) => [cell % width, Math.floor(cell / width)] as const);
+  const all = [...here.lightnessBytes.keys()].map(
+    (cell) => [cell % width, Math.floor(cell / width)] as const,
+  );
   const vectorAt = ({ motion }: FrameView, x: number, y: number): readonly [number, number] => {
     const block = (y >> 1) * (width / 2) + (x >> 1);
     return [motion[2 * block]!, motion[2 * block + 1]!];
   };
-  const lumaThere = (x: number, y: number) => there.luma[clamped(y, height) * width + clamped(x, width)]!;
+  const lightnessThere = (x: number, y: number) =>
+    there.lightnessBytes[clamped(y, height) * width + clamped(x, width)]!;
   const differences = all.map(([x, y], cell) => {
     const [dx, dy] = vectorAt(here, x, y);
     const [left, top, fx, fy] = [x + (dx >> 2), y + (dy >> 2), dx & 3, dy & 3];
-    const above = lumaThere(left, top) * (4 - fx) + lumaThere(left + 1, top) * fx;
-    const below = lumaThere(left, top + 1) * (4 - fx) + lumaThere(left + 1, top + 1) * fx;
-    return here.luma[cell]! * 16 - (above * (4 - fy) + below * fy);
+    const above = lightnessThere(left, top) * (4 - fx) + lightnessThere(left + 1, top) * fx;
+    const below = lightnessThere(left, top + 1) * (4 - fx) + lightnessThere(left + 1, top + 1) * fx;
+    return here.lightnessBytes[cell]! * 16 - (above * (4 - fy) + below * fy);
   });
   const median = differences.toSorted((p, q) => p - q)[Math.ceil(all.length / 2) - 1]!;
   return Float32Array.from(all, ([x, y]) => {

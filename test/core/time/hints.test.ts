@@ -14,9 +14,9 @@ const first = 40;
 /** Two things side by side: the left half of the picture is dark, the right half light. */
 const twoThings = (on: Grid = grid): Evidence => {
   const evidence = emptyEvidence(on);
-  for (let cell = 0; cell < evidence.luma.length; cell += 1) {
+  for (let cell = 0; cell < evidence.lightnessBytes.length; cell += 1) {
     const isRight = cell % on.width >= on.width / 2;
-    evidence.luma[cell] = isRight ? 200 : 60;
+    evidence.lightnessBytes[cell] = isRight ? 200 : 60;
     evidence.features.fill(isRight ? 60 : -60, cell * on.channels, (cell + 1) * on.channels);
   }
   return evidence;

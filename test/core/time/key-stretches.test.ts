@@ -9,9 +9,10 @@ const grid: Grid = { width: 16, height: 16, channels: 2 };
 const frames = (count: number, flashing: number): Evidence[] =>
   Array.from({ length: count }, (_, frame) => {
     const evidence = emptyEvidence(grid);
-    evidence.luma.fill(60);
+    evidence.lightnessBytes.fill(60);
     for (let y = 4; y < 4 + flashing; y += 1)
-      for (let x = 4; x < 4 + flashing; x += 1) evidence.luma[y * grid.width + x] = 60 + 120 * (frame % 2);
+      for (let x = 4; x < 4 + flashing; x += 1)
+        evidence.lightnessBytes[y * grid.width + x] = 60 + 120 * (frame % 2);
     return evidence;
   });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lumaPyramid, type LumaPyramid } from "#core/time/luma-pyramid.ts";
+import { lightnessPyramid, type LightnessPyramid } from "#core/time/lightness-pyramid.ts";
 import { blockMotion, blockSide } from "#core/time/motion.ts";
 import { blockDifference, directMotion } from "#test/core/time/direct-motion.ts";
 import { gaussianNumbers, randomNumbers } from "#test/core/time/sample-evidence.ts";
@@ -23,8 +23,8 @@ const landscape = (seed: number): ((x: number, y: number) => number) => {
     128 + 18 * waves.reduce((sum, { u, v, phase }) => sum + Math.cos(x * u + y * v + phase), 0);
 };
 
-const frameOf = (at: (x: number, y: number) => number): LumaPyramid =>
-  lumaPyramid(
+const frameOf = (at: (x: number, y: number) => number): LightnessPyramid =>
+  lightnessPyramid(
     Uint8Array.from({ length: size.width * size.height }, (_, i) =>
       Math.min(255, Math.max(0, Math.round(at(i % size.width, Math.floor(i / size.width))))),
     ),
@@ -46,7 +46,7 @@ const innerBlocks = (reach: number): number[] =>
 
 /** How far a block differs from where a vector takes it, or any number from `limit` on. */
 const differenceAt = (
-  [here, there]: readonly [LumaPyramid, LumaPyramid],
+  [here, there]: readonly [LightnessPyramid, LightnessPyramid],
   block: number,
   [dx, dy]: readonly [number, number],
   limit = Infinity,
@@ -56,7 +56,11 @@ const differenceAt = (
   return blockDifference({ ...frames, ...at }, dx, dy, limit);
 };
 
-const fullSearch = (frames: readonly [LumaPyramid, LumaPyramid], block: number, reach: number): number => {
+const fullSearch = (
+  frames: readonly [LightnessPyramid, LightnessPyramid],
+  block: number,
+  reach: number,
+): number => {
   let least = Infinity;
   for (let dy = -reach; dy <= reach; dy += 1) {
     for (let dx = -reach; dx <= reach; dx += 1)
@@ -94,7 +98,7 @@ describe("blockMotion", () => {
     ] as const) {
       const land = landscape(seed);
       const noise = gaussianNumbers(seed);
-      const grainy = (): LumaPyramid =>
+      const grainy = (): LightnessPyramid =>
         frameOf((x, y) => 128 + (land(x, y) - 128) * flatness + noise() * 5);
       expect(blockMotion(grainy(), grainy()).every((component) => component === 0)).toBe(true);
     }
@@ -158,7 +162,7 @@ describe("blockMotion", () => {
     fc.assert(
       fc.property(fc.nat(999), (seed) => {
         const random = randomNumbers(seed);
-        const noise = (): LumaPyramid => frameOf(() => random() * 255);
+        const noise = (): LightnessPyramid => frameOf(() => random() * 255);
         const motion = blockMotion(noise(), noise());
         for (let block = 0; block < motion.length / 2; block += 1) {
           const x = (block % columns) * blockSide + motion[block * 2]!;
@@ -175,7 +179,7 @@ describe("blockMotion", () => {
   });
 
   it("refuses frames of different sizes", () => {
-    const small = lumaPyramid(new Uint8Array(32 * 32), { width: 32, height: 32 });
+    const small = lightnessPyramid(new Uint8Array(32 * 32), { width: 32, height: 32 });
     expect(() =>
       blockMotion(
         small,
@@ -185,7 +189,7 @@ describe("blockMotion", () => {
   });
 });
 
-describe("lumaPyramid", () => {
+describe("lightnessPyramid", () => {
   it("has at a quarter the rounded mean of 4x4 pixels", () => {
     const random = randomNumbers(7);
     const { full, quarter } = frameOf(() => random() * 255);
@@ -201,7 +205,7 @@ describe("lumaPyramid", () => {
   });
 
   it("refuses sides that are no multiples of 32, and planes of another size", () => {
-    expect(() => lumaPyramid(new Uint8Array(40 * 32), { width: 40, height: 32 })).toThrow("40x32");
-    expect(() => lumaPyramid(new Uint8Array(5), { width: 32, height: 32 })).toThrow("5 pixels");
+    expect(() => lightnessPyramid(new Uint8Array(40 * 32), { width: 40, height: 32 })).toThrow("40x32");
+    expect(() => lightnessPyramid(new Uint8Array(5), { width: 32, height: 32 })).toThrow("5 pixels");
   });
 });

@@ -132,8 +132,8 @@ describe("pooledFrames", () => {
         return sum;
       });
     // Still shot, equal luma: weight of frame k for frame t is kappa * 0.9^|k - t|.
-    for (const { luma, motionToPrevious, motionToNext } of evidence) {
-      luma.fill(99);
+    for (const { lightnessBytes, motionToPrevious, motionToNext } of evidence) {
+      lightnessBytes.fill(99);
       motionToPrevious.fill(0);
       motionToNext.fill(0);
     }
@@ -157,7 +157,7 @@ describe("pooledFrames", () => {
     const evidence = Array.from({ length: 101 }, () => {
       const frame = emptyEvidence(wide);
       frame.confidence.fill(200);
-      frame.luma.fill(120);
+      frame.lightnessBytes.fill(120);
       for (let i = 0; i < frame.features.length; i += 1) frame.features[i] = Math.round(noise() * 30);
       return frame;
     });

@@ -23,14 +23,19 @@ const texture = Uint8Array.from({ length: cells }, (_, i) => 60 + ((i * 37) % 10
 describe("reliabilityMeter", () => {
   it("is 1 where nothing changed", () => {
     expect(
-      measure({ luma: texture, motion: still }, { luma: texture, motion: still }).every((r) => r === 1),
+      measure({ lightnessBytes: texture, motion: still }, { lightnessBytes: texture, motion: still }).every(
+        (r) => r === 1,
+      ),
     ).toBe(true);
   });
 
   it("is 1 when the whole frame flickers in brightness", () => {
     const brighter = texture.map((luma) => luma + 40);
     expect(
-      measure({ luma: texture, motion: still }, { luma: brighter, motion: still }).every((r) => r === 1),
+      measure(
+        { lightnessBytes: texture, motion: still },
+        { lightnessBytes: brighter, motion: still },
+      ).every((r) => r === 1),
     ).toBe(true);
   });
 
@@ -38,7 +43,10 @@ describe("reliabilityMeter", () => {
     const changed = texture.slice();
     const at = 5 * 16 + 5;
     changed[at]! += 90;
-    const r = measure({ luma: changed, motion: still }, { luma: texture, motion: still });
+    const r = measure(
+      { lightnessBytes: changed, motion: still },
+      { lightnessBytes: texture, motion: still },
+    );
     const lightness = 90 / 2.55 / 9;
     const expected = Math.exp(-(lightness ** 2) / (2 * 16));
     for (const cell of [at, at - 17, at + 17, at + 1]) expect(r[cell]).toBeCloseTo(expected, 6);
@@ -47,7 +55,7 @@ describe("reliabilityMeter", () => {
 
   it("is 0, not a tiny number, where the picture is another", () => {
     const half = texture.map((luma, i) => (i % 16 < 7 ? 255 - luma : luma));
-    const r = measure({ luma: half, motion: still }, { luma: texture, motion: still });
+    const r = measure({ lightnessBytes: half, motion: still }, { lightnessBytes: texture, motion: still });
     expect(r[0]).toBe(0);
     expect(r.every((value) => value === 0 || value >= 1e-3)).toBe(true);
   });
@@ -56,8 +64,8 @@ describe("reliabilityMeter", () => {
     const slope = Uint8Array.from({ length: cells }, (_, i) => 20 + (i % 16) * 12);
     const panned = Uint8Array.from({ length: cells }, (_, i) => 20 + (i % 16) * 12 - 3);
     const r = measure(
-      { luma: panned, motion: everywhere(-1, 0) },
-      { luma: slope, motion: everywhere(1, 0) },
+      { lightnessBytes: panned, motion: everywhere(-1, 0) },
+      { lightnessBytes: slope, motion: everywhere(1, 0) },
     );
     expect(r[5 * 16 + 5]).toBe(1);
   });
@@ -66,13 +74,13 @@ describe("reliabilityMeter", () => {
     const motion = still.slice();
     motion.set([12, 0], (3 * 8 + 3) * 2);
     const r = measure(
-      { luma: new Uint8Array(cells), motion },
-      { luma: new Uint8Array(cells), motion: still },
+      { lightnessBytes: new Uint8Array(cells), motion },
+      { lightnessBytes: new Uint8Array(cells), motion: still },
     );
     expect([r[6 * 16 + 6], r[7 * 16 + 7], r[6 * 16 + 8]]).toEqual([0, 0, 1]);
     const consistent = measure(
-      { luma: new Uint8Array(cells), motion: everywhere(12, -8) },
-      { luma: new Uint8Array(cells), motion: everywhere(-12, 8) },
+      { lightnessBytes: new Uint8Array(cells), motion: everywhere(12, -8) },
+      { lightnessBytes: new Uint8Array(cells), motion: everywhere(-12, 8) },
     );
     expect(consistent.every((value) => value === 1)).toBe(true);
   });
@@ -80,7 +88,7 @@ describe("reliabilityMeter", () => {
   it("is bit for bit what a direct loop makes of any look", () => {
     const size = { width: 24, height: 8, channels: 1 };
     const look = fc.record({
-      luma: fc.oneof(
+      lightnessBytes: fc.oneof(
         fc.uint8Array({ minLength: 192, maxLength: 192 }),
         fc.uint8Array({ minLength: 192, maxLength: 192, min: 100, max: 112 }),
       ),
@@ -102,7 +110,7 @@ describe("reliabilityMeter", () => {
 
   it("refuses planes of another grid", () => {
     const random = randomNumbers(1);
-    const small = { luma: Uint8Array.of(random() * 9), motion: still };
+    const small = { lightnessBytes: Uint8Array.of(random() * 9), motion: still };
     expect(() => measure(small, small)).toThrow("reliability of 256 cells");
   });
 });

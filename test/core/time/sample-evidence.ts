@@ -42,7 +42,7 @@ export const randomShot = (grid: Grid, frames: number, seed: number): Evidence[]
     for (let i = 0; i < luma.length; i += 1) {
       evidence.confidence[i] = 1 + Math.floor(random() * 255);
       evidence.semanticClass[i] = Math.floor(random() * 3);
-      evidence.luma[i] = Math.min(255, Math.max(0, luma[i]! + (random() - 0.5) * 20));
+      evidence.lightnessBytes[i] = Math.min(255, Math.max(0, luma[i]! + (random() - 0.5) * 20));
     }
     return evidence;
   });

@@ -51,7 +51,7 @@ const decoded = async (asked: {
   const [a, b] = abOfHex(reference ?? "#808080");
   const frame: DecodedFrame = {
     features: new Float32Array(cells * card.grid.channels),
-    luma: everywhere(50),
+    lightness: everywhere(50),
     semanticClass: new Uint8Array(cells),
     hints: hint === undefined ? null : everywhere(1, ...abOfHex(hint)),
     found: reference === undefined ? null : everywhere(127 * 0.97, 127 * 0.97, 0.97 * a, 0.97 * b),

@@ -20,7 +20,7 @@ const picture = (colours: readonly [number, number][]): ReferencePicture => {
     width: side,
     height: side,
     key: Int8Array.from(each(4, (number, place) => (place === number ? 100 : -100))),
-    luma: Uint8Array.from(each(1, (number) => 40 + 50 * number)),
+    lightnessBytes: Uint8Array.from(each(1, (number) => 40 + 50 * number)),
     features: Int8Array.from(each(card.grid.channels, (number) => 20 * number)),
     ab: Float32Array.from(each(2, (number, axis) => colours[number]?.[axis] ?? 0)),
   };

@@ -1,5 +1,5 @@
 import { cellSide } from "#core/model/evidence.ts";
-import type { LumaPyramid } from "#core/time/luma-pyramid.ts";
+import type { LightnessPyramid } from "#core/time/lightness-pyramid.ts";
 
 /**
  * What a cell looks like in a grey film, as anyone sees it, with no network: how light it is, how light
@@ -11,9 +11,9 @@ import type { LumaPyramid } from "#core/time/luma-pyramid.ts";
 export const lookCount = 16 * 6 * 6;
 export const groupCount = 8 * 3 * 3;
 
-/** Bytes of luma that a step of lightness takes. */
+/** Bytes of lightness that a step takes. */
 const lightnessStep = 16;
-/** Where steps end; cell luma less that of the surroundings, and roughness, in bytes of luma. */
+/** Where steps end; a cell's lightness less that of its surroundings, and roughness, in bytes of lightness. */
 const beside = [-20, -6, 0, 6, 20] as const;
 const rough = [1, 2, 4, 6, 12] as const;
 /** Cells each way that are a cell's surroundings. */
@@ -32,18 +32,18 @@ export const groupOfLook = Uint8Array.from({ length: lookCount }, (_, look) => {
 });
 
 /** The look of every cell of a frame. @param into  cells */
-export const lumaLooks = ({ full, quarter, size }: LumaPyramid, into: Uint16Array): void => {
+export const lightnessLooks = ({ full, quarter, size }: LightnessPyramid, into: Uint16Array): void => {
   const width = size.width / cellSide;
   const height = size.height / cellSide;
   const sums = integralOf(quarter, width, height);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const cell = y * width + x;
-      const luma = quarter[cell]!;
-      const difference = luma - meanAround(sums, { x, y, width, height });
-      const roughness = roughnessOf(full, size.width, y * cellSide * size.width + x * cellSide, luma);
+      const byte = quarter[cell]!;
+      const difference = byte - meanAround(sums, { x, y, width, height });
+      const roughness = roughnessOf(full, size.width, y * cellSide * size.width + x * cellSide, byte);
       into[cell] =
-        Math.floor(luma / lightnessStep) * 36 + stepOf(difference, beside) * 6 + stepOf(roughness, rough);
+        Math.floor(byte / lightnessStep) * 36 + stepOf(difference, beside) * 6 + stepOf(roughness, rough);
     }
   }
 };

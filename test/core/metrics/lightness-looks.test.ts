@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { groupCount, groupOfLook, lookCount, lumaLooks } from "#core/metrics/luma-looks.ts";
-import { lumaPyramid } from "#core/time/luma-pyramid.ts";
+import { groupCount, groupOfLook, lookCount, lightnessLooks } from "#core/metrics/lightness-looks.ts";
+import { lightnessPyramid } from "#core/time/lightness-pyramid.ts";
 
 const size = { width: 64, height: 64 };
 const across = size.width / 4;
@@ -11,11 +11,11 @@ const looksOf = (lumaAt: (x: number, y: number) => number): Uint16Array => {
     lumaAt(i % size.width, Math.floor(i / size.width)),
   );
   const looks = new Uint16Array(across ** 2);
-  lumaLooks(lumaPyramid(plane, size), looks);
+  lightnessLooks(lightnessPyramid(plane, size), looks);
   return looks;
 };
 
-describe("lumaLooks", () => {
+describe("lightnessLooks", () => {
   it("gives one look to what is flat and of one lightness, at edges too", () => {
     expect(new Set(looksOf(() => 100)).size).toBe(1);
     expect(looksOf(() => 100)[0]).not.toBe(looksOf(() => 160)[0]);

@@ -1,7 +1,7 @@
 import type { PlaneSize } from "#core/film/planes.ts";
 
 /** A frame's L plane as motion search wants it: as it is, and at a quarter of each side. */
-export type LumaPyramid = {
+export type LightnessPyramid = {
   readonly size: PlaneSize;
   /** width * height, row-major; L* times 2.55, rounded. */
   readonly full: Uint8Array;
@@ -13,12 +13,12 @@ export type LumaPyramid = {
 export const quarterSide = 4;
 
 /**
- * The pyramid of an L plane of model size. `quarter` has one pixel a grid cell, so it is the `luma`
- * of the frame's evidence as well.
+ * The pyramid of an L plane of model size. `quarter` has one pixel a grid cell, so it is the
+ * `lightnessBytes` of the frame's evidence as well.
  *
  * @param full  kept, not copied
  */
-export const lumaPyramid = (full: Uint8Array, size: PlaneSize): LumaPyramid => {
+export const lightnessPyramid = (full: Uint8Array, size: PlaneSize): LightnessPyramid => {
   if (size.width % 32 !== 0 || size.height % 32 !== 0) {
     throw new RangeError(`model sides must be multiples of 32, got ${size.width}x${size.height}`);
   }
