@@ -14,6 +14,11 @@ export const parseTypedJson = (
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new JobError(code, `${place} is not JSON: ${String(error)}`, { place }, { cause: error });
+    throw new JobError(
+      code,
+      `${place} is not JSON: ${String(error).replace(/^SyntaxError: /, "")}`,
+      { place },
+      { cause: error },
+    );
   }
 };

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { takeLock } from "#adapters/disk/folder-lock.ts";
@@ -6,6 +7,7 @@ import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { readAtMost } from "#adapters/read-at-most.ts";
 import { parseRecord, recordCsv, type RecordItem } from "#core/batches/batch-record.ts";
 import { JobError } from "#core/errors.ts";
+import { readRecordCopy, recordCopyIn, recordCopyOf } from "#cli/batch/record-copy.ts";
 
 /** The summary of a batch, in the folder of its results, held by this process alone. */
 export type RecordFile = {
@@ -41,12 +43,19 @@ export const openRecord = async (results: string): Promise<RecordFile> => {
     );
   }
   try {
-    const items = new Map((await readItems(json, csv)).map((item) => [item.item, item]));
+    const copy = recordCopyIn(results);
+    const kept = await readRecordCopy(copy, maxBytes);
+    const known = kept ?? (await readItems(json, csv));
+    // Damaged, or somebody's: it is not for us to know.
+    if (kept !== null && !(await isSummary(json, csv))) await rename(json, `${json}.damaged`);
+    const items = new Map(known.map((item) => [item.item, item]));
     let writing = Promise.resolve();
     const write = async (): Promise<void> => {
       const all = [...items.values()].sort((one, other) => (one.item < other.item ? -1 : 1));
       const record = { program: "chromaloom", holds: "batch", version: 1, items: all };
-      await replace(json, `${JSON.stringify(record, null, 1)}\n`);
+      const text = `${JSON.stringify(record, null, 1)}\n`;
+      await replace(copy, await recordCopyOf(text));
+      await replace(json, text);
       await replace(csv, recordCsv(all));
     };
     await write();
@@ -89,6 +98,16 @@ const readItems = async (json: string, csv: string): Promise<readonly RecordItem
   }
   return parseRecord((await readAtMost(json, maxBytes, refuse)).toString("utf8"), json).items;
 };
+
+const isSummary = (json: string, csv: string): Promise<boolean> =>
+  readItems(json, csv).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof JobError && error.name === "OutputExists" && existsSync(json)) return false;
+      if (error instanceof JobError && error.name === "OutputExists") return true;
+      throw error;
+    },
+  );
 
 /** Seen whole or not at all. */
 const replace = async (path: string, text: string): Promise<void> => {
