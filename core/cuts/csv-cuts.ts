@@ -47,7 +47,7 @@ const readTime = (cell: string): CutPlace | null => {
 
 const marksWithoutHeader = (name: string, rows: readonly CsvRow[]): CutMark[] => {
   const [row] = rows;
-  const widest = Math.max(...rows.map(({ cells }) => cells.length));
+  const widest = rows.reduce((most, { cells }) => Math.max(most, cells.length), 0);
   if (rows.length === 1 && row !== undefined && widest !== 2) {
     return row.cells
       .filter((cell) => cell !== "")

@@ -26,10 +26,12 @@ const cutMarkSchema = z.strictObject({
 });
 export type CutMark = z.infer<typeof cutMarkSchema>;
 
+export const maxCutMarks = 200_000;
+
 /** A list of cuts as it was read, before the film is known that its places lie in. */
 export const cutListSchema = z.strictObject({
   name: z.string().min(1).describe("of the file, for messages"),
-  marks: z.array(cutMarkSchema).max(200_000),
+  marks: z.array(cutMarkSchema).max(maxCutMarks),
 });
 export type CutList = z.infer<typeof cutListSchema>;
 

@@ -157,7 +157,7 @@ const asPlanned = (manifest: Manifest, shots: Manifest["shots"]): Manifest => ({
 });
 
 const chunkFramesOf = ({ chunkFrames, chunks }: Manifest): number =>
-  chunkFrames ?? Math.max(...chunks.map(({ range }) => frameCount(range)));
+  chunkFrames ?? chunks.reduce((most, { range }) => Math.max(most, frameCount(range)), 0);
 
 /** Which of the shots keep colours of their own. */
 const keptOf = async (

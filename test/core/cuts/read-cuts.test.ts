@@ -48,6 +48,16 @@ describe("readCuts of CSV", () => {
     expect(cutsOf("seconds\n2\n4\n")).toEqual([50, 100]);
   });
 
+  it("refuses what no film can have, with its line, before a job takes it", () => {
+    expect(() => readCuts("cuts.csv", "first,end\n0,8\n8,99999999999999999999", rows)).toThrow(
+      /^cuts.csv, line 3: it names a place that no film has; /,
+    );
+    const many = Array.from({ length: 200_001 }, (_, frame) => String(frame)).join("\n");
+    expect(() => readCuts("cuts.csv", many, rows)).toThrow(
+      /it lists 200001 shots; at most 200000 are taken/,
+    );
+  });
+
   it("takes all places of a single row", () => {
     expect(cutsOf("20,50,100")).toEqual([20, 50, 100]);
   });
