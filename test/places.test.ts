@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { testedWith } from "#test/tested-with.ts";
+import { triedElsewhere } from "#test/tried-elsewhere.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -56,4 +57,46 @@ describe("a source of core", () => {
       expect(await reachedFrom(test)).toContain(source);
     },
   );
+});
+
+/** Of rooms that meet the world: their tests run whole stages and programs. */
+const otherRooms = ["pipeline", "adapters", "cli", "lambdas", "gpu-task", "cdk"];
+
+/** Sources that neither a test at their place nor one in its folder reaches. */
+const foundNowhere = async (room: string): Promise<string[]> => {
+  const reachedIn = new Map<string, Promise<ReadonlySet<string>>>();
+  const reachedBy = async (folder: string): Promise<ReadonlySet<string>> => {
+    const tests = existsSync(join(root, folder)) ? await readdir(join(root, folder)) : [];
+    const reached = new Set<string>();
+    for (const name of tests.filter((one) => one.endsWith(".test.ts")))
+      await reachedFrom(`${folder}/${name}`, reached);
+    return reached;
+  };
+  const found: string[] = [];
+  for (const source of await sourcesIn(room)) {
+    const folder = dirname(placeOf(source));
+    if (!reachedIn.has(folder)) reachedIn.set(folder, reachedBy(folder));
+    const isReached = (await reachedIn.get(folder))?.has(source) === true;
+    if (!isReached && !existsSync(join(root, placeOf(source))) && !(await isTypesOnly(source)))
+      found.push(source);
+  }
+  return found;
+};
+
+describe.each(otherRooms)("a source of %s", (room) => {
+  it("has its test in the folder of its place, or test/tried-elsewhere.ts says where", async () => {
+    const found = await foundNowhere(room);
+    const entryOf = (source: string): string => (source in triedElsewhere ? source : `${dirname(source)}/`);
+    expect(found.filter((source) => !(entryOf(source) in triedElsewhere))).toEqual([]);
+    const entries = Object.keys(triedElsewhere).filter((entry) => entry.startsWith(`${room}/`));
+    const needed = new Set(found.map(entryOf));
+    expect(
+      entries.filter((entry) => !needed.has(entry)),
+      "take it out of test/tried-elsewhere.ts",
+    ).toEqual([]);
+  });
+});
+
+it.each(Object.entries(triedElsewhere))("%s is tried by tests that are there", (_, tests) => {
+  expect(tests.filter((test) => !existsSync(join(root, test)))).toEqual([]);
 });
