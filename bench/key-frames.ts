@@ -169,7 +169,7 @@ const out = (line: string): void => {
 };
 
 out(
-  "| clip | network on | runs a frame | ab error | chroma | flicker | wander | control wander | bleeding | off: mean | 99th percentile | worst frame |",
+  "| clip | network on | runs per frame | ab error | chroma | flicker | wander | control wander | bleeding | off: mean | 99th percentile | worst frame |",
 );
 out("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
 for (const clip of positionals) {

@@ -40,7 +40,7 @@ const wholeTable = (rows: readonly WholeRow[]): void => {
     "transcode alone",
     "colorize --every-frame",
     "colorize",
-    "runs a frame",
+    "runs per frame",
     "colorize / (network + transcode)",
     "colorize / (network in as many processes + transcode)",
   ]);

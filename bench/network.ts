@@ -1,5 +1,5 @@
 /**
- * `npx tsx bench/network.ts`: frames a second of the network alone, on what CHROMALOOM_PROVIDERS names, with
+ * `npx tsx bench/network.ts`: frames per second of the network alone, on what CHROMALOOM_PROVIDERS names, with
  * 1, 2 and 4 processes side by side as a machine's workers are. With `cuda` they share one card.
  */
 import { cpus } from "node:os";

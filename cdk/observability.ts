@@ -67,7 +67,7 @@ const measuresOf = (scope: Construct, props: ObservabilityProps) => {
     failed: add({ failed: ended[1], timedOut: ended[3] }, "jobs failed"),
     canceled: ended[2],
     framesPerSecond: new cloudwatch.MathExpression({
-      label: "frames a second",
+      label: "frames per second",
       expression: "frames / PERIOD(frames)",
       usingMetrics: { frames: own(scope, "FramesColoured", "report-progress") },
       period,

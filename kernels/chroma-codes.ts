@@ -13,8 +13,8 @@ function positions(values: v128, first: f32, perStep: f32, last: f32): v128 {
 
 // @ts-ignore: decorator
 @inline
-function pointBelow(position: v128, mostIndex: i32): v128 {
-  return i32x4.min_s(i32x4.trunc_sat_f32x4_s(position), i32x4.splat(mostIndex));
+function pointBelow(position: v128, maxIndex: i32): v128 {
+  return i32x4.min_s(i32x4.trunc_sat_f32x4_s(position), i32x4.splat(maxIndex));
 }
 
 /** Cb and Cr between the eight points around: (cb, cr) of two points along b lie side by side. */

@@ -25,7 +25,7 @@ const stepCost: f64 = 0.02 * <f64>pixels;
 const newcomerGain: f64 = 0.2;
 
 /** Diamonds walked from the best guess; motion that needs more was not in the guesses. */
-const mostSteps: i32 = 12;
+const maxSteps: i32 = 12;
 
 /** Both frames, and the block that is searched in them. */
 let stride: i32;
@@ -63,7 +63,7 @@ function consider(dx: i32, dy: i32): bool {
 /** Down the slope: steps of two pixels while they help, then of one. */
 function walkDiamond(): void {
   let step = 2;
-  for (let walked = 0; step >= 1 && walked < mostSteps && best > <f64>stillDifference; walked++) {
+  for (let walked = 0; step >= 1 && walked < maxSteps && best > <f64>stillDifference; walked++) {
     const x = bestX;
     const y = bestY;
     const across = consider(x + step, y) || consider(x - step, y);

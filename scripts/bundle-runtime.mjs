@@ -1,6 +1,6 @@
 /*
  * Has npm pack take the ONNX Runtime in node_modules along. Its own install script downloads CUDA libraries
- * from outside the registry, for every machine with Linux on x64: whoever installs our tarball would need
+ * from outside the registry, for every machine with Linux on x64: anyone who installs our tarball would need
  * that address, and hundreds of megabytes that a CPU never uses. What is packed runs no script, and holds
  * the libraries that a CPU needs and no other.
  *

@@ -13,7 +13,7 @@ type Rule = {
 /** Words that meant two things here, or that nobody in the field says. CONTRIBUTING.md has the terms. */
 const rules: readonly Rule[] = [
   {
-    word: /(?<![a-z])wish(?:es|ed)?(?![a-z])|[a-z]Wish/i,
+    word: /(?<![A-Za-z])[Ww]ish(?:es|ed)?(?![a-z])|[a-z]Wish/,
     instead: "choices of a person, target of a colour, overrides of thresholds",
     rightIn: /^core\/job\/request\.ts$|^test\/core\/job\/request\.test\.ts$|^SECURITY\.md$/,
   },
@@ -22,17 +22,28 @@ const rules: readonly Rule[] = [
   {
     word: /(?<![a-zA-Z])tilt\b/,
     instead: "vividness",
-    rightIn: /^core\/model\/card\.ts$|colour\/tilt\.|onnx-network|^CONTRIBUTING|^docs\/|^knip/,
+    rightIn: /^core\/model\/card\.ts$|colour\/tilt\.|onnx-network|^CONTRIBUTING|^docs\/|^knip|^training\//,
   },
-  { word: /\b(?:most|least|usual)(?!Modest)[A-Z]\w*/, instead: "max, min or default before the thing" },
+  {
+    word: /\b(?:most|least|usual)(?!Modest|Central)[A-Z]\w*/,
+    instead: "max, min or default before the thing",
+  },
   { word: /\banew\b/i, instead: "again" },
+  {
+    word: /\b(?:frames|bytes|calls|tasks) an? (?:second|frame|chunk|cell|shot|film|core|stage)\b/i,
+    instead: "per",
+  },
   { word: /\bwhoever\b/i, instead: "anyone who, or the one meant" },
   { word: /\bleave (?:it|them|one|--?\w+) away\b|\bleft away\b/i, instead: "omit" },
 ];
 
 const files = globSync(
-  ["{core,pipeline,adapters,cli,lambdas,gpu-task,cdk,review,bench,test,docs}/**/*.{ts,tsx,md}", "*.md"],
-  { ignore: ["**/dist/**", "test/words.test.ts", "CHANGELOG.md"] },
+  [
+    "{core,pipeline,adapters,cli,lambdas,gpu-task,cdk,review,bench,test,docs}/**/*.{ts,tsx,md}",
+    "{kernels,scripts,training,examples,models,.github}/**/*.{ts,js,mjs,sh,py,md,yml}",
+    "*.{md,js,ts,cjs}",
+  ],
+  { ignore: ["**/{dist,__pycache__}/**", "test/words.test.ts", "CHANGELOG.md"], dot: true },
 ).sort();
 
 describe.each(rules)("$word", ({ word, instead, rightIn }) => {

@@ -84,7 +84,7 @@ def main() -> None:
     """Command line: see the module docstring."""
     parser = argparse.ArgumentParser(description="Average the weights of several runs.")
     parser.add_argument("checkpoints", type=Path, nargs="+")
-    parser.add_argument("--shares", type=float, nargs="+", help="of each run; alike when left away")
+    parser.add_argument("--shares", type=float, nargs="+", help="of each run; alike when omitted")
     parser.add_argument("--ancestor", type=Path, help="an average that all of them hold: counted once")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()

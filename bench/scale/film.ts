@@ -20,7 +20,7 @@ export type FilmSize = {
   readonly chunkFrames?: number;
 };
 
-/** Full HD at 24 frames a second, 8 Mbit/s. */
+/** Full HD at 24 frames per second, 8 Mbit/s. */
 const video = { width: 1920, height: 1080, frameRate: 24, bytesPerSecond: 1e6 } as const;
 
 export const defaultChunkFrames = (source: Source): number =>

@@ -57,7 +57,7 @@ export const makespanTable = (results: readonly TwoHours[]): string =>
 
 export const shapeTable = (results: readonly TwoHours[]): string =>
   table(
-    ["most frames a chunk", "chunks", "parts of long shots", "serial part", "stops scaling at"],
+    ["maximum frames per chunk", "chunks", "parts of long shots", "serial part", "stops scaling at"],
     results.map((result) => [
       chunkFramesOf(result),
       result.film.chunks.length,

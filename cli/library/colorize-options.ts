@@ -41,7 +41,7 @@ export type ColorizeOptions = Pick<LocalOptions, LocalOptionName> &
     readonly paletteHard?: boolean;
     /** Whether a small film, grey and colour side by side, is written beside the result. */
     readonly preview?: boolean;
-    /** Frames a second of a sequence of pictures: `"25"`, `"23.976"`, `"30000/1001"`. */
+    /** Frames per second of a sequence of pictures: `"25"`, `"23.976"`, `"30000/1001"`. */
     readonly rate?: string;
     /** What becomes of frames that a sequence lacks. */
     readonly gaps?: Gaps;

@@ -80,7 +80,7 @@ const lineView = (): ProgressView => {
   };
 };
 
-/** Frames a second since a stage began, and what that says of its end. */
+/** Frames per second since a stage began, and what that says of its end. */
 class Speed {
   readonly #started = performance.now();
 

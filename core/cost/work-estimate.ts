@@ -34,7 +34,7 @@ export type ColourOn = "gpu" | "cpu";
 const cost = {
   survey: { fixed: 0.0007, perPixel: 2.5e-9 },
   colour: { fixed: 0.0145, perPixel: 14.5e-9 },
-  // The whole command with one worker, 960 frames (docs/bench.md): 34, 27 and 19 frames a second.
+  // The whole command with one worker, 960 frames (docs/bench.md): 34, 27 and 19 frames per second.
   colourWithoutGpu: { fixed: 0.0266, perPixel: 12.2e-9 },
   link: { fixed: 0.004, perPixel: 0 },
   finish: { fixed: 0.0125, perPixel: 12.5e-9 },

@@ -50,7 +50,7 @@ type Clock = CutFilm & {
 };
 
 const rateWords = ({ frameRate }: CutFilm): string =>
-  `${Number(toNumber(frameRate).toFixed(3))} frames a second`;
+  `${Number(toNumber(frameRate).toFixed(3))} frames per second`;
 
 /** Frames that the film lasts, at its nominal rate; of a film of steady rate, as many as it has. */
 const lengthOf = ({ pts, lastDuration, timeBase, frameRate }: CutFilm): number =>
@@ -101,7 +101,7 @@ const countOf = (name: string, where: string, text: string, film: CutFilm): numb
     throw cutListFault(
       name,
       where,
-      `${text} is drop-frame, which only 29.97 and 59.94 frames a second have; the film has ${rateWords(film)}`,
+      `${text} is drop-frame, which only 29.97 and 59.94 frames per second have; the film has ${rateWords(film)}`,
     );
   }
   const isDropped =

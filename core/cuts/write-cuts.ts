@@ -25,7 +25,7 @@ const countAt = (film: CutFilm, frame: number): number =>
 const isSteady = (film: CutFilm): boolean =>
   film.pts.every((_, frame) => Math.abs(secondsAt(film, frame) * toNumber(film.frameRate) - frame) < 0.5);
 
-/** 29.97 and 59.94 frames a second drop numbers, so that timecode keeps step with the clock. */
+/** 29.97 and 59.94 frames per second drop numbers, so that timecode keeps step with the clock. */
 const zeroOf = ({ frameRate }: CutFilm): Timecode => ({
   hours: 0,
   minutes: 0,

@@ -147,7 +147,7 @@ export const impossibleClock = (
   for (const [i, time] of pts.entries()) {
     run = i > 0 && time - (pts[i - 1] ?? 0) <= squeezed ? run + 1 : 0;
     if (run >= squeezedFrames)
-      return `its frames ${i - run} to ${i} have no times of their own, at ${(second / nominal).toFixed(2)} frames a second`;
+      return `its frames ${i - run} to ${i} have no times of their own, at ${(second / nominal).toFixed(2)} frames per second`;
   }
   return null;
 };

@@ -1,7 +1,7 @@
 import { JobError } from "#core/errors.ts";
 import type { Rational } from "#core/film/rational.ts";
 
-/** Frames a second of a sequence for which nobody says it: cinema's. */
+/** Frames per second of a sequence for which nobody says it: cinema's. */
 export const defaultRate: Rational = { num: 24, den: 1 };
 
 /** Rates that people write with a point and mean as 1000/1001 of a whole one: 23.976, 23.98, 29.97, 59.94. */

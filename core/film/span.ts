@@ -65,7 +65,7 @@ const secondsOf = (text: string, { frameRate, timecode = null }: SpanClock): num
   if (asked.frames >= Math.round(toNumber(frameRate))) {
     throw new JobError(
       "UsageInvalid",
-      `there is no timecode ${text}: this film has ${toNumber(frameRate).toFixed(3)} frames a second, so those of a second go from 00 to ${Math.round(toNumber(frameRate)) - 1}`,
+      `there is no timecode ${text}: this film has ${toNumber(frameRate).toFixed(3)} frames per second, so those of a second go from 00 to ${Math.round(toNumber(frameRate)) - 1}`,
     );
   }
   const frames = framesOf(asked, frameRate);

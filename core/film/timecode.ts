@@ -20,7 +20,7 @@ export const parseTimecode = (text: string): Timecode | null => {
 /** Frames that a second of timecode counts: 30 for 30000/1001. */
 const countedRate = (rate: Rational): number => Math.max(1, Math.round(toNumber(rate)));
 
-/** Numbers left out at each minute but every tenth, so that 29.97 frames a second keep step with the clock. */
+/** Numbers left out at each minute but every tenth, so that 29.97 frames per second keep step with the clock. */
 const droppedAMinute = (rate: Rational): number => Math.round(countedRate(rate) / 15);
 
 /** The count of frames since 00:00:00:00. */

@@ -21,7 +21,7 @@ const rateSchema = z
 export const footageOptions = {
   rate: option({
     schema: rateSchema,
-    values: "frames a second: 25, 23.976, 30000/1001",
+    values: "frames per second: 25, 23.976, 30000/1001",
     example: "23.976",
     flags: [{ flags: "--rate <fps>" }],
     help: "rate of a sequence of pictures",

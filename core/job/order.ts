@@ -38,7 +38,7 @@ export const salvagedCallback = (value: unknown): JobRequest["callback"] => {
   return parsed.success ? parsed.data.callback : null;
 };
 
-const wishesOf = (order: JobOrder, bucket: string): JobRequest["choices"] => {
+const choicesIn = (order: JobOrder, bucket: string): JobRequest["choices"] => {
   const { references, ...choices } = choicesOf(order);
   return references === undefined
     ? choices
@@ -65,7 +65,7 @@ export const requestFor = (
       bucket: film.bucket,
       key: mediaPlaces.result(id, resultName(film.key, { codec: order.codec, delivery: order.for })),
     }),
-    choices: wishesOf(order, film.bucket),
+    choices: choicesIn(order, film.bucket),
     ...runChoicesOf(order, loweredTo(limits, run)),
     region,
   };

@@ -1,7 +1,7 @@
 import { bytesPerLightness } from "#core/colour/lightness-bytes.ts";
 import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
 
-/** Frames of a shot that are looked at: one a second at 24 frames a second, within bounds. */
+/** Frames of a shot that are looked at: one a second at 24 frames per second, within bounds. */
 const perLook = 24;
 const maxLooks = 8;
 

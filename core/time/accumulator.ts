@@ -5,7 +5,7 @@ import type { PoolingState } from "#core/time/pooling-state.ts";
 import type { Transition } from "#core/time/transition.ts";
 
 /**
- * gamma, what a frame of distance leaves of a vote: 0.9 at 24 frames a second (method.md 4.2), the
+ * gamma, what a frame of distance leaves of a vote: 0.9 at 24 frames per second (method.md 4.2), the
  * same in seconds at any rate.
  */
 export const decayPerFrame = (frameRate: Rational): number => 0.9 ** (24 / toNumber(frameRate));

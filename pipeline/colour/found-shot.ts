@@ -21,7 +21,7 @@ const steadiness = 4;
 
 /**
  * A shot whose evidence is what its references say, to be pooled along motion like the network's own;
- * null where it has none. A frame is looked up once; what was found stays at hand, four bytes a cell.
+ * null where it has none. A frame is looked up once; what was found stays at hand, four bytes per cell.
  */
 export const foundShot = async (
   job: Job,

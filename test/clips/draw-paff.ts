@@ -135,7 +135,7 @@ const decodingOrder = (frames: number): number[] => {
 /**
  * Writes raw H.264 of 64x64 in separate fields.
  *
- * @param rate  frames a second
+ * @param rate  frames per second
  */
 export const paffClip = (
   path: string,
@@ -158,7 +158,7 @@ export const paffClip = (
   return path;
 };
 
-/** Puts such H.264, of 25 frames a second, into a container in which each packet is a field with its time. */
+/** Puts such H.264, of 25 frames per second, into a container in which each packet is a field with its time. */
 export const muxPaff = (raw: string, path: string): Promise<string> => {
   const field = path.endsWith(".mkv") ? 20 : 1800;
   const place = `mod(floor(N/2),${group})`;

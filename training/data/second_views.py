@@ -24,7 +24,7 @@ class View(NamedTuple):
 
 
 def look_again(lightness: Tensor, settings: Augmentation, random: np.random.Generator) -> View:
-    """(B, 1, S, S) L -> a view moved by up to four pixels, disturbed anew, by default resized.
+    """(B, 1, S, S) L -> a view moved by up to four pixels, disturbed again, by default resized.
 
     Sizes are multiples of 32 from 0.75 to 1.25 times S.
     """

@@ -4,7 +4,7 @@
     python -m training.gpu_run.home --brought A.pt B.pt --shares 0.35 0.65 --out runs/photo-lite2.pt
 
 Several runs that grew from one another are averaged. Their batch norms had statistics of their own, so those
-of the average are measured anew, on calm pictures of the shards. Says how the result does on the validation
+of the average are measured again, on calm pictures of the shards. Says how the result does on the validation
 photographs and drawings; tuning, export and evaluation take it from there.
 """
 

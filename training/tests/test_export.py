@@ -138,7 +138,7 @@ def test_with_a_gain_vividness_follows_the_certainty_of_hue() -> None:
 
 def test_a_strong_hint_is_obeyed() -> None:
     head, features = random_head(), random_features()
-    wish, sigma = np.array([40, -30], dtype=np.float32), 6
+    wanted, sigma = np.array([40, -30], dtype=np.float32), 6
     n = np.full((CELLS, 1), 50 / sigma**2, dtype=np.float32)
     feeds = {
         "features": features,
@@ -146,9 +146,9 @@ def test_a_strong_hint_is_obeyed() -> None:
         "tilt": np.array([0.5], dtype=np.float32),
         "temperature": np.array([0.7], dtype=np.float32),
     }
-    given = {"hint": np.concatenate([n, n * wish], axis=1)}
+    given = {"hint": np.concatenate([n, n * wanted], axis=1)}
     found = run_graph(build_head(head), feeds | neutral(CELLS) | given)[0]
-    np.testing.assert_allclose(found, np.tile(wish, (CELLS, 1)), atol=0.5)
+    np.testing.assert_allclose(found, np.tile(wanted, (CELLS, 1)), atol=0.5)
 
 
 def test_folding_norms_changes_nothing(untrained: Colorizer) -> None:

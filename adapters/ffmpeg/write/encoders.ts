@@ -113,7 +113,7 @@ const encoders: Readonly<Record<Codec, (want: Want) => string[]>> = {
 const interlaceFlags = ({ video, settings: { codec } }: Want): string =>
   isInterlaced(video) && codec !== "h265" ? "+ilme+ildct" : "";
 
-/** Frames a second below which a film is a row of stills. */
+/** Frames per second below which a film is a row of stills. */
 const slowRate = 10;
 
 /**

@@ -20,7 +20,7 @@ const picture = 1;
  * Has a file's header name the film's frame rate. A file that names none, or has no room for the number, is
  * left as it is.
  *
- * @param rate  frames a second
+ * @param rate  frames per second
  */
 export const markRate = (path: string, rate: Rational): Promise<void> =>
   changeFile(path, async (file) => {

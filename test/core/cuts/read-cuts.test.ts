@@ -91,9 +91,9 @@ describe("readCuts of CSV", () => {
     ["50,20\n80,90\n", /line 1: its shot ends at frame 20, before it begins at 50/],
     [
       "250\n",
-      /line 1: frame 250 lies outside the film, which has 250 frames \(0 to 249, 25 frames a second\)/,
+      /line 1: frame 250 lies outside the film, which has 250 frames \(0 to 249, 25 frames per second\)/,
     ],
-    ["00:00:01:28\n", /line 1: there is no 00:00:01:28 in a film of 25 frames a second; .* another rate/],
+    ["00:00:01:28\n", /line 1: there is no 00:00:01:28 in a film of 25 frames per second; .* another rate/],
     ["00:00:01;12\n", /line 1: 00:00:01;12 is drop-frame, which only 29.97 and 59.94/],
     ["", /it is empty/],
     [" \n\n", /it is empty/],

@@ -31,7 +31,7 @@ const films: Record<string, CutFilm> = {
 describe("writeCuts", () => {
   for (const form of cutForms) {
     it.each(Object.keys(films))(
-      `writes ${form} that reads as the same shots, at %s frames a second`,
+      `writes ${form} that reads as the same shots, at %s frames per second`,
       (name) => {
         const film = films[name]!;
         const cut = fc.integer({ min: 1, max: film.pts.length - 1 });

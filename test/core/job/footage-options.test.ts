@@ -30,6 +30,6 @@ describe("options of pictures", () => {
   });
 
   it("stand in a table of the docs", () => {
-    expect(footageTable()).toMatch(/`rate` \| frames a second: 25, 23\.976, 30000\/1001/);
+    expect(footageTable()).toMatch(/`rate` \| frames per second: 25, 23\.976, 30000\/1001/);
   });
 });

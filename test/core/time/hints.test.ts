@@ -37,7 +37,7 @@ const shotOf = (
   },
 });
 
-const wishesOf = async (
+const targetsIn = async (
   shot: HintedShot,
   range: FrameRange = shot.shot,
   borders?: HintBorders,
@@ -83,7 +83,7 @@ describe("hintedFrames", () => {
     const shot = shotOf(Array(200).fill(twoThings()) as Evidence[], {
       [first + 100]: [{ cell: 9, ...red }],
     });
-    const targets = await wishesOf(shot);
+    const targets = await targetsIn(shot);
     expect(targets).toHaveLength(200);
     for (const target of [targets[0]!, targets[100]!, targets[199]!]) {
       expect(target[9 * 3]).toBe(1);
@@ -98,7 +98,7 @@ describe("hintedFrames", () => {
       [first]: [{ cell: 9, ...red }],
       [first + 60]: [{ cell: 9, ...blue }],
     });
-    const b = (await wishesOf(shot)).map((target) => target![9 * 3 + 2]!);
+    const b = (await targetsIn(shot)).map((target) => target![9 * 3 + 2]!);
     expect(Math.abs(b[0]! - red.b)).toBeLessThan(1);
     expect(b[30]).toBeCloseTo((red.b + blue.b) / 2, 3);
     expect(Math.abs(b[60]! - blue.b)).toBeLessThan(1);
@@ -107,7 +107,7 @@ describe("hintedFrames", () => {
 
   it("says nothing, and reads nothing, where no hint reaches", async () => {
     const shot = { ...shotOf([], {}), shot: { first, end: first + 30 } };
-    expect(await wishesOf(shot)).toEqual(Array(30).fill(null));
+    expect(await targetsIn(shot)).toEqual(Array(30).fill(null));
   });
 
   it("fills a place that cannot be followed from the same thing around it", async () => {
@@ -115,7 +115,7 @@ describe("hintedFrames", () => {
     const after = twoThings();
     // One block of the left thing seems to have come from elsewhere; the way back disagrees.
     after.motionToPrevious.set([12, 12], 0);
-    const [, target] = await wishesOf(shotOf([before, after], { [first]: [{ cell: 26, ...red }] }));
+    const [, target] = await targetsIn(shotOf([before, after], { [first]: [{ cell: 26, ...red }] }));
     for (const cell of [0, 1, 8, 9]) expect(target![cell * 3]!).toBeGreaterThan(0.9);
   });
 
@@ -137,9 +137,9 @@ describe("hintedFrames", () => {
           const borders = await bordersOf(shot, parts);
           const joined = [];
           for (const [i, part] of parts.entries()) {
-            joined.push(...(await wishesOf(shot, part, borders[i], stretch)));
+            joined.push(...(await targetsIn(shot, part, borders[i], stretch)));
           }
-          expect(joined).toEqual(await wishesOf(shot));
+          expect(joined).toEqual(await targetsIn(shot));
         },
       ),
       { numRuns: 40 },
