@@ -148,7 +148,8 @@ module.exports = {
     },
     {
       name: "worker-never-looks-up",
-      comment: "A task runs the same for anyone who starts it: worker and lambdas do not know the command line.",
+      comment:
+        "A task runs the same for anyone who starts it: worker and lambdas do not know the command line.",
       severity: "error",
       from: { path: "^(gpu-task|lambdas)/" },
       to: { path: "^(cli|cdk)/" },
