@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import type { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { awsPorts } from "#lambdas/aws-ports.ts";
-import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
+import type { JobPorts } from "#pipeline/jobs/ports.ts";
 
 type Step<Result> = (input: unknown) => Promise<Result>;
 
@@ -20,7 +20,7 @@ export type Measure = {
  * @param measure  figures of a result
  */
 export const awsHandler = <Result>(
-  make: (ports: LambdaPorts) => Step<Result>,
+  make: (ports: JobPorts) => Step<Result>,
   measure: (result: Result) => readonly Measure[] = () => [],
 ): Step<Result> => {
   let opened: ReturnType<typeof open<Result>> | null = null;
@@ -41,7 +41,7 @@ export const awsHandler = <Result>(
   };
 };
 
-const open = <Result>(make: (ports: LambdaPorts) => Step<Result>) => {
+const open = <Result>(make: (ports: JobPorts) => Step<Result>) => {
   const logger = new Logger();
   return { logger, metrics: new Metrics(), step: make(awsPorts(logger)) };
 };

@@ -17,7 +17,7 @@ import { taskLogLink } from "#adapters/aws/task-log.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
 import type { OrderDefaults } from "#core/job/order.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
+import type { JobPorts } from "#pipeline/jobs/ports.ts";
 
 /** Stores, each with connections of its own, that a warm function keeps open. */
 const maxStores = 20;
@@ -30,7 +30,7 @@ const once = <Value>(make: () => Value): (() => Value) => {
   return () => (made ??= { value: make() }).value;
 };
 
-export const awsPorts = (logger: Pick<Logger, "warn">): LambdaPorts => {
+export const awsPorts = (logger: Pick<Logger, "warn">): JobPorts => {
   const events = once(() => sqsEventQueue(awsClients.sqs(), setting("WEBHOOK_QUEUE_URL")));
   const batches = once(() => sqsBatchQueue(awsClients.sqs(), setting("BATCH_PIECES_QUEUE_URL")));
   const executions = once(() =>

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { executionInputSchema, type ExecutionInput, type JobRef } from "#core/job/ref.ts";
 import type { FailureRecord } from "#core/reports/task-failure.ts";
-import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
+import type { JobPorts } from "#pipeline/jobs/ports.ts";
 import { failureFrom, failWith, firstRecord, type Failure } from "#pipeline/jobs/fail-job.ts";
 import { tellEvent, wasTold } from "#pipeline/jobs/tell-event.ts";
 
@@ -19,7 +19,7 @@ const eventSchema = z.object({
 
 type Closed = z.infer<typeof eventSchema>["detail"];
 
-type ClosePorts = Pick<LambdaPorts, "openStore" | "events" | "tasks" | "now">;
+type ClosePorts = Pick<JobPorts, "openStore" | "events" | "tasks" | "now">;
 
 /**
  * CloseExecution: an execution ended in a way that its own states could not tell of: stopped, out of

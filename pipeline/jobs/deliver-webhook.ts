@@ -14,7 +14,7 @@ import {
   queuedEventSchema,
   type Delivery,
 } from "#core/events/webhook-delivery.ts";
-import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
+import type { JobPorts } from "#pipeline/jobs/ports.ts";
 import {
   queuedMessagesSchema,
   type BatchAnswer,
@@ -22,7 +22,7 @@ import {
 } from "#pipeline/jobs/queued-messages.ts";
 
 export type DeliverPorts = Pick<
-  LambdaPorts,
+  JobPorts,
   "openStore" | "events" | "webhooks" | "signingSecrets" | "now" | "random" | "warn"
 > & { readonly orderDefaults: { readonly limits: Pick<OrderLimits, "callbackHosts"> } };
 

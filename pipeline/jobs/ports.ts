@@ -7,8 +7,8 @@ import type { MediaBucket } from "#core/ports/media-bucket.ts";
 import type { Tasks } from "#core/ports/tasks.ts";
 import type { WebhookClient } from "#core/ports/webhook-client.ts";
 
-/** Everything a function may need; each maker says which part it takes. */
-export type LambdaPorts = {
+/** All that a use case of a job may need; each says which part it takes. */
+export type JobPorts = {
   readonly openStore: (uri: string) => JobStore;
   readonly events: EventQueue;
   readonly batches: BatchQueue;
@@ -29,6 +29,6 @@ export type LambdaPorts = {
 };
 
 /** What the workflow's own functions need, here and in the cloud. */
-export type WorkflowPorts = Pick<LambdaPorts, "openStore" | "logLink" | "now"> & {
+export type WorkflowPorts = Pick<JobPorts, "openStore" | "logLink" | "now"> & {
   readonly events: Pick<EventQueue, "send">;
 };

@@ -4,7 +4,7 @@ import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/requ
 import { findJson, putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { mediaPlaces, s3Uri } from "#core/store/media-places.ts";
-import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
+import type { JobPorts } from "#pipeline/jobs/ports.ts";
 
 /** What became of one film: its job runs, ran before, or was refused with the reason told. */
 export type Started = { readonly job: string; readonly outcome: "started" | "exists" | "refused" };
@@ -16,7 +16,7 @@ export const executionInputFor = (bucket: string, request: JobRequest): Executio
   return executionInput(job, request);
 };
 
-type StartingPorts = Pick<LambdaPorts, "openStore" | "executions">;
+type StartingPorts = Pick<JobPorts, "openStore" | "executions">;
 
 /**
  * Writes the request down, then starts the job's first execution. Done again it finds both: nothing

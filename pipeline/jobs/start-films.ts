@@ -7,9 +7,9 @@ import {
 import type { Started } from "#pipeline/jobs/start-execution.ts";
 import { startPiece } from "#pipeline/jobs/start-piece.ts";
 import type { StartPorts } from "#pipeline/jobs/start-ports.ts";
-import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
+import type { JobPorts } from "#pipeline/jobs/ports.ts";
 
-type StartFilmsPorts = StartPorts & Pick<LambdaPorts, "warn">;
+type StartFilmsPorts = StartPorts & Pick<JobPorts, "warn">;
 
 /** StartFilms: starts the films of pieces of batches. A piece that another try may mend stays in the queue. */
 export const startFilms =

@@ -1,8 +1,8 @@
-import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
+import type { JobPorts } from "#pipeline/jobs/ports.ts";
 
 /** What starting jobs needs of the world. */
 export type StartPorts = Pick<
-  LambdaPorts,
+  JobPorts,
   "openStore" | "events" | "batches" | "executions" | "media" | "orderDefaults" | "now"
 >;
 

@@ -18,7 +18,7 @@ import { openStore } from "#adapters/stores.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
 import { executionInputSchema } from "#core/job/ref.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
+import type { JobPorts } from "#pipeline/jobs/ports.ts";
 import { closeExecution } from "#pipeline/jobs/close-execution.ts";
 import { deliverWebhook } from "#pipeline/jobs/deliver-webhook.ts";
 import { startFilms } from "#pipeline/jobs/start-films.ts";
@@ -88,7 +88,7 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
       await closeExecution(ports)(event);
     },
   });
-  const ports: LambdaPorts = {
+  const ports: JobPorts = {
     openStore,
     events: { send: (event) => queue.send(event), postpone: (receipt) => queue.postpone(receipt, 0) },
     batches: sqsBatchQueue(cloud.sqs, pieces.queueUrl),
