@@ -5,9 +5,11 @@
  */
 import { basename } from "node:path";
 import { readCut, type KnownCut, type KnownDrawing } from "#bench/cel-cuts.ts";
-import { confidenceOf, paintedFrom } from "#core/cels/confidence.ts";
+import { colourEvidence } from "#core/cels/colour-evidence.ts";
+import { paintedFrom } from "#core/cels/confidence.ts";
 import type { DrawingDescriptor } from "#core/cels/describe-regions.ts";
-import { voteColours, type Verdict, type Voter } from "#core/cels/vote.ts";
+import { hearVoters, type Voter } from "#core/cels/hear-voters.ts";
+import { judgeRegion, type Verdict } from "#core/cels/judge.ts";
 import { nearestFirst, ownWeight, votersFor } from "#pipeline/cels/painting-order.ts";
 
 const minPixels = 10;
@@ -46,7 +48,7 @@ const nearestRegion = (drawing: DrawingDescriptor, { described, colours }: Voter
         Math.hypot(...own.moments.map((moment, at) => moment - (other.moments[at] ?? 0))),
     );
     const cost = Math.min(...costs);
-    return { colour: colours[costs.indexOf(cost)] ?? -1, share: 1 / (1 + cost), next: 0 };
+    return { colour: colours[costs.indexOf(cost)] ?? -1, confidence: 1 / (1 + cost * 0.63), others: [] };
   });
 };
 
@@ -79,19 +81,19 @@ const fromPainted = (
     const [drawing, own] = [drawings[index], truth[index]];
     if (drawing === undefined || own === undefined || at.includes(index)) return [];
     const { described } = drawing;
-    const verdicts = voteColours(described, votersFor(index, voters, last.get(from)));
+    const verdicts = judge(described, votersFor(index, voters, last.get(from)));
     last.set(from, {
       described,
       colours: Int32Array.from(verdicts, ({ colour }) => colour),
-      trust: Float32Array.from(verdicts, (verdict, region) => confidenceAt(drawing, verdict, region)),
+      trust: Float32Array.from(verdicts, ({ confidence }) => confidence),
       weight: ownWeight,
     });
     return [{ drawing, truth: own, verdicts }];
   });
 };
 
-const confidenceAt = ({ described }: KnownDrawing, verdict: Verdict, region: number): number =>
-  confidenceOf(verdict, described.regions[region]?.area ?? 0);
+const judge = (drawing: DrawingDescriptor, voters: readonly Voter[]): Verdict[] =>
+  colourEvidence(drawing, hearVoters(drawing, voters)).map(judgeRegion);
 
 /** Shares: regions right, pixels right, regions flagged, errors flagged. */
 const figures = (guesses: readonly Guess[]): number[] => {
@@ -100,7 +102,7 @@ const figures = (guesses: readonly Guess[]): number[] => {
       pixels: drawing.regions.areas[region + 1] ?? 0,
       agreeing: drawing.agreeing[region] ?? 0,
       isRight: verdict.colour === truth[region],
-      isFlagged: confidenceAt(drawing, verdict, region) < paintedFrom,
+      isFlagged: verdict.confidence < paintedFrom,
     })),
   );
   const large = all.filter(({ pixels }) => pixels >= minPixels);
@@ -128,7 +130,7 @@ for (const folder of process.argv.slice(2)) {
   const last = cut.drawings.length - 1;
   const rows: readonly (readonly [name: string, guesses: Guess[]])[] = [
     ["the drawing before, nearest region", consecutive(cut, truth, nearestRegion)],
-    ["the drawing before", consecutive(cut, truth, (drawing, voter) => voteColours(drawing, [voter]))],
+    ["the drawing before", consecutive(cut, truth, (drawing, voter) => judge(drawing, [voter]))],
     ["the first", fromPainted(cut, truth, [0])],
     ["the first and the last", fromPainted(cut, truth, [0, last])],
   ];

@@ -1,6 +1,7 @@
 import { copyFile, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { isCelName, readCel, writeCel } from "#adapters/cels/cel-pictures.ts";
+import { isCelName, placeCel, readCel, writeCel } from "#adapters/cels/cel-pictures.ts";
+import { oraOf, psdOf } from "#adapters/cels/layered-files.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import type { FoundFrames } from "#adapters/frames/find-frames.ts";
 import type { CelPicture } from "#core/cels/picture.ts";
@@ -11,13 +12,24 @@ import type { CelLayer } from "#core/cels/cel-layer.ts";
 import type { CelCut } from "#core/ports/cels.ts";
 
 export type CelTarget = {
-  /** A folder for each layer that is written. */
-  readonly folders: Readonly<Partial<Record<CelLayer, string>>>;
+  /** The folder that a layer is written to. */
+  readonly folderOf: (layer: CelLayer) => string;
   readonly pattern: FramePattern;
+  /** Places of the drawings that are painted, in the order in which they are shown; absent: all as numbered. */
+  readonly order?: readonly number[] | undefined;
 };
 
+/** A pattern with the ending of a layer's files. */
+export const patternFor = (pattern: FramePattern, layer: CelLayer): FramePattern =>
+  layer === "psd" || layer === "ora"
+    ? { ...pattern, suffix: pattern.suffix.replace(/\.[^.]*$/, `.${layer}`) }
+    : pattern;
+
 /** A cut on this machine's disk: its drawings, and where painted ones go under their numbers. */
-export const celFolder = ({ folder, set }: FoundFrames, { folders, pattern }: CelTarget): CelCut => {
+export const celFolder = (
+  { folder, set }: FoundFrames,
+  { folderOf, pattern, order }: CelTarget,
+): CelCut => {
   const numbers = new Map(
     set.files.map((_, index) => [frameFileName(set.pattern, set.first + index), index]),
   );
@@ -26,15 +38,17 @@ export const celFolder = ({ folder, set }: FoundFrames, { folders, pattern }: Ce
     if (index === undefined) throw new RangeError(`${name} is none of the cut's drawings`);
     return index;
   };
-  const placeOf = (name: string, layer: CelLayer): string => {
-    const target = folders[layer];
-    if (target === undefined) throw new RangeError(`nobody asked for the layer ${layer}`);
-    return join(target, frameFileName(pattern, set.first + indexOf(name)));
-  };
+  const placeOf = (name: string, layer: CelLayer): string =>
+    join(folderOf(layer), frameFileName(patternFor(pattern, layer), set.first + indexOf(name)));
   return {
-    names: [...numbers.keys()],
+    names:
+      order === undefined
+        ? [...numbers.keys()]
+        : order.map((at) => frameFileName(set.pattern, set.first + at)),
     read: (name) => readCel(join(folder, set.files[indexOf(name)] ?? "")),
     write: (name, layer, picture) => writeCel(placeOf(name, layer), picture),
+    writeLayers: async (name, layer, layers) =>
+      placeCel(placeOf(name, layer), layer === "psd" ? psdOf(name, layers) : await oraOf(layers)),
     repeat: async (name, layer, of) => {
       const path = placeOf(name, layer);
       await copyFile(placeOf(of, layer), path).catch((error: unknown) => {

@@ -106,18 +106,22 @@ export const writeCel = async (path: string, picture: CelPicture): Promise<void>
     await writeTarga(path, picture);
     return;
   }
-  const { size, samples, hasAlpha, depth } = picture;
+  await placeCel(path, await pngOf(picture));
+};
+
+/** The bytes of a PNG, every sample as it is. */
+export const pngOf = ({ size, samples, hasAlpha, depth }: CelPicture): Promise<Buffer> => {
   const raw = { width: size.width, height: size.height, channels: 4 as const };
   const image = sharp(samples, { raw, limitInputPixels: maxPictureSide ** 2 });
   const shown = hasAlpha ? image : image.removeAlpha();
-  const bytes = await shown
+  return shown
     .toColourspace(depth === 16 ? "rgb16" : "srgb")
     .png({ compressionLevel: 6, adaptiveFiltering: false })
     .toBuffer();
-  await place(path, bytes);
 };
 
-const place = async (path: string, bytes: Uint8Array): Promise<void> => {
+/** Writes a file; it is seen whole or not at all. @throws JobError OutputUnwritable, DiskFull */
+export const placeCel = async (path: string, bytes: Uint8Array): Promise<void> => {
   try {
     const part = `${path}.part`;
     const file = await open(part, "w");

@@ -16,11 +16,11 @@ import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { ifThere, systemCode } from "#adapters/system-errors.ts";
 
 /** What a folder of ours holds. */
-export type OwnFolderKind = "job" | "review" | "key frames" | "unfinished key frames";
+export type OwnFolderKind = "job" | "review" | "key frames" | "unfinished key frames" | "unfinished cels";
 
 const markSchema = z.strictObject({
   program: z.literal("chromaloom"),
-  holds: z.enum(["job", "review", "key frames", "unfinished key frames"]),
+  holds: z.enum(["job", "review", "key frames", "unfinished key frames", "unfinished cels"]),
   version: z.literal(1),
   folder: z.string().describe("the folder's number on its disk; a copy of it has another"),
 });
@@ -48,6 +48,7 @@ const holdsMore: Readonly<Record<OwnFolderKind, (path: string) => Promise<boolea
   "key frames": async (path) => (await smallTextAt(join(path, leftPicturesName))) !== null,
   review: () => Promise.resolve(false),
   "unfinished key frames": () => Promise.resolve(false),
+  "unfinished cels": () => Promise.resolve(false),
 };
 
 const isUnfinishedMark = (name: string): boolean =>

@@ -48,7 +48,8 @@ export type ColorizeOptions = Pick<LocalOptions, LocalOptionName> &
   };
 
 /** What comes otherwise (`palette`, `asked`), or is the command line's alone. */
-type Elsewhere = "palette" | "asked" | "json" | "cels" | "celLayers" | "resultStem";
+type Elsewhere =
+  "palette" | "asked" | "json" | "cels" | "celLayers" | "celSet" | "sheet" | "sheetLayer" | "resultStem";
 
 const ownShape = {
   film: z.string().min(1),

@@ -14,34 +14,63 @@ export const summariseCels = (
     );
     return;
   }
-  const { drawings, repeated, regions, unpainted, gapsClosed, gapsOpen, leaks, offPalette, traceLeft } =
-    counts;
   const lines = [
     ...outputs,
-    `${many(drawings, "drawing")} in ${seconds.toFixed(1)} s${repeated === 0 ? "" : `, ${repeated} of them held`}; ${many(regions - unpainted, "region")} painted with ${many(report.palette.length, "colour")}`,
-    `without colour: ${unpainted === 0 ? "none" : `${many(unpainted, "region")}, in ${listed(report, ({ unpainted: own }) => own.length)}`}`,
-    ...(gapsClosed === 0 ? [] : [`gaps closed: ${gapsClosed}`]),
-    ...(gapsOpen === 0
-      ? []
-      : [
-          `gaps too wide to close: ${gapsOpen}, in ${listed(report, ({ gaps }) => gaps.filter(({ state }) => state === "open").length)}`,
-        ]),
-    ...(leaks === 0
-      ? []
-      : [
-          `colours that run into each other: ${leaks}, in ${listed(report, ({ leaks: own }) => own.length)}`,
-        ]),
+    ...paintedLines(report, counts, seconds),
+    ...faultLines(report, counts),
     ...mixedLines(report),
-    ...(offPalette === 0 ? [] : [`pixels off the palette: ${offPalette}`]),
-    ...(traceLeft === 0 ? [] : [`pixels with a trace line's colour left: ${traceLeft}`]),
+    ...movedLines(report),
+    ...pixelLines(counts),
     `places and guesses: ${reportFile}`,
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
 };
 
+type Counts = ReturnType<typeof countsOf>;
+
+const paintedLines = (report: CutReport, counts: Counts, seconds: number): string[] => {
+  const { drawings, repeated, regions, unpainted, matched } = counts;
+  const known = drawings - repeated - matched;
+  return [
+    `${many(drawings, "drawing")} in ${seconds.toFixed(1)} s${repeated === 0 ? "" : `, ${repeated} of them held`}; ${many(regions - unpainted, "region")} painted with ${many(report.palette.length, "colour")}`,
+    ...(known === 0
+      ? []
+      : [`known from before: ${many(known, "drawing")}, whose regions were not looked for again`]),
+    ...(regions > 0 && unpainted > regions * manyUnpainted
+      ? ["most regions are like nothing in the painted drawings; are they of another character?"]
+      : []),
+    `without colour: ${unpainted === 0 ? "none" : `${many(unpainted, "region")}, in ${listed(report, (drawing) => drawing.unpainted.length)}`}`,
+  ];
+};
+
+const faultLines = (report: CutReport, { gapsClosed, gapsOpen, leaks, changes }: Counts): string[] => {
+  const line = (words: string, count: number, own: (drawing: DrawingReport) => number): string[] =>
+    count === 0 ? [] : [`${words}: ${count}, in ${listed(report, own)}`];
+  const open = ({ gaps }: DrawingReport): number => gaps.filter(({ state }) => state === "open").length;
+  return [
+    ...(gapsClosed === 0 ? [] : [`gaps closed: ${gapsClosed}`]),
+    ...line("gaps too wide to close", gapsOpen, open),
+    ...line("colours that run into each other", leaks, (drawing) => drawing.leaks.length),
+    ...line(
+      "regions that change colour from one drawing to the next",
+      changes,
+      (drawing) => drawing.changes.length,
+    ),
+  ];
+};
+
+const pixelLines = ({ offPalette, traceLeft }: Counts): string[] => [
+  ...(offPalette === 0 ? [] : [`pixels off the palette: ${offPalette}`]),
+  ...(traceLeft === 0 ? [] : [`pixels with a trace line's colour left: ${traceLeft}`]),
+];
+
+/** Share of a cut's regions from which on the painted drawings seem to show something else. */
+const manyUnpainted = 0.6;
+
 const many = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;
 
-const countsOf = ({ drawings }: CutReport) => {
+const countsOf = (report: CutReport) => {
+  const { drawings } = report;
   const sum = (count: (drawing: DrawingReport) => number): number =>
     drawings.reduce((all, drawing) => all + count(drawing), 0);
   const gaps = (wanted: "closed" | "open"): number =>
@@ -54,6 +83,8 @@ const countsOf = ({ drawings }: CutReport) => {
     gapsClosed: gaps("closed"),
     gapsOpen: gaps("open"),
     leaks: sum(({ leaks }) => leaks.length),
+    changes: sum(({ changes }) => changes.length),
+    matched: report.matched,
     offPalette: sum(({ offPalette }) => offPalette),
     traceLeft: sum(({ traceLeft }) => traceLeft),
   };
@@ -75,4 +106,12 @@ const mixedLines = ({ references }: CutReport): string[] =>
     .map(
       ({ name, mixed }) =>
         `${name}: ${many(mixed.length, "region")} with more than one colour and no line between; each takes the larger one`,
+    );
+
+const movedLines = ({ references }: CutReport): string[] =>
+  references
+    .filter(({ moved }) => moved.length > 0)
+    .map(
+      ({ name, moved }) =>
+        `${name}: ${moved.map(({ from, to }) => `${from} became the palette's ${to}`).join(", ")}`,
     );

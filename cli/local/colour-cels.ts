@@ -1,20 +1,18 @@
-import { mkdir } from "node:fs/promises";
-import { basename, dirname, extname, join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { celFolder, paintedAt } from "#adapters/cels/cel-folder.ts";
 import { celFormatOf } from "#adapters/cels/cel-pictures.ts";
+import { openUnfinishedCut } from "#adapters/cels/unfinished-cut.ts";
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
-import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { checkFrames } from "#adapters/frames/check-frames.ts";
 import { findFrames, type FoundFrames } from "#adapters/frames/find-frames.ts";
-import { framesPlace, type FramesPlace } from "#adapters/frames/frames-place.ts";
-import { lookAt } from "#adapters/disk/look-at.ts";
 import type { CutReport } from "#core/cels/cut-report.ts";
 import { JobError } from "#core/errors.ts";
-import { readFramePattern, type FramePattern } from "#core/film/frame-name.ts";
 import { defaultGaps } from "#core/film/frame-set.ts";
-import type { CelLayer } from "#core/cels/cel-layer.ts";
 import { paintCut } from "#pipeline/cels/paint-cut.ts";
-import { isClaimed, isClaimedReport, publishCels, readClaim } from "#cli/local/cels-claim.ts";
+import { askedColours } from "#cli/local/cels-colours.ts";
+import { publishCels } from "#cli/local/cels-claim.ts";
+import { celPlaces, reportTaken } from "#cli/local/cels-places.ts";
+import { askedSheet } from "#cli/local/cels-sheet.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
 
@@ -27,7 +25,12 @@ export type PaintedCels = {
   readonly reportFile: string;
 };
 
-/** Paints a cut of line drawings from painted ones. @throws JobError */
+/**
+ * Paints a cut of line drawings from painted ones, beside the result; the same command goes on where one was
+ * stopped, and what the result's report knows is not looked for again.
+ *
+ * @throws JobError
+ */
 export const colourCels = async (
   request: ColorizeRequest,
   { listen, signal }: Attendance,
@@ -35,53 +38,53 @@ export const colourCels = async (
   refuseOthers(request);
   const found = await cutOf(request);
   for (const text of found.notes) listen({ type: "note", text });
-  const { pattern, folder } = wanted(request, found);
-  const layers = layersOf(request);
-  const reportFile = `${resolve(folder)}.cels.json`;
-  const claim = await readClaim(folder);
-  const replace = request.asked.replaceResult === true;
-  const asked = { folder, pattern, source: found.folder, replace };
-  const places = placesOf(layers, asked);
-  for (const [layer, place] of places) {
-    if (await isClaimed(claim, layer, place))
-      places.set(layer, framesPlace(place.folder, pattern, "replace"));
-    await places.get(layer)?.check();
-  }
-  const mayReplace = replace || (await isClaimedReport(claim, reportFile));
-  if (!mayReplace) await refuseTaken(reportFile);
+  const { allowed, recolour } = await askedColours(request);
+  const sheet = await askedSheet(request, found);
+  const { folder, pattern, layers, places, reportFile, mayReplace } = await celPlaces(request, found);
   await checkFrames(found);
   const references = await paintedAt((request.asked.references ?? []).map((path) => resolve(path)));
-  return inTemporaryFolder("cels", async (scratch) => {
-    const folders: Partial<Record<CelLayer, string>> = {};
-    for (const layer of layers) await mkdir((folders[layer] = join(scratch, layer)));
+  const unfinished = await openUnfinishedCut({
+    path: `${resolve(folder)}.unfinished`,
+    form: JSON.stringify([layers, pattern, found.folder, sheet?.order ?? null]),
+    report: reportFile,
+  });
+  try {
     const report = await paintCut({
-      cut: celFolder(found, { folders, pattern }),
+      cut: celFolder(found, { folderOf: unfinished.folderOf, pattern, order: sheet?.order }),
       references,
       layers,
+      memory: unfinished.memory,
+      allowed,
+      recolour,
       progress: (done, total) => {
         listen({ type: "stage", stage: "paint", frames: done, total, done: done >= total });
       },
       signal,
     });
-    const made = [...places].map(async ([layer, place]) => ({
-      layer,
-      place,
-      ready: await place.ready(folders[layer] ?? ""),
-    }));
-    const text = `${JSON.stringify(report, null, 2)}\n`;
+    await unfinished.forget();
+    const made = [...places].map(async ([layer, place]) => {
+      const written = unfinished.folderOf(layer);
+      const frames = sheet === null ? written : await sheet.expose(written, layer, pattern);
+      return { layer, place, ready: await place.ready(frames) };
+    });
+    const text = `${JSON.stringify(report, null, 1)}\n`;
     const outcome = {
       folder,
       layers: await Promise.all(made),
       report: { path: reportFile, text, mayReplace },
     };
     if (!(await publishCels(outcome))) throw reportTaken(reportFile);
+    await unfinished.finish();
     const shown = (path: string): string => relative(process.cwd(), withoutAliases(path));
     return {
       report,
       outputs: [...places.values()].map(({ name }) => shown(name)),
       reportFile: shown(reportFile),
     };
-  });
+  } catch (error) {
+    await unfinished.stop();
+    throw error;
+  }
 };
 
 const cutOf = async (request: ColorizeRequest): Promise<FoundFrames> => {
@@ -108,7 +111,6 @@ const cutOf = async (request: ColorizeRequest): Promise<FoundFrames> => {
 const forFilms = [
   "demo",
   "keepJob",
-  "palette",
   "paletteStrength",
   "paletteHard",
   "colourist",
@@ -132,52 +134,3 @@ const refuseOthers = (request: ColorizeRequest): void => {
   const option = `--${first.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   throw new JobError("UsageInvalid", `${option} has no meaning with --cels; omit it`);
 };
-
-const layersOf = ({ celLayers }: ColorizeRequest): readonly CelLayer[] =>
-  celLayers === undefined ? ["composite"] : celLayers === "both" ? ["composite", "colour"] : [celLayers];
-
-type Wanted = { readonly folder: string; readonly pattern: FramePattern };
-
-const wanted = ({ output, resultStem }: ColorizeRequest, { folder, set }: FoundFrames): Wanted => {
-  if (output === undefined) return { folder: resultStem ?? `${folder}.color`, pattern: set.pattern };
-  const pattern = readFramePattern(basename(output));
-  if (pattern === null) {
-    throw new JobError(
-      "UsageInvalid",
-      `${JSON.stringify(output)} has no place for the drawings' numbers; write it as in ${join(output, `${basename(output, extname(output))}.####.png`)}`,
-    );
-  }
-  celFormatOf(`x${pattern.suffix}`);
-  return { folder: dirname(output), pattern };
-};
-
-type Asked = Wanted & { readonly source: string; readonly replace: boolean };
-
-const placesOf = (
-  layers: readonly CelLayer[],
-  { folder, pattern, source, replace }: Asked,
-): Map<CelLayer, FramesPlace> => {
-  if (resolve(folder) === source) {
-    throw new JobError(
-      "UsageInvalid",
-      `the result would lie among the drawings of ${JSON.stringify(folder)} themselves; name another folder with -o`,
-      { folder },
-    );
-  }
-  const folderOf = (layer: CelLayer): string =>
-    layer === "colour" && layers.length > 1 ? `${folder}.colour` : folder;
-  return new Map(
-    layers.map((layer) => [layer, framesPlace(folderOf(layer), pattern, replace ? "replace" : "refuse")]),
-  );
-};
-
-const refuseTaken = async (path: string): Promise<void> => {
-  if ((await lookAt(path)) !== null) throw reportTaken(path);
-};
-
-const reportTaken = (path: string): JobError =>
-  new JobError(
-    "OutputExists",
-    `${path} is there already; give --force to replace it, or another folder with -o`,
-    { path },
-  );

@@ -1,3 +1,3 @@
-/** What is written of a painted drawing: colour without ink, or the drawing over it. */
-export const celLayers = ["composite", "colour"] as const;
+/** What is written of a painted drawing: colour without ink, the drawing over it, or both in layers. */
+export const celLayers = ["composite", "colour", "psd", "ora"] as const;
 export type CelLayer = (typeof celLayers)[number];

@@ -41,6 +41,25 @@ export const celPalette = (): CelPalette => {
   };
 };
 
+/** What colours of painted drawings become: by keyOf a colour. */
+export type Recolour = (painted: readonly CelColour[]) => ReadonlyMap<number, CelColour>;
+
+/** The same numbers with other colours. */
+export const recoloured = (palette: CelPalette, recolour: Recolour): CelPalette => {
+  const painted = Array.from({ length: palette.size }, (_, at) => palette.colour(at + 1));
+  const changes = recolour(painted);
+  return {
+    number: (colour) => palette.number(colour),
+    colour: (number) => {
+      const own = palette.colour(number);
+      return changes.get(keyOf(own)) ?? own;
+    },
+    get size() {
+      return palette.size;
+    },
+  };
+};
+
 /** One number for a colour. */
 export const keyOf = ([red, green, blue]: CelColour): number => red * 2 ** 32 + green * 2 ** 16 + blue;
 

@@ -6,29 +6,26 @@ import {
   unpainted,
   type CelPalette,
 } from "#core/cels/cel-palette.ts";
-import type { DrawingReport, UncertainRegion } from "#core/cels/cut-report.ts";
-import { confidenceOf } from "#core/cels/confidence.ts";
+import type { DrawingRecord, DrawingReport, UncertainRegion } from "#core/cels/cut-report.ts";
 import type { DrawingDescriptor } from "#core/cels/describe-regions.ts";
-import type { Leak } from "#core/cels/leaks.ts";
 import type { LineMask } from "#core/cels/line-mask.ts";
 import type { CelPicture } from "#core/cels/picture.ts";
 import type { CelRegions } from "#core/cels/regions.ts";
-import type { Verdict } from "#core/cels/vote.ts";
 
 export type Painted = {
   readonly name: string;
   readonly mask: LineMask;
   readonly regions: CelRegions;
   readonly described: DrawingDescriptor;
-  readonly verdicts: readonly Verdict[];
+  readonly record: DrawingRecord;
+  /** By region, from region 1: a number of the palette, `nothing` or `unpainted`. */
   readonly colours: Int32Array;
-  readonly leaks: readonly Leak[];
   readonly layer: CelPicture;
 };
 
 /** What a person should know of one painted drawing. */
 export const drawingReport = (painted: Painted, palette: CelPalette): DrawingReport => {
-  const { name, regions, described, leaks } = painted;
+  const { name, regions, described, record } = painted;
   const place = (region: number): { readonly x: number; readonly y: number } => insideOf(described, region);
   return {
     name,
@@ -36,30 +33,38 @@ export const drawingReport = (painted: Painted, palette: CelPalette): DrawingRep
     regions: described.regions.length,
     unpainted: uncertain(painted, palette),
     gaps: regions.gaps.map(({ x, y, width, state }) => ({ x, y, width, state })),
-    leaks: leaks.map(({ region, colours }) => ({
+    leaks: record.leaks.map(({ region, colours }) => ({
       ...place(region),
       pixels: described.regions[region - 1]!.area,
       colours: colours.map((number) => nameOf(number, palette)),
     })),
+    changes: record.changes.map(({ region, from, to }) => ({
+      ...place(region),
+      pixels: described.regions[region - 1]!.area,
+      from: nameOf(from, palette),
+      to: nameOf(to, palette),
+    })),
     specks: regions.specks,
     offPalette: offPalette(painted, palette),
     traceLeft: traceLeft(painted),
+    record,
   };
 };
 
 const nameOf = (number: number, palette: CelPalette): string =>
   number === nothing ? "nothing" : colourText(palette.colour(number));
 
-const uncertain = ({ described, verdicts, colours }: Painted, palette: CelPalette): UncertainRegion[] =>
+const uncertain = ({ described, record, colours }: Painted, palette: CelPalette): UncertainRegion[] =>
   described.regions.flatMap((region, index): UncertainRegion[] => {
     if (colours[index] !== unpainted) return [];
-    const verdict = verdicts[index]!;
+    const guess = record.colours[index]!;
     return [
       {
         ...insideOf(described, index + 1),
         pixels: region.area,
-        guess: verdict.colour === unpainted ? null : nameOf(verdict.colour, palette),
-        confidence: Number(confidenceOf(verdict, region.area).toFixed(2)),
+        guess: guess === unpainted ? null : nameOf(guess, palette),
+        confidence: Number(record.confidences[index]!.toFixed(2)),
+        others: (record.others[index] ?? []).map((number) => nameOf(number, palette)),
       },
     ];
   });

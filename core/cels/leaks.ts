@@ -1,8 +1,6 @@
 import { nothing } from "#core/cels/cel-palette.ts";
 import type { DrawingDescriptor } from "#core/cels/describe-regions.ts";
-import { matchRegions } from "#core/cels/match-regions.ts";
-import { matchWeights } from "#core/cels/match-weights.ts";
-import type { Voter } from "#core/cels/vote.ts";
+import type { HeardVoter } from "#core/cels/hear-voters.ts";
 
 /** A region in which two colours of a voter came together: a line between them is open or missing. */
 export type Leak = { readonly region: number; readonly colours: readonly number[] };
@@ -17,9 +15,12 @@ const minMatch = 0.5;
  * Regions that swallowed regions of several colours: those of the voter are looked for in the drawing, and
  * together they are as large as the region is.
  */
-export const leaksOf = (drawing: DrawingDescriptor, { described, colours }: Voter): Leak[] => {
+export const leaksOf = (
+  drawing: DrawingDescriptor,
+  { voter: { described, colours }, back }: HeardVoter,
+): Leak[] => {
   const brought = drawing.regions.map(() => new Map<number, number>());
-  for (const [index, candidates] of matchRegions(described, drawing, matchWeights).entries()) {
+  for (const [index, candidates] of back.candidates.entries()) {
     const best = candidates.reduce((one, other) => (other.share > one.share ? other : one), nobody);
     const colour = colours[index]!;
     if (best.share < minMatch || colour < nothing) continue;

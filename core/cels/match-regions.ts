@@ -2,11 +2,19 @@ import { featureNames, looksOf, overlapsOf, placesOf, type PairFeatures } from "
 import type { DrawingDescriptor, RegionDescriptor } from "#core/cels/describe-regions.ts";
 import type { MatchWeights } from "#core/cels/match-weights.ts";
 
-/** A region of a voter that may be the same, and how probable that is. */
-export type Candidate = { readonly region: number; readonly share: number };
+/** A region of a voter that may be the same, how probable that is, and what tells the two apart. */
+export type Candidate = {
+  readonly region: number;
+  readonly share: number;
+  readonly features: PairFeatures;
+};
 
 /** By region of a drawing, from region 1: what it may be in the voter; shares add up to at most 1. */
-export type Matches = readonly (readonly Candidate[])[];
+export type Matches = {
+  readonly candidates: readonly (readonly Candidate[])[];
+  /** By region: share of it that lies in each of the voter's once the drawings are laid onto each other. */
+  readonly overlaps: readonly ReadonlyMap<number, number>[];
+};
 
 /** Regions of a voter that are looked at closely, for each region of a drawing. */
 const maxCandidates = 14;
@@ -46,7 +54,8 @@ export const matchRegions = (
   weights: MatchWeights,
   watch: (round: number, pairs: State["pairs"]) => void = () => undefined,
 ): Matches => {
-  if (voter.regions.length === 0) return drawing.regions.map(() => []);
+  if (voter.regions.length === 0)
+    return { candidates: drawing.regions.map(() => []), overlaps: drawing.regions.map(() => new Map()) };
   const diagonal = Math.hypot(voter.size.width, voter.size.height);
   const shift = wholeShift(drawing, voter);
   const state: State = {
@@ -64,7 +73,8 @@ export const matchRegions = (
     weigh(state);
     watch(round, state.pairs);
   }
-  return state.pairs.map((pairs) => pairs.map(({ region, share }) => ({ region, share })));
+  const overlaps = drawing.regions.map((own, index) => overlapsOf(own, state.shifts[index]!, voter));
+  return { candidates: state.pairs, overlaps };
 };
 
 /** From the middle of what is drawn here to the middle of what is drawn there. */

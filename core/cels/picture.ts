@@ -24,3 +24,11 @@ export const blankLike = ({ size, depth }: CelPicture): CelPicture => {
     hasAlpha: true,
   };
 };
+
+/** A drawing on which nothing is drawn: transparent, or white paper where the other has no alpha. */
+export const emptyLike = (other: CelPicture): CelPicture => {
+  if (other.hasAlpha) return blankLike(other);
+  const blank = blankLike(other);
+  blank.samples.fill(maxCode(other.depth));
+  return { ...blank, hasAlpha: false };
+};

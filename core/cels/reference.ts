@@ -4,6 +4,7 @@ import {
   colourOfKey,
   nothing,
   unpainted,
+  type CelColour,
   type CelPalette,
 } from "#core/cels/cel-palette.ts";
 import { describeDrawing, type DrawingDescriptor } from "#core/cels/describe-regions.ts";
@@ -20,7 +21,14 @@ export type ReadReference = {
   readonly flatness: number;
   /** Regions that have two colours or more, each of an eighth of it at least. */
   readonly mixed: readonly number[];
+  /** Colours of regions that no allowed colour is near, each once. */
+  readonly strange: readonly CelColour[];
+  /** Colours that became the allowed ones they are near. */
+  readonly moved: readonly { readonly from: CelColour; readonly to: CelColour }[];
 };
+
+/** The allowed colour that a colour is, or is nearly; null: none. */
+export type Nearest = (colour: CelColour) => CelColour | null;
 
 /** A region's colour is what so many of its pixels have at least. */
 const minShare = 0.5;
@@ -30,16 +38,19 @@ const minShare = 0.5;
  *
  * @param painted  of the size of the drawing
  * @param mask  lines of the drawing that it was painted on, and their regions
+ * @param nearest  absent: any colour is allowed
  */
 export const readReference = (
   painted: CelPicture,
   mask: LineMask,
   regions: CelRegions,
   palette: CelPalette,
+  nearest: Nearest = (colour) => colour,
 ): ReadReference => {
   const described = describeDrawing(mask, regions);
   const colours = new Int32Array(described.regions.length).fill(unpainted);
   const mixed: number[] = [];
+  const { strange, moved, allow } = allowing(palette, nearest);
   let [flat, all] = [0, 0];
   for (const [index, counts] of countColours(painted, regions).slice(1).entries()) {
     const { key, pixels, second, total } = largest(counts);
@@ -49,9 +60,33 @@ export const readReference = (
     if (pixels === 0 || pixels < total * minShare) continue;
     // Of a picture without alpha, white that reaches the edge is its paper.
     const bare = painted.hasAlpha || described.regions[index]!.edge === 0 ? [clear] : [clear, white];
-    colours[index] = bare.includes(key) ? nothing : palette.number(colourOfKey(key));
+    if (bare.includes(key)) {
+      colours[index] = nothing;
+      continue;
+    }
+    colours[index] = allow(key) ?? unpainted;
   }
-  return { described, colours, flatness: all === 0 ? 1 : flat / all, mixed };
+  const flatness = all === 0 ? 1 : flat / all;
+  return { described, colours, flatness, mixed, strange, moved };
+};
+
+/** Asks of each colour once whether it is allowed. */
+const allowing = (palette: CelPalette, nearest: Nearest) => {
+  const allowed = new Map<number, number | null>();
+  const strange: CelColour[] = [];
+  const moved: { readonly from: CelColour; readonly to: CelColour }[] = [];
+  const allow = (key: number): number | null => {
+    const known = allowed.get(key);
+    if (known !== undefined) return known;
+    const from = colourOfKey(key);
+    const to = nearest(from);
+    const number = to === null ? null : palette.number(to);
+    allowed.set(key, number);
+    if (to === null) strange.push(from);
+    else if (keyOf(to) !== key) moved.push({ from, to });
+    return number;
+  };
+  return { strange, moved, allow };
 };
 
 type Largest = {

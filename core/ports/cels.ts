@@ -1,4 +1,6 @@
 import type { CelLayer } from "#core/cels/cel-layer.ts";
+import type { DrawingReport } from "#core/cels/cut-report.ts";
+import type { LayeredCel } from "#core/cels/layered-cel.ts";
 import type { CelPicture } from "#core/cels/picture.ts";
 
 /** A cut's drawings, read and written one at a time. */
@@ -8,7 +10,17 @@ export interface CelCut {
   /** @throws JobError MediaUnreadable */
   read(name: string): Promise<CelPicture>;
   /** @throws JobError OutputUnwritable, DiskFull, MediaUnsupported when the format cannot hold it */
-  write(name: string, layer: CelLayer, picture: CelPicture): Promise<void>;
+  write(name: string, layer: "composite" | "colour", picture: CelPicture): Promise<void>;
+  /** @throws JobError OutputUnwritable, DiskFull, MediaUnsupported when the format cannot hold it */
+  writeLayers(name: string, layer: "psd" | "ora", layers: LayeredCel): Promise<void>;
   /** Writes once more, byte for byte, what was written of another drawing. */
   repeat(name: string, layer: CelLayer, of: string): Promise<void>;
+}
+
+/** What earlier runs found out about the drawings of a cut. */
+export interface CelMemory {
+  /** @returns what is known of a drawing, and whether all that was asked for lies written; null: nothing */
+  recall(name: string): Promise<{ readonly report: DrawingReport; readonly isWritten: boolean } | null>;
+  /** Asked when everything of a drawing is written. */
+  keep(report: DrawingReport): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Voter } from "#core/cels/vote.ts";
+import type { Voter } from "#core/cels/hear-voters.ts";
 
 /** Voters that a drawing hears: the nearest painted ones. */
 const maxReferences = 4;

@@ -1,10 +1,11 @@
-import type { CelPalette } from "#core/cels/cel-palette.ts";
+import { colourText, type CelColour, type CelPalette } from "#core/cels/cel-palette.ts";
 import type { ReferenceReport } from "#core/cels/cut-report.ts";
 import { lineMaskOf } from "#core/cels/line-mask.ts";
 import { inkShared, minInkShared, paintedMaskOf } from "#core/cels/painted-lines.ts";
 import type { CelPicture } from "#core/cels/picture.ts";
-import { readReference } from "#core/cels/reference.ts";
-import type { Voter } from "#core/cels/vote.ts";
+import { readReference, type Nearest } from "#core/cels/reference.ts";
+import type { Voter } from "#core/cels/hear-voters.ts";
+import { digestOf } from "#core/digest.ts";
 import { JobError } from "#core/errors.ts";
 import type { CelCut } from "#core/ports/cels.ts";
 import { regionsIn } from "#pipeline/cels/regions-in.ts";
@@ -19,7 +20,12 @@ export type CutReference = {
   readonly isDrawing: boolean;
   readonly voter: Voter;
   readonly report: ReferenceReport;
+  /** Another one for other regions or colours. */
+  readonly digest: string;
 };
+
+/** Codes of 16 bits, by any channel: a colour that is nearer than this to an allowed one was meant to be it. */
+const nearly = 6 * 257;
 
 /** Less of a painted picture than this in flat colours is no painting of a cel. */
 const minFlatness = 0.75;
@@ -34,21 +40,37 @@ export const readReferences = async (
   cut: CelCut,
   painted: readonly PaintedDrawing[],
   palette: CelPalette,
+  allowed: readonly CelColour[] | null,
 ): Promise<CutReference[]> => {
   const references: CutReference[] = [];
-  for (const one of painted) references.push(await readOne(cut, one, palette));
+  for (const one of painted) references.push(await readOne(cut, one, palette, nearestOf(allowed)));
   return references;
+};
+
+const nearestOf = (allowed: readonly CelColour[] | null): Nearest => {
+  if (allowed === null) return (colour) => colour;
+  const apart = (one: CelColour, other: CelColour): number =>
+    Math.max(...one.map((code, at) => Math.abs(code - (other[at] ?? 0))));
+  return (colour) => {
+    const found = allowed.reduce<CelColour | null>(
+      (best, one) => (best === null || apart(one, colour) < apart(best, colour) ? one : best),
+      null,
+    );
+    return found !== null && apart(found, colour) <= nearly ? found : null;
+  };
 };
 
 const readOne = async (
   cut: CelCut,
   { name, picture }: PaintedDrawing,
   palette: CelPalette,
+  nearest: Nearest,
 ): Promise<CutReference> => {
   const { at, drawing, isDrawing } = await drawingUnder(cut, { name, picture });
   const mask = isDrawing ? lineMaskOf(drawing) : paintedMaskOf(picture);
   const regions = regionsIn(name, mask);
-  const { described, colours, flatness, mixed } = readReference(picture, mask, regions, palette);
+  const read = readReference(picture, mask, regions, palette, nearest);
+  const { described, colours, flatness, mixed, strange, moved } = read;
   if (flatness < minFlatness) {
     throw new JobError(
       "MediaUnsupported",
@@ -56,9 +78,17 @@ const readOne = async (
       { name, flatness },
     );
   }
+  if (strange.length > 0) {
+    throw new JobError(
+      "MediaUnsupported",
+      `the reference ${name} has ${strange.length === 1 ? "a colour that is" : `${strange.length} colours that are`} not in the palette: ${strange.slice(0, 8).map(colourText).join(", ")}; paint it in the palette's colours, or add ${strange.length === 1 ? "it" : "them"}`,
+      { name },
+    );
+  }
   return {
     at,
     isDrawing,
+    digest: await digestOf([[...colours], described.regions.map(({ area, x, y }) => [area, x, y])]),
     voter: { described, colours, trust: new Float32Array(colours.length).fill(1), weight: 1 },
     report: {
       name,
@@ -67,6 +97,7 @@ const readOne = async (
         const found = described.regions[region - 1];
         return found === undefined ? [] : [{ x: found.points[0] ?? 0, y: found.points[1] ?? 0 }];
       }),
+      moved: moved.map(({ from, to }) => ({ from: colourText(from), to: colourText(to) })),
     },
   };
 };

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { keyOf } from "#core/cels/cel-palette.ts";
+import { colourOfText } from "#core/cels/character-sets.ts";
 import type { CelPicture } from "#core/cels/picture.ts";
 import type { CelLayer } from "#core/cels/cel-layer.ts";
-import type { CelCut } from "#core/ports/cels.ts";
+import type { DrawingReport } from "#core/cels/cut-report.ts";
+import type { CelCut, CelMemory } from "#core/ports/cels.ts";
 import { paintCut } from "#pipeline/cels/paint-cut.ts";
 import { drawLines, drawPainted, face, rgbOf } from "#test/support/drawn-cel.ts";
 
@@ -14,6 +17,7 @@ const cutOf = (drawings: readonly CelPicture[]) => {
     names,
     read: async (name) => drawings[names.indexOf(name)]!,
     write: async (name, layer, picture) => void written.set(`${layer}/${name}`, picture),
+    writeLayers: async (name, layer, { composite }) => void written.set(`${layer}/${name}`, composite),
     repeat: async (name, layer, of) => {
       repeated.push(name);
       written.set(`${layer}/${name}`, written.get(`${layer}/${of}`)!);
@@ -21,6 +25,15 @@ const cutOf = (drawings: readonly CelPicture[]) => {
   };
   return { cut, written, repeated };
 };
+
+/** Knows what was kept, and whether its pictures are there. */
+const memoryOf = (known = new Map<string, DrawingReport>(), isWritten = false): CelMemory => ({
+  recall: async (name) => {
+    const report = known.get(name);
+    return report === undefined ? null : { report, isWritten };
+  },
+  keep: async (report) => void known.set(report.name, report),
+});
 
 const layers: readonly CelLayer[] = ["composite", "colour"];
 const moves = [0, 2, 4, 4, 6, 8];
@@ -30,8 +43,10 @@ const progress = () => undefined;
 describe("paintCut", () => {
   it("paints a cut from one painted drawing, each region in its colour and no other", async () => {
     const { cut, written, repeated } = cutOf(moves.map((moved) => drawLines(face(moved), "alpha")));
-    const report = await paintCut({ cut, references, layers, progress });
-    expect(report.references).toEqual([{ name: "painted_0001.png", drawing: "0001.png", mixed: [] }]);
+    const report = await paintCut({ memory: memoryOf(), cut, references, layers, progress });
+    expect(report.references).toEqual([
+      { name: "painted_0001.png", drawing: "0001.png", mixed: [], moved: [] },
+    ]);
     expect(report.drawings.map(({ unpainted }) => unpainted.length)).toEqual([0, 0, 0, 0, 0, 0]);
     const palette = new Set(face(0).shapes.map(({ colour }) => [...rgbOf(colour), 255].join()));
     for (const [index, moved] of moves.entries()) {
@@ -59,8 +74,8 @@ describe("paintCut", () => {
   it("gives the same pixels whichever layers are asked for", async () => {
     const drawings = [0, 3].map((moved) => drawLines(face(moved), "paper"));
     const [one, both] = [cutOf(drawings), cutOf(drawings)];
-    await paintCut({ cut: one.cut, references, layers: ["colour"], progress });
-    await paintCut({ cut: both.cut, references, layers, progress });
+    await paintCut({ memory: memoryOf(), cut: one.cut, references, layers: ["colour"], progress });
+    await paintCut({ memory: memoryOf(), cut: both.cut, references, layers, progress });
     expect(one.written.get("colour/0002.png")).toEqual(both.written.get("colour/0002.png"));
     expect([...one.written.keys()]).toEqual(["colour/0001.png", "colour/0002.png"]);
   });
@@ -68,13 +83,13 @@ describe("paintCut", () => {
   it("finds the drawing under a reference by its lines when the names say nothing", async () => {
     const { cut } = cutOf([0, 5].map((moved) => drawLines(face(moved), "paper")));
     const named = [{ name: "design.png", picture: drawPainted(face(5), "paper") }];
-    const report = await paintCut({ cut, references: named, layers, progress });
+    const report = await paintCut({ memory: memoryOf(), cut, references: named, layers, progress });
     expect(report.references[0]).toMatchObject({ drawing: "0002.png" });
   });
 
   it("reads a reference that is no drawing of the cut by its own lines", async () => {
     const { cut } = cutOf([2, 4].map((moved) => drawLines(face(moved), "paper")));
-    const report = await paintCut({ cut, references, layers, progress });
+    const report = await paintCut({ memory: memoryOf(), cut, references, layers, progress });
     expect(report.references[0]).toMatchObject({ drawing: null });
     const unpainted = report.drawings.reduce((sum, drawing) => sum + drawing.unpainted.length, 0);
     expect(unpainted).toBeLessThanOrEqual(3);
@@ -83,7 +98,7 @@ describe("paintCut", () => {
   it("takes an empty drawing among others", async () => {
     const empty = drawLines({ ...face(0), shapes: [] }, "alpha");
     const { cut, written } = cutOf([drawLines(face(0), "alpha"), empty]);
-    const report = await paintCut({ cut, references, layers, progress });
+    const report = await paintCut({ memory: memoryOf(), cut, references, layers, progress });
     expect(report.drawings[1]).toMatchObject({ regions: 1 });
     expect([...written.get("composite/0002.png")!.samples]).toEqual([...empty.samples]);
   });
@@ -91,7 +106,9 @@ describe("paintCut", () => {
   it("refuses a reference of another size, and says both", async () => {
     const { cut } = cutOf([drawLines(face(0), "paper")]);
     const small = [{ name: "small.png", picture: drawPainted({ ...face(0), width: 150 }, "paper") }];
-    await expect(paintCut({ cut, references: small, layers, progress })).rejects.toMatchObject({
+    await expect(
+      paintCut({ memory: memoryOf(), cut, references: small, layers, progress }),
+    ).rejects.toMatchObject({
       name: "MediaUnsupported",
       message: expect.stringMatching(/small\.png is 150x120, and the drawings are 160x120/) as string,
     });
@@ -107,7 +124,13 @@ describe("paintCut", () => {
       ),
     };
     await expect(
-      paintCut({ cut, references: [{ name: "jpeg.png", picture: noisy }], layers, progress }),
+      paintCut({
+        memory: memoryOf(),
+        cut,
+        references: [{ name: "jpeg.png", picture: noisy }],
+        layers,
+        progress,
+      }),
     ).rejects.toMatchObject({
       name: "MediaUnsupported",
       message: expect.stringMatching(/of the reference jpeg\.png is in flat colours/) as string,
@@ -124,17 +147,84 @@ describe("paintCut", () => {
     const picture: CelPicture = { size, depth: 8, samples, hasAlpha: false };
     const { cut } = cutOf([picture]);
     await expect(
-      paintCut({ cut, references: [{ name: "0001.png", picture }], layers, progress }),
+      paintCut({ memory: memoryOf(), cut, references: [{ name: "0001.png", picture }], layers, progress }),
     ).rejects.toMatchObject({
       name: "MediaUnsupported",
       message: expect.stringMatching(/regions, more than/) as string,
     });
   });
 
+  it("looks for no region again that it knows: other colours, or the rest of a cut that was stopped", async () => {
+    const drawings = [0, 2, 4].map((moved) => drawLines(face(moved), "alpha"));
+    const known = new Map<string, DrawingReport>();
+    const [first, second, third] = [cutOf(drawings), cutOf(drawings), cutOf(drawings)];
+    const one = await paintCut({ cut: first.cut, references, layers, progress, memory: memoryOf(known) });
+    expect(one.matched).toBe(3);
+    const recolour = () => new Map([[keyOf([0xdc * 257, 0x3c * 257, 0x46 * 257]), [0, 257, 514] as const]]);
+    const night = await paintCut({
+      cut: second.cut,
+      references,
+      layers,
+      progress,
+      recolour,
+      memory: memoryOf(known, true),
+    });
+    expect([night.matched, night.palette.includes("#000102"), night.palette.includes("#dc3c46")]).toEqual([
+      0,
+      true,
+      false,
+    ]);
+    const [day, dark] = [first.written.get("colour/0003.png")!, second.written.get("colour/0003.png")!];
+    for (let at = 0; at < day.samples.length; at += 4) {
+      const pixel = [...day.samples.subarray(at, at + 4)].join();
+      const expected = pixel === "220,60,70,255" ? "0,1,2,255" : pixel;
+      expect([...dark.samples.subarray(at, at + 4)].join()).toBe(expected);
+    }
+    known.delete("0003.png");
+    const rest = await paintCut({
+      cut: third.cut,
+      references,
+      layers,
+      progress,
+      recolour,
+      memory: memoryOf(known, true),
+    });
+    expect([rest.matched, [...third.written.keys()]]).toEqual([
+      1,
+      ["composite/0003.png", "colour/0003.png"],
+    ]);
+    expect(rest.drawings).toEqual(night.drawings);
+    expect(third.written.get("colour/0003.png")).toEqual(dark);
+  });
+
+  it("takes a palette's colours alone, and colours that are nearly its", async () => {
+    const { cut } = cutOf([drawLines(face(0), "alpha")]);
+    const colours = face(0).shapes.map(({ colour }) => colourOfText(colour));
+    const off = colours.map(([red, green, blue]) => [red, green, Math.min(65535, blue + 257)] as const);
+    const report = await paintCut({
+      memory: memoryOf(),
+      cut,
+      references,
+      layers,
+      progress,
+      allowed: off,
+    });
+    expect(report.references[0]!.moved).toContainEqual({ from: "#dc3c46", to: "#dc3c47" });
+    expect(report.palette).toContain("#dc3c47");
+    await expect(
+      paintCut({ memory: memoryOf(), cut, references, layers, progress, allowed: colours.slice(1) }),
+    ).rejects.toMatchObject({
+      name: "MediaUnsupported",
+      message: expect.stringMatching(/has a colour that is not in the palette: #3c5aa0;/) as string,
+    });
+  });
+
   it("stops when it is told to", async () => {
     const { cut } = cutOf([drawLines(face(0), "paper")]);
     const signal = AbortSignal.abort();
-    await expect(paintCut({ cut, references, layers, progress, signal })).rejects.toMatchObject({
+    await expect(
+      paintCut({ memory: memoryOf(), cut, references, layers, progress, signal }),
+    ).rejects.toMatchObject({
       name: "Canceled",
     });
   });

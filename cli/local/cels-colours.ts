@@ -1,0 +1,52 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { readPaletteFile } from "#adapters/pictures/palette-file.ts";
+import type { CelColour, Recolour } from "#core/cels/cel-palette.ts";
+import {
+  colourOfText,
+  coloursOf,
+  readCharacters,
+  recolouring,
+  refuseOtherSets,
+} from "#core/cels/character-sets.ts";
+import { JobError } from "#core/errors.ts";
+import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+
+export type CelColours = {
+  /** Colours that painted drawings may have; null: any. */
+  readonly allowed: readonly CelColour[] | null;
+  /** What painted drawings' colours become. */
+  readonly recolour: Recolour;
+};
+
+/** The colours that were asked for: of a palette's file, or of characters and their sets. @throws JobError */
+export const askedColours = async ({ palette, celSet = [] }: ColorizeRequest): Promise<CelColours> => {
+  if (palette !== undefined && /\.json$/i.test(palette)) return ofCharacters(palette, celSet);
+  if (celSet.length > 0)
+    throw new JobError(
+      "UsageInvalid",
+      "--cel-set names a set of a character; give the file of characters with --palette characters.json",
+    );
+  if (palette === undefined) return { allowed: null, recolour: () => new Map() };
+  const colours = await readPaletteFile(palette);
+  return { allowed: colours.map(({ rgb }) => colourOfText(rgb)), recolour: () => new Map() };
+};
+
+const ofCharacters = async (path: string, sets: readonly string[]): Promise<CelColours> => {
+  const name = basename(path);
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw new JobError(
+      "MediaMissing",
+      `there is no file of characters at ${path}; check the name and the folder`,
+      { path },
+      { cause: error },
+    );
+  });
+  const characters = readCharacters(text, name);
+  // A set that is none is said before the work.
+  refuseOtherSets(characters, sets, name);
+  return {
+    allowed: coloursOf(characters),
+    recolour: (painted) => recolouring(characters, sets, painted, name),
+  };
+};
