@@ -1,5 +1,5 @@
 import { nothing } from "#core/cels/cel-palette.ts";
-import type { ColourEvidence } from "#core/cels/colour-evidence.ts";
+import { evidenceNames, type ColourEvidence } from "#core/cels/colour-evidence.ts";
 import { judgeWeights } from "#core/cels/judge-weights.ts";
 
 /** What colour a region has, as all that speaks for its colours is weighed. */
@@ -18,13 +18,25 @@ const furthest = 6;
 /** Weighs what speaks for each colour of a region with a small network (docs/cels.md says how it was fitted). */
 export const judgeRegion = (own: readonly ColourEvidence[]): Verdict => {
   const rated = own
-    .map(({ colour, features }) => ({ colour, confidence: probabilityOf(features) }))
+    .map(({ colour, features }) => ({
+      colour,
+      confidence: probabilityOf(features),
+      believed: features[believed]!,
+    }))
     .sort((one, other) => other.confidence - one.confidence || one.colour - other.colour);
   const [best, ...others] = rated;
   return best === undefined || best.colour < nothing
     ? { colour: -1, confidence: 0, others: [] }
-    : { ...best, others: others.slice(0, 3) };
+    : {
+        colour: best.colour,
+        // A colour that was handed on is no surer than it was where it comes from.
+        confidence: best.confidence * best.believed,
+        others: others.slice(0, 3).map(({ colour, confidence }) => ({ colour, confidence })),
+      };
 };
+
+/** Place of how far the voter's region is to be believed that is most like this one. */
+const believed = evidenceNames.indexOf("believed");
 
 const probabilityOf = (features: Float64Array): number => {
   const { means, deviations, layers } = judgeWeights;
