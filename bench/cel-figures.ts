@@ -20,7 +20,8 @@ export type CelPart = {
   readonly near: number;
 };
 
-const hues = (random: Random): (() => string) => {
+/** Nine colours, one of which is given each time. */
+export const hues = (random: Random): (() => string) => {
   const known = Array.from({ length: 9 }, () => {
     const codes = [0, 1, 2].map(() => Math.round(random.between(40, 250)));
     return `#${codes.map((code) => code.toString(16).padStart(2, "0")).join("")}`;
@@ -245,28 +246,4 @@ const face = (
       near: 0.03,
     });
   if (chance(0.6)) add({ parent: own, x: 0, y: side * 0.2, rx: 0.01, ry: 0.014, colour: skin, near: 0.04 });
-};
-
-/** What stands behind. */
-export const groundOf = (random: Random): CelPart[] => {
-  if (random.chance(0.4)) return [];
-  const { between } = random;
-  const hue = hues(random);
-  return Array.from({ length: random.whole(1, 6) }, (): CelPart => {
-    const size = between(0.06, 0.25);
-    return {
-      parent: -2,
-      x: between(-0.7, 0.7),
-      y: between(-0.4, 0.5),
-      rx: size * between(0.5, 1.6),
-      ry: size,
-      colour: hue(),
-      waves: [[between(0, 0.15), between(0, 6)]],
-      square: between(0, 1),
-      turn: between(-0.4, 0.4),
-      swing: 0,
-      phase: 0,
-      near: 0,
-    };
-  });
 };

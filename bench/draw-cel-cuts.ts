@@ -7,7 +7,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
-import { figureOf, groundOf, type CelPart } from "#bench/cel-figures.ts";
+import { figureOf, type CelPart } from "#bench/cel-figures.ts";
+import { groundOf } from "#bench/cel-ground.ts";
 import { seededRandom, type Random } from "#bench/seeded-random.ts";
 
 type Style = {

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ifThere } from "#adapters/system-errors.ts";
 import { takeLock } from "#adapters/disk/folder-lock.ts";
 import { lockName, takeFolder } from "#adapters/disk/own-folder.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
@@ -109,7 +110,7 @@ const drawingsIn = async (report: string | null): Promise<Map<string, DrawingRep
 
 const readText = async (path: string): Promise<string | null> => {
   const tooLong = (): JobError => new JobError("MediaUnreadable", `${path} is too long`, { path });
-  const bytes = await readAtMost(path, maxReportBytes, tooLong).catch(() => null);
+  const bytes = await ifThere(readAtMost(path, maxReportBytes, tooLong));
   return bytes === null ? null : new TextDecoder().decode(bytes);
 };
 

@@ -58,17 +58,18 @@ export const readReference = (
     all += total;
     if (second > 0 && second * 8 >= total) mixed.push(index + 1);
     if (pixels === 0 || pixels < total * minShare) continue;
-    // Of a picture without alpha, white that reaches the edge is its paper.
-    const bare = painted.hasAlpha || described.regions[index]!.edge === 0 ? [clear] : [clear, white];
-    if (bare.includes(key)) {
-      colours[index] = nothing;
-      continue;
-    }
-    colours[index] = allow(key) ?? unpainted;
+    const isBare = isBareBy(painted, described.regions[index]!.edge);
+    colours[index] = isBare(key) ? nothing : (allow(key) ?? unpainted);
   }
   const flatness = all === 0 ? 1 : flat / all;
   return { described, colours, flatness, mixed, strange, moved };
 };
+
+/** Of a picture without alpha, white that reaches the edge is its paper. */
+const isBareBy =
+  ({ hasAlpha }: CelPicture, edge: number) =>
+  (key: number): boolean =>
+    key === clear || (key === white && !hasAlpha && edge > 0);
 
 /** Asks of each colour once whether it is allowed. */
 const allowing = (palette: CelPalette, nearest: Nearest) => {

@@ -66,7 +66,7 @@ export const paintCut = async (request: CutRequest): Promise<CutReport> => {
     references.map(({ at }) => at),
   );
   for (const [done, turn] of turns.entries()) {
-    if (signal?.aborted === true) throw new JobError("Canceled", "canceled while drawings were painted");
+    refuseCanceled(signal);
     const name = cut.names[turn.index] ?? "";
     const picture = await cut.read(name);
     const digest = await pictureDigest(picture);
@@ -89,6 +89,11 @@ export const paintCut = async (request: CutRequest): Promise<CutReport> => {
     matched,
     drawings: cut.names.flatMap((name) => reports.get(name) ?? []),
   };
+};
+
+/** @throws JobError Canceled */
+const refuseCanceled = (signal: AbortSignal | undefined): void => {
+  if (signal?.aborted === true) throw new JobError("Canceled", "canceled while drawings were painted");
 };
 
 const unchanged: Recolour = () => new Map();
@@ -140,7 +145,7 @@ const recalled = async (
   { key, look }: Pick<DrawingRecord, "key" | "look">,
 ): Promise<Recalled> => {
   const known = await memory.recall(name);
-  if (known === null || known.report.record.key !== key) return { record: null, finished: null };
+  if (known?.report.record.key !== key) return { record: null, finished: null };
   const { report, isWritten } = known;
   return { record: report.record, finished: isWritten && report.record.look === look ? report : null };
 };
