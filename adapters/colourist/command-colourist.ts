@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { spawn } from "node:child_process";
+import { tellingLine } from "#core/colourist/telling-line.ts";
 import { commandLine, filledIn, takesContext } from "#core/colourist/command-line.ts";
 import { JobError } from "#core/errors.ts";
 import type { Colourist, ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
@@ -12,8 +13,8 @@ import { toolEnvironment } from "#adapters/env.ts";
 import { confined } from "#adapters/ffmpeg/process/confined.ts";
 import { answerBytes } from "#adapters/colourist/answer-bytes.ts";
 
-/** Characters of a program's last output that are shown when it fails. */
-const maxSaid = 300;
+/** Characters of a program's last output that are looked at when it fails. */
+const maxSaid = 4000;
 
 /**
  * A program that colours one picture a call: started without a shell, with the bare environment and the limits
@@ -119,7 +120,7 @@ const run = async (
     if (late.is) return `did not end within ${limitSeconds} s and was stopped`;
     return code === 0
       ? null
-      : `failed (${code === null ? `${by ?? ""}, ${endedBy(by ?? "")}` : `exit code ${code}`})${lastLine(said)}`;
+      : `failed (${code === null ? `${by ?? ""}, ${endedBy(by ?? "")}` : `exit code ${code}`})${endOf(said)}`;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);
@@ -127,13 +128,9 @@ const run = async (
   }
 };
 
-const lastLine = (said: string): string => {
-  const line =
-    said
-      .trim()
-      .split(/[\r\n]+/)
-      .at(-1) ?? "";
-  return line === "" ? "" : `: ${line}`;
+const endOf = (said: string): string => {
+  const line = tellingLine(said);
+  return line === null ? "" : `: ${line}`;
 };
 
 /** Ends a program and all that it started. */
