@@ -83,6 +83,9 @@ const functionSchema = z.object({
   COLOUR_ON: z.enum(["gpu", "cpu"]),
   GPU: z.enum(["ec2", "none"]),
   MAX_PRIORITY: z.coerce.number().int().min(0),
+  /** Absent: colourists are sent no token. */
+  COLOURIST_SECRET_ARN: z.string().startsWith("arn:").optional(),
+  ALLOWED_COLOURIST_HOSTS: z.string().transform((list) => (list === "any" ? null : list.split(","))),
   ALLOWED_CALLBACK_HOSTS: z.string().transform((list) => (list === "any" ? null : list.split(","))),
 });
 

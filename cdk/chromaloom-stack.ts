@@ -43,7 +43,7 @@ export class ChromaloomStack extends Stack {
     const triggers = new Triggers(this, "Triggers", { ...common, functions, stateMachine });
     const { dashboard, topic } = new Observability(this, "Observability", {
       stateMachine,
-      functions: functions.all,
+      functions: functions.watched,
       webhookDeadLetters: webhooks.deadLetters,
       undelivered: triggers.undelivered,
       queues,
@@ -58,23 +58,9 @@ export class ChromaloomStack extends Stack {
     if (queues.gpu !== undefined) {
       this.output("GpuQueueArn", queues.gpu.jobQueueArn, "Batch queue of colour on GPUs");
     }
-    this.output("ColourOn", colourOnOf(settings), "what colours films of jobs that do not say");
-    this.output("Gpu", settings.gpu, "whether jobs may ask for GPUs");
     this.output("CpuQueueArn", queues.cpu.jobQueueArn, "Batch queue of everything else");
     this.output("TaskLogGroupName", taskLogGroup.logGroupName, "what tasks say");
-    this.output(
-      "MaxConcurrency",
-      String(settings.maxConcurrency),
-      "tasks at once, of jobs that do not say",
-    );
-    this.output("MaxJobBudgetUsd", String(settings.maxJobBudgetUsd ?? "any"), "of a job at most");
-    this.output("MaxPriority", String(settings.maxPriority), "of a job at most");
-    this.output(
-      "AllowedCallbackHosts",
-      settings.allowedCallbackHosts?.join(",") ?? "any",
-      "machines that jobs may tell",
-    );
-    this.output("JobBudgetUsd", String(settings.jobBudgetUsd), "budget of jobs that do not say");
+    this.outputLimits(settings);
     this.output("AlarmTopicArn", topic.topicArn, "told of alarms and blocked queues");
     this.output("DashboardUrl", dashboardUrl(this, dashboard.dashboardName), "how it is going");
   }
@@ -114,6 +100,30 @@ export class ChromaloomStack extends Stack {
         assignPublicIp,
       }),
     };
+  }
+
+  /** What the deployment decides for orders, and lets them ask for: commands read it before they send one. */
+  private outputLimits(settings: Settings): void {
+    this.output("ColourOn", colourOnOf(settings), "what colours films of jobs that do not say");
+    this.output("Gpu", settings.gpu, "whether jobs may ask for GPUs");
+    this.output(
+      "MaxConcurrency",
+      String(settings.maxConcurrency),
+      "tasks at once, of jobs that do not say",
+    );
+    this.output("MaxJobBudgetUsd", String(settings.maxJobBudgetUsd ?? "any"), "of a job at most");
+    this.output("MaxPriority", String(settings.maxPriority), "of a job at most");
+    this.output(
+      "AllowedCallbackHosts",
+      settings.allowedCallbackHosts?.join(",") ?? "any",
+      "machines that jobs may tell",
+    );
+    this.output(
+      "AllowedColouristHosts",
+      settings.allowedColouristHosts?.join(",") ?? "any",
+      "machines that key frames may be sent to",
+    );
+    this.output("JobBudgetUsd", String(settings.jobBudgetUsd), "budget of jobs that do not say");
   }
 
   private output(name: string, value: string, description: string): void {

@@ -1,4 +1,4 @@
-import { Stack } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ILogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -9,7 +9,7 @@ import { LambdaFunction, type LambdaFunctionProps } from "#cdk/lambda-function.t
 import { colourOnOf } from "#cdk/settings.ts";
 import { s3Statements, type S3Access } from "#cdk/s3-access.ts";
 import { deliveryTimeout, type Webhooks } from "#cdk/webhooks.ts";
-import { bucketFolders, inAnyJob, jobFiles, jobFolders, ofAnyJob } from "#core/store/layout.ts";
+import { bucketFolders, inAnyJob, jobFiles, jobFolders, ofAnyJob, sealFolder } from "#core/store/layout.ts";
 
 export type FunctionsProps = {
   readonly bucket: IBucket;
@@ -23,6 +23,8 @@ export type FunctionsProps = {
   readonly gpu: "ec2" | "none";
   readonly colourOn?: "gpu" | "cpu" | undefined;
   readonly allowedCallbackHosts?: readonly string[] | undefined;
+  readonly allowedColouristHosts?: readonly string[] | undefined;
+  readonly colouristSecretArn?: string | undefined;
 };
 
 /** What telling an event writes: the event, and the mark that it was queued. */
@@ -35,6 +37,19 @@ const workflowFunctions = {
     file: "check-plan",
     description: "Holds the quote against the budget and counts what is to do",
     writes: told,
+  },
+  ReadyKeyFrames: {
+    file: "ready-key-frames",
+    description: "Tells how many key frames there are to colour",
+    writes: [...told, ofAnyJob(jobFiles.wait)],
+    isWatched: false,
+  },
+  AwaitKeyFrames: {
+    file: "await-key-frames",
+    description: "Keeps whom to wake when key frames are coloured",
+    writes: [ofAnyJob(jobFiles.awaited)],
+    tells: false,
+    isWatched: false,
   },
   ReportProgress: {
     file: "report-progress",
@@ -67,6 +82,13 @@ export type FunctionRequest = Pick<
   readonly writes: readonly string[];
   /** Whether it queues events. @default true */
   readonly tells?: boolean;
+  /**
+   * Whether the alarm on functions looks at it. An alarm takes ten; where others throw, a job fails or an event
+   * is lost, which have alarms of their own.
+   *
+   * @default true
+   */
+  readonly isWatched?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   readonly statements?: readonly iam.PolicyStatement[];
 };
@@ -74,10 +96,10 @@ export type FunctionRequest = Pick<
 /** The functions, each allowed to read what the job holds and to write only what is its own to say. */
 export class Functions extends Construct {
   /** By placeholder of the workflow's definition, such as `NotifyFunction`. */
-  readonly ofWorkflow: Readonly<Record<string, LambdaFunction>>;
+  readonly ofWorkflow: Record<string, LambdaFunction>;
   readonly deliverWebhook: LambdaFunction;
-  /** Also those that were added from outside. */
-  readonly all: IFunction[] = [];
+  /** Whose errors set an alarm off; also of those that were added from outside. */
+  readonly watched: IFunction[] = [];
   private readonly props: FunctionsProps;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
@@ -89,6 +111,7 @@ export class Functions extends Construct {
         this.add(name, request),
       ]),
     );
+    this.ofWorkflow["AskAddressFunction"] = this.addAskAddress(props);
     this.deliverWebhook = this.add("DeliverWebhook", {
       file: "deliver-webhook",
       description: "One attempt to hand an event to its job's callback",
@@ -106,9 +129,34 @@ export class Functions extends Construct {
     });
   }
 
+  /** Speaks to other people's machines, for as long as they take. */
+  private addAskAddress({ colouristSecretArn: secret }: FunctionsProps): LambdaFunction {
+    return this.add("AskAddress", {
+      file: "ask-address",
+      description: "Has one key frame coloured by a service",
+      writes: [inAnyJob(jobFolders.answers), inAnyJob(sealFolder("answers"))],
+      tells: false,
+      isWatched: false,
+      timeout: Duration.minutes(15),
+      ...(secret === undefined
+        ? {}
+        : {
+            environment: { COLOURIST_SECRET_ARN: secret },
+            statements: [
+              new iam.PolicyStatement({
+                sid: "ReadColouristTokens",
+                actions: ["secretsmanager:GetSecretValue"],
+                resources: [secret],
+              }),
+            ],
+          }),
+    });
+  }
+
   add(id: string, request: FunctionRequest): LambdaFunction {
     const { bucket, webhooks, taskLogGroup, logRetention } = this.props;
-    const { writes, reads = [], tells = true, environment, statements = [], ...rest } = request;
+    const { writes, reads = [], tells = true, isWatched = true, ...others } = request;
+    const { environment, statements = [], ...rest } = others;
     const access: S3Access = { reads: [`${bucketFolders.jobs}*`, ...reads], writes };
     const added = new LambdaFunction(this, id, {
       ...rest,
@@ -116,13 +164,7 @@ export class Functions extends Construct {
       environment: {
         BUCKET: bucket.bucketName,
         WEBHOOK_QUEUE_URL: webhooks.queue.queueUrl,
-        JOB_BUDGET_USD: String(this.props.jobBudgetUsd),
-        MAX_CONCURRENCY: String(this.props.maxConcurrency),
-        MAX_JOB_BUDGET_USD: String(this.props.maxJobBudgetUsd ?? "any"),
-        COLOUR_ON: colourOnOf(this.props),
-        GPU: this.props.gpu,
-        MAX_PRIORITY: String(this.props.maxPriority),
-        ALLOWED_CALLBACK_HOSTS: this.props.allowedCallbackHosts?.join(",") ?? "any",
+        ...orderLimits(this.props),
         TASK_LOG_GROUP: taskLogGroup.logGroupName,
         POWERTOOLS_SERVICE_NAME: request.file,
         POWERTOOLS_METRICS_NAMESPACE: Stack.of(this).stackName,
@@ -135,10 +177,22 @@ export class Functions extends Construct {
       ],
     });
     acceptKeys(added, bucket, access);
-    this.all.push(added.function);
+    if (isWatched) this.watched.push(added.function);
     return added;
   }
 }
+
+/** What orders may ask for. */
+const orderLimits = (props: FunctionsProps) => ({
+  JOB_BUDGET_USD: String(props.jobBudgetUsd),
+  MAX_CONCURRENCY: String(props.maxConcurrency),
+  MAX_JOB_BUDGET_USD: String(props.maxJobBudgetUsd ?? "any"),
+  COLOUR_ON: colourOnOf(props),
+  GPU: props.gpu,
+  MAX_PRIORITY: String(props.maxPriority),
+  ALLOWED_CALLBACK_HOSTS: props.allowedCallbackHosts?.join(",") ?? "any",
+  ALLOWED_COLOURIST_HOSTS: props.allowedColouristHosts?.join(",") ?? "any",
+});
 
 const queueEvents = ({ queue }: Webhooks): iam.PolicyStatement =>
   new iam.PolicyStatement({

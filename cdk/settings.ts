@@ -49,6 +49,15 @@ const settingsSchema = z.object({
     .pipe(z.array(z.hostname().transform((host) => host.toLowerCase())))
     .optional()
     .describe("machines that jobs may tell, each with those below it; default: any public one"),
+  allowedColouristHosts: list
+    .pipe(z.array(z.hostname().transform((host) => host.toLowerCase())))
+    .optional()
+    .describe("machines that key frames may be sent to, each with those below it; default: any public one"),
+  colouristSecretArn: z
+    .string()
+    .startsWith("arn:")
+    .optional()
+    .describe('a secret with bearer tokens by machine, {"models.example": "TOKEN"}; default: none is sent'),
   workDays: whole.min(1).default(30).describe("work data of a job is kept so long: edits need it"),
   logDays: z.coerce.number().pipe(z.enum(RetentionDays)).default(RetentionDays.ONE_MONTH),
   zones: whole.min(1).max(6).default(2).describe("availability zones to look for GPUs in"),

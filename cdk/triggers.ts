@@ -15,7 +15,7 @@ import { JobStarters } from "#cdk/job-starters.ts";
 import type { LambdaFunction } from "#cdk/lambda-function.ts";
 import type { Queues } from "#cdk/queues.ts";
 import type { Webhooks } from "#cdk/webhooks.ts";
-import { jobFiles, ofAnyJob } from "#core/store/layout.ts";
+import { inAnyJob, jobFiles, jobFolders, ofAnyJob } from "#core/store/layout.ts";
 
 export type TriggersProps = {
   readonly bucket: IBucket;
@@ -45,6 +45,7 @@ export class Triggers extends Construct {
     const { startJob } = new JobStarters(this, "Starters", { ...props, undelivered: this.undelivered });
     this.closeExecution = this.addCloseExecution(props);
     this.onObjects(props.bucket, startJob.function);
+    this.onKeyFrames(props.bucket, this.addTakeKeyFrames(props).function);
     this.onEnds(props.stateMachine, this.closeExecution.function);
     this.onWebhooks(props.webhooks, props.functions.deliverWebhook.function);
   }
@@ -93,6 +94,41 @@ export class Triggers extends Construct {
         },
       },
       targets: [this.target(startJob)],
+    });
+  }
+
+  private addTakeKeyFrames({ functions, stateMachine }: TriggersProps): LambdaFunction {
+    return functions.add("TakeKeyFrames", {
+      file: "take-key-frames",
+      description: "Lets a job go on whose key frames are coloured",
+      deadLetters: this.undelivered,
+      writes: [],
+      tells: false,
+      isWatched: false,
+      statements: [
+        new iam.PolicyStatement({
+          sid: "WakeJobs",
+          actions: ["states:SendTaskSuccess"],
+          resources: [stateMachine.stateMachineArn],
+        }),
+      ],
+    });
+  }
+
+  /** Pictures that somebody puts under a job, and jobs that begin to wait for them. */
+  private onKeyFrames(bucket: IBucket, takeKeyFrames: IFunction): void {
+    const keys = [inAnyJob(jobFolders.coloured), ofAnyJob(jobFiles.awaited)];
+    new events.Rule(this, "KeyFrames", {
+      description: "Coloured key frames under a job, or a job that waits for some",
+      eventPattern: {
+        source: ["aws.s3"],
+        detailType: ["Object Created"],
+        detail: {
+          bucket: { name: [bucket.bucketName] },
+          object: { key: keys.map((wildcard) => ({ wildcard })) },
+        },
+      },
+      targets: [this.target(takeKeyFrames)],
     });
   }
 

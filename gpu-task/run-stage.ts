@@ -6,40 +6,10 @@ import { longShots } from "#core/job/long-shots.ts";
 import { readIsItemDone } from "#core/ports/job-state.ts";
 import { getJson, getSealedJson } from "#core/ports/json-values.ts";
 import { manifestSchema, type Chunk, type Manifest } from "#core/job/manifest.ts";
-import type { ModelCard } from "#core/model/card.ts";
-import type { FilmReader } from "#core/ports/film-reader.ts";
-import type { FilmWriter } from "#core/ports/film-writer.ts";
-import type { JobStore } from "#core/ports/job-store.ts";
-import type { Network } from "#core/ports/network.ts";
 import type { Progress } from "#core/ports/progress.ts";
-import type { ReferenceFiles } from "#core/ports/reference-files.ts";
-import type { ReferenceReader } from "#core/ports/reference-reader.ts";
-import type { ResultPlace } from "#core/ports/result-place.ts";
-import type { Scratch } from "#core/ports/scratch.ts";
 import type { WorkerStage } from "#core/store/stages.ts";
 import type { Job } from "#pipeline/colour/job.ts";
-import type { ReviewPorts } from "#pipeline/review/review-context.ts";
-
-/** A model that tasks on any machine find by the same words. */
-export type Model = { readonly folder: string; readonly digest: string; readonly card: ModelCard };
-
-/** What only a review needs. */
-type ReviewTools = Pick<ReviewPorts, "coloured" | "pictures" | "pageTemplate">;
-
-/** What stands behind the ports; what costs time to open is opened by the stages that need it. */
-export type TaskPorts = {
-  readonly store: JobStore;
-  readonly scratch: Scratch;
-  readonly signal: AbortSignal;
-  readonly openFilms: () => Promise<FilmReader & FilmWriter>;
-  readonly openModel: (nameOrFolder: string) => Promise<Model>;
-  /** Stays open for the tasks to come. */
-  readonly openNetwork: (model: Pick<Model, "folder" | "digest">) => Promise<Network>;
-  readonly openResult: (request: JobRequest) => Promise<ResultPlace>;
-  readonly openReferences: () => Promise<ReferenceReader>;
-  readonly referenceFiles: ReferenceFiles;
-  readonly openReview: () => Promise<ReviewTools>;
-};
+import type { TaskPorts } from "#gpu-task/stage-ports.ts";
 
 export type StageRequest = { readonly stage: WorkerStage; readonly item: string | null };
 
@@ -53,17 +23,22 @@ export const runStage = async (
   const manifest = await getSealedJson(task.store, jobKeys.manifest, manifestSchema);
   if (stage === "assemble") return assemble(task, manifest);
   if (stage === "review") return review(task, manifest, progress);
+  if (stage === "keyframes" || stage === "ask" || stage === "settle")
+    return onKeyFrames(task, manifest, { stage, item }, progress);
   if (item === null) throw new JobError("UsageInvalid", `${stage} works on one item; name it with --item`);
   if (stage === "link") return link(task, manifest, item, progress);
   return onChunk(task, manifest, { stage, chunk: chunkOf(manifest, item) }, progress);
 };
 
 const plan = async (task: TaskPorts, progress: Progress): Promise<void> => {
+  const request = await getJson(task.store, jobRequestKey, jobRequestSchema);
+  await planRequest(task, request, progress);
+};
+
+const planRequest = async (task: TaskPorts, request: JobRequest, progress: Progress): Promise<void> => {
   const { planFilm } = await import("#pipeline/plan/plan-film.ts");
-  const { store } = task;
-  const request = await getJson(store, jobRequestKey, jobRequestSchema);
   const ports = {
-    store,
+    store: task.store,
     films: await task.openFilms(),
     result: await task.openResult(request),
     references: await task.openReferences(),
@@ -71,6 +46,20 @@ const plan = async (task: TaskPorts, progress: Progress): Promise<void> => {
     model: await task.openModel(request.choices.model ?? filmOptions.model.default),
   };
   await planFilm(ports, request, progress);
+};
+
+const onKeyFrames = async (
+  task: TaskPorts,
+  manifest: Manifest,
+  { stage, item }: { readonly stage: "keyframes" | "ask" | "settle"; readonly item: string | null },
+  progress: Progress,
+): Promise<void> => {
+  const stages = await import("#gpu-task/key-frame-stages.ts");
+  const request = await getJson(task.store, jobRequestKey, jobRequestSchema);
+  const work = { task, request, job: await readPlannedJob(task, manifest) };
+  if (stage === "keyframes") return stages.chooseStage(work, progress);
+  if (stage === "settle") return stages.settleStage(work, (again) => planRequest(task, again, progress));
+  return stages.askStage(work, item ?? "");
 };
 
 const assemble = async (task: TaskPorts, manifest: Manifest): Promise<void> => {

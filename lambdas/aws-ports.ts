@@ -4,6 +4,10 @@
  */
 import { awsClients } from "#adapters/aws/clients.ts";
 import type { Logger } from "@aws-lambda-powertools/logger";
+import { addressColourist } from "#adapters/colourist/address-colourist.ts";
+import { colouristToken } from "#adapters/aws/colourist-token.ts";
+import { stepFunctionsTaskTokens } from "#adapters/aws/task-tokens.ts";
+import { maxAnswerSeconds } from "#core/job/colourist-order.ts";
 import { batchTasks } from "#adapters/aws/batch-tasks.ts";
 import { readFunctionSetting } from "#adapters/env.ts";
 import { sqsBatchQueue } from "#adapters/aws/batch-queue.ts";
@@ -16,6 +20,7 @@ import { openStore } from "#adapters/stores.ts";
 import { taskLogLink } from "#adapters/aws/task-log.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
 import type { OrderDefaults } from "#core/job/order.ts";
+import type { Colourist } from "#core/ports/colourist.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { JobPorts } from "#pipeline/jobs/ports.ts";
 
@@ -39,6 +44,7 @@ export const awsPorts = (logger: Pick<Logger, "warn">): JobPorts => {
   const media = once(() => s3MediaBucket(openS3()));
   const tasks = once(() => batchTasks(awsClients.batch(), setting("BATCH_QUEUES")));
   const secrets = once(() => signingSecrets(awsClients.secrets(), setting("WEBHOOK_SECRET_ARN")));
+  const taskTokens = once(() => stepFunctionsTaskTokens(awsClients.stepFunctions()));
   const webhooks = webhookClient();
   const stores = new Map<string, JobStore>();
   return {
@@ -68,6 +74,10 @@ export const awsPorts = (logger: Pick<Logger, "warn">): JobPorts => {
     get media() {
       return media();
     },
+    openAddress: openPublicAddress,
+    get taskTokens() {
+      return taskTokens();
+    },
     get tasks() {
       return tasks();
     },
@@ -75,6 +85,13 @@ export const awsPorts = (logger: Pick<Logger, "warn">): JobPorts => {
       return orderDefaults(webhooks);
     },
   };
+};
+
+/** A colourist on the public internet, with its token where the deployment has one. */
+const openPublicAddress = async (address: string): Promise<Colourist> => {
+  const { hostname } = new URL(address);
+  const token = await colouristToken(awsClients.secrets, setting("COLOURIST_SECRET_ARN"), hostname);
+  return addressColourist(address, { token, limitSeconds: maxAnswerSeconds, reach: "public over https" });
 };
 
 /** What the deployment decides for jobs, and lets them ask for. */
@@ -91,6 +108,7 @@ const orderDefaults = ({ check }: ReturnType<typeof webhookClient>): OrderDefaul
       priority: setting("MAX_PRIORITY"),
       concurrency: setting("MAX_CONCURRENCY"),
       callbackHosts: setting("ALLOWED_CALLBACK_HOSTS"),
+      colouristHosts: setting("ALLOWED_COLOURIST_HOSTS"),
     },
     checkCallback: check,
   };

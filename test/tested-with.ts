@@ -3,6 +3,10 @@
  * idea, and means nothing by itself. All others have their test at their own place.
  */
 const testsTogether: Readonly<Record<string, readonly string[]>> = {
+  "test/pipeline/colourist/questions.test.ts": [
+    "core/colourist/questions.ts",
+    "core/ports/ask-questions.ts",
+  ],
   "test/core/cels/paint.test.ts": [
     "core/cels/cel-palette.ts",
     "core/cels/picture.ts",
@@ -151,6 +155,7 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
     "core/time/transition.ts",
   ],
   "test/core/workflow/definition.test.ts": [
+    "core/workflow/key-frames.ts",
     "core/workflow/asl.ts",
     "core/workflow/failure-path.ts",
     "core/workflow/fan-out.ts",

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { JobError } from "#core/errors.ts";
+import { guardedPost, isThisMachine, privateNumber, type Reach } from "#adapters/http/guarded-request.ts";
 import type { Colourist, ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
 import { keyFrameName } from "#core/colourist/key-frame.ts";
 import { inputLimits, maxContext } from "#core/limits.ts";
@@ -10,6 +12,8 @@ export type AddressSettings = {
   readonly token: string | undefined;
   /** Seconds that one try may take. */
   readonly limitSeconds: number;
+  /** @default "this machine too" */
+  readonly reach?: Reach;
   /** Milliseconds before the second try; each later one waits twice as long. */
   readonly firstDelayMs?: number;
 };
@@ -55,8 +59,6 @@ export const addressColourist = (address: string, settings: AddressSettings): Co
   };
 };
 
-const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
-
 /** @throws JobError UsageInvalid */
 const checkedAddress = (address: string): URL => {
   const refusal = (what: string): JobError =>
@@ -68,9 +70,14 @@ const checkedAddress = (address: string): URL => {
   const target = new URL(address);
   if (target.username !== "" || target.password !== "")
     throw refusal("holds a password; set CHROMALOOM_COLOURIST_TOKEN instead");
-  if (target.protocol === "http:" && !loopback.test(target.hostname))
+  if (target.protocol === "http:" && !isThisMachine(target.hostname))
     throw refusal("is not encrypted; http:// goes to this machine alone, give https://");
   return target;
+};
+
+const refusePrivate = (target: URL): void => {
+  const refusal = privateNumber(target);
+  if (refusal !== null) throw refusal;
 };
 
 type Tried =
@@ -80,25 +87,29 @@ type Tried =
 const tryOnce = async (
   target: URL,
   question: KeyFrameQuestion,
-  { token, limitSeconds }: AddressSettings,
+  { token, limitSeconds, reach = "this machine too" }: AddressSettings,
   signal: AbortSignal,
 ): Promise<Tried> => {
   const late = AbortSignal.timeout(limitSeconds * 1000);
   try {
-    const response = await fetch(target, {
-      method: "POST",
+    const form = new Response(requestForm(question));
+    const response = await guardedPost(target, {
       headers: {
         accept: "image/png, image/*;q=0.9",
+        "content-type": form.headers.get("content-type") ?? "",
         "idempotency-key": question.key,
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
-      body: requestForm(question),
-      redirect: "manual",
+      body: new Uint8Array(await form.arrayBuffer()),
       signal: AbortSignal.any([signal, late]),
+      reach,
+      refuse: refusePrivate,
     });
-    return response.status === 200 ? await pictureOf(response) : await faultOf(response);
+    return response.statusCode === 200 ? await pictureOf(response) : await faultOf(response);
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof JobError)
+      return { type: "fault", what: "is refused: " + error.message, mayPass: false, waitMs: 0 };
     const what = late.aborted
       ? `did not answer within ${limitSeconds} s`
       : `cannot be reached (${reasonOf(error)})`;
@@ -122,23 +133,23 @@ const requestForm = ({ frame, name, size, key, grey, context }: KeyFrameQuestion
   return form;
 };
 
-const pictureOf = async (response: Response): Promise<Tried> => {
+const pictureOf = async (response: IncomingMessage): Promise<Tried> => {
   const bytes = await bodyOf(response, inputLimits.answer.bytes);
   if (bytes !== null) return { type: "answer", answer: { type: "picture", bytes } };
   const what = `sent more than ${inputLimits.answer.bytes / 2 ** 20} MiB, which no picture has`;
   return { type: "fault", what, mayPass: false, waitMs: 0 };
 };
 
-const faultOf = async (response: Response): Promise<Tried> => {
-  const { status, headers } = response;
+const faultOf = async (response: IncomingMessage): Promise<Tried> => {
+  const { statusCode: status = 0, headers } = response;
   if (status >= 300 && status < 400) {
-    await response.body?.cancel();
-    const to = headers.get("location") ?? "nowhere";
+    response.destroy();
+    const to = headers.location ?? "nowhere";
     const what = `redirects to ${to.slice(0, 200)}, which is not followed; give that address`;
     return { type: "fault", what, mayPass: false, waitMs: 0 };
   }
   const said = shownText((await bodyOf(response, maxFaultBytes)) ?? new Uint8Array());
-  const waitMs = Number(headers.get("retry-after") ?? 0) * 1000 || 0;
+  const waitMs = Number(headers["retry-after"] ?? 0) * 1000 || 0;
   return {
     type: "fault",
     what: `answered ${status}${said === "" ? "" : `: ${said}`}`,
@@ -159,10 +170,10 @@ const shownText = (page: Uint8Array): string =>
     .slice(0, 120);
 
 /** The body, read no further than `most`; null: there is more. */
-const bodyOf = async ({ body }: Response, most: number): Promise<Uint8Array | null> => {
+const bodyOf = async (response: IncomingMessage, most: number): Promise<Uint8Array | null> => {
   const pieces: Uint8Array[] = [];
   let total = 0;
-  for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const piece of response as AsyncIterable<Uint8Array>) {
     total += piece.length;
     // Leaving the loop ends the connection.
     if (total > most) return null;
@@ -173,6 +184,5 @@ const bodyOf = async ({ body }: Response, most: number): Promise<Uint8Array | nu
 
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return systemCode(cause) ?? error.message;
+  return systemCode(error) ?? error.message;
 };

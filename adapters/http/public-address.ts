@@ -24,7 +24,7 @@ export const isPublicAddress = (address: string): boolean => {
 export const refuseAddress = (host: string, address: string): JobError =>
   new JobError(
     "CallbackRefused",
-    `${host} is ${address === host ? "" : `at ${address}, `}not a public address; webhooks go to the public internet only`,
+    `${host} is ${address === host ? "" : `at ${address}, `}not a public address; requests go to the public internet only`,
     { host, address },
   );
 

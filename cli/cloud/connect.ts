@@ -97,6 +97,7 @@ const defaultsOf = (outputs: ReadonlyMap<string, string>, region: string): Order
       priority: limitOf(outputs, "MaxPriority") ?? maxPriority,
       concurrency: limitOf(outputs, "MaxConcurrency") ?? maxConcurrency,
       callbackHosts: hostsOf(outputs.get("AllowedCallbackHosts")),
+      colouristHosts: hostsOf(outputs.get("AllowedColouristHosts")),
     },
     checkCallback: webhookClient().check,
   };

@@ -3,6 +3,9 @@ import type * as z from "zod";
 import type { TaskStanding } from "#adapters/aws/batch-tasks.ts";
 import type { ExecutionFacts } from "#adapters/aws/executions.ts";
 import { eventId, jobEventSchema, type JobEvent } from "#core/events/events.ts";
+import { keyFrameName } from "#core/colourist/key-frame.ts";
+import { awaitedSchema, questionsSchema, waitSchema } from "#core/colourist/questions.ts";
+import { colouredPictures } from "#core/ports/coloured-pictures.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { jobReportKey, jobReportSchema, type JobReport } from "#core/reports/job-report.ts";
 import type { JobRequest } from "#core/job/request.ts";
@@ -53,6 +56,8 @@ export type JobStatus = {
   readonly failedTasks: readonly FailureRecord[];
   readonly failure: JobFailure | null;
   readonly report: JobReport | null;
+  /** Of a job that waits for a person to colour key frames; null: it does not. */
+  readonly waits: { readonly keyFrames: number; readonly there: number; readonly until: string } | null;
   readonly webhooks: { readonly delivered: number; readonly waiting: number };
 };
 
@@ -68,12 +73,38 @@ export const readStatus = async (cloud: Cloud, id: string): Promise<JobStatus> =
     runs: runs.length,
     quote: await findJson(store, jobKeys.quote, quoteSchema),
     stages: await readStages(store, id, run),
-    tasks: run?.status === "RUNNING" ? ((await cloud.tasks()?.standing(id)) ?? null) : null,
-    tries: run?.status === "RUNNING" ? await readAll(store, jobFolders.failures, stageFailureSchema) : [],
+    ...(await readRunning(cloud, id, run)),
     ...(await readFailures(store, run)),
     report: run?.status === "SUCCEEDED" ? await findJson(store, jobReportKey, jobReportSchema) : null,
     webhooks: await countDeliveries(store),
   };
+};
+
+/** What can be said of a job only while it runs. */
+const readRunning = async (
+  cloud: Cloud,
+  id: string,
+  run: ExecutionFacts | null,
+): Promise<Pick<JobStatus, "tasks" | "tries" | "waits">> => {
+  if (run?.status !== "RUNNING") return { tasks: null, tries: [], waits: null };
+  const store = cloud.storeOf(id);
+  return {
+    tasks: (await cloud.tasks()?.standing(id)) ?? null,
+    tries: await readAll(store, jobFolders.failures, stageFailureSchema),
+    waits: await readWait(store, run),
+  };
+};
+
+const readWait = async (store: JobStore, { name }: ExecutionFacts): Promise<JobStatus["waits"]> => {
+  const awaited = await findJson(store, jobKeys.awaited, awaitedSchema);
+  if (awaited?.execution !== name) return null;
+  const questions = await findJson(store, jobKeys.questions, questionsSchema);
+  const wait = await findJson(store, jobKeys.waitUntil, waitSchema);
+  if (questions === null || wait === null) return null;
+  const { keys } = await colouredPictures(store);
+  const names = questions.questions.map(({ frame }) => keyFrameName(frame));
+  const there = names.filter((one) => keys.has(one)).length;
+  return { keyFrames: names.length, there, until: wait.until };
 };
 
 /** Of the newest run; a refused order has a failure and no run. */

@@ -29,6 +29,7 @@ export const statusText = (status: JobStatus, now: Date): string =>
     `film    ${status.request.film}`,
     `result  ${status.request.result}`,
     ...quoteLines(status),
+    ...waitLines(status),
     ...(status.stages.length === 0 ? [] : [stageTable(status.stages)]),
     ...taskLines(status),
     ...tryLines(status),
@@ -50,6 +51,13 @@ const quoteLines = ({ quote, request: { budget } }: JobStatus): string[] => {
   const limit = budget === null ? "" : ` (budget ${budget.amount} ${budget.currency})`;
   return [`plan    ${frames} frames, ${shots} shots, ${chunks} chunks${price}${limit}`];
 };
+
+const waitLines = ({ job, waits }: JobStatus): string[] =>
+  waits === null
+    ? []
+    : [
+        `waits   for ${waits.keyFrames} coloured key frames, ${waits.there} there, until ${waits.until}; chromaloom submit-keyframes ${job} FOLDER sends them`,
+      ];
 
 const stageTable = (stages: readonly StageStatus[]): string => {
   const table = new Table({ head: ["stage", "frames", "", "time"], style: { head: [], border: [] } });

@@ -9,6 +9,7 @@ import type { LogsOptions } from "#cli/cloud/logs.ts";
 import type { SmokeOptions } from "#cli/cloud/smoke.ts";
 import type { RetryOptions } from "#cli/cloud/retry-job.ts";
 import type { StatusOptions, WatchOptions } from "#cli/cloud/status.ts";
+import type { SubmitKeyFramesOptions } from "#cli/cloud/submit-key-frames.ts";
 import type { SubmitOptions } from "#cli/cloud/submit.ts";
 import type { ReplayOptions } from "#cli/cloud/webhook.ts";
 
@@ -117,6 +118,18 @@ const retryCommand = (): Command =>
       process.exitCode = await retryJob(job, options);
     });
 
+const submitKeyFramesCommand = (): Command =>
+  withCloudOptions(new Command("submit-keyframes"))
+    .description("Send coloured key frames to a job that waits for a person.")
+    .argument("<job>", "the job's id")
+    .argument("<folder>", "where they lie, under the names of the key frames: 000123.png")
+    .option("--go-on", "let the job go on with what is there; the network colours the rest")
+    .option("--json", "print the outcome as JSON")
+    .action(async (job: string, folder: string, options: SubmitKeyFramesOptions) => {
+      const { submitKeyFrames } = await import("#cli/cloud/submit-key-frames.ts");
+      process.exitCode = await submitKeyFrames(job, folder, options);
+    });
+
 const fetchCommand = (): Command =>
   withCloudOptions(new Command("fetch"))
     .description("Download a job's result.")
@@ -183,6 +196,7 @@ export const cloudCommands = (): Command[] => [
   logsCommand(),
   cancelCommand(),
   retryCommand(),
+  submitKeyFramesCommand(),
   fetchCommand(),
   deleteCommand(),
   smokeCommand(),

@@ -8,6 +8,11 @@ export interface Services {
   /** lambda:invoke, synchronously. The result must be what JSON can carry. */
   invokeFunction(name: string, payload: Json, signal: AbortSignal): Promise<unknown>;
   /**
+   * lambda:invoke.waitForTaskToken: settles with what somebody sends with this token; called before the
+   * function that is told the token. Absent: nobody sends any.
+   */
+  awaitToken?(token: string, signal: AbortSignal): Promise<unknown>;
+  /**
    * batch:submitJob.sync: runs the job to its end. When the signal aborts, the job is stopped and the
    * promise settles once it has: a retry must not meet its forerunner.
    *

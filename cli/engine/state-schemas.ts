@@ -41,7 +41,7 @@ const task = z.strictObject({
   ...result,
   ...handling,
   Type: z.literal("Task"),
-  Resource: service("lambda:invoke", "batch:submitJob.sync"),
+  Resource: service("lambda:invoke", "lambda:invoke.waitForTaskToken", "batch:submitJob.sync"),
   Arguments: z.union([object, expression]).optional(),
   TimeoutSeconds: positive.optional(),
 });

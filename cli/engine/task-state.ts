@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { nestedSignal, Halt, orHalted } from "#cli/engine/halt.ts";
 import { record, type Frame } from "#cli/engine/execution.ts";
 import { asJson, isObject, type Json, type JsonObject } from "#cli/engine/json.ts";
@@ -8,7 +9,9 @@ import { fillCount, fillTemplate } from "#cli/engine/templates.ts";
 import { bindingsOf, type Visit } from "#cli/engine/visit.ts";
 
 /** One attempt of a task: its arguments, the service's work under its timeout, its result. */
-export const workOnTask = async (state: TaskState, visit: Visit): Promise<Json> => {
+export const workOnTask = async (state: TaskState, attempt: Visit): Promise<Json> => {
+  const isAwaited = state.Resource === "lambda:invoke.waitForTaskToken";
+  const visit = isAwaited ? { ...attempt, taskToken: randomUUID() } : attempt;
   const { frame, name } = visit;
   const bindings = bindingsOf(visit);
   const filled =
@@ -23,7 +26,7 @@ export const workOnTask = async (state: TaskState, visit: Visit): Promise<Json> 
       : await fillCount(state.TimeoutSeconds, bindings, "TimeoutSeconds", { least: 1, most: 99_999_999 });
   record(frame, "TaskScheduled", name, { input: request });
   record(frame, "TaskStarted", name);
-  const call = state.Resource === "lambda:invoke" ? invokeFunction : submitJob;
+  const call = callOf(state.Resource);
   try {
     const result = await withTimeout((signal) => call(request, visit, signal), seconds, frame);
     record(frame, "TaskSucceeded", name, { output: result });
@@ -67,10 +70,39 @@ const submitJob = async (
 };
 
 /** As Lambda reports what a handler throws: the error's name, and JSON with the message as the cause. */
+/**
+ * "Wait for a Callback with Task Token": the function is called, and what it returns says nothing; the result
+ * is what is sent with the token.
+ */
+const invokeFunctionAndWait = async (
+  request: JsonObject,
+  visit: Visit,
+  signal: AbortSignal,
+): Promise<Json> => {
+  const { services } = visit.frame.execution.run;
+  const token = visit.taskToken ?? "";
+  const done = new AbortController();
+  const waiting = AbortSignal.any([signal, done.signal]);
+  if (services.awaitToken === undefined) throw runtimeError("nobody sends task tokens back here");
+  const woken = orHalted(services.awaitToken(token, waiting), signal);
+  woken.catch(() => undefined);
+  try {
+    await invokeFunction(request, visit, signal);
+    return asJson(await woken);
+  } finally {
+    done.abort();
+  }
+};
+
 const rethrowFunctionError = (error: unknown): never => {
   if (error instanceof StateError || !(error instanceof Error)) throw error;
   const cause = { errorType: error.name, errorMessage: error.message, trace: [] };
   throw new StateError(error.name, JSON.stringify(cause), { cause: error });
+};
+
+const callOf = (resource: TaskState["Resource"]) => {
+  if (resource === "lambda:invoke") return invokeFunction;
+  return resource === "batch:submitJob.sync" ? submitJob : invokeFunctionAndWait;
 };
 
 const rethrowJobError = (error: unknown): never => {

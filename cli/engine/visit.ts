@@ -12,6 +12,8 @@ export type Visit = {
   readonly enteredTime: string;
   /** Times the state was tried again. */
   readonly retryCount: number;
+  /** Of a task that waits for somebody to send it back. */
+  readonly taskToken?: string;
 };
 
 /** Where a state leads: null ends the machine. */
@@ -24,7 +26,7 @@ export type Step = { readonly output: Json; readonly next: string | null; readon
  * @param mapItem  the item that an ItemSelector speaks of
  */
 export const bindingsOf = (
-  { name, input, frame, enteredTime, retryCount }: Visit,
+  { name, input, frame, enteredTime, retryCount, taskToken }: Visit,
   late: JsonObject = {},
   mapItem: JsonObject | null = frame.mapItem,
 ): Bindings => {
@@ -39,6 +41,7 @@ export const bindingsOf = (
     },
     State: { Name: name, EnteredTime: enteredTime, RetryCount: retryCount },
     StateMachine: { Id: machineArn(execution.run.machineName), Name: execution.run.machineName },
+    ...(taskToken === undefined ? {} : { Task: { Token: taskToken } }),
     ...(mapItem === null ? {} : { Map: { Item: mapItem } }),
   };
   return { ...execution.run.functions, ...scope.visible(), states: { input, context, ...late } };

@@ -73,7 +73,14 @@ const ownShape = {
 export const ownOptionNames: ReadonlySet<string> = new Set([...Object.keys(ownShape), "palette"]);
 
 /** Decided by a deployment, and without meaning here. */
-const inTheCloud = { priority: true, budget: true, callback: true, colourOn: true, tenant: true } as const;
+const inTheCloud = {
+  priority: true,
+  budget: true,
+  callback: true,
+  colourOn: true,
+  tenant: true,
+  keyFramesBy: true,
+} as const;
 
 const optionsSchema = z.strictObject({
   ...z.strictObject(ownShape).partial().shape,

@@ -16,15 +16,12 @@ import type { Network } from "#core/ports/network.ts";
 import { pictureReader } from "#pipeline/colour/read-references.ts";
 import { readJob, type Job } from "#pipeline/colour/job.ts";
 import { askColourist, callsToMake, framesToAsk } from "#pipeline/colourist/ask-colourist.ts";
-import { chooseKeyFrames } from "#pipeline/colourist/choose-key-frames.ts";
+import { chooseKeyFrames, maxPerShot } from "#pipeline/colourist/choose-key-frames.ts";
 import { planFilm } from "#pipeline/plan/plan-film.ts";
 import { awaitFolder, extraPictures } from "#cli/local/colourist-folder.ts";
 import { defaultAnswerSeconds } from "#cli/local/colorize-request.ts";
 import { counted, type ColouristWork, type KeyFrameOutcome } from "#cli/local/colourist-work.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
-
-/** Frames of one shot at most. */
-const maxPerShot = 3;
 
 /**
  * Has the key frames of a film coloured before the film is: plans it, chooses the frames, asks the colourist,

@@ -1,7 +1,10 @@
+import { askAddress } from "#pipeline/jobs/ask-address.ts";
+import { awaitKeyFrames } from "#pipeline/jobs/await-key-frames.ts";
 import { checkPlan } from "#pipeline/jobs/check-plan.ts";
 import { failJob } from "#pipeline/jobs/fail-job.ts";
 import { finishJob } from "#pipeline/jobs/finish-job.ts";
 import { notify } from "#pipeline/jobs/notify.ts";
+import { readyKeyFrames } from "#pipeline/jobs/ready-key-frames.ts";
 import { recordFailure } from "#pipeline/jobs/record-failure.ts";
 import { reportProgress } from "#pipeline/jobs/report-progress.ts";
 import type { WorkflowPorts } from "#pipeline/jobs/ports.ts";
@@ -12,6 +15,9 @@ export const localFunctions = (ports: WorkflowPorts): Services["invokeFunction"]
   const functions: Readonly<Record<string, (input: unknown) => Promise<unknown>>> = {
     NotifyFunction: notify(ports),
     CheckPlanFunction: checkPlan(ports),
+    ReadyKeyFramesFunction: readyKeyFrames(ports),
+    AwaitKeyFramesFunction: awaitKeyFrames(ports),
+    AskAddressFunction: askAddress(ports),
     ReportProgressFunction: reportProgress(ports),
     RecordFailureFunction: recordFailure(ports),
     FailJobFunction: failJob(ports),

@@ -4,6 +4,9 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import type { WorkerTask } from "#core/job/worker-message.ts";
 import { workflowDefinition } from "#core/workflow/definition.ts";
 import { batchRetry } from "#core/workflow/retries.ts";
+import { addressColourist } from "#adapters/colourist/address-colourist.ts";
+import { maxAnswerSeconds } from "#core/job/colourist-order.ts";
+import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
 import type { EventQueue } from "#core/ports/event-queue.ts";
 import { runStateMachine, type Outcome } from "#cli/engine/run-state-machine.ts";
 import type { ObjectPlace, Services } from "#cli/engine/services.ts";
@@ -28,6 +31,8 @@ export type JobRun = {
   readonly definition?: object;
   /** Workers that this run shares with others; absent: its own, which end with it. */
   readonly workers?: Pick<WorkerPool, "run">;
+  /** Colourists at addresses; absent: as functions in the cloud open them. */
+  readonly openAddress?: LambdaPorts["openAddress"];
   /** Puts something between the workflow and what it calls: a queue that is busy, say. */
   readonly around?: (services: Services) => Services;
 };
@@ -85,7 +90,7 @@ const withLocalNames = (definition: object): unknown =>
   JSON.parse(JSON.stringify(definition).replaceAll(/\$\{(\w+)\}/g, "$1"));
 
 const servicesOf = (
-  { input, openStore, events, listen }: JobRun,
+  { input, openStore, events, listen, openAddress = atAddress }: JobRun,
   workers: Pick<WorkerPool, "run">,
   seen: { peakMemoryBytes: number; failure: Error | null },
 ): Services => {
@@ -112,13 +117,22 @@ const servicesOf = (
         if (error instanceof StateError && error.cause instanceof Error) seen.failure ??= error.cause;
         throw error;
       }),
-    invokeFunction: localFunctions({ openStore, events, logLink: () => null, now: () => new Date() }),
+    invokeFunction: localFunctions({
+      openStore,
+      events,
+      openAddress,
+      logLink: () => null,
+      now: () => new Date(),
+    }),
     readItems: async (place) =>
       JSON.parse(new TextDecoder().decode(await store.get(keyOf(place)))) as unknown,
     writeResults: (place, results) =>
       store.put(keyOf(place), new TextEncoder().encode(JSON.stringify(results))),
   };
 };
+
+const atAddress: LambdaPorts["openAddress"] = (address) =>
+  Promise.resolve(addressColourist(address, { token: undefined, limitSeconds: maxAnswerSeconds }));
 
 const nameOf = ({ stage, item }: WorkerTask): string => (item === null ? stage : `${stage} ${item}`);
 

@@ -1,10 +1,16 @@
 import type { WorkerStage } from "#core/store/stages.ts";
 
+/** Stages of other ways, which no film here goes through. */
+const notHere: readonly string[] = ["paint", "look", "keyframes", "ask", "settle"];
+
 /** What share of a film's time each stage takes, roughly; those that a film does not need are passed over. */
 const shares = {
   look: 1,
   read: 8,
   plan: 10,
+  keyframes: 0,
+  ask: 0,
+  settle: 0,
   colour: 66,
   link: 2,
   finish: 10,
@@ -23,10 +29,7 @@ const stagesOf = (kind: "film" | "frames" | "cels"): readonly SharedStage[] =>
   kind === "cels"
     ? ["paint"]
     : order.filter(
-        (stage) =>
-          stage !== "paint" &&
-          stage !== "look" &&
-          (kind === "frames" || !["read", "write"].includes(stage)),
+        (stage) => !notHere.includes(stage) && (kind === "frames" || !["read", "write"].includes(stage)),
       );
 
 /**

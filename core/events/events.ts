@@ -13,6 +13,8 @@ export const maxPathBytes = 2048;
 export const maxSentenceBytes = 2048;
 export const maxRemarkBytes = 512;
 export const maxRemarks = 10;
+/** Names of key frames, which are short. */
+export const maxNames = 400;
 
 const moneySchema = z.strictObject({ amount: z.number().nonnegative(), currency: z.literal("USD") });
 
@@ -50,6 +52,16 @@ const plannedSchema = eventSchema("job.planned", {
   quote: z.strictObject(workSchema),
 });
 
+const keyFramesSchema = eventSchema("keyframes.ready", {
+  colourist: z.string().describe("as it was ordered"),
+  keyFrames: z.int().nonnegative().describe("that cover the film"),
+  calls: z.int().nonnegative().describe("that follow; 0 where a person colours"),
+  names: z.array(z.string()).describe("of the pictures that a person is to colour; of many the first ones"),
+  from: z.string().nullable().describe("where they lie; null: no person is asked"),
+  to: z.string().nullable().describe("where coloured ones are put, under the same names"),
+  until: z.iso.datetime().nullable().describe("when the job goes on without"),
+});
+
 const progressSchema = eventSchema("job.progress", {
   stage: z.enum(fanOutStages),
   percent: z.int().min(5).max(100).multipleOf(5),
@@ -83,6 +95,7 @@ const canceledSchema = eventSchema("job.canceled", { reason: z.string() });
 export const jobEventSchema = z.discriminatedUnion("type", [
   acceptedSchema,
   plannedSchema,
+  keyFramesSchema,
   progressSchema,
   shotReadySchema,
   succeededSchema,

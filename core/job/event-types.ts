@@ -2,6 +2,7 @@
 export const eventTypes = [
   "job.accepted",
   "job.planned",
+  "keyframes.ready",
   "job.progress",
   "shot.ready",
   "job.succeeded",

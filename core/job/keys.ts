@@ -1,6 +1,6 @@
 import type { FrameRange } from "#core/film/frame-range.ts";
 import type { Source } from "#core/film/source.ts";
-import type { FanOutStage } from "#core/store/stages.ts";
+import type { ListedStage } from "#core/store/stages.ts";
 import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import { jobFiles, jobFolders, reportFolder, sealFolder } from "#core/store/layout.ts";
 
@@ -42,10 +42,22 @@ export const jobKeys = {
   networkFrame: (manifest: Manifest, frame: number) =>
     `${jobFolders.colourist}network/${manifest.renderDigest}-${frame}.png`,
   /** What a colourist gave. @param question  digest of colourist, frame and context */
-  answer: (question: string) => `${jobFolders.colourist}answers/${question}`,
+  answer: (question: string) => `${jobFolders.answers}${question}`,
   answerSeals: (question: string) => `${sealFolder("answers")}${question}.json`,
   /** Of the frames that are shown to a colourist, in grey and in the network's colours. */
   keyFrameSeals: (manifest: Manifest) => `${sealFolder("key-frames")}${manifest.renderDigest}.json`,
+  /** Why there is none. */
+  unanswered: (question: string) => `${jobFolders.answers}${question}.none.json`,
+  /** What is asked of a colourist in the cloud. */
+  questions: `${jobFolders.colourist}questions.json`,
+  /** A key frame as a person in the cloud gets it, by its name. */
+  keyFrame: (name: string) => `${jobFolders.keyFrames}${name}`,
+  greyKeyFrame: (name: string) => `${jobFolders.keyFrames}grey/${name}`,
+  waitUntil: jobFiles.wait,
+  /** A picture that a person made; `noMore` says that no other follows. */
+  coloured: (name: string) => `${jobFolders.coloured}${name}`,
+  noMoreColoured: `${jobFolders.coloured}no-more.json`,
+  awaited: jobFiles.awaited,
   /** What became of it. @param pair  digest of frame and picture */
   checkedAnswer: (pair: string) => `${jobFolders.colourist}checked/${pair}.json`,
   /** How often a question was asked again because a person wanted it. */
@@ -75,7 +87,7 @@ export const jobKeys = {
   assembleReport: (digest: string) => `${reportFolder("assemble")}${digest}.json`,
   assembleReportCopy: (digest: string) => `${sealFolder("results")}${digest}.json`,
   /** What a fan-out stage has still to do. */
-  list: (stage: FanOutStage) => `${jobFolders.lists}${stage}.json`,
+  list: (stage: ListedStage) => `${jobFolders.lists}${stage}.json`,
   /** What was in force after the n-th edit, from 1 on. */
   edits: (number: number) => `${jobFolders.edits}${String(number).padStart(4, "0")}.json`,
   /** What cannot be made again is kept twice. */

@@ -1,5 +1,6 @@
 import { JobError } from "#core/errors.ts";
 import type { RunDefaults } from "#core/job/choices.ts";
+import { kindOfColourist } from "#core/job/colourist-order.ts";
 import { runOptions } from "#core/job/run-options.ts";
 import type { JobRequest } from "#core/job/request.ts";
 
@@ -13,6 +14,8 @@ export type OrderLimits = {
   readonly concurrency: number;
   /** Names of machines that may be told, each with those below it; null: any public one. */
   readonly callbackHosts: readonly string[] | null;
+  /** The same of machines that may be sent key frames to colour. */
+  readonly colouristHosts: readonly string[] | null;
 };
 
 /**
@@ -31,6 +34,7 @@ export const withinLimits = (request: JobRequest, limits: OrderLimits): JobReque
     );
   }
   if (request.callback !== null) refuseOtherHost(request.callback.url, limits);
+  refuseOtherColourist(request, limits);
   if (limits.budgetUsd === null) return request;
   if (request.budget === null) {
     return { ...request, budget: { amount: limits.budgetUsd, currency: "USD" } };
@@ -48,6 +52,23 @@ const refuseOtherModel = (model: string | undefined): void => {
     "UsageInvalid",
     `the model ${JSON.stringify(model)} is not one that comes with the program; order ${shippedModels.join(" or ")}`,
     { model, allowed: shippedModels },
+  );
+};
+
+const isAmong = (allowed: readonly string[], hostname: string): boolean =>
+  allowed.some((host) => hostname === host || hostname.endsWith(`.${host}`));
+
+const refuseOtherColourist = (
+  { keyFramesBy: colourist }: JobRequest,
+  { colouristHosts: allowed }: Pick<OrderLimits, "colouristHosts">,
+): void => {
+  if (colourist === null || allowed === null || kindOfColourist(colourist) !== "address") return;
+  const { hostname } = new URL(colourist.who);
+  if (isAmong(allowed, hostname)) return;
+  throw new JobError(
+    "UsageInvalid",
+    `a colourist at ${hostname} is not allowed here; this deployment sends key frames to ${allowed.join(", ")} (allowedColouristHosts in docs/deploy.md)`,
+    { host: hostname, allowed },
   );
 };
 
@@ -80,7 +101,7 @@ export const refuseOtherHost = (
 ): void => {
   if (allowed === null) return;
   const { hostname } = new URL(url);
-  if (allowed.some((host) => hostname === host || hostname.endsWith(`.${host}`))) return;
+  if (isAmong(allowed, hostname)) return;
   throw new JobError(
     "CallbackRefused",
     `a callback to ${hostname} is not allowed here; this deployment tells ${allowed.join(", ")} (allowedCallbackHosts in docs/deploy.md)`,

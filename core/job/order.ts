@@ -9,6 +9,7 @@ import {
   type JobOrder,
   type RunDefaults,
 } from "#core/job/choices.ts";
+import { placedColourist } from "#core/job/colourist-order.ts";
 import { loweredTo, withinLimits, type OrderLimits } from "#core/job/order-limits.ts";
 import { orderReferences } from "#core/job/order-references.ts";
 import type { JobRequest } from "#core/job/request.ts";
@@ -71,5 +72,7 @@ export const requestFor = (
   };
   if (typeof order.cuts === "string") throw new JobError("UsageInvalid", cutsAreNoFile(order.cuts));
   if (request.callback !== null) checkCallback(request.callback.url);
-  return withinLimits(request, limits);
+  const { keyFramesBy } = request;
+  const placed = keyFramesBy === null ? null : placedColourist(keyFramesBy, film.bucket);
+  return withinLimits({ ...request, keyFramesBy: placed }, limits);
 };

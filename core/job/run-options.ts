@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { budgetSchema } from "#core/job/budget.ts";
 import { callbackSchema } from "#core/job/callback.ts";
+import { colouristOrderSchema } from "#core/job/colourist-order.ts";
 import { option } from "#core/job/define-option.ts";
 import { tenantSchema } from "#core/job/tenant.ts";
 import { maxPriority } from "#core/limits.ts";
@@ -75,6 +76,16 @@ export const runOptions = {
     help: "machines that colour in the cloud: with a GPU, or without one",
     default: "gpu",
     defaultText: "the deployment's",
+    digest: "none",
+  }),
+  keyFramesBy: option({
+    schema: colouristOrderSchema.nullable(),
+    values:
+      "see [colourists.md](colourists.md#in-the-cloud), or null for nobody",
+    example: { who: "person", days: 3 },
+    help: "who colours the key frames in the cloud",
+    default: null,
+    defaultText: "none",
     digest: "none",
   }),
   tenant: option({

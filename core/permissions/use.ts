@@ -62,11 +62,14 @@ const objects = (place: DeploymentPlace): Permission[] => {
     },
     {
       sid: "WriteRequests",
-      reason: "submit writes a job's request, webhook replay the log of what it delivered",
+      reason:
+        "submit writes a job's request, submit-keyframes coloured pictures, webhook replay the log of what it delivered",
       actions: ["s3:PutObject"],
-      resources: [ofAnyJob(jobFiles.request), inAnyJob(jobFolders.deliveries)].map(
-        (key) => `${arn}/${key}`,
-      ),
+      resources: [
+        ofAnyJob(jobFiles.request),
+        inAnyJob(jobFolders.coloured),
+        inAnyJob(jobFolders.deliveries),
+      ].map((key) => `${arn}/${key}`),
     },
   ];
 };

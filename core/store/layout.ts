@@ -15,6 +15,11 @@ export const jobFolders = {
   references: "references/",
   /** Frames that a colourist was asked to colour, what it gave, and what became of it. */
   colourist: "colourist/",
+  /** What a colourist gave, or why it did not, by the question's key. */
+  answers: "answers/",
+  /** In the cloud: key frames for a person, and what the person made of them. */
+  keyFrames: "keyframes/",
+  coloured: "coloured/",
   links: "links/",
   segments: "segments/",
   measures: "measures/",
@@ -41,6 +46,10 @@ export const jobFiles = {
   manifest: "manifest.json",
   report: "report.json",
   failure: "failure.json",
+  /** Whom to wake when the pictures that a job waits for are there. */
+  awaited: "awaited.json",
+  /** Until when a person may colour. */
+  wait: "wait.json",
 } as const;
 
 export const reportFolder = (stage: FanOutStage | "assemble"): string => `${jobFolders.reports}${stage}/`;

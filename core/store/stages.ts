@@ -2,8 +2,22 @@
 export const fanOutStages = ["colour", "link", "finish"] as const;
 export type FanOutStage = (typeof fanOutStages)[number];
 
-/** Stages that a worker runs: colour and finish on one chunk, link on one shot, the others on the film. */
-export const workerStages = ["plan", ...fanOutStages, "assemble", "review"] as const;
+/** Stages whose items the workflow reads from a list: key frames to ask for, beside those. */
+export type ListedStage = FanOutStage | "ask";
+
+/**
+ * Stages that a worker runs: colour and finish on one chunk, link on one shot, ask on some key frames, the
+ * others on the film. Those of key frames run where an order names a colourist.
+ */
+export const workerStages = [
+  "plan",
+  "keyframes",
+  "ask",
+  "settle",
+  ...fanOutStages,
+  "assemble",
+  "review",
+] as const;
 export type WorkerStage = (typeof workerStages)[number];
 
 export const isFanOut = (stage: WorkerStage): stage is FanOutStage =>

@@ -9,6 +9,8 @@
  */
 export const services = {
   invokeFunction: "arn:${Partition}:states:::lambda:invoke",
+  /** The state ends when somebody sends its token back. */
+  invokeFunctionAndWait: "arn:${Partition}:states:::lambda:invoke.waitForTaskToken",
   submitJob: "arn:${Partition}:states:::batch:submitJob.sync",
   getObject: "arn:${Partition}:states:::s3:getObject",
   putObject: "arn:${Partition}:states:::s3:putObject",
@@ -48,9 +50,11 @@ export type TaskState = Described &
   Shaped &
   Guarded & {
     readonly Type: "Task";
-    readonly Resource: typeof services.invokeFunction | typeof services.submitJob;
+    readonly Resource:
+      typeof services.invokeFunction | typeof services.invokeFunctionAndWait | typeof services.submitJob;
     readonly Arguments: Template;
-    readonly TimeoutSeconds?: number;
+    /** A number, or an expression that gives one. */
+    readonly TimeoutSeconds?: number | string;
   };
 
 export type PassState = Described & Onward & Shaped & { readonly Type: "Pass" };

@@ -13,17 +13,19 @@ import { jsonata, type StateMachine, type States, type TaskState } from "#core/w
 import { fanOut } from "#core/workflow/fan-out.ts";
 import { onError, onErrorKeep, onErrorPass } from "#core/workflow/failure-path.ts";
 import { functionTask } from "#core/workflow/function-task.ts";
+import { keyFrameStates } from "#core/workflow/key-frames.ts";
 import { workerTask } from "#core/workflow/worker-task.ts";
 
 /** A laptop may colour for weeks; on AWS each task has a timeout of its own, long before this one. */
 const longestJobSeconds = 30 * 24 * 3600;
 
 export const workflowDefinition = (): StateMachine => ({
-  Comment: "Colours one film: plan, colour, link and finish what is long, assemble, review.",
+  Comment:
+    "Colours one film: plan, key frames where a colourist is named, colour, link and finish what is long, assemble, review.",
   QueryLanguage: "JSONata",
   TimeoutSeconds: longestJobSeconds,
   StartAt: "ReadRequest",
-  States: { ...beginning, ...fanOuts, ...ending, ...failing },
+  States: { ...beginning, ...keyFrameStates("AnythingToColour"), ...fanOuts, ...ending, ...failing },
 });
 
 const job = jsonata("$job");
@@ -74,8 +76,9 @@ const beginning: States = {
       review: jsonata("$states.result.Payload.review"),
       // A function of before an upgrade does not tell.
       only: jsonata("$exists($states.result.Payload.only) ? $states.result.Payload.only : null"),
+      colourist: jsonata("$exists($states.result.Payload.colourist) and $states.result.Payload.colourist"),
     },
-    next: "AnythingToColour",
+    next: "KeyFramesWanted",
     onError: onError("FailJob"),
   }),
 };

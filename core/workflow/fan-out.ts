@@ -1,4 +1,4 @@
-import type { FanOutStage } from "#core/store/stages.ts";
+import type { FanOutStage, ListedStage } from "#core/store/stages.ts";
 import {
   jsonata,
   services,
@@ -22,7 +22,27 @@ type FanOut = {
 };
 
 /** One worker per item of the stage's list. The first item that fails for good ends the stage. */
-export const fanOut = ({ stage, unit, machine, next, onError }: FanOut): DistributedMapState => ({
+export const fanOut = ({ stage, unit, machine, next, onError }: FanOut): DistributedMapState =>
+  itemMap({ stage, startAt: unit, states: itemStates(stage, unit, machine), next, onError });
+
+type ItemMap = Pick<FanOut, "next" | "onError"> & {
+  readonly stage: ListedStage;
+  /** What happens to one item: its input is `{job, item}`, and what its tasks need of the execution's. */
+  readonly startAt: string;
+  readonly states: States;
+  /** Items at a time; absent: as many tasks as the job may have. */
+  readonly atOnce?: number;
+};
+
+/** A child execution for each item of a list of the job. */
+export const itemMap = ({
+  stage,
+  startAt,
+  states,
+  atOnce,
+  next,
+  onError,
+}: ItemMap): DistributedMapState => ({
   Type: "Map",
   ItemReader: {
     Resource: services.getObject,
@@ -40,12 +60,12 @@ export const fanOut = ({ stage, unit, machine, next, onError }: FanOut): Distrib
     tenant: jsonata("$tenant"),
     item: jsonata("$states.context.Map.Item.Value.item"),
   },
-  MaxConcurrency: jsonata("$concurrency"),
+  MaxConcurrency: atOnce ?? jsonata("$concurrency"),
   ToleratedFailurePercentage: 0,
   ItemProcessor: {
     ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-    StartAt: unit,
-    States: itemStates(stage, unit, machine),
+    StartAt: startAt,
+    States: states,
   },
   ResultWriter: {
     Resource: services.putObject,

@@ -3,7 +3,15 @@ import { jsonata, services } from "#core/workflow/asl.ts";
 import { functionRetry } from "#core/workflow/retries.ts";
 
 /** The functions of the workflow; deployment and engine put their own name in the placeholder's place. */
-type FunctionName = "Notify" | "CheckPlan" | "ReportProgress" | "RecordFailure" | "FailJob" | "FinishJob";
+type FunctionName =
+  | "Notify"
+  | "CheckPlan"
+  | "ReadyKeyFrames"
+  | "AskAddress"
+  | "ReportProgress"
+  | "RecordFailure"
+  | "FailJob"
+  | "FinishJob";
 
 /** Calls a function. What it returns is the state's output, unless another is asked for. */
 export const functionTask = (request: {

@@ -11,7 +11,7 @@ import type { KeyFramesOfShot } from "#core/film/named-reference.ts";
 import type { Colourist } from "#core/ports/colourist.ts";
 import type { Job } from "#pipeline/colour/job.ts";
 import { checkAnswer, type CheckOutcome, type CheckPorts } from "#pipeline/colourist/check-answer.ts";
-import { keepAnswer, keptAnswer } from "#pipeline/colourist/kept-answer.ts";
+import { keepAnswer, keptAnswer } from "#core/ports/kept-answer.ts";
 import { contextOf, greyOf, nextKey, questionKey, questionOf } from "#pipeline/colourist/question.ts";
 import { settleKeyFrames, type SettlePorts } from "#pipeline/colourist/settle-key-frames.ts";
 

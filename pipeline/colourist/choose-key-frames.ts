@@ -23,6 +23,9 @@ export type ChoosePorts = {
   readonly signal: AbortSignal;
 };
 
+/** Frames of one shot at most. */
+export const maxPerShot = 3;
+
 /**
  * The frames of a planned film that a colourist is to colour, each left in the job in grey and in the network's
  * colours. What was chosen for the same plan before is taken.

@@ -60,7 +60,7 @@ export const contextOf = async (
 
 const sizeOf = ({ source }: Job): PlaneSize => shownSize(source.video);
 
-type Question = readonly [ports: Stored, job: Job, frame: number, colourist: Colourist];
+type Question = readonly [ports: Stored, job: Job, frame: number, colourist: Pick<Colourist, "identity">];
 
 /** The key of a question as it was asked first, and how often which questions were asked again. */
 const askedSoFar = async (...[{ store }, job, frame, { identity }]: Question) => {

@@ -10,7 +10,10 @@ import type { FanOutStage } from "#core/store/stages.ts";
 import { admitRequest, type AdmitPorts } from "#pipeline/jobs/admit-request.ts";
 import { tellEvent, type TellPorts } from "#pipeline/jobs/tell-event.ts";
 
-const inputSchema = z.object({ job: jobRefSchema });
+const inputSchema = z.object({
+  job: jobRefSchema,
+  isTold: z.boolean().default(false).describe("the plan was made again, for key frames that came"),
+});
 
 /** What the workflow goes on with. */
 export type CheckedPlan = Pick<Quote, "frames" | "shots" | "chunks"> & {
@@ -19,6 +22,8 @@ export type CheckedPlan = Pick<Quote, "frames" | "shots" | "chunks"> & {
   /** The chunk that is to be coloured, where it is a single one. */
   readonly only: string | null;
   readonly review: boolean;
+  /** Whether an order names a colourist who is to be asked first. */
+  readonly colourist: boolean;
 };
 
 /**
@@ -30,15 +35,17 @@ export type CheckedPlan = Pick<Quote, "frames" | "shots" | "chunks"> & {
 export const checkPlan =
   (ports: TellPorts & AdmitPorts) =>
   async (input: unknown): Promise<CheckedPlan> => {
-    const { job } = inputSchema.parse(input);
+    const { job, isTold } = inputSchema.parse(input);
     const store = ports.openStore(job.store);
     const request = admitRequest(ports, job, await getJson(store, jobRequestKey, jobRequestSchema));
     const quote = await getJson(store, jobKeys.quote, quoteSchema);
     const { frames, shots, chunks } = quote;
-    await tellEvent(ports, job, {
-      type: "job.planned",
-      data: { frames, shots, chunks, quote: workOf(quote) },
-    });
+    if (!isTold) {
+      await tellEvent(ports, job, {
+        type: "job.planned",
+        data: { frames, shots, chunks, quote: workOf(quote) },
+      });
+    }
     checkBudget(request, quote);
     const [colour, link, finish] = await Promise.all([
       itemsOf(store, "colour"),
@@ -47,7 +54,15 @@ export const checkPlan =
     ]);
     const todo = { colour: colour.length, link: link.length, finish: finish.length };
     const only = colour.length === 1 ? (colour[0]?.item ?? null) : null;
-    return { frames, shots, chunks, todo, only, review: request.review };
+    return {
+      frames,
+      shots,
+      chunks,
+      todo,
+      only,
+      review: request.review,
+      colourist: request.keyFramesBy !== null,
+    };
   };
 
 const workOf = ({ estimatedGpuSeconds, estimatedCpuSeconds, s3Requests, money }: Quote) => ({

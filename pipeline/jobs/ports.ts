@@ -4,6 +4,8 @@ import type { BatchQueue } from "#core/ports/batch-queue.ts";
 import type { EventQueue } from "#core/ports/event-queue.ts";
 import type { Executions } from "#core/ports/executions.ts";
 import type { MediaBucket } from "#core/ports/media-bucket.ts";
+import type { Colourist } from "#core/ports/colourist.ts";
+import type { TaskTokens } from "#core/ports/task-tokens.ts";
 import type { Tasks } from "#core/ports/tasks.ts";
 import type { WebhookClient } from "#core/ports/webhook-client.ts";
 
@@ -15,6 +17,9 @@ export type JobPorts = {
   readonly executions: Executions;
   readonly media: MediaBucket;
   readonly tasks: Tasks;
+  readonly taskTokens: TaskTokens;
+  /** A colourist at an address. @throws JobError for one that nothing is sent to */
+  readonly openAddress: (address: string) => Promise<Colourist>;
   readonly webhooks: WebhookClient;
   /** Keys that a tenant's deliveries are signed with, newest first; the one before stays for a while. */
   readonly signingSecrets: (tenant: string | null) => Promise<readonly string[]>;
@@ -29,6 +34,6 @@ export type JobPorts = {
 };
 
 /** What the workflow's own functions need, here and in the cloud. */
-export type WorkflowPorts = Pick<JobPorts, "openStore" | "logLink" | "now"> & {
+export type WorkflowPorts = Pick<JobPorts, "openStore" | "openAddress" | "logLink" | "now"> & {
   readonly events: Pick<EventQueue, "send">;
 };

@@ -9,6 +9,8 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { addressColourist } from "#adapters/colourist/address-colourist.ts";
+import { stepFunctionsTaskTokens } from "#adapters/aws/task-tokens.ts";
 import { sqsBatchQueue } from "#adapters/aws/batch-queue.ts";
 import { sqsEventQueue } from "#adapters/aws/event-queue.ts";
 import { stepFunctionsExecutions } from "#adapters/aws/executions.ts";
@@ -21,6 +23,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import type { JobPorts } from "#pipeline/jobs/ports.ts";
 import { closeExecution } from "#pipeline/jobs/close-execution.ts";
 import { deliverWebhook } from "#pipeline/jobs/deliver-webhook.ts";
+import { takeKeyFrames } from "#pipeline/jobs/take-key-frames.ts";
 import { startFilms } from "#pipeline/jobs/start-films.ts";
 import { startJob } from "#pipeline/jobs/start-job.ts";
 import type { Services } from "#cli/engine/services.ts";
@@ -61,7 +64,16 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
   const received: JobEvent[] = [];
   const receiving = { down: false };
   const receiver = await openReceiver(received, receiving);
-  const faults: { around?: (services: Services) => Services } = {};
+  const faults: {
+    around?: (services: Services) => Services;
+    /** Where key frames go in the place of what an order names. */
+    colourist?: string;
+  } = {};
+  const openAddress: LambdaPorts["openAddress"] = (address) => {
+    const place = faults.colourist ?? address;
+    const settings = { token: undefined, limitSeconds: 5, firstDelayMs: 5 };
+    return Promise.resolve(addressColourist(place, settings));
+  };
 
   const run = async (execution: {
     name: string;
@@ -76,7 +88,11 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
       listen: () => undefined,
       signal: execution.signal,
       definition,
-      around: (services) => faults.around?.(services) ?? services,
+      openAddress,
+      around: (services) => {
+        const all = { ...services, awaitToken: stepFunctions.awaitToken };
+        return faults.around?.(all) ?? all;
+      },
     });
     if (outcome.status === "SUCCEEDED") return outcome;
     const { error, cause } = outcome;
@@ -97,6 +113,10 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
       stepFunctions.stateMachineArn,
     ),
     media: s3MediaBucket(s3),
+    taskTokens: stepFunctionsTaskTokens(
+      new SFNClient({ endpoint: stepFunctions.endpoint, maxAttempts: 3 }),
+    ),
+    openAddress,
     // The engine ends a task's process itself when its execution is stopped.
     tasks: { terminate: () => Promise.resolve(0) },
     webhooks: webhookClient({ reach: "anywhere", timeoutMs: 5000 }),
@@ -107,7 +127,14 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
       budget: { amount: 5, currency: "USD" },
       callback: null,
       region: "eu-central-1",
-      limits: { gpu: true, budgetUsd: null, priority: 9999, concurrency: 1000, callbackHosts: null },
+      limits: {
+        gpu: true,
+        budgetUsd: null,
+        priority: 9999,
+        concurrency: 1000,
+        callbackHosts: null,
+        colouristHosts: null,
+      },
       checkCallback: () => undefined,
     },
     logLink: () => null,
@@ -159,6 +186,8 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
       await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: await readFile(path) }));
       return objectCreated(key);
     },
+    /** What S3 tells of an object; for who takes key frames. */
+    tellCreated: async (key: string) => takeKeyFrames(ports)(await objectCreated(key)),
     /** @returns the job that an event starts, or started before */
     begin: async (event: unknown): Promise<string> => (await start(event)).started[0]?.job ?? "",
     /** Starts the films of batches that were sent on. */

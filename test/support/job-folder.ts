@@ -20,6 +20,7 @@ export const request: JobRequest = {
   priority: 100,
   colourOn: "gpu",
   tenant: null,
+  keyFramesBy: null,
   budget: null,
   callback: { url: "https://studio.example/hook", events: null, customData: { reel: 7 } },
   region: null,

@@ -49,7 +49,17 @@ export const startStepFunctionsServer = async ({
   readonly onStatusChange?: (event: unknown) => Promise<void>;
 }) => {
   const executions = new Map<string, Execution>();
-  const actions = stepFunctions(executions, run, onStatusChange);
+  const waiting = new Map<string, (output: unknown) => void>();
+  const actions = {
+    ...stepFunctions(executions, run, onStatusChange),
+    SendTaskSuccess: ({ taskToken, output }: Record<string, unknown>): Answer => {
+      const wake = waiting.get(String(taskToken));
+      if (wake === undefined) return { __type: "TaskTimedOut", message: "nobody waits with this token" };
+      waiting.delete(String(taskToken));
+      wake(JSON.parse(String(output)));
+      return {};
+    },
+  };
   const server = createServer((request, response) => {
     const target = request.headers["x-amz-target"]?.toString().split(".").at(-1) ?? "";
     void answer(request, actions, target).then((body) => {
@@ -63,6 +73,12 @@ export const startStepFunctionsServer = async ({
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stateMachineArn,
+    /** A task that waits until somebody sends its token. */
+    awaitToken: (token: string, signal: AbortSignal): Promise<unknown> =>
+      new Promise((resolve) => {
+        waiting.set(token, resolve);
+        signal.addEventListener("abort", () => waiting.delete(token));
+      }),
     /** Names of all executions, in the order they were started. */
     started: (): string[] => [...executions.keys()],
     /** Waits until every execution has ended. */

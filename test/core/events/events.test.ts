@@ -31,7 +31,7 @@ describe("jobEventSchema", () => {
   });
 
   it("has ids in the documentation that the program would give", async () => {
-    const [accepted, , progress, shot, , , canceled] = (await examples()).map((example) =>
+    const [accepted, , , progress, shot, , , canceled] = (await examples()).map((example) =>
       jobEventSchema.parse(example),
     );
     const job = { id: "reel-7", store: "s", bucket: "", prefix: "", execution: "reel-7" };

@@ -23,6 +23,10 @@ const argumentsOf: Partial<Record<keyof typeof jobKeys, readonly unknown[]>> = {
   reference: [hex.repeat(4)],
   answer: [`${hex}-2`],
   answerSeals: [`${hex}-2`],
+  unanswered: [hex],
+  keyFrame: ["000123.png"],
+  greyKeyFrame: ["000123.png"],
+  coloured: ["000123.jpg"],
   checkedAnswer: [hex],
   greyFrame: [manifest, 7],
   networkFrame: [manifest, 7],
@@ -47,6 +51,7 @@ const keys = [
   ...[eventKey("local_job-done"), deliveryKey("local_job-done", 1), queuedMarkKey("local_job-done")],
   ...[stageFailureKey("colour", "c0000"), stageFailureKey("plan", null)],
   ...[failureRecordKey("local_run", "colour", "c0000"), "review/shots/0/k0-before.jpg"],
+  jobKeys.list("ask"),
   ...["maps/colour/99a843d5-b05e-4903-90c7-e4a424185932/SUCCEEDED_0.json", "footage/out/a.0001.exr"],
 ];
 

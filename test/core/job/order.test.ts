@@ -8,7 +8,14 @@ const defaults: OrderDefaults = {
   budget: null,
   callback: null,
   region: "eu-central-1",
-  limits: { budgetUsd: 20, priority: 100, gpu: true, concurrency: 100, callbackHosts: null },
+  limits: {
+    budgetUsd: 20,
+    priority: 100,
+    gpu: true,
+    concurrency: 100,
+    callbackHosts: null,
+    colouristHosts: null,
+  },
   checkCallback: () => undefined,
 };
 

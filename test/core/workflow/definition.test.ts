@@ -71,6 +71,7 @@ describe("workflowDefinition", () => {
     }
     expect([...known.get("FinishJob")!].sort()).toEqual([
       "colourOn",
+      "colourist",
       "concurrency",
       "job",
       "only",
@@ -102,22 +103,27 @@ describe("workflowDefinition", () => {
           state.Catch?.map(({ ErrorEquals }) => ErrorEquals),
           name,
         )
-        .toEqual([["States.ALL"]]);
+        .toEqual([...(name === "AwaitKeyFrames" ? [["States.Timeout"]] : []), ["States.ALL"]]);
     }
   });
 
   it("lets no chunk fail unseen", () => {
     const maps = everyState.flatMap(([, state]) => (state.Type === "Map" ? [state] : []));
-    expect(maps.map(({ ToleratedFailurePercentage }) => ToleratedFailurePercentage)).toEqual([0, 0, 0]);
+    expect(maps.map(({ ToleratedFailurePercentage }) => ToleratedFailurePercentage)).toEqual([
+      0, 0, 0, 0, 0,
+    ]);
   });
 
   it("keeps the film when only the review fails", () => {
     expect(machine.States["Review"]).toMatchObject({ Next: "FinishJob", Catch: [{ Next: "FinishJob" }] });
   });
 
-  it("asks for a GPU to colour, and for nothing else", () => {
+  it("asks for a GPU to colour and for key frames, and for nothing else", () => {
     const onGpu = everyState.filter(([, state]) => JSON.stringify(state).includes("${GpuQueue}"));
-    expect(onGpu.map(([name]) => name)).toEqual(["ColourOnly", "Colour", "ColourChunk"]);
+    expect(onGpu.map(([name]) => name)).toEqual([
+      ...["ChooseKeyFrames", "AskNetwork", "ColourOnly", "Colour"],
+      ...["AskNetworkItem", "ColourChunk"],
+    ]);
   });
 
   it("lets every task wait for a week and use up its attempts, and then waits no longer", () => {
@@ -125,7 +131,7 @@ describe("workflowDefinition", () => {
       state.Type === "Task" && state.Resource.includes("batch") ? [state.TimeoutSeconds] : [],
     );
     expect(tasks).toEqual(tasks.map(() => (7 * 24 + 5 * 12) * 3600));
-    expect(tasks.length).toBe(7);
+    expect(tasks.length).toBe(10);
   });
 
   it("is read from one table of failures", () => {

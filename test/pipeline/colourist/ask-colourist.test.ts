@@ -1,55 +1,16 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { answerReader } from "#adapters/pictures/answer-reader.ts";
-import { referenceReader } from "#adapters/pictures/reference-reader.ts";
-import { sharpPictures } from "#adapters/pictures/pictures.ts";
 import type { ChosenFrames } from "#core/colourist/key-frame.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { resolveOptions } from "#core/job/resolve-options.ts";
 import type { Colourist, KeyFrameQuestion } from "#core/ports/colourist.ts";
-import { putSealedJson } from "#core/ports/json-values.ts";
-import { countedNetwork } from "#pipeline/colour/counted-network.ts";
-import { readJob, type Job } from "#pipeline/colour/job.ts";
-import { pictureReader } from "#pipeline/colour/read-references.ts";
+import { type Job } from "#pipeline/colour/job.ts";
 import { askColourist, callsToMake, type AskRun } from "#pipeline/colourist/ask-colourist.ts";
-import { chooseKeyFrames } from "#pipeline/colourist/choose-key-frames.ts";
-import { planJob } from "#pipeline/plan/plan.ts";
-import { arithmeticCard as card, arithmeticNetwork as network } from "#test/support/arithmetic-network.ts";
-import { drawnFilm, drawnFilms as films } from "#test/support/drawn-film.ts";
-import { newJob } from "#test/support/job-folder.ts";
+import { drawnFilm } from "#test/support/drawn-film.ts";
 import { tintedPicture } from "#test/support/tinted-picture.ts";
+import { chosenJob } from "#test/support/chosen-job.ts";
 
-const { source } = drawnFilm;
 const ignored = () => undefined;
 const signal = new AbortController().signal;
-
-/** A planned film of two shots, its key frames chosen. */
-const openJob = async () => {
-  const { store } = await newJob();
-  const options = resolveOptions({}, source, card);
-  const model = { folder: "arithmetic", digest: "arithmetic", input: card.input };
-  const plan = { source, options, span: { from: null, to: null }, workers: 1, model };
-  await putSealedJson(store, jobKeys.source, source);
-  await planJob({ films, store }, plan, ignored);
-  const job = await readJob(store, card);
-  const counted = countedNetwork(network);
-  const looking = { films, network: counted.network, store, pictures: sharpPictures, signal };
-  const choose = () => chooseKeyFrames(looking, job, 3, ignored);
-  const chosen = await choose();
-  return {
-    job,
-    chosen,
-    choose,
-    runs: counted.runs,
-    ports: {
-      store,
-      answers: answerReader,
-      pictures: sharpPictures,
-      references: referenceReader,
-      readPicture: pictureReader({ network, references: referenceReader }, job),
-    },
-  };
-};
 
 /** A colourist that counts its calls and tints what it gets, as `answer` wants it otherwise. */
 const counting = (answer?: (question: KeyFrameQuestion, call: number) => Uint8Array | null | undefined) => {
@@ -87,7 +48,7 @@ const statuses = ({ report }: Awaited<ReturnType<typeof askColourist>>): string[
 
 describe("chooseKeyFrames", () => {
   it("looks at a planned film once", async () => {
-    const { chosen, choose, runs } = await openJob();
+    const { chosen, choose, runs } = await chosenJob();
     const once = runs();
     expect(once).toBeGreaterThanOrEqual(framesOf(chosen).length);
     expect(framesOf(chosen).length).toBeGreaterThanOrEqual(2);
@@ -107,7 +68,7 @@ describe("chooseKeyFrames", () => {
 
 describe("askColourist", () => {
   it("asks once for a frame, says how often before, and gives the same again without a call", async () => {
-    const { job, chosen, ports } = await openJob();
+    const { job, chosen, ports } = await chosenJob();
     const { asked, colourist } = counting();
     const count = framesOf(chosen).length;
     expect(await callsToMake(ports, job, chosen, run(colourist))).toBe(count);
@@ -142,7 +103,7 @@ describe("askColourist", () => {
   });
 
   it("stops before a budget of calls is passed, and goes on with the next", async () => {
-    const { job, chosen, ports } = await openJob();
+    const { job, chosen, ports } = await chosenJob();
     const { asked, colourist } = counting();
     const within = await askColourist(ports, job, chosen, run(colourist, { maxCalls: 1 }));
     expect(asked).toHaveLength(1);
@@ -154,7 +115,7 @@ describe("askColourist", () => {
   });
 
   it("asks once more for one frame alone where a person wants it, under another key", async () => {
-    const { job, chosen, ports } = await openJob();
+    const { job, chosen, ports } = await chosenJob();
     const { asked, colourist } = counting();
     const before = await askColourist(ports, job, chosen, run(colourist));
     const [frame = 0] = framesOf(chosen);
@@ -172,7 +133,7 @@ describe("askColourist", () => {
   });
 
   it("goes on when it fails, and asks again for what is missing", async () => {
-    const { job, chosen, ports } = await openJob();
+    const { job, chosen, ports } = await chosenJob();
     const told: string[] = [];
     const failing = counting((_, call) => (call === 1 ? null : Uint8Array.of()));
     const tell = (sentence: string): void => void told.push(sentence);
@@ -188,7 +149,7 @@ describe("askColourist", () => {
   });
 
   it("does not ask for a shot of which a person gave a frame", async () => {
-    const { job, chosen, ports } = await openJob();
+    const { job, chosen, ports } = await chosenJob();
     const given: Job = {
       ...job,
       manifest: { ...job.manifest, references: [{ name: "000002.png", digest: "d", frame: 2 }] },
@@ -210,7 +171,7 @@ const otherColours = async (grey: Uint8Array): Promise<Uint8Array> => {
 };
 
 /** A colourist that gives frames other colours from its n-th answer on, and back with the next. */
-const fickle = async (job: Awaited<ReturnType<typeof openJob>>, odd: number) => {
+const fickle = async (job: Awaited<ReturnType<typeof chosenJob>>, odd: number) => {
   const frames = framesOf(job.chosen);
   const frame = frames[odd] ?? 0;
   const key = jobKeys.greyFrame(job.job.manifest, frame);
@@ -220,7 +181,7 @@ const fickle = async (job: Awaited<ReturnType<typeof openJob>>, odd: number) => 
 
 describe("key frames that give the same things different colours", () => {
   it("gives way to the earlier one, and takes its colours", async () => {
-    const opened = await openJob();
+    const opened = await chosenJob();
     const { frames, frame, colourist } = await fickle(opened, 1);
     const { keyFrames, report } = await askColourist(
       opened.ports,
@@ -237,7 +198,7 @@ describe("key frames that give the same things different colours", () => {
   });
 
   it("is left to a person where that is the rule", async () => {
-    const opened = await openJob();
+    const opened = await chosenJob();
     const { frame, colourist } = await fickle(opened, 1);
     const asked = askColourist(opened.ports, opened.job, opened.chosen, run(colourist, { rule: "ask" }));
     await expect(asked).rejects.toThrow(
@@ -246,7 +207,7 @@ describe("key frames that give the same things different colours", () => {
   });
 
   it("shows a colourist that takes context the frames it coloured that are most alike", async () => {
-    const { job, chosen, ports } = await openJob();
+    const { job, chosen, ports } = await chosenJob();
     const { asked, colourist } = counting();
     await askColourist(ports, job, chosen, run({ ...colourist, maxContext: 2 }));
     expect(asked[0]?.context).toEqual([]);

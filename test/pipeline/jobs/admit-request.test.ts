@@ -11,6 +11,7 @@ const limits: OrderLimits = {
   priority: 500,
   concurrency: 20,
   callbackHosts: ["studio.example"],
+  colouristHosts: null,
 };
 const written: JobRequest = {
   ...request,

@@ -65,7 +65,14 @@ beforeEach(async () => {
       budget: { amount: 20, currency: "USD" },
       callback: null,
       region: "eu-central-1",
-      limits: { gpu: true, budgetUsd: null, priority: 9999, concurrency: 1000, callbackHosts: null },
+      limits: {
+        gpu: true,
+        budgetUsd: null,
+        priority: 9999,
+        concurrency: 1000,
+        callbackHosts: null,
+        colouristHosts: null,
+      },
       checkCallback: webhookClient().check,
     },
     now: () => new Date("2026-11-23T04:00:00Z"),
@@ -106,6 +113,7 @@ describe("startJob, told of an upload", () => {
     expect(answer.started).toEqual([{ job, outcome: "started" }]);
     expect(await requestOf(job)).toEqual({
       version: 1,
+      keyFramesBy: null,
       id: job,
       film: "s3://media/uploads/Der Müde Tod (1921).MOV",
       result: `s3://media/results/${job}/Der Müde Tod (1921).color.mov`,
@@ -521,6 +529,7 @@ describe("startJob, within what the deployment allows", () => {
       priority: 500,
       concurrency: 8,
       callbackHosts: ["studio.example"],
+      colouristHosts: null,
     };
     const { started } = await order({ ...asked }, limits);
     expect(started).toMatchObject([{ outcome: "refused" }]);
@@ -552,7 +561,7 @@ describe("startJob, within what the deployment allows", () => {
   it("gives the ceiling to a job that wants no limit, and lets machines below an allowed one be told", async () => {
     const { started } = await order(
       { budget: null, callback: { url: "https://hooks.studio.example/x" } },
-      { budgetUsd: 50, callbackHosts: ["studio.example"] },
+      { budgetUsd: 50, callbackHosts: ["studio.example"], colouristHosts: null },
     );
     expect(started).toMatchObject([{ outcome: "started" }]);
     expect(await requestOf(started[0]?.job ?? "")).toMatchObject({

@@ -68,7 +68,14 @@ describe("notify", () => {
 });
 
 describe("in the cloud, a request that no order made", () => {
-  const limits = { gpu: true, budgetUsd: 0.001, priority: 9999, concurrency: 50, callbackHosts: null };
+  const limits = {
+    gpu: true,
+    budgetUsd: 0.001,
+    priority: 9999,
+    concurrency: 50,
+    callbackHosts: null,
+    colouristHosts: null,
+  };
   const limited = { ...ports, orderDefaults: { limits } };
   const films = {
     film: "s3://local/uploads/reel-7.mp4",
@@ -99,6 +106,7 @@ describe("checkPlan", () => {
     await plan(store);
     await putJson(store, jobKeys.list("colour"), [{ item: "c0003" }]);
     expect(await checkPlan(ports)({ job })).toEqual({
+      colourist: false,
       frames: 1000,
       shots: 4,
       chunks: 4,
