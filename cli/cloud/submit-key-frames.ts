@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { keyFrameName } from "#core/colourist/key-frame.ts";
 import { questionsSchema } from "#core/colourist/questions.ts";
 import { JobError } from "#core/errors.ts";
+import { inputLimits } from "#core/limits.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import { colouredPictures, keyFrameNamed } from "#core/ports/coloured-pictures.ts";
 import { findSealedJson, putJson } from "#core/ports/json-values.ts";
@@ -19,9 +20,6 @@ export type SubmitKeyFramesOptions = CloudOptions & {
   readonly goOn?: true;
   readonly json?: true;
 };
-
-/** Bytes of a picture: a frame of 8K as an uncompressed TIFF. */
-const maxPictureBytes = 128 * 2 ** 20;
 
 /** Puts coloured key frames under a job that waits for a person; with the last one it goes on. */
 export const submitKeyFrames = (
@@ -93,10 +91,10 @@ const picturesOf = async (folder: string): Promise<{ file: string; name: string 
 
 const readPicture = async (path: string): Promise<Uint8Array> => {
   const { size } = await stat(path);
-  if (size <= maxPictureBytes) return readFile(path);
+  if (size <= inputLimits.answer.bytes) return readFile(path);
   throw new JobError(
     "UsageInvalid",
-    `${path} has ${Math.round(size / 2 ** 20)} MiB, at most ${maxPictureBytes / 2 ** 20} are taken; save it as PNG`,
+    `${path} has ${Math.round(size / 2 ** 20)} MiB, at most ${inputLimits.answer.bytes / 2 ** 20} are taken; save it as PNG`,
     { path },
   );
 };

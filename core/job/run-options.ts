@@ -80,8 +80,7 @@ export const runOptions = {
   }),
   keyFramesBy: option({
     schema: colouristOrderSchema.nullable(),
-    values:
-      "see [colourists.md](colourists.md#in-the-cloud), or null for nobody",
+    values: "see [colourists.md](colourists.md#in-the-cloud), or null for nobody",
     example: { who: "person", days: 3 },
     help: "who colours the key frames in the cloud",
     default: null,

@@ -128,12 +128,15 @@ describe("what roles are allowed", () => {
     const written = allowed(/^Functions/, /^s3:PutObject$/);
     const words = new Set(written.map((resource) => resource.replace("<MediaBucket.Arn>/jobs/*/", "")));
     expect([...words].sort()).toEqual([
+      "answers/*",
+      "awaited.json",
       "deliveries/*",
       "events/*",
       "failed/*",
       "failure.json",
       "report.json",
       "request.json",
+      "wait.json",
     ]);
   });
 
