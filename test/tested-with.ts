@@ -6,6 +6,7 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
   "test/pipeline/colourist/questions.test.ts": [
     "core/colourist/questions.ts",
     "core/ports/ask-questions.ts",
+    "core/ports/kept-answer.ts",
   ],
   "test/core/cels/paint.test.ts": [
     "core/cels/cel-palette.ts",

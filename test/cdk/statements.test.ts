@@ -58,7 +58,7 @@ const takeNoResource: Readonly<Record<string, string>> = {
 /** Resources with a * in their names, and why there must be one. */
 const patterns: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^<MediaBucket.Arn>\/(uploads|batches|jobs|results)\/\*$/, "any key of one place of the bucket"],
-  [/^<MediaBucket.Arn>\/jobs\/\*\/[a-z]+(\/\*|\.json)$/, "one place in the folder of any job"],
+  [/^<MediaBucket.Arn>\/jobs\/\*\/[a-z]+(\/[a-z]+)?(\/\*|\.json)$/, "one place in the folder of any job"],
   [/:batch:<AWS::Region>:<AWS::AccountId>:job\/\*$/, "tasks are named when they are submitted"],
   [/:job-definition\/Chromaloom-[cg]pu:\*$/, "any revision of one definition"],
   [/:execution:<WorkflowStateMachine.Name>(\/\*)?:\*$/, "executions of this state machine"],
@@ -136,6 +136,7 @@ describe("what roles are allowed", () => {
       "failure.json",
       "report.json",
       "request.json",
+      "seals/answers/*",
       "wait.json",
     ]);
   });

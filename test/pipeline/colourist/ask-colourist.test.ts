@@ -57,7 +57,7 @@ describe("chooseKeyFrames", () => {
   });
 
   it("shows its frames again where one was damaged in the job", async () => {
-    const { job, chosen, choose, ports } = await openJob();
+    const { job, chosen, choose, ports } = await chosenJob();
     const key = jobKeys.networkFrame(job.manifest, framesOf(chosen)[0] ?? 0);
     const whole = await ports.store.get(key);
     await ports.store.put(key, whole.subarray(0, 40));
@@ -88,11 +88,11 @@ describe("askColourist", () => {
   });
 
   it("asks again for an answer that was damaged in the job, and takes no damaged one", async () => {
-    const { job, chosen, ports } = await openJob();
+    const { job, chosen, ports } = await chosenJob();
     const { asked, colourist } = counting();
     const before = await askColourist(ports, job, chosen, run(colourist));
     let name = "";
-    for await (const key of ports.store.list("colourist/answers/")) name = key;
+    for await (const key of ports.store.list("answers/")) name = key;
     const bytes = Uint8Array.from(await ports.store.get(name));
     bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
     await ports.store.put(name, bytes);
