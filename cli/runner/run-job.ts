@@ -6,7 +6,7 @@ import { workflowDefinition } from "#core/workflow/definition.ts";
 import { batchRetry } from "#core/workflow/retries.ts";
 import { addressColourist } from "#adapters/colourist/address-colourist.ts";
 import { maxAnswerSeconds } from "#core/job/colourist-order.ts";
-import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
+import type { JobPorts } from "#pipeline/jobs/ports.ts";
 import type { EventQueue } from "#core/ports/event-queue.ts";
 import { runStateMachine, type Outcome } from "#cli/engine/run-state-machine.ts";
 import type { ObjectPlace, Services } from "#cli/engine/services.ts";
@@ -32,7 +32,7 @@ export type JobRun = {
   /** Workers that this run shares with others; absent: its own, which end with it. */
   readonly workers?: Pick<WorkerPool, "run">;
   /** Colourists at addresses; absent: as functions in the cloud open them. */
-  readonly openAddress?: LambdaPorts["openAddress"];
+  readonly openAddress?: JobPorts["openAddress"];
   /** Puts something between the workflow and what it calls: a queue that is busy, say. */
   readonly around?: (services: Services) => Services;
 };
@@ -131,7 +131,7 @@ const servicesOf = (
   };
 };
 
-const atAddress: LambdaPorts["openAddress"] = (address) =>
+const atAddress: JobPorts["openAddress"] = (address) =>
   Promise.resolve(addressColourist(address, { token: undefined, limitSeconds: maxAnswerSeconds }));
 
 const nameOf = ({ stage, item }: WorkerTask): string => (item === null ? stage : `${stage} ${item}`);

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { jobKeys } from "#core/job/keys.ts";
 import { executionOf, jobRefSchema } from "#core/job/ref.ts";
 import { putJson } from "#core/ports/json-values.ts";
-import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
+import type { JobPorts } from "#pipeline/jobs/ports.ts";
 
 const inputSchema = z.object({ job: jobRefSchema, token: z.string().min(1) });
 
@@ -11,7 +11,7 @@ const inputSchema = z.object({ job: jobRefSchema, token: z.string().min(1) });
  * pictures are there already.
  */
 export const awaitKeyFrames =
-  ({ openStore }: Pick<LambdaPorts, "openStore">) =>
+  ({ openStore }: Pick<JobPorts, "openStore">) =>
   async (input: unknown): Promise<Record<string, never>> => {
     const { job, token } = inputSchema.parse(input);
     await putJson(openStore(job.store), jobKeys.awaited, {

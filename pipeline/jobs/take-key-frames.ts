@@ -6,7 +6,7 @@ import { colouredPictures } from "#core/ports/coloured-pictures.ts";
 import { findIntactJson, findSealedJson } from "#core/ports/json-values.ts";
 import { bucketFolders, jobFiles, jobFolders } from "#core/store/layout.ts";
 import { mediaPlaces, s3Uri } from "#core/store/media-places.ts";
-import type { LambdaPorts } from "#pipeline/jobs/ports.ts";
+import type { JobPorts } from "#pipeline/jobs/ports.ts";
 
 /** "Object Created" of Amazon S3, as EventBridge brings it. */
 const eventSchema = z.object({
@@ -16,7 +16,7 @@ const eventSchema = z.object({
   }),
 });
 
-type TakePorts = Pick<LambdaPorts, "openStore" | "taskTokens">;
+type TakePorts = Pick<JobPorts, "openStore" | "taskTokens">;
 
 /** What came of one event. */
 type Taken = { readonly job: string | null; readonly missing: number | null; readonly woken: boolean };

@@ -69,7 +69,7 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
     /** Where key frames go in the place of what an order names. */
     colourist?: string;
   } = {};
-  const openAddress: LambdaPorts["openAddress"] = (address) => {
+  const openAddress: JobPorts["openAddress"] = (address) => {
     const place = faults.colourist ?? address;
     const settings = { token: undefined, limitSeconds: 5, firstDelayMs: 5 };
     return Promise.resolve(addressColourist(place, settings));
