@@ -4,6 +4,7 @@ import { sightingOf } from "#adapters/disk/sighting.ts";
 import { ifThere } from "#adapters/system-errors.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
+import { refuseNonFile } from "#adapters/ffmpeg/process/refusal.ts";
 import { isDone, type RecordItem } from "#core/batches/batch-record.ts";
 import { digestOf } from "#core/digest.ts";
 import { without } from "#core/job/choices.ts";
@@ -28,9 +29,11 @@ export type KnownItem = {
   readonly seen: string;
 };
 
-/** @throws JobError MediaMissing */
+/** @throws JobError MediaMissing, MediaUnreadable */
 export const knownItem = async (item: WorkItem, before: RecordItem | null): Promise<KnownItem> => {
   const { path, kind, order, footage } = item;
+  // A pipe would be waited for.
+  if (kind === "film") await refuseNonFile(path);
   const { signature, bytes } = await sightingOf(path, kind);
   const asked = { order: { ...order, callback: null, priority: null, replaceResult: null }, footage };
   const seen = await digestOf({ signature, asked, id: item.id });
