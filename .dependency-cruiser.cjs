@@ -1,6 +1,8 @@
 // The house, as rules: cli, lambdas, gpu-task -> pipeline -> core <- adapters.
 // test/layers.test.ts plants one violation of each and expects it to be named.
 
+const { coreRooms, adapterRooms, ffmpegRooms, cliRooms, reviewRooms } = require("./.dependency-rooms.cjs");
+
 const entries = "^(cli|lambdas|bench)/|^gpu-task/(worker|task-ports)[.]ts$";
 /** An import that leads nowhere is reported once, by no-unresolvable. */
 const unresolved = "^#";
@@ -25,67 +27,6 @@ const looksDown = (house, below, shared) =>
       pathNot: [...[room, ...rooms].map((name) => `^${house}/${name}/`), ...shared],
     },
   }));
-
-/** A room of core may import every room in a later row, and its neighbours as named here. */
-const coreRows = [
-  ["ports", "reports", "events", "plan", "cost", "batches"],
-  ["job"],
-  ["review", "colourist"],
-  ["edits", "cuts", "memory", "metrics", "space", "cels"],
-  ["time"],
-  ["colour"],
-  ["model", "film", "kernels"],
-  ["store"],
-];
-const coreNeighbours = { reports: ["cost"], ports: ["events", "reports"], model: ["film"] };
-const coreRooms = {
-  ...Object.fromEntries(
-    coreRows.flatMap((row, index) =>
-      row.map((room) => [room, [...(coreNeighbours[room] ?? []), ...coreRows.slice(index + 1).flat()]]),
-    ),
-  ),
-  permissions: ["store"],
-  workflow: ["store"],
-};
-
-const adapterRooms = {
-  cels: ["frames", "ffmpeg", "disk"],
-  colourist: ["disk", "ffmpeg", "http", "network", "pictures"],
-  s3: ["disk"],
-  ffmpeg: ["disk"],
-  frames: ["disk"],
-  network: ["disk"],
-  disk: [],
-  cuts: [],
-  aws: [],
-  http: [],
-  pictures: [],
-};
-const ffmpegRooms = {
-  frames: ["read", "probe", "process"],
-  write: ["read", "probe", "process"],
-  read: ["probe", "process"],
-  probe: ["process"],
-  process: [],
-};
-
-const cliRooms = {
-  commands: ["cloud", "library", "review", "batch", "local", "runner", "engine"],
-  batch: ["local", "runner", "engine"],
-  cloud: ["library", "local", "runner", "engine"],
-  library: ["review", "local", "runner", "engine"],
-  review: ["local", "runner", "engine"],
-  local: ["runner", "engine"],
-  runner: ["engine"],
-};
-
-const reviewRooms = {
-  page: ["viewer", "panel", "strip", "state"],
-  viewer: ["state"],
-  panel: ["state"],
-  strip: ["state"],
-  state: [],
-};
 
 const conditionNames = ["import", "require", "node", "default"];
 

@@ -1,0 +1,64 @@
+// The rooms of each top folder, and what each may import besides itself; .dependency-cruiser.cjs makes rules of them.
+
+/** A room of core may import every room in a later row, and its neighbours as named here. */
+const coreRows = [
+  ["ports", "reports", "events", "plan", "cost", "batches"],
+  ["job"],
+  ["review", "colourist"],
+  ["edits", "cuts", "memory", "metrics", "space", "cels"],
+  ["time"],
+  ["colour"],
+  ["model", "film", "kernels"],
+  ["store"],
+];
+const coreNeighbours = { reports: ["cost"], ports: ["events", "reports"], model: ["film"] };
+const coreRooms = {
+  ...Object.fromEntries(
+    coreRows.flatMap((row, index) =>
+      row.map((room) => [room, [...(coreNeighbours[room] ?? []), ...coreRows.slice(index + 1).flat()]]),
+    ),
+  ),
+  permissions: ["store"],
+  workflow: ["store"],
+};
+
+const adapterRooms = {
+  cels: ["frames", "ffmpeg", "disk"],
+  colourist: ["disk", "ffmpeg", "http", "network", "pictures"],
+  s3: ["disk"],
+  ffmpeg: ["disk"],
+  frames: ["disk"],
+  network: ["disk"],
+  disk: [],
+  cuts: [],
+  aws: [],
+  http: [],
+  pictures: [],
+};
+const ffmpegRooms = {
+  frames: ["read", "probe", "process"],
+  write: ["read", "probe", "process"],
+  read: ["probe", "process"],
+  probe: ["process"],
+  process: [],
+};
+
+const cliRooms = {
+  commands: ["cloud", "library", "review", "batch", "local", "runner", "engine"],
+  batch: ["local", "runner", "engine"],
+  cloud: ["library", "local", "runner", "engine"],
+  library: ["review", "local", "runner", "engine"],
+  review: ["local", "runner", "engine"],
+  local: ["runner", "engine"],
+  runner: ["engine"],
+};
+
+const reviewRooms = {
+  page: ["viewer", "panel", "strip", "state"],
+  viewer: ["state"],
+  panel: ["state"],
+  strip: ["state"],
+  state: [],
+};
+
+module.exports = { coreRooms, adapterRooms, ffmpegRooms, cliRooms, reviewRooms };
