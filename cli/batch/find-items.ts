@@ -46,6 +46,7 @@ export const findItems = async (
   const found: Found[] = [];
   const notes: string[] = [];
   for (const item of asked) {
+    refuseColourist(item);
     const order = await withCutsRead(item.order, folder);
     const references = order.references?.map((path) =>
       path.startsWith("s3:") ? path : resolve(folder, path),
@@ -64,6 +65,15 @@ export const findItems = async (
     items: placed.map((item, index) => ({ ...item, stem: stems[index] ?? item.place })),
     notes,
   };
+};
+
+/** Waiting for people and asking addresses are the deployed workflow's. @throws JobError UsageInvalid */
+const refuseColourist = ({ source, order }: BatchItem): void => {
+  if (order.keyFramesBy == null) return;
+  throw new JobError(
+    "UsageInvalid",
+    `${source}: keyFramesBy is for jobs in the cloud (chromaloom submit); on this machine colour the film by itself: chromaloom colorize ${source} --colourist ...`,
+  );
 };
 
 type Footage = {

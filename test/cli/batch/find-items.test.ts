@@ -43,6 +43,14 @@ describe("findItems", () => {
     expect(await placesOf("flat")).toEqual([["flat", "flat"]]);
   });
 
+  it("refuses an item that asks somebody for key frames, and says where that can be asked", async () => {
+    const item = { source: "reels/a.mov", keyFramesBy: { who: "person" } };
+    await expect(find([item])).rejects.toMatchObject({
+      name: "UsageInvalid",
+      message: expect.stringMatching(/^reels\/a\.mov: keyFramesBy .* submit.*--colourist/) as string,
+    });
+  });
+
   it("takes films, globs, patterns and folders side by side, in the tree that they share", async () => {
     expect(await placesOf("reels/*.mov", "cuts/Cut-*", "two/b###.png", "two/c0010.png")).toEqual([
       ["reels/a.mov", "reels/a"],
