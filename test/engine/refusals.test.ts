@@ -113,8 +113,8 @@ describe("loadDefinition", () => {
       "A: Resource",
     ],
     [
-      "waiting for a token",
-      { Type: "Task", Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken" },
+      "waiting for a token of another service",
+      { Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken" },
       "A: Resource",
     ],
     [
