@@ -69,7 +69,6 @@ const submitJob = async (
   return asJson(await call().catch(rethrowJobError));
 };
 
-/** As Lambda reports what a handler throws: the error's name, and JSON with the message as the cause. */
 /**
  * "Wait for a Callback with Task Token": the function is called, and what it returns says nothing; the result
  * is what is sent with the token.
@@ -94,6 +93,7 @@ const invokeFunctionAndWait = async (
   }
 };
 
+/** As Lambda reports what a handler throws: the error's name, and JSON with the message as the cause. */
 const rethrowFunctionError = (error: unknown): never => {
   if (error instanceof StateError || !(error instanceof Error)) throw error;
   const cause = { errorType: error.name, errorMessage: error.message, trace: [] };

@@ -346,6 +346,61 @@ describe("a timeout", () => {
   });
 });
 
+describe("waiting for a token", () => {
+  const definition = {
+    QueryLanguage: "JSONata",
+    StartAt: "Wait",
+    States: {
+      Wait: {
+        Type: "Task",
+        Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        Arguments: { FunctionName: "Await", Payload: { token: "{% $states.context.Task.Token %}" } },
+        TimeoutSeconds: 3 * 86_400,
+        Catch: [{ ErrorEquals: ["States.Timeout"], Output: "alone", Next: "GoOn" }],
+        Next: "GoOn",
+      },
+      GoOn: { Type: "Pass", End: true },
+    },
+  };
+  /** Services in which somebody sends a token after so many seconds, be it before the function has ended. */
+  const sendingAfter = (sent: number, functionTakes: number) => {
+    const clock = virtualClock();
+    const told: Json[] = [];
+    const awaited: string[] = [];
+    const services: Services = {
+      ...nothing,
+      awaitToken: async (token, signal) => {
+        awaited.push(token);
+        await clock.sleep(sent * 1000, signal);
+        return "sent";
+      },
+      invokeFunction: async (_, payload, signal) => {
+        told.push(payload);
+        await clock.sleep(functionTakes * 1000, signal);
+        return null;
+      },
+    };
+    return { clock, services, told, awaited };
+  };
+
+  it.each([
+    ["after the function that was told it", 100, 2],
+    ["before that function has ended", 1, 5],
+  ])("goes on with what is sent %s", async (_, sent, functionTakes) => {
+    const { clock, services, told, awaited } = sendingAfter(sent, functionTakes);
+    const { outcome } = await run({}, { definition, services, clock });
+    expect(outcome).toEqual({ status: "SUCCEEDED", output: "sent" });
+    expect(told).toEqual([{ token: awaited[0] }]);
+  });
+
+  it("goes on alone when the days are over", async () => {
+    const { clock, services } = sendingAfter(4 * 86_400, 2);
+    const { outcome, seconds } = await run({}, { definition, services, clock });
+    expect(outcome).toEqual({ status: "SUCCEEDED", output: "alone" });
+    expect(seconds).toBe(3 * 86_400);
+  });
+});
+
 describe("retries", () => {
   it("are as many as MaxAttempts, at the times that interval, rate and limit give", async () => {
     const retrier = fc.record({
