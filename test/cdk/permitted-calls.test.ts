@@ -24,6 +24,7 @@ const rightOf: Readonly<Record<string, string>> = {
   SendMessage: "sqs:SendMessage",
   DescribeExecution: "states:DescribeExecution",
   ListExecutions: "states:ListExecutions",
+  SendTaskSuccess: "states:SendTaskSuccess",
   StartExecution: "states:StartExecution",
   StopExecution: "states:StopExecution",
   FilterLogEvents: "logs:FilterLogEvents",
@@ -37,6 +38,7 @@ const rightOf: Readonly<Record<string, string>> = {
 /** What a state's service asks of the workflow's role (AWS Step Functions Developer Guide, "IAM policies for integrated services"). */
 const rightsOfState: Readonly<Record<string, readonly string[]>> = {
   "lambda:invoke": ["lambda:InvokeFunction"],
+  "lambda:invoke.waitForTaskToken": ["lambda:InvokeFunction"],
   "batch:submitJob.sync": [
     "batch:SubmitJob",
     "batch:TagResource",

@@ -189,7 +189,7 @@ describe("the worker's jobs", () => {
 describe("the functions", () => {
   it("run on Node.js 24 and ARM, traced, each with a log that ends", () => {
     const functions = ofType("AWS::Lambda::Function");
-    expect(functions).toHaveLength(10);
+    expect(functions).toHaveLength(14);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: "nodejs24.x",
