@@ -16,12 +16,15 @@ const regions = "eu-central-1 us-east-1 ap-southeast-2 sa-east-1 us-gov-west-1 c
 /**
  * What cfn-lint does not know of state machines: that DefinitionSubstitutions fill a partition in, and that
  * MaxConcurrency may be an expression ("a JSONata expression that evaluates to an integer",
- * https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html).
+ * https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html), and TimeoutSeconds ("Use a
+ * dynamic timeout specified by a JSONata expression",
+ * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_stepfunctions.Timeout.html).
  */
 const isUnknownToIt = ({ Message, Rule }: z.infer<typeof findingsSchema>[number]): boolean =>
   Rule.Id === "E3601" &&
   (Message.includes("'arn:${Partition}:states:::") ||
-    Message.includes("'{% $concurrency %}' is not of type 'number'"));
+    Message.includes("'{% $concurrency %}' is not of type 'number'") ||
+    Message.includes("'{% $waitSeconds %}' is not of type 'number'"));
 
 /** CDK names each function's role among what it depends on, beside the reference that says so already. */
 const ignored = ["W3005"];
