@@ -180,8 +180,7 @@ const framePainter = ({ job, timer }: StageRun, observe: FrameObserver) => {
   const poolLightness = lightnessPooler(grid, job.card.spatialPooling);
   const cells = cellCount(grid);
   // Frames in hand are two at most; one's arrays are the next but one's.
-  const [mine, others] = [frameArrays(cells, grid.channels), frameArrays(cells, grid.channels)];
-  let [now, next] = [mine, others];
+  let [now, next] = [frameArrays(cells, grid.channels), frameArrays(cells, grid.channels)];
 
   const begin = (picture: LumaFrame, pooled: Pooled, brush: Brush): BegunFrame => {
     const { frame, evidence, hints } = pooled;
