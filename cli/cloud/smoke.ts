@@ -18,7 +18,7 @@ export type SmokeOptions = CloudOptions & {
 
 const demo = "examples/demo-film.mp4";
 
-/** Colourfulness (Hasler and Suesstrunk) of a film that nobody would call grey; the demo's is about 15. */
+/** Colourfulness (Hasler and Suesstrunk) of a film that nobody would call grey; the demo's is about 30. */
 const minColourfulness = 3;
 
 /**
