@@ -63,13 +63,13 @@ export const uploadResumably = async (
     const known = sending.memory.recall(address);
     if (known?.content === sending.content) {
       try {
-        await sendRest(s3, address, file, known, sending);
+        await sendRest(s3, { address, file }, known, sending);
         return;
       } catch (error) {
         if (!isForgotten(error)) throw error;
       }
     }
-    await sendRest(s3, address, file, await begin(s3, address, file, sending), sending);
+    await sendRest(s3, { address, file }, await begin(s3, { address, file }, sending), sending);
   } finally {
     await file.close();
   }
@@ -79,10 +79,12 @@ export const uploadResumably = async (
 const isForgotten = (error: unknown): boolean =>
   error instanceof Error && (error.name === "NoSuchUpload" || error.name === "InvalidPart");
 
+/** A file, and where it goes. */
+type Sent = { readonly address: S3Address; readonly file: FileHandle };
+
 const begin = async (
   s3: S3Client,
-  { bucket, key }: S3Address,
-  file: FileHandle,
+  { address: { bucket, key }, file }: Sent,
   { content, memory }: Sending,
 ): Promise<UploadState> => {
   const { size } = await file.stat();
@@ -101,8 +103,7 @@ const named = ({ bucket, key, uploadId }: Upload) => ({ Bucket: bucket, Key: key
 
 const sendRest = async (
   s3: S3Client,
-  address: S3Address,
-  file: FileHandle,
+  { address, file }: Sent,
   { parts: before, ...state }: UploadState,
   { memory, progress }: Sending,
 ): Promise<void> => {

@@ -32,8 +32,7 @@ export type Ordered = {
 /** What a person should know before any work: a container of ours, and what it does not hold. */
 const startNotes = (
   { output }: ColorizeRequest,
-  film: string,
-  { result }: JobRequest,
+  { film, result }: JobRequest,
   source: Source,
   remark: string | null,
 ): string[] => {
@@ -92,7 +91,7 @@ export const orderJob = async (
     source,
     notes: [
       ...(toolsNote === null ? [] : [toolsNote]),
-      ...startNotes(request, film, order, source, films.remark(source, encode, result)),
+      ...startNotes(request, order, source, films.remark(source, encode, result)),
     ],
   };
 };

@@ -23,6 +23,9 @@ const sameFrame = 3;
 
 export type ReadFrame = (frame: number) => Promise<Evidence>;
 
+/** What a shot is compared with its references by. */
+export type Compared = { readonly read: ReadFrame; readonly readReference: ReadReference };
+
 /** Whether any picture may have to do with a shot. */
 export const hasReferences = ({ manifest }: Pick<Job, "manifest">, shot: FrameRange): boolean =>
   (
@@ -38,8 +41,7 @@ export const hasReferences = ({ manifest }: Pick<Job, "manifest">, shot: FrameRa
 export const assignReferences = async (
   job: Job,
   shot: FrameRange,
-  readReference: ReadReference,
-  read: ReadFrame,
+  { read, readReference }: Compared,
 ): Promise<Assignment[]> => {
   const given = shotControls(job.manifest, shot)?.references ?? null;
   const assign = async (
@@ -49,7 +51,7 @@ export const assignReferences = async (
     const assigned: Assignment[] = [];
     for (const named of all) {
       const picture = await readReference(named);
-      const kind = (await isOfShot(job, named, picture, shot, read)) ? "own" : otherwise;
+      const kind = (await isOfShot(job, { named, picture }, shot, read)) ? "own" : otherwise;
       assigned.push({ ...named, kind, coverage: await coverageOf(job, { picture, kind }, shot, read) });
     }
     return assigned;
@@ -89,8 +91,7 @@ export const coverageOf = async (
 /** By its name; where that says nothing, by its luma. */
 export const isOfShot = async (
   job: Job,
-  { frame }: NamedReference,
-  picture: ReferencePicture,
+  { named: { frame }, picture }: { readonly named: NamedReference; readonly picture: ReferencePicture },
   shot: FrameRange,
   read: ReadFrame,
 ): Promise<boolean> => {

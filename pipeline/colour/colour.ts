@@ -10,6 +10,7 @@ import type { Progress } from "#core/ports/progress.ts";
 import { addToWords, emptyWordSums, serialiseWordSums, type WordSums } from "#core/memory/word-sums.ts";
 import { noHintBorders } from "#core/time/hint-walk.ts";
 import { analyse, type AnalyseRequest } from "#pipeline/colour/analyse.ts";
+import type { Compared } from "#pipeline/colour/assign-references.ts";
 import { foundRun } from "#pipeline/colour/found-shot.ts";
 import { leaveReport } from "#pipeline/colour/chunk-report.ts";
 import { countedNetwork } from "#pipeline/colour/counted-network.ts";
@@ -82,7 +83,10 @@ const colourShots = async (run: StageRun, chunk: ShotsChunk): Promise<Outcome> =
   const request = { range: chunk.range, shots: chunk.shots };
   const { reader, words } = await spoolEvidence(half(0), request, "raw");
   try {
-    const readReference = referencesOf(ports, job);
+    const compared: Compared = {
+      read: (frame) => reader.read(frame),
+      readReference: referencesOf(ports, job),
+    };
     const runs: RenderRun[] = [];
     for (const [index, shot] of chunk.shots.entries()) {
       runs.push({
@@ -92,7 +96,7 @@ const colourShots = async (run: StageRun, chunk: ShotsChunk): Promise<Outcome> =
         borders: { forward: null, backward: null },
         hintBorders: noHintBorders,
         memory: memoryOf(job, shot, sumsOf(words, index)),
-        found: await foundRun(ports, job, shot, readReference, (frame) => reader.read(frame)),
+        found: await foundRun(ports, job, shot, compared),
       });
     }
     const measures = chunkMeasures(job, chunk);

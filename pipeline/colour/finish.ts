@@ -15,7 +15,7 @@ import { hintStateFromBytes } from "#core/time/hint-state.ts";
 import { noHintBorders, type HintBorders } from "#core/time/hint-walk.ts";
 import { stateFromBytes } from "#core/time/pooling-state.ts";
 import type { BorderStates } from "#core/time/pooling.ts";
-import { hasReferences } from "#pipeline/colour/assign-references.ts";
+import { hasReferences, type Compared, type ReadFrame } from "#pipeline/colour/assign-references.ts";
 import { foundRun, foundShot, type FoundRun } from "#pipeline/colour/found-shot.ts";
 import { leaveReport } from "#pipeline/colour/chunk-report.ts";
 import { countedNetwork } from "#pipeline/colour/counted-network.ts";
@@ -112,9 +112,8 @@ const partFound = async (
   await getSealed(ports.store, key, seals);
   const assigned = await getJson(ports.store, key, assignmentsSchema);
   const readReference = referencesOf(ports, job);
-  const shot = await foundShot(job, chunk.shot, { assigned, readReference }, (frame) =>
-    evidence.read(frame),
-  );
+  const read: ReadFrame = (frame) => evidence.read(frame);
+  const shot = await foundShot(job, chunk.shot, { assigned, read, readReference });
   if (shot === null) return null;
   const stateAt = async (side: keyof BorderStates) =>
     isShotEnd(chunk, side) || !manifest.options.pooling
@@ -133,12 +132,15 @@ const shotRuns = async (
   { shots }: ShotsChunk,
   evidence: EvidenceReader,
 ): Promise<RenderRun[]> => {
-  const readReference = referencesOf(ports, job);
+  const compared: Compared = {
+    read: (frame) => evidence.read(frame),
+    readReference: referencesOf(ports, job),
+  };
   const runs: RenderRun[] = [];
   for (const shot of shots) {
     const memory = await memoryFrom(job, shot, evidence);
     const borders = { forward: null, backward: null };
-    const found = await foundRun(ports, job, shot, readReference, (frame) => evidence.read(frame));
+    const found = await foundRun(ports, job, shot, compared);
     runs.push({ range: shot, shot, evidence, borders, hintBorders: noHintBorders, memory, found });
   }
   return runs;

@@ -6,9 +6,8 @@ import type { Evidence } from "#core/model/evidence.ts";
 import { putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { BorderStates, PooledShot } from "#core/time/pooling.ts";
-import { assignReferences, hasReferences, type ReadFrame } from "#pipeline/colour/assign-references.ts";
+import { assignReferences, hasReferences, type Compared } from "#pipeline/colour/assign-references.ts";
 import { gridOf, pooledShot, type Job } from "#pipeline/colour/job.ts";
-import type { ReadReference } from "#pipeline/colour/read-references.ts";
 
 /** What references say of a run: of its shot, and carried in at its borders. */
 export type FoundRun = { readonly shot: PooledShot; readonly borders: BorderStates };
@@ -26,8 +25,7 @@ const steadiness = 4;
 export const foundShot = async (
   job: Job,
   shot: FrameRange,
-  { assigned, readReference }: { assigned: readonly Assignment[]; readReference: ReadReference },
-  read: ReadFrame,
+  { assigned, read, readReference }: Compared & { readonly assigned: readonly Assignment[] },
 ): Promise<PooledShot | null> => {
   const { keys, softEncoding } = job.card;
   if (keys === null || assigned.length === 0) return null;
@@ -58,12 +56,11 @@ export const foundRun = async (
   { store }: { readonly store: JobStore },
   job: Job,
   shot: FrameRange,
-  readReference: ReadReference,
-  read: ReadFrame,
+  compared: Compared,
 ): Promise<FoundRun | null> => {
   if (!hasReferences(job, shot)) return null;
-  const assigned = await assignReferences(job, shot, readReference, read);
+  const assigned = await assignReferences(job, shot, compared);
   await putJson(store, jobKeys.assignments(job.manifest, shot), assigned);
-  const found = await foundShot(job, shot, { assigned, readReference }, read);
+  const found = await foundShot(job, shot, { ...compared, assigned });
   return found === null ? null : { shot: found, borders: { forward: null, backward: null } };
 };

@@ -113,9 +113,9 @@ const linkReferences = async (
   { shot, parts, read }: Linked,
 ): Promise<void> => {
   const { store } = ports;
-  const readReference = referencesOf(ports, job);
-  const assigned = await assignReferences(job, shot, readReference, read);
-  const found = await foundShot(job, shot, { assigned, readReference }, read);
+  const compared = { read, readReference: referencesOf(ports, job) };
+  const assigned = await assignReferences(job, shot, compared);
+  const found = await foundShot(job, shot, { ...compared, assigned });
   if (found !== null && job.manifest.options.pooling) {
     await borderStates(
       found,

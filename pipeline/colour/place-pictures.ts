@@ -70,7 +70,8 @@ const placeIn = async (
     coverageOf(job, { picture, kind }, shot, evidence.read);
   if (named.frame !== null) return { ...place, kind: "own", coverage: await nearness("own") };
   const coverage = await nearness("other");
-  const isOwn = coverage >= worthComparing && (await isOfShot(job, named, picture, shot, evidence.read));
+  const isOwn =
+    coverage >= worthComparing && (await isOfShot(job, { named, picture }, shot, evidence.read));
   return isOwn
     ? { ...place, kind: "own", coverage: await nearness("own") }
     : { ...place, kind: "other", coverage };

@@ -38,20 +38,24 @@ export const arrayMembers = async function* (lines: AsyncIterable<string>): Asyn
   }
 };
 
+type PacketsRead = {
+  readonly fields: string;
+  readonly streams?: string | undefined;
+  readonly interval?: string | undefined;
+};
+
 /**
  * Every packet of a film's streams, in the file's order, with the fields that are asked for.
  *
- * @param fields  besides the stream's index, e.g. "pts,flags"
- * @param streams  ffprobe's specifier, e.g. "a"; absent: all
- * @param interval  what to read, as ffprobe's -read_intervals takes it; absent: all
+ * @param read.fields  besides the stream's index, e.g. "pts,flags"
+ * @param read.streams  ffprobe's specifier, e.g. "a"; absent: all
+ * @param read.interval  as ffprobe's -read_intervals takes it; absent: the whole film
  * @throws JobError ToolFailed
  */
 export const probePackets = async function* (
   ffprobe: Tool,
   path: string,
-  fields: string,
-  streams?: string,
-  interval?: string,
+  { fields, streams, interval }: PacketsRead,
 ): AsyncGenerator<ProbedPacket> {
   const args = [
     ...["-v", "error", ...(streams === undefined ? [] : ["-select_streams", streams])],

@@ -95,12 +95,16 @@ type Track = SoundTrack & {
   readonly straight?: readonly SoundRun[] | undefined;
 };
 
+type Compared = {
+  readonly ours: Track;
+  readonly theirs: Track;
+  readonly format: SoundFormat;
+  readonly steps: number;
+};
+
 const compareTrack = async (
   { ffmpeg }: Tools,
-  ours: Track,
-  theirs: Track,
-  format: SoundFormat,
-  steps: number,
+  { ours, theirs, format, steps }: Compared,
 ): Promise<string | null> => {
   const frameBytes = format.channels * bytesPerSample;
   const measure = { frameBytes, steps };
@@ -163,16 +167,13 @@ export const compareSound = async (tools: Tools, request: SoundRequest): Promise
     if (given === undefined || format === null) continue;
     const our = { path, index: track.index, zero: ourZero, codec: track.codec_name };
     const their = { path: source.uri, index: given.index, zero: theirZero, codec: given.codec_name };
-    const difference = await compareTrack(
-      tools,
-      { ...our, decoder: decoderOf(track, given) },
-      {
-        ...their,
-        straight: await straightRuns(tools, request, given.index, format.rate),
-      },
+    const straight = await straightRuns(tools, request, given.index, format.rate);
+    const difference = await compareTrack(tools, {
+      ours: { ...our, decoder: decoderOf(track, given) },
+      theirs: { ...their, straight },
       format,
-      exact.test(given.codec_name) ? 0 : roundingSteps,
-    );
+      steps: exact.test(given.codec_name) ? 0 : roundingSteps,
+    });
     if (difference !== null && !(await samePackets(tools.ffprobe, our, their, toleranceSeconds)))
       return `its sound track ${n + 1} ${difference}`;
   }

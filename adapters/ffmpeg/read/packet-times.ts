@@ -17,7 +17,7 @@ export const packetTimes = async (
   const interval =
     from !== undefined && from > 0 && indexed.test(container) ? `${from.toFixed(3)}%` : undefined;
   const fields = "pts_time,dts_time,duration_time,flags";
-  for await (const packet of probePackets(ffprobe, uri, fields, String(stream), interval)) {
+  for await (const packet of probePackets(ffprobe, uri, { fields, streams: String(stream), interval })) {
     // A packet marked D is decoded but never shown.
     if (packet.flags.includes("D")) continue;
     found.push({

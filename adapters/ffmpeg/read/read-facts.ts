@@ -37,7 +37,10 @@ type Shown = { readonly pts: number; readonly duration: number | null };
 /** In the order in which they are shown. */
 const shownPackets = async (ffprobe: Tool, path: string, stream: number): Promise<Shown[]> => {
   const shown: Shown[] = [];
-  for await (const packet of probePackets(ffprobe, path, "pts,duration,flags", String(stream))) {
+  for await (const packet of probePackets(ffprobe, path, {
+    fields: "pts,duration,flags",
+    streams: String(stream),
+  })) {
     // A packet marked D is decoded but never shown.
     if (packet.pts === undefined || packet.flags.includes("D")) continue;
     shown.push({ pts: packet.pts, duration: packet.duration ?? null });

@@ -28,7 +28,7 @@ export const samePackets = async (
 ): Promise<boolean> => {
   if (ours.codec !== theirs.codec || !complete.test(ours.codec)) return false;
   const [a, b] = [ours, theirs].map(({ path, index }) =>
-    probePackets(ffprobe, path, "pts_time,data_hash", String(index)),
+    probePackets(ffprobe, path, { fields: "pts_time,data_hash", streams: String(index) }),
   );
   if (a === undefined || b === undefined) throw new TypeError("two tracks are compared");
   const [ourClock, theirClock] = [clockFrom(ours.zero), clockFrom(theirs.zero)];

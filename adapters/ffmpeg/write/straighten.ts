@@ -32,7 +32,7 @@ const stepsOf = async ({ ffprobe }: Tools, { source, timeline }: Jumping): Promi
   const pictures = (): number => counts.get(source.video.index) ?? 0;
   const around = (): number => timeline.jumps.filter(({ frame }) => frame < pictures()).length;
   const fields = "pts_time,dts_time,duration_time";
-  for await (const packet of probePackets(ffprobe, source.uri, fields)) {
+  for await (const packet of probePackets(ffprobe, source.uri, { fields })) {
     const { stream_index: index } = packet;
     const count = counts.get(index) ?? 0;
     counts.set(index, count + 1);

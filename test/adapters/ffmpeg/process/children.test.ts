@@ -46,7 +46,7 @@ const kinds: Readonly<Record<string, (tool: Tool) => Promise<unknown>>> = {
     const track = { path: "film.mp4", index: 1 };
     return playSound(ffmpeg, track, { rate: 48_000, channels: 1 }).take(4);
   },
-  "listing packets": (ffprobe) => collect(probePackets(ffprobe, "film.mp4", "pts")),
+  "listing packets": (ffprobe) => collect(probePackets(ffprobe, "film.mp4", { fields: "pts" })),
   "looking for other sizes": (ffprobe) => pictureChanges(ffprobe, source),
   "joining files": (ffmpeg) =>
     runFileJob(ffmpeg, { inputs: [{ address: "x", options: [] }], options: [], output: at("never.mkv") }),
