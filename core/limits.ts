@@ -15,6 +15,7 @@ export const inputLimits = {
   answer: { what: "a picture that a colourist answers with", bytes: 128 * MiB },
   edits: { what: "edits, as a file or from the review page", bytes: 64 * MiB },
   cuts: { what: "a list of cuts", bytes: 64 * MiB },
+  celsText: { what: "an exposure sheet; a file of characters and their sets", bytes: 64 * MiB },
   batch: { what: "a batch's list of films on this machine", bytes: 256 * MiB },
   cloudBatch: {
     what: "the same in the cloud, where a function of little memory reads it: some 50,000 films by name",

@@ -1,8 +1,9 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ifThere } from "#adapters/system-errors.ts";
-import { takeLock } from "#adapters/disk/folder-lock.ts";
-import { lockName, takeFolder } from "#adapters/disk/own-folder.ts";
+import { dropEmptyFolder, dropFiles, type Droppable } from "#adapters/disk/drop-files.ts";
+import { takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
+import { lockName, takeFolder, unmarkFolder } from "#adapters/disk/own-folder.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { readAtMost, smallTextAt } from "#adapters/read-at-most.ts";
 import { celLayers, type CelLayer } from "#core/cels/cel-layer.ts";
@@ -17,7 +18,7 @@ export type UnfinishedCut = {
   readonly folderOf: (layer: CelLayer) => string;
   /** Says that pictures are moved out from now on; what is known of their colours stays. */
   forget(): Promise<void>;
-  /** Takes the folder away: the result lies in its own place. */
+  /** Takes the folder away: the result lies in its own place. What a person put into it stays. */
   finish(): Promise<void>;
   /** Lets others in; the same command goes on there. What holds no painted drawing goes. */
   stop(): Promise<void>;
@@ -83,16 +84,36 @@ export const openUnfinishedCut = async ({ path, form, report }: Asked): Promise<
     },
     folderOf: (layer) => join(path, layer),
     forget: () => rm(join(path, formName), { force: true }),
-    finish: () => rm(path, { recursive: true, force: true }),
-    stop: async () => {
-      if (kept === 0) await rm(path, { recursive: true, force: true });
-      else await lock.release();
-    },
+    finish: () => drop(path, lock),
+    stop: () => (kept === 0 ? drop(path, lock) : lock.release()),
   };
 };
 
-const clearPictures = async (path: string): Promise<void> => {
-  for (const layer of celLayers) await rm(join(path, layer), { recursive: true, force: true });
+const layers = celLayers.join("|");
+
+/** Numbered pictures, as drawings and frames are, and half of one. */
+const picture = String.raw`(?:[^/]*\d[^/]*|nothing)\.(?:png|tga|psd|ora)(?:\.part)?`;
+
+const isPicture = (name: string): boolean =>
+  new RegExp(`^(?:${layers})(?: by frame)?/${picture}$`, "i").test(name);
+
+/** What is ours in the folder. */
+const ofCut: Droppable = {
+  isOwnFile: (name) =>
+    name === formName ||
+    isPicture(name) ||
+    new RegExp(String.raw`^${recordsName}/[^/]+\.json(?:\.part)?$`).test(name),
+  isOwnFolder: (name) => new RegExp(`^(?:${recordsName}|(?:${layers})(?: by frame)?)$`).test(name),
+};
+
+const clearPictures = (path: string): Promise<void> =>
+  dropFiles(path, { isOwnFile: isPicture, isOwnFolder: () => false });
+
+const drop = async (path: string, lock: FolderLock): Promise<void> => {
+  await dropFiles(path, ofCut);
+  const isUnmarked = await unmarkFolder(path);
+  await lock.release();
+  if (isUnmarked) await dropEmptyFolder(path);
 };
 
 /** What a file says of one drawing; null: nothing, or nothing that is whole. */

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { JobError } from "#core/errors.ts";
 import { isThere } from "#adapters/disk/look-at.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
 
 /** A file of this name says that the folder it lies in is ours. */
 export const markName = "chromaloom.json";
 
 /** Whether there is a mark in a folder, whatever it says. */
-export const isMarked = (root: string): boolean => isThere(join(root, markName));
+export const isMarked = (root: string): boolean => isThere(join(root, markName), writeFailure);
 
 /**
  * What has become of a job's folder that was there; null: it is there still.
@@ -14,7 +15,7 @@ export const isMarked = (root: string): boolean => isThere(join(root, markName))
  * @param wasMarked  whether the folder had its mark when this process opened it
  */
 export const lossOfFolder = (root: string, wasMarked: boolean): JobError | null => {
-  if (!isThere(root)) return folderGone(root, "deleted");
+  if (!isThere(root, writeFailure)) return folderGone(root, "deleted");
   return wasMarked && !isMarked(root) ? folderGone(root, "emptied") : null;
 };
 

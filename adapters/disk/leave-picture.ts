@@ -18,16 +18,16 @@ export const sweepPictureDrafts = (
   isOwnFolder: (name: string) => boolean = () => false,
 ): Promise<void> => dropFiles(root, { isOwnFile: isDraft, isOwnFolder });
 
-const leaveWhole = async (
+const leaveWhole = async <Placed>(
   path: string,
   bytes: Uint8Array | string,
-  place: (draft: string) => Promise<unknown>,
-): Promise<void> => {
+  place: (draft: string) => Promise<Placed>,
+): Promise<Placed> => {
   const draft = `${path}.tmp-${randomUUID()}`;
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(draft, bytes, { flag: "wx", flush: true });
-    await place(draft);
+    return await place(draft);
   } catch (error) {
     throw writeFailure(path, error);
   } finally {
@@ -36,8 +36,13 @@ const leaveWhole = async (
 };
 
 /** Whole or not at all. One that is there stays: a stopped run left it, or a person did. */
-export const leavePicture = (path: string, bytes: Uint8Array): Promise<void> =>
-  leaveWhole(path, bytes, (draft) => placeOnce(draft, path));
+export const leavePicture = async (path: string, bytes: Uint8Array): Promise<void> => {
+  await leaveWhole(path, bytes, (draft) => placeOnce(draft, path));
+};
+
+/** Whole or not at all. @returns false where the name is taken */
+export const placeText = (path: string, text: string): Promise<boolean> =>
+  leaveWhole(path, text, (draft) => placeOnce(draft, path));
 
 /** Whole or not at all, in place of an earlier one. */
 export const replaceText = (path: string, text: string): Promise<void> =>

@@ -57,11 +57,12 @@ export const openNewPictures = async (path: string): Promise<NewPictures> => {
   return {
     claim: (of) => claim(path, of),
     leave: (name, bytes) => leavePicture(join(path, name), bytes),
+    // The mark goes last: a run that is killed before goes on with the same command, and finds all there.
     finish: async () => {
       await syncFolder(path);
-      await dropMark(path);
       await rm(join(path, recordName), { force: true });
       await lock.release();
+      await dropMark(path);
     },
     stop: async () => {
       await sweepPictureDrafts(path, (name) => name === "grey");

@@ -47,7 +47,7 @@ export const framesPlace = (
   const path = resolve(folder);
   const name = join(folder, patternText(pattern));
   const check = async (): Promise<void> => {
-    await mendStoppedRun(path, pattern);
+    await telling(path, mendStoppedRun(path, pattern));
     const there = await telling(path, ifThere(stat(path)));
     if (there?.isDirectory() === false) {
       throw new JobError("OutputUnwritable", `${folder} is a file; name a folder for the frames with -o`, {

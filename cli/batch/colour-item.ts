@@ -1,7 +1,6 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { sightingOf } from "#adapters/disk/sighting.ts";
-import { ifThere } from "#adapters/system-errors.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { fingerprintOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { refuseNonFile } from "#adapters/ffmpeg/process/refusal.ts";
@@ -13,7 +12,7 @@ import { fileNameOf } from "#core/store/media-places.ts";
 import type { EventQueue } from "#core/ports/event-queue.ts";
 import type { WorkItem } from "#cli/batch/find-items.ts";
 import type { RecordFile } from "#cli/batch/record-file.ts";
-import { resultTag } from "#cli/batch/result-tag.ts";
+import { hasTag, resultTag } from "#cli/batch/result-tag.ts";
 import { colourCels } from "#cli/local/colour-cels.ts";
 import { colourFilm } from "#cli/local/colour-film.ts";
 import type { Settled } from "#cli/local/run-ordered.ts";
@@ -53,7 +52,7 @@ export const isDoneBefore = async (
   results: string,
 ): Promise<boolean> => {
   if (before === null || !isDone(before) || before.job !== id || before.result === null) return false;
-  return (await resultTag(join(results, before.result), item.kind)) === before.tag;
+  return hasTag(join(results, before.result), item.kind, before.tag);
 };
 
 export type Workshop = {
@@ -97,9 +96,9 @@ export const colourItem = async (
       remarks: [...settled.remarks],
     });
   };
-  if (item.footage.cels === true) await paintCels(known, { record, stem, listen, signal, done });
+  await record.put(begunItem(known));
+  if (item.footage.cels === true) await paintCels(known, { stem, listen, signal, done });
   else {
-    await record.put(begunItem(known));
     const { concurrency = size } = item.order;
     const asked = { ...item.order, concurrency: Math.min(size, concurrency) };
     const request = { film: item.path, resultStem: stem, asked, ...item.footage };
@@ -110,32 +109,19 @@ export const colourItem = async (
   return put;
 };
 
-type Painting = Pick<Workshop, "record" | "signal"> &
+type Painting = Pick<Workshop, "signal"> &
   Pick<Attended, "listen"> & {
     readonly stem: string;
     readonly done: (settled: Settled) => Promise<void>;
   };
 
-/** Cels have no job's folder to know their own drawings by: the record says that the place was free. */
-const paintCels = async (
-  known: KnownItem,
-  { record, stem, done, listen, signal }: Painting,
-): Promise<void> => {
-  const { item, id } = known;
-  const before = record.find(item.place);
-  // What lies there is this very job's, if the run that began it was killed.
-  const isOwn = before?.state === "begun" && before.job === id;
-  if (!isOwn && (await isFree(stem))) await record.put(begunItem(known));
-  const order = without(item.order, ["concurrency", "priority", "callback", "tenant"]);
-  const asked = isOwn ? { ...order, replaceResult: true } : order;
+const paintCels = async ({ item }: KnownItem, { stem, done, listen, signal }: Painting): Promise<void> => {
+  const asked = without(item.order, ["concurrency", "priority", "callback", "tenant"]);
   const request = { film: item.path, resultStem: stem, asked, ...item.footage };
-  const { outputs, report } = await colourCels(request, { listen, signal });
-  const frames = report.drawings.length;
-  await done({ output: outputs[0] ?? stem, frames, remarks: [], isDamaged: false });
+  await colourCels(request, { listen, signal }, ({ outputs, report }) =>
+    done({ output: outputs[0] ?? stem, frames: report.drawings.length, remarks: [], isDamaged: false }),
+  );
 };
-
-const isFree = async (folder: string): Promise<boolean> =>
-  ((await ifThere(readdir(folder))) ?? []).length === 0;
 
 const begunItem = ({ item, id, seen }: KnownItem): RecordItem => ({
   ...unknownItem(item),

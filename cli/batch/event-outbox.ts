@@ -1,12 +1,14 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dropEmptyFolder, dropFiles, type Droppable } from "#adapters/disk/drop-files.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { webhookClient } from "#adapters/http/webhook-client.ts";
 import { ifThere } from "#adapters/system-errors.ts";
 import { eventKey, jobEventSchema } from "#core/events/events.ts";
 import type { SigningKeys } from "#core/events/signing-keys.ts";
 import { deliveryPrefix } from "#core/events/webhook-delivery.ts";
+import { isJobFolder, isJobKey } from "#core/job/own-names.ts";
 import { jobRequestKey, jobRequestSchema, type JobRequest } from "#core/job/request.ts";
 import type { EventQueue } from "#core/ports/event-queue.ts";
 import { getJson, putJson } from "#core/ports/json-values.ts";
@@ -92,11 +94,25 @@ export const eventOutbox = async (folder: string, { keys, warn }: Settings): Pro
         ),
       );
       const kept = tried.filter((one) => one !== "gone").length;
-      if (kept === 0) await rm(folder, { recursive: true, force: true });
+      if (kept === 0) await dropAll(folder);
       return kept;
     },
   };
 };
+
+/** What lies in a folder for each job, by its id: keys of a job's store. */
+const ofJobs: Droppable = {
+  isOwnFile: (path) => isJobKey(keyIn(path).replace(/\.tmp-[0-9a-f-]{36}$/, "")),
+  isOwnFolder: (path) => !path.includes("/") || isJobFolder(keyIn(path)),
+};
+
+/** A person's files stay. */
+const dropAll = async (folder: string): Promise<void> => {
+  await dropFiles(folder, ofJobs);
+  await dropEmptyFolder(folder);
+};
+
+const keyIn = (path: string): string => path.slice(path.indexOf("/") + 1);
 
 type Into = {
   readonly id: string;
@@ -151,6 +167,9 @@ const parcelsIn = async (folder: string): Promise<Parcel[]> => {
 const forget = async (folder: string, { id, event }: Parcel): Promise<"gone"> => {
   const root = join(folder, id);
   await rm(join(root, eventKey(event)), { force: true });
-  await rm(join(root, deliveryPrefix(event)), { recursive: true, force: true });
+  await dropFiles(root, {
+    isOwnFile: (key) => key.startsWith(deliveryPrefix(event)) && isJobKey(key),
+    isOwnFolder: (path) => `${path}/` === deliveryPrefix(event),
+  });
   return "gone";
 };

@@ -5,6 +5,7 @@ import { smallTextAt } from "#adapters/read-at-most.ts";
 import { ifThere } from "#adapters/system-errors.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { JobError } from "#core/errors.ts";
 import type { FramesPlace } from "#adapters/frames/frames-place.ts";
 
 /**
@@ -13,8 +14,12 @@ import type { FramesPlace } from "#adapters/frames/frames-place.ts";
  */
 const claimSchema = z.strictObject({
   version: z.literal(1),
-  folders: z.record(z.string(), z.string().nullable()).describe("tags by layer"),
-  report: z.string().nullable().describe("tag of the report"),
+  folders: z
+    .record(z.string(), z.array(z.string()))
+    .describe(
+      "by layer: tags of the folder that goes there, and of one that a run killed earlier put there",
+    ),
+  reports: z.array(z.string()).describe("the same of the report"),
 });
 
 type Claim = z.infer<typeof claimSchema>;
@@ -38,17 +43,26 @@ export const isClaimed = async (
   layer: string,
   place: FramesPlace,
 ): Promise<boolean> => {
-  const tag = claim?.folders[layer];
-  return tag !== undefined && tag !== null && tag === (await place.tag());
+  const tag = await place.tag();
+  return tag !== null && claim?.folders[layer]?.includes(tag) === true;
 };
 
-export const isClaimedReport = async (claim: Claim | null, path: string): Promise<boolean> =>
-  claim?.report != null && claim.report === (await tagOf(path));
+export const isClaimedReport = async (claim: Claim | null, path: string): Promise<boolean> => {
+  const tag = await tagOf(path);
+  return tag !== null && claim?.reports.includes(tag) === true;
+};
 
 const tagOf = async (path: string): Promise<string | null> => {
   const found = await ifThere(lstat(path, { bigint: true }));
   return found === null ? null : `${found.dev}-${found.ino}-${found.size}-${found.mtimeNs}`;
 };
+
+export const reportTaken = (path: string): JobError =>
+  new JobError(
+    "OutputExists",
+    `${path} is there already; give --force to replace it, or another folder with -o`,
+    { path },
+  );
 
 export type CelsOutcome = {
   readonly folder: string;
@@ -62,32 +76,43 @@ export type CelsOutcome = {
 };
 
 /**
- * Gives the drawings and their report their names, or nothing that a person put there meanwhile.
+ * Gives the drawings and their report their names, or nothing that a person put there meanwhile. Until all that
+ * comes after is done as well, the claim says whose they are: a run that is killed before knows its own.
  *
- * @returns false where a file lies at the report's place that may not go
+ * @param settle  what comes after
+ * @throws JobError OutputExists where a file lies at the report's place that may not go
  */
-export const publishCels = async ({ folder, layers, report }: CelsOutcome): Promise<boolean> => {
+export const publishCels = async (
+  { folder, layers, report }: CelsOutcome,
+  settle: () => Promise<void>,
+): Promise<void> => {
   const claim = claimFile(folder);
   const draft = `${claim}.report`;
-  const leave = async (): Promise<boolean> => {
+  const leave = async (): Promise<void> => {
     await writeFile(draft, report.text, { flush: true });
-    const folders: Record<string, string | null> = {};
-    for (const { layer, place, ready } of layers) folders[layer] = await place.tag(ready);
-    const made: Claim = { version: 1, folders, report: await tagOf(draft) };
+    const before = await readClaim(folder);
+    const folders: Record<string, string[]> = {};
+    for (const { layer, place, ready } of layers) {
+      const own = (await isClaimed(before, layer, place)) ? [await place.tag()] : [];
+      folders[layer] = [await place.tag(ready), ...own].filter((tag) => tag !== null);
+    }
+    const own = (await isClaimedReport(before, report.path)) ? [await tagOf(report.path)] : [];
+    const reports = [await tagOf(draft), ...own].filter((tag) => tag !== null);
+    const made: Claim = { version: 1, folders, reports };
     await writeFile(`${claim}.part`, JSON.stringify(made), { flush: true });
     await rename(`${claim}.part`, claim);
     for (const { place, ready } of layers) await place.publish(ready);
-    if (!report.mayReplace) return placeOnce(draft, report.path);
-    await rename(draft, report.path);
-    return true;
+    if (report.mayReplace) await rename(draft, report.path);
+    else if (!(await placeOnce(draft, report.path))) throw reportTaken(report.path);
   };
   try {
-    return await leave().catch((error: unknown) => {
+    await leave().catch((error: unknown) => {
       throw writeFailure(report.path, error);
     });
+    await settle();
+    await rm(claim, { force: true });
   } finally {
     for (const { place } of layers) await place.discard().catch(() => undefined);
-    for (const path of [draft, `${claim}.part`, claim])
-      await rm(path, { force: true }).catch(() => undefined);
+    for (const path of [draft, `${claim}.part`]) await rm(path, { force: true }).catch(() => undefined);
   }
 };

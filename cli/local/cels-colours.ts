@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { readCelsText } from "#adapters/cels/cels-text.ts";
 import { readPaletteFile } from "#adapters/pictures/palette-file.ts";
 import type { CelColour, Recolour } from "#core/cels/cel-palette.ts";
 import {
@@ -34,14 +34,7 @@ export const askedColours = async ({ palette, celSet = [] }: ColorizeRequest): P
 
 const ofCharacters = async (path: string, sets: readonly string[]): Promise<CelColours> => {
   const name = basename(path);
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw new JobError(
-      "MediaMissing",
-      `there is no file of characters at ${path}; check the name and the folder`,
-      { path },
-      { cause: error },
-    );
-  });
+  const text = await readCelsText(path, "file of characters");
   const characters = readCharacters(text, name);
   // A set that is none is said before the work.
   refuseOtherSets(characters, sets, name);

@@ -2,12 +2,13 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import { patternFor } from "#adapters/cels/cel-folder.ts";
 import { celFormatOf } from "#adapters/cels/cel-pictures.ts";
 import { lookAt } from "#adapters/disk/look-at.ts";
+import { writeFailure } from "#adapters/disk/write-failure.ts";
 import type { FoundFrames } from "#adapters/frames/find-frames.ts";
 import { framesPlace, type FramesPlace } from "#adapters/frames/frames-place.ts";
 import type { CelLayer } from "#core/cels/cel-layer.ts";
 import { JobError } from "#core/errors.ts";
 import { readFramePattern, type FramePattern } from "#core/film/frame-name.ts";
-import { isClaimed, isClaimedReport, readClaim } from "#cli/local/cels-claim.ts";
+import { isClaimed, isClaimedReport, readClaim, reportTaken } from "#cli/local/cels-claim.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 
 /** Where a painted cut goes. */
@@ -35,16 +36,9 @@ export const celPlaces = async (request: ColorizeRequest, found: FoundFrames): P
     await places.get(layer)?.check();
   }
   const mayReplace = replace || (await isClaimedReport(claim, reportFile));
-  if (!mayReplace && (await lookAt(reportFile)) !== null) throw reportTaken(reportFile);
+  if (!mayReplace && (await lookAt(reportFile, writeFailure)) !== null) throw reportTaken(reportFile);
   return { folder, pattern, layers, places, reportFile, mayReplace };
 };
-
-export const reportTaken = (path: string): JobError =>
-  new JobError(
-    "OutputExists",
-    `${path} is there already; give --force to replace it, or another folder with -o`,
-    { path },
-  );
 
 const layersOf = ({ celLayers, output = "" }: ColorizeRequest): readonly CelLayer[] => {
   const ending = extname(output).slice(1).toLowerCase();

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { patternFor } from "#adapters/cels/cel-folder.ts";
 import { placeCel, readCel, writeCel } from "#adapters/cels/cel-pictures.ts";
 import { oraOf, psdOf } from "#adapters/cels/layered-files.ts";
+import { readCelsText } from "#adapters/cels/cels-text.ts";
 import { exposeFrames } from "#adapters/cels/expose-frames.ts";
 import type { FoundFrames } from "#adapters/frames/find-frames.ts";
 import type { CelLayer } from "#core/cels/cel-layer.ts";
@@ -32,14 +32,7 @@ export const askedSheet = async (
       "--sheet-layer names a layer of an exposure sheet; give the sheet with --sheet FILE",
     );
   }
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw new JobError(
-      "MediaMissing",
-      `there is no exposure sheet at ${path}; check the name and the folder`,
-      { path },
-      { cause: error },
-    );
-  });
+  const text = await readCelsText(path, "exposure sheet");
   const name = basename(path);
   const sheet = readExposureSheet(text, name);
   const layer = layerOf(sheet, sheetLayer, set.pattern.prefix, name);

@@ -11,7 +11,7 @@ import { defaultGaps } from "#core/film/frame-set.ts";
 import { paintCut } from "#pipeline/cels/paint-cut.ts";
 import { askedColours } from "#cli/local/cels-colours.ts";
 import { publishCels } from "#cli/local/cels-claim.ts";
-import { celPlaces, reportTaken } from "#cli/local/cels-places.ts";
+import { celPlaces } from "#cli/local/cels-places.ts";
 import { askedSheet } from "#cli/local/cels-sheet.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
@@ -29,11 +29,13 @@ export type PaintedCels = {
  * Paints a cut of line drawings from painted ones, beside the result; the same command goes on where one was
  * stopped, and what the result's report knows is not looked for again.
  *
+ * @param settle  is told once all has its name; until then a run that is killed knows its own drawings
  * @throws JobError
  */
 export const colourCels = async (
   request: ColorizeRequest,
   { listen, signal }: Attendance,
+  settle: (painted: PaintedCels) => Promise<void> = () => Promise.resolve(),
 ): Promise<PaintedCels> => {
   refuseOthers(request);
   const found = await cutOf(request);
@@ -73,14 +75,17 @@ export const colourCels = async (
       layers: await Promise.all(made),
       report: { path: reportFile, text, mayReplace },
     };
-    if (!(await publishCels(outcome))) throw reportTaken(reportFile);
-    await unfinished.finish();
     const shown = (path: string): string => relative(process.cwd(), withoutAliases(path));
-    return {
+    const painted: PaintedCels = {
       report,
       outputs: [...places.values()].map(({ name }) => shown(name)),
       reportFile: shown(reportFile),
     };
+    await publishCels(outcome, async () => {
+      await settle(painted);
+      await unfinished.finish();
+    });
+    return painted;
   } catch (error) {
     await unfinished.stop();
     throw error;

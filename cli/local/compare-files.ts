@@ -3,6 +3,7 @@ import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
+import { triedAgain } from "#cli/local/tried-again.ts";
 import { compareFilms, type CompareRequest, type Comparison } from "#pipeline/review/compare.ts";
 
 /** Two film files of the same pictures, and the review's figures of both. */
@@ -19,8 +20,10 @@ export const compareFiles = async (
   const films = await ffmpegFilms(environment);
   const coloured = await ffmpegReviewFilms(environment);
   const [a, b] = [await films.inspect(pathA), await films.inspect(pathB)];
-  const comparison = await compareFilms({ films, coloured, signal }, { a, b, cuts }, (frames, total) => {
+  const told = (frames: number, total: number): void => {
     listen({ type: "stage", stage: "look", frames, total, done: frames >= total });
-  });
+  };
+  const compare = () => compareFilms({ films, coloured, signal }, { a, b, cuts }, told);
+  const comparison = await triedAgain(compare, signal);
   return { a, b, comparison };
 };

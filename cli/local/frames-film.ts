@@ -14,6 +14,7 @@ import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import { matches, sealSchema } from "#core/store/seal.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
+import { triedAgain } from "#cli/local/tried-again.ts";
 
 const filmKey = `${jobFolders.footage}frames.nut`;
 const claimKey = `${jobFolders.footage}frames.json`;
@@ -47,18 +48,16 @@ export const layFramesFilm = async (
   await store.remove(claimKey);
   await rm(path, { force: true });
   const total = set.files.length;
-  await writeFramesFilm(
-    {
-      frames: { folder, files: set.files, facts, rate },
-      path,
-      depth,
-      signal,
-      progress: (done) => {
-        listen({ type: "stage", stage: "read", frames: done, total, done: done >= total });
-      },
+  const request = {
+    frames: { folder, files: set.files, facts, rate },
+    path,
+    depth,
+    signal,
+    progress: (done: number) => {
+      listen({ type: "stage", stage: "read", frames: done, total, done: done >= total });
     },
-    readEnvironment(),
-  );
+  };
+  await triedAgain(() => writeFramesFilm(request, readEnvironment()), signal);
   await syncFile(path);
   await putSealedJson(store, claimKey, { of, seal: await sealOfFile(path) });
   return path;

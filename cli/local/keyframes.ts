@@ -28,6 +28,7 @@ import { readJob, type Job } from "#pipeline/colour/job.ts";
 import { planJob } from "#pipeline/plan/plan.ts";
 import { colouredFrames } from "#pipeline/review/coloured-frames.ts";
 import { keyFramePainter } from "#pipeline/review/key-frame-pictures.ts";
+import { triedAgain } from "#cli/local/tried-again.ts";
 
 export type KeyFrameRun = {
   /** A film, or a kept job's folder. */
@@ -62,7 +63,7 @@ export const leaveKeyFrames = async (run: KeyFrameRun): Promise<KeyFrameShot[]> 
       const opened = await openFilmOrJob(run, films, folderStore(scratch));
       refuseWithoutKeys(opened.job);
       await pictures.claim(await identityOf(run, opened));
-      return leaveFrames({ run, films, pictures }, opened);
+      return triedAgain(() => leaveFrames({ run, films, pictures }, opened), run.signal);
     });
     await pictures.finish();
     return shots;
@@ -149,7 +150,7 @@ const openFilmOrJob = async (
     workers: 1,
     model: { folder, digest, input: card.input },
   };
-  await planJob({ films, store: scratch }, request, progress);
+  await triedAgain(() => planJob({ films, store: scratch }, request, progress));
   return { store: null, job: await readJob(scratch, card) };
 };
 

@@ -1,12 +1,14 @@
-import { writeFile } from "node:fs/promises";
+import { lstat, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import { readCutText } from "#adapters/cuts/cut-files.ts";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { refuseNoJobFolder } from "#adapters/disk/job-folder.ts";
+import { placeText, replaceText } from "#adapters/disk/leave-picture.ts";
 import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { readEnvironment } from "#adapters/env.ts";
 import { openFilms, openScratch } from "#adapters/stores.ts";
+import { ifThere } from "#adapters/system-errors.ts";
 import { isFolder, lookAt } from "#adapters/disk/look-at.ts";
 import type { CutForm } from "#core/cuts/cut-list.ts";
 import { placeCuts } from "#core/cuts/place-cuts.ts";
@@ -19,6 +21,7 @@ import { jobKeys } from "#core/job/keys.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
 import { getSealedJson } from "#core/ports/json-values.ts";
 import type { Progress } from "#core/ports/progress.ts";
+import { triedAgain } from "#cli/local/tried-again.ts";
 
 /** The shots found in a film, or those of a kept job with its edits in force. */
 export const shotsOf = async (filmOrJob: string, progress: Progress): Promise<ShotList> => {
@@ -46,7 +49,8 @@ const shotsOfFilm = (film: string, progress: Progress): Promise<ShotList> =>
     const films = await openFilms(readEnvironment(), { scratch: openScratch(folder) });
     const source = await films.inspect(film.startsWith("s3://") ? film : resolve(film));
     const { surveyFilm } = await import("#pipeline/plan/survey.ts");
-    const timeline = await surveyFilm({ films, store: folderStore(folder) }, source, progress);
+    const ports = { films, store: folderStore(folder) };
+    const timeline = await triedAgain(() => surveyFilm(ports, source, progress));
     const shots = shotsBetween({ first: 0, end: timeline.pts.length }, timeline.cuts);
     return { ...clockOf(source, timeline), name: basename(film), shots };
   });
@@ -98,19 +102,28 @@ export const formFor = (output: string | undefined, format: CutForm | undefined)
 /** Refuses a place before the film is looked through. @throws JobError OutputExists, OutputUnwritable */
 export const checkListPlace = async (output: string, ifExists: "refuse" | "replace"): Promise<void> => {
   const folder = dirname(resolve(output));
-  if (!(await isFolder(folder))) {
+  if (!(await isFolder(folder, writeFailure))) {
     throw new JobError("OutputUnwritable", `there is no folder ${folder}; create it`, { folder });
   }
-  if (ifExists === "replace" || (await lookAt(output)) === null) return;
-  throw new JobError("OutputExists", `${output} exists already; give --force to replace it`, { output });
+  if (ifExists === "replace" || (await lookAt(output, writeFailure)) === null) return;
+  throw listExists(output);
 };
 
+const listExists = (output: string): JobError =>
+  new JobError("OutputExists", `${output} exists already; give --force to replace it`, { output });
+
+/** Whole or not at all. @throws JobError OutputExists, OutputUnwritable, DiskFull */
 export const writeList = async (
   output: string,
   text: string,
   ifExists: "refuse" | "replace",
 ): Promise<void> => {
-  await writeFile(output, text, { flag: ifExists === "replace" ? "w" : "wx" }).catch((error: unknown) => {
-    throw writeFailure(output, error);
-  });
+  const there = await ifThere(lstat(output));
+  // What a link leads to is written, and a pipe or a terminal is written to.
+  if (ifExists === "replace" && there?.isFile() === false) {
+    await writeFile(output, text).catch((error: unknown) => {
+      throw writeFailure(output, error);
+    });
+  } else if (ifExists === "replace") await replaceText(output, text);
+  else if (!(await placeText(output, text))) throw listExists(output);
 };

@@ -21,6 +21,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import type { AskedFootage, AskedFrames } from "#cli/local/asked-footage.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
+import { triedAgain } from "#cli/local/tried-again.ts";
 
 const placedKey = `${jobFolders.footage}placed.json`;
 const draftFolder = `${jobFolders.footage}out`;
@@ -74,24 +75,28 @@ export const publishFrames = async (
   const own = await isOwn(root, store, place);
   if (own && (await findSealedJson(store, placedKey, placedSchema))?.of === of) return;
   const draft = join(root, draftFolder);
-  const isOwnFile = (name: string): boolean => isJobKey(`${draftFolder}/${name}`);
-  await dropFiles(draft, { isOwnFile, isOwnFolder: () => false });
-  await mkdir(draft, { recursive: true });
   const total = frameCount(range);
-  await writeFrames(
-    {
-      film: await (await ffmpegFilms(readEnvironment())).inspect(film),
-      original:
-        frames === null ? null : { ...frames, files: frames.set.files.slice(range.first, range.end) },
-      target: { ...target, folder: draft, pattern: place.pattern },
-      total,
-      progress: (done) => {
-        listen({ type: "stage", stage: "write", frames: done, total, done: done >= total });
+  const isOwnFile = (name: string): boolean => isJobKey(`${draftFolder}/${name}`);
+  const coloured = await (await ffmpegFilms(readEnvironment())).inspect(film);
+  const write = async (): Promise<void> => {
+    await dropFiles(draft, { isOwnFile, isOwnFolder: () => false });
+    await mkdir(draft, { recursive: true });
+    await writeFrames(
+      {
+        film: coloured,
+        original:
+          frames === null ? null : { ...frames, files: frames.set.files.slice(range.first, range.end) },
+        target: { ...target, folder: draft, pattern: place.pattern },
+        total,
+        progress: (done) => {
+          listen({ type: "stage", stage: "write", frames: done, total, done: done >= total });
+        },
+        signal,
       },
-      signal,
-    },
-    readEnvironment(),
-  );
+      readEnvironment(),
+    );
+  };
+  await triedAgain(write, signal);
   await refuseChanged(frames);
   const at = own ? framesPlace(place.folder, place.pattern, "replace") : place;
   const ready = await at.ready(draft);

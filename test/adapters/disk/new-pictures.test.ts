@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -44,6 +44,23 @@ describe("openNewPictures", () => {
     await again.finish();
     expect((await readdir(path)).sort()).toEqual(["000001.png", "000002.png"]);
     expect(await readFile(join(path, "000001.png"), "utf8")).toBe("a person's colours");
+  });
+
+  it("goes on after a kill at any step of its end", async () => {
+    for (const left of [["unfinished.json", "lock"], ["lock"], []]) {
+      const path = await newPath();
+      const killed = await openNewPictures(path);
+      await killed.claim("film");
+      await killed.leave("000001.png", picture);
+      // What lies there when a process is gone after it took away the others, one by one.
+      for (const name of ["unfinished.json", "lock"])
+        if (!left.includes(name) || name === "lock") await rm(join(path, name), { recursive: true });
+      const again = await openNewPictures(path);
+      await again.claim("film");
+      await again.leave("000001.png", picture);
+      await again.finish();
+      expect(await readdir(path)).toEqual(["000001.png"]);
+    }
   });
 
   it("takes away a folder in which nothing was left, and no person's file", async () => {

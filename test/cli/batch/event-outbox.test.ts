@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -72,6 +72,7 @@ describe("eventOutbox", () => {
     expect(await first.close()).toBe(1);
     expect(said.join()).toMatch(/job-failed_refused.* was not taken by .*the receiver answered 500/);
     answer = 204;
+    await writeFile(join(folder, "cut-1", "notes.txt"), "a person's");
     const second = await eventOutbox(folder, { keys, warn });
     expect(await second.close()).toBe(0);
     expect(got.map(({ type }) => type).sort()).toEqual(["job.failed", "job.succeeded"]);
@@ -85,6 +86,11 @@ describe("eventOutbox", () => {
       code: "MediaUnreadable",
       message: "it is text",
     });
-    expect(await readdir(root)).toEqual([]);
+    // Nothing of ours is left, and all that a person put there.
+    expect(await readdir(root, { recursive: true })).toEqual([
+      ".chromaloom-events",
+      ".chromaloom-events/cut-1",
+      ".chromaloom-events/cut-1/notes.txt",
+    ]);
   });
 });

@@ -29,6 +29,8 @@ const layer = async (name: string) => {
   return { layer: name, place: placeOf(name === "one" ? folder() : `${folder()}.${name}`), ready };
 };
 
+const nothingMore = () => Promise.resolve();
+
 const outcome = (layers: Awaited<ReturnType<typeof layer>>[]) => ({
   folder: folder(),
   layers,
@@ -37,7 +39,7 @@ const outcome = (layers: Awaited<ReturnType<typeof layer>>[]) => ({
 
 describe("publishCels", () => {
   it("gives drawings and report their names, and leaves nothing else", async () => {
-    expect(await publishCels(outcome([await layer("one"), await layer("two")]))).toBe(true);
+    await publishCels(outcome([await layer("one"), await layer("two")]), nothingMore);
     expect(new Set(await readdir(home))).toEqual(new Set(["painted", "painted.two", "painted.cels.json"]));
     expect(await readFile(report(), "utf8")).toBe("{}\n");
     expect(await readClaim(folder())).toBeNull();
@@ -47,7 +49,7 @@ describe("publishCels", () => {
     const [one, two] = [await layer("one"), await layer("two")];
     // A process that is gone does no more than one that waits for ever.
     const never = { ...two.place, publish: () => new Promise<void>(() => undefined) };
-    void publishCels(outcome([one, { ...two, place: never }]));
+    void publishCels(outcome([one, { ...two, place: never }]), nothingMore);
     while (!existsSync(join(folder(), "a.0001.png"))) await sleep(5);
     const claim = await readClaim(folder());
     expect(await isClaimed(claim, "one", placeOf(folder()))).toBe(true);
@@ -60,7 +62,32 @@ describe("publishCels", () => {
 
   it("never writes over a report that somebody put there meanwhile", async () => {
     await writeFile(report(), "a person's");
-    expect(await publishCels(outcome([await layer("one")]))).toBe(false);
+    await expect(publishCels(outcome([await layer("one")]), nothingMore)).rejects.toMatchObject({
+      name: "OutputExists",
+    });
     expect(await readFile(report(), "utf8")).toBe("a person's");
+  });
+
+  it("knows its own until all that comes after is done, after a second kill as well", async () => {
+    const never = () => new Promise<void>(() => undefined);
+    void publishCels(outcome([await layer("one")]), never);
+    while (!existsSync(report())) await sleep(5);
+    const isOwn = async () => isClaimed(await readClaim(folder()), "one", placeOf(folder()));
+    expect([await isOwn(), await isClaimedReport(await readClaim(folder()), report())]).toEqual([
+      true,
+      true,
+    ]);
+
+    // The next run has written down what it is about to publish, and has not yet done so.
+    const again = await layer("one");
+    const began = new Promise<void>((begin) => {
+      const place = { ...again.place, publish: () => (begin(), never()) };
+      void publishCels(outcome([{ ...again, place }]), nothingMore);
+    });
+    await began;
+    expect([await isOwn(), await isClaimedReport(await readClaim(folder()), report())]).toEqual([
+      true,
+      true,
+    ]);
   });
 });
