@@ -2,7 +2,8 @@ import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { JobError } from "#core/errors.ts";
-import { takeLock } from "#adapters/disk/folder-lock.ts";
+import { dropEmptyFolder } from "#adapters/disk/drop-files.ts";
+import { isLockFile, takeLock } from "#adapters/disk/folder-lock.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { withFallback } from "#adapters/system-errors.ts";
 
@@ -48,7 +49,7 @@ const newFolder = async (errand: Errand): Promise<string> => {
   }
 };
 
-/** A folder that nobody has marked as in use by then was left by a run that was killed. */
+/** A folder that nobody has marked as in use by then was left by a run that was killed before it did anything. */
 const markedWithinMs = 60_000;
 
 const sweep = async (parent: string, start: string): Promise<void> => {
@@ -56,17 +57,20 @@ const sweep = async (parent: string, start: string): Promise<void> => {
   const names = await withFallback(readdir(parent), []);
   for (const name of names.filter((found) => found.startsWith(start) && found.length === start.length + 6))
     // Somebody else's folder is theirs to take away.
-    if (await withFallback(isAbandoned(join(parent, name)), false))
-      await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
+    await withFallback(dropAbandoned(join(parent, name)), undefined);
 };
 
-const isAbandoned = async (folder: string): Promise<boolean> => {
+/** What carries no lock of ours is a person's, whatever its name, unless nothing is in it. */
+const dropAbandoned = async (folder: string): Promise<void> => {
   const found = await lstat(folder);
-  if (!found.isDirectory() || found.uid !== process.getuid?.()) return false;
-  const isMarked = (await readdir(folder)).includes(lockName);
-  return isMarked
-    ? "release" in (await takeLock(join(folder, lockName)))
-    : Date.now() - found.mtimeMs > markedWithinMs;
+  if (!found.isDirectory() || found.uid !== process.getuid?.()) return;
+  if (!(await readdir(folder)).includes(lockName)) {
+    if (Date.now() - found.mtimeMs > markedWithinMs) await dropEmptyFolder(folder);
+    return;
+  }
+  if (!(await readdir(join(folder, lockName))).every(isLockFile)) return;
+  if ("release" in (await takeLock(join(folder, lockName))))
+    await rm(folder, { recursive: true, force: true });
 };
 
 const isFull = (folder: string, { name, details: { path } }: JobError): boolean =>

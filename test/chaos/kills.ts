@@ -50,7 +50,8 @@ const runInSteps = async (
   return { ended, steps: text.split("\n").filter((line) => line !== "") };
 };
 
-const runToMoment = async (
+/** Runs a command that is killed at a moment, or a part of it. */
+export const runToMoment = async (
   place: Workplace,
   args: readonly string[],
   { after, who }: KillAtMoment,

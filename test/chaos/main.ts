@@ -1,13 +1,14 @@
 /**
  * `npm run test:chaos`: what CI tries some of, tried widely. It takes hours; a part is
  * `npm run test:chaos -- --only kept --every 10`, `-- --only moments --trials 40`, `-- --only holds`,
- * `-- --only damage --seed 7 --trials 10` or `-- --only hostile --trials 300`.
+ * `-- --only edits --trials 20`, `-- --only damage --seed 7 --trials 10` or `-- --only hostile --trials 300`.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { damageByLot, faultsOfCommand, keptJob, restoreJob } from "#test/chaos/corruptions.ts";
+import { editedTwice, faultsOfKilledEdit } from "#test/chaos/edit-kills.ts";
 import { damages, lot } from "#test/chaos/damage.ts";
 import { holds, stopAt, stops, type Hold, type Stop } from "#test/chaos/holds.ts";
 import { drawForm, faultsOfFilm, formNames, hostileFilm } from "#test/chaos/hostile.ts";
@@ -78,6 +79,18 @@ const atMoments = async (): Promise<void> => {
   }
 };
 
+const atEdits = async (): Promise<void> => {
+  const unkilled = await keptJob(work, film);
+  const kept = { ...unkilled, twice: await editedTwice(unkilled) };
+  const draw = lot(Number(values.seed));
+  for (let trial = 0; trial < Number(values.trials); trial += 1) {
+    const who = (["starter", "group", "worker", "ffmpeg"] as const)[trial % 4] ?? "group";
+    const command = draw() < 0.5 ? "edit" : "undo";
+    const after = Math.floor(draw() * 4000);
+    tell(`${command}, after ${after} ms, ${who}`, await faultsOfKilledEdit(kept, command, { after, who }));
+  }
+};
+
 const atHolds = async (): Promise<void> => {
   const whole = await undisturbedRun(work, film, commands.beside);
   for (const hold of Object.keys(holds) as Hold[])
@@ -117,6 +130,7 @@ const all = {
   beside: () => atEveryStep("beside"),
   kept: () => atEveryStep("kept"),
   moments: atMoments,
+  edits: atEdits,
   holds: atHolds,
   damage,
   hostile,

@@ -42,6 +42,9 @@ describe("inTemporaryFolder", () => {
     await mkdir(join(place, "mine"));
     await utimes(join(place, "mine"), 1, 1);
     const others = ["chromaloom-shots-linked", "chromaloom-shots-of-mine", "chromaloom-shots-newone"];
+    const named = join(place, "chromaloom-shots-precis");
+    await mkdir(join(named, "mine"), { recursive: true });
+    await utimes(named, 1, 1);
     await symlink(join(place, "mine"), join(place, others[0] ?? ""));
     for (const name of others.slice(1)) await mkdir(join(place, name));
     const inUse = await inTemporaryFolder("shots", async (folder) => {
@@ -49,7 +52,7 @@ describe("inTemporaryFolder", () => {
       expect(await readdir(folder)).toEqual(["lock"]);
       return basename(folder);
     });
-    expect((await readdir(place)).sort()).toEqual(["mine", ...others].sort());
+    expect((await readdir(place)).sort()).toEqual(["mine", basename(named), ...others].sort());
     expect(others).not.toContain(inUse);
   });
 
