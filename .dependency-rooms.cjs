@@ -54,7 +54,8 @@ const cliRooms = {
 };
 
 const reviewRooms = {
-  page: ["viewer", "panel", "strip", "state"],
+  page: ["viewer", "panel", "strip", "cels", "state"],
+  cels: ["state"],
   viewer: ["state"],
   panel: ["state"],
   strip: ["state"],

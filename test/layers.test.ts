@@ -124,6 +124,7 @@ const forbidden: Record<string, readonly (readonly [from: string, to: string])[]
   "review-viewer-looks-down": [["review/viewer/shows-panel.ts", "#review/panel/shot-panel.ts"]],
   "review-panel-looks-down": [["review/panel/shows-viewer.ts", "#review/viewer/shot-viewer.ts"]],
   "review-strip-looks-down": [["review/strip/shows-page.ts", "#review/page/review-page.ts"]],
+  "review-cels-looks-down": [["review/cels/shows-page.ts", "#review/page/review-page.ts"]],
   "review-state-looks-down": [["review/state/shows-strip.ts", "#review/strip/film-strip.ts"]],
   "no-test-code-in-production": [
     ["core/uses-test.ts", "#test/films.ts"],

@@ -25,11 +25,8 @@ export const patternFor = (pattern: FramePattern, layer: CelLayer): FramePattern
     ? { ...pattern, suffix: pattern.suffix.replace(/\.[^.]*$/, `.${layer}`) }
     : pattern;
 
-/** A cut on this machine's disk: its drawings, and where painted ones go under their numbers. */
-export const celFolder = (
-  { folder, set }: FoundFrames,
-  { folderOf, pattern, order }: CelTarget,
-): CelCut => {
+/** Names of the files that are written of a cut's drawings. */
+export const celFileNames = ({ set }: FoundFrames, pattern: FramePattern) => {
   const numbers = new Map(
     set.files.map((_, index) => [frameFileName(set.pattern, set.first + index), index]),
   );
@@ -38,13 +35,22 @@ export const celFolder = (
     if (index === undefined) throw new RangeError(`${name} is none of the cut's drawings`);
     return index;
   };
-  const placeOf = (name: string, layer: CelLayer): string =>
-    join(folderOf(layer), frameFileName(patternFor(pattern, layer), set.first + indexOf(name)));
   return {
-    names:
-      order === undefined
-        ? [...numbers.keys()]
-        : order.map((at) => frameFileName(set.pattern, set.first + at)),
+    /** As numbered. */
+    names: [...numbers.keys()],
+    indexOf,
+    fileOf: (name: string, layer: CelLayer): string =>
+      frameFileName(patternFor(pattern, layer), set.first + indexOf(name)),
+  };
+};
+
+/** A cut on this machine's disk: its drawings, and where painted ones go under their numbers. */
+export const celFolder = (found: FoundFrames, { folderOf, pattern, order }: CelTarget): CelCut => {
+  const { folder, set } = found;
+  const { names, indexOf, fileOf } = celFileNames(found, pattern);
+  const placeOf = (name: string, layer: CelLayer): string => join(folderOf(layer), fileOf(name, layer));
+  return {
+    names: order === undefined ? names : order.map((at) => frameFileName(set.pattern, set.first + at)),
     read: (name) => readCel(join(folder, set.files[indexOf(name)] ?? "")),
     write: (name, layer, picture) => writeCel(placeOf(name, layer), picture),
     writeLayers: async (name, layer, layers) =>

@@ -1,13 +1,16 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ifThere } from "#adapters/system-errors.ts";
 import { dropEmptyFolder, dropFiles, type Droppable } from "#adapters/disk/drop-files.ts";
 import { takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
 import { lockName, takeFolder, unmarkFolder } from "#adapters/disk/own-folder.ts";
+import { sealOfFile } from "#adapters/disk/file-seal.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
-import { readAtMost, smallTextAt } from "#adapters/read-at-most.ts";
+import { smallTextAt } from "#adapters/read-at-most.ts";
+import { cutReportAt, jsonAt } from "#adapters/cels/cut-report-file.ts";
 import { celLayers, type CelLayer } from "#core/cels/cel-layer.ts";
-import { cutReportSchema, drawingReportSchema, type DrawingReport } from "#core/cels/cut-report.ts";
+import { drawingReportSchema, type DrawingReport } from "#core/cels/cut-report.ts";
 import { JobError } from "#core/errors.ts";
 import type { CelMemory } from "#core/ports/cels.ts";
 
@@ -27,6 +30,11 @@ export type UnfinishedCut = {
 type Asked = {
   /** Where it lies. */
   readonly path: string;
+  readonly layers: readonly CelLayer[];
+  /** Name of the file that is written of a drawing. */
+  readonly fileOf: (name: string, layer: CelLayer) => string;
+  /** Where an earlier run's files of these names lie, to be taken over; null: nowhere. */
+  readonly folderBefore: ((layer: CelLayer) => string) | null;
   /** What its files look like: those of another form are painted again. */
   readonly form: string;
   /** The report of an earlier run, whose drawings' colours are known; null: there is none. */
@@ -36,11 +44,9 @@ type Asked = {
 const formName = "form.txt";
 const recordsName = "records";
 
-/** A report of more bytes than this is none of ours. */
-const maxReportBytes = 2 ** 30;
-
 /** @throws JobError JobBusy while another process paints there, OutputExists, OutputUnwritable */
-export const openUnfinishedCut = async ({ path, form, report }: Asked): Promise<UnfinishedCut> => {
+export const openUnfinishedCut = async (asked: Asked): Promise<UnfinishedCut> => {
+  const { path, form } = asked;
   await takeFolder(path, "unfinished cels", "move it, or name another place with -o");
   const lock = await takeLock(join(path, lockName));
   if ("holder" in lock)
@@ -58,30 +64,12 @@ export const openUnfinishedCut = async ({ path, form, report }: Asked): Promise<
     await lock.release();
     throw writeFailure(path, error);
   }
-  const before = await drawingsIn(report);
-  const recordAt = (name: string): string => join(path, recordsName, `${name}.json`);
   let kept = 0;
-  const recall: CelMemory["recall"] = async (name) => {
-    const own = await readRecord(recordAt(name));
-    if (own !== null) {
-      kept += 1;
-      return { report: own, isWritten: isSameForm };
-    }
-    const known = before.get(name);
-    return known === undefined ? null : { report: known, isWritten: false };
-  };
+  const memory = await memoryIn(asked, isSameForm, () => {
+    kept += 1;
+  });
   return {
-    memory: {
-      recall,
-      keep: async (drawing) => {
-        kept += 1;
-        const [target, part] = [recordAt(drawing.name), `${recordAt(drawing.name)}.part`];
-        await writeFile(part, JSON.stringify(drawing)).catch((error: unknown) => {
-          throw writeFailure(target, error);
-        });
-        await rename(part, target);
-      },
-    },
+    memory,
     folderOf: (layer) => join(path, layer),
     forget: () => rm(join(path, formName), { force: true }),
     finish: () => drop(path, lock),
@@ -89,13 +77,13 @@ export const openUnfinishedCut = async ({ path, form, report }: Asked): Promise<
   };
 };
 
-const layers = celLayers.join("|");
+const layerNames = celLayers.join("|");
 
 /** Numbered pictures, as drawings and frames are, and half of one. */
 const picture = String.raw`(?:[^/]*\d[^/]*|nothing)\.(?:png|tga|psd|ora)(?:\.part)?`;
 
 const isPicture = (name: string): boolean =>
-  new RegExp(`^(?:${layers})(?: by frame)?/${picture}$`, "i").test(name);
+  new RegExp(`^(?:${layerNames})(?: by frame)?/${picture}$`, "i").test(name);
 
 /** What is ours in the folder. */
 const ofCut: Droppable = {
@@ -103,7 +91,7 @@ const ofCut: Droppable = {
     name === formName ||
     isPicture(name) ||
     new RegExp(String.raw`^${recordsName}/[^/]+\.json(?:\.part)?$`).test(name),
-  isOwnFolder: (name) => new RegExp(`^(?:${recordsName}|(?:${layers})(?: by frame)?)$`).test(name),
+  isOwnFolder: (name) => new RegExp(`^(?:${recordsName}|(?:${layerNames})(?: by frame)?)$`).test(name),
 };
 
 const clearPictures = (path: string): Promise<void> =>
@@ -116,29 +104,67 @@ const drop = async (path: string, lock: FolderLock): Promise<void> => {
   if (isUnmarked) await dropEmptyFolder(path);
 };
 
+/** @param tellKept  told of each drawing that lies in the folder */
+const memoryIn = async (asked: Asked, isSameForm: boolean, tellKept: () => void): Promise<CelMemory> => {
+  const { path, report, layers, fileOf } = asked;
+  const before = await drawingsIn(report);
+  const recordAt = (name: string): string => join(path, recordsName, `${name}.json`);
+  return {
+    recall: async (name) => {
+      const own = await readRecord(recordAt(name));
+      if (own !== null) {
+        tellKept();
+        return { report: own, isWritten: () => Promise.resolve(isSameForm) };
+      }
+      const known = before.get(name);
+      return known === undefined ? null : { report: known, isWritten: () => takeOver(asked, known) };
+    },
+    keep: async (drawing) => {
+      tellKept();
+      const files: Record<string, string> = {};
+      for (const layer of layers)
+        files[layer] = (await fileDigest(join(path, layer, fileOf(drawing.name, layer)))) ?? "";
+      const whole = { ...drawing, files };
+      const [target, part] = [recordAt(drawing.name), `${recordAt(drawing.name)}.part`];
+      await writeFile(part, JSON.stringify(whole)).catch((error: unknown) => {
+        throw writeFailure(target, error);
+      });
+      await rename(part, target);
+      return whole;
+    },
+  };
+};
+
+/** Copies what lies in the result of a drawing, if it is what was written there. @returns whether it was */
+const takeOver = async (
+  { path, layers, fileOf, folderBefore }: Asked,
+  { name, files }: DrawingReport,
+): Promise<boolean> => {
+  if (folderBefore === null) return false;
+  for (const layer of layers) {
+    const file = fileOf(name, layer);
+    const [there, here] = [join(folderBefore(layer), file), join(path, layer, file)];
+    if (files[layer] === undefined || files[layer] !== (await fileDigest(there))) return false;
+    await copyFile(there, here, constants.COPYFILE_FICLONE).catch((error: unknown) => {
+      throw writeFailure(here, error);
+    });
+  }
+  return true;
+};
+
+/** SHA-256 of a file; null: there is none, or something else in its place. */
+const fileDigest = async (path: string): Promise<string | null> => {
+  if ((await ifThere(lstat(path)))?.isFile() !== true) return null;
+  return (await sealOfFile(path)).sha256;
+};
+
 /** What a file says of one drawing; null: nothing, or nothing that is whole. */
 const readRecord = async (path: string): Promise<DrawingReport | null> => {
-  const text = await readText(path);
-  return text === null ? null : (drawingReportSchema.safeParse(parsed(text)).data ?? null);
+  return drawingReportSchema.safeParse(await jsonAt(path)).data ?? null;
 };
 
 /** Drawings of a report; of one that is of another version, or damaged, nothing is known. */
 const drawingsIn = async (report: string | null): Promise<Map<string, DrawingReport>> => {
-  const text = report === null ? null : await readText(report);
-  const read = text === null ? undefined : cutReportSchema.safeParse(parsed(text)).data;
+  const read = report === null ? null : await cutReportAt(report);
   return new Map((read?.drawings ?? []).map((drawing) => [drawing.name, drawing]));
-};
-
-const readText = async (path: string): Promise<string | null> => {
-  const tooLong = (): JobError => new JobError("MediaUnreadable", `${path} is too long`, { path });
-  const bytes = await ifThere(readAtMost(path, maxReportBytes, tooLong));
-  return bytes === null ? null : new TextDecoder().decode(bytes);
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 };

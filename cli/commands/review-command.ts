@@ -10,8 +10,11 @@ const portNumber = (text: string): number => {
 /** `chromaloom review` and its options. */
 export const reviewCommand = (): Command =>
   new Command("review")
-    .description("Show a job's review in a browser, and apply your decisions.")
-    .argument("<job>", "the folder of a kept job (colorize --keep-job)")
+    .description("Show a job's review or a painted cut in a browser, and apply your decisions.")
+    .argument(
+      "<job>",
+      "the folder of a kept job (colorize --keep-job), or of a painted cut (colorize --cels)",
+    )
     .addOption(
       new Option("--port <n>", "port on 127.0.0.1").argParser(portNumber).default(0, "any free one"),
     )
@@ -20,12 +23,13 @@ export const reviewCommand = (): Command =>
       "after",
       `
 The page is served to this machine alone, at an address that holds a secret; Ctrl-C ends it. "Apply"
-re-renders the shots you changed and rewrites the film.
+re-renders the shots you changed and rewrites the film; a region of a painted cut that you give a colour
+runs through the cut at once.
 
 Without a server, open review/index.html in the job's folder, download edits.json and run
   chromaloom edit <job> edits.json`,
     )
     .action(async (job: string, options: Omit<ReviewRequest, "job">) => {
-      const { serveJobReview } = await import("#cli/review/review.ts");
-      await serveJobReview({ ...options, job });
+      const { serveAnyReview } = await import("#cli/review/review.ts");
+      await serveAnyReview({ ...options, job });
     });

@@ -1,8 +1,9 @@
 import { basename } from "node:path";
 import { readCelsText } from "#adapters/cels/cels-text.ts";
 import { readPaletteFile } from "#adapters/pictures/palette-file.ts";
-import type { CelColour, Recolour } from "#core/cels/cel-palette.ts";
+import { keyOf, type CelColour, type Recolour } from "#core/cels/cel-palette.ts";
 import {
+  colourNamesOf,
   colourOfText,
   coloursOf,
   readCharacters,
@@ -17,6 +18,8 @@ export type CelColours = {
   readonly allowed: readonly CelColour[] | null;
   /** What painted drawings' colours become. */
   readonly recolour: Recolour;
+  /** What colours are called, by keyOf a colour. */
+  readonly colourNames: ReadonlyMap<number, string>;
 };
 
 /** The colours that were asked for: of a palette's file, or of characters and their sets. @throws JobError */
@@ -27,10 +30,19 @@ export const askedColours = async ({ palette, celSet = [] }: ColorizeRequest): P
       "UsageInvalid",
       "--cel-set names a set of a character; give the file of characters with --palette characters.json",
     );
-  if (palette === undefined) return { allowed: null, recolour: () => new Map() };
+  if (palette === undefined) return { allowed: null, ...asTheyAre, colourNames: new Map() };
   const colours = await readPaletteFile(palette);
-  return { allowed: colours.map(({ rgb }) => colourOfText(rgb)), recolour: () => new Map() };
+  const named = colours.flatMap(({ name, rgb }) =>
+    name === null ? [] : [[keyOf(colourOfText(rgb)), name] as const],
+  );
+  return {
+    allowed: colours.map(({ rgb }) => colourOfText(rgb)),
+    ...asTheyAre,
+    colourNames: new Map(named),
+  };
 };
+
+const asTheyAre = { recolour: (): ReadonlyMap<number, CelColour> => new Map() };
 
 const ofCharacters = async (path: string, sets: readonly string[]): Promise<CelColours> => {
   const name = basename(path);
@@ -41,5 +53,6 @@ const ofCharacters = async (path: string, sets: readonly string[]): Promise<CelC
   return {
     allowed: coloursOf(characters),
     recolour: (painted) => recolouring(characters, sets, painted, name),
+    colourNames: colourNamesOf(characters),
   };
 };

@@ -18,15 +18,24 @@ export type CelPlaces = {
   readonly layers: readonly CelLayer[];
   readonly places: ReadonlyMap<CelLayer, FramesPlace>;
   readonly reportFile: string;
+  /** What people said of the cut's regions. */
+  readonly correctionsFile: string;
   /** Whether a report that lies there may go: it was asked for, or a stopped run of ours left it. */
   readonly mayReplace: boolean;
 };
+
+/** What a painted cut's report ends in, after the folder's name. */
+export const reportEnding = ".cels.json";
+
+/** Where corrections of a cut lie, beside its report. */
+export const correctionsOf = (reportFile: string): string =>
+  `${reportFile.slice(0, -reportEnding.length)}.corrections.json`;
 
 /** @throws JobError UsageInvalid, OutputExists, OutputUnwritable */
 export const celPlaces = async (request: ColorizeRequest, found: FoundFrames): Promise<CelPlaces> => {
   const { pattern, folder } = wanted(request, found);
   const layers = layersOf(request);
-  const reportFile = `${resolve(folder)}.cels.json`;
+  const reportFile = `${resolve(folder)}${reportEnding}`;
   const claim = await readClaim(folder);
   const replace = request.asked.replaceResult === true;
   const places = placesOf(layers, { folder, pattern, source: found.folder, replace });
@@ -37,7 +46,8 @@ export const celPlaces = async (request: ColorizeRequest, found: FoundFrames): P
   }
   const mayReplace = replace || (await isClaimedReport(claim, reportFile));
   if (!mayReplace && (await lookAt(reportFile, writeFailure)) !== null) throw reportTaken(reportFile);
-  return { folder, pattern, layers, places, reportFile, mayReplace };
+  const correctionsFile = correctionsOf(reportFile);
+  return { folder, pattern, layers, places, reportFile, correctionsFile, mayReplace };
 };
 
 const layersOf = ({ celLayers, output = "" }: ColorizeRequest): readonly CelLayer[] => {

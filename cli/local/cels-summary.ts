@@ -22,6 +22,7 @@ export const summariseCels = (
     ...movedLines(report),
     ...pixelLines(counts),
     `places and guesses: ${reportFile}`,
+    `look and correct: chromaloom review ${reportFile}`,
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
 };
@@ -29,13 +30,21 @@ export const summariseCels = (
 type Counts = ReturnType<typeof countsOf>;
 
 const paintedLines = (report: CutReport, counts: Counts, seconds: number): string[] => {
-  const { drawings, repeated, regions, unpainted, matched } = counts;
+  const { drawings, repeated, regions, unpainted, matched, drawn, changed } = counts;
   const known = drawings - repeated - matched;
   return [
     `${many(drawings, "drawing")} in ${seconds.toFixed(1)} s${repeated === 0 ? "" : `, ${repeated} of them held`}; ${many(regions - unpainted, "region")} painted with ${many(report.palette.length, "colour")}`,
     ...(known === 0
       ? []
       : [`known from before: ${many(known, "drawing")}, whose regions were not looked for again`]),
+    ...(drawn === drawings - repeated
+      ? []
+      : [`painted again: ${many(drawn, "drawing")}; the others are as they were`]),
+    ...(changed.regions === 0
+      ? []
+      : [
+          `other colours than before: ${many(changed.regions, "region")}, in ${many(changed.drawings.length, "drawing")}`,
+        ]),
     ...(regions > 0 && unpainted > regions * manyUnpainted
       ? ["most regions are like nothing in the painted drawings; are they of another character?"]
       : []),
@@ -85,6 +94,9 @@ const countsOf = (report: CutReport) => {
     leaks: sum(({ leaks }) => leaks.length),
     changes: sum(({ changes }) => changes.length),
     matched: report.matched,
+    drawn: report.drawn,
+    changed: report.changed,
+    corrections: report.corrections,
     offPalette: sum(({ offPalette }) => offPalette),
     traceLeft: sum(({ traceLeft }) => traceLeft),
   };

@@ -1,18 +1,21 @@
 import { relative, resolve } from "node:path";
-import { celFolder, paintedAt } from "#adapters/cels/cel-folder.ts";
+import { celFileNames, celFolder, paintedAt } from "#adapters/cels/cel-folder.ts";
 import { celFormatOf } from "#adapters/cels/cel-pictures.ts";
-import { openUnfinishedCut } from "#adapters/cels/unfinished-cut.ts";
+import { correctionsAt } from "#adapters/cels/corrections-file.ts";
+import { openUnfinishedCut, type UnfinishedCut } from "#adapters/cels/unfinished-cut.ts";
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
 import { checkFrames } from "#adapters/frames/check-frames.ts";
 import { findFrames, type FoundFrames } from "#adapters/frames/find-frames.ts";
+import type { Correction } from "#core/cels/corrections.ts";
 import type { CutReport } from "#core/cels/cut-report.ts";
 import { JobError } from "#core/errors.ts";
 import { defaultGaps } from "#core/film/frame-set.ts";
 import { paintCut } from "#pipeline/cels/paint-cut.ts";
 import { askedColours } from "#cli/local/cels-colours.ts";
 import { publishCels } from "#cli/local/cels-claim.ts";
-import { celPlaces } from "#cli/local/cels-places.ts";
-import { askedSheet } from "#cli/local/cels-sheet.ts";
+import { orderOf } from "#cli/local/cels-order.ts";
+import { celPlaces, type CelPlaces } from "#cli/local/cels-places.ts";
+import { askedSheet, type AskedSheet } from "#cli/local/cels-sheet.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
 
@@ -40,57 +43,98 @@ export const colourCels = async (
   refuseOthers(request);
   const found = await cutOf(request);
   for (const text of found.notes) listen({ type: "note", text });
-  const { allowed, recolour } = await askedColours(request);
+  const colours = await askedColours(request);
   const sheet = await askedSheet(request, found);
-  const { folder, pattern, layers, places, reportFile, mayReplace } = await celPlaces(request, found);
+  const asked = await celPlaces(request, found);
+  const { folder, pattern, layers, places, reportFile, correctionsFile, mayReplace } = asked;
+  const corrections = await keptCorrections(correctionsFile, listen);
   await checkFrames(found);
   const references = await paintedAt((request.asked.references ?? []).map((path) => resolve(path)));
   const unfinished = await openUnfinishedCut({
     path: `${resolve(folder)}.unfinished`,
     form: JSON.stringify([layers, pattern, found.folder, sheet?.order ?? null]),
     report: reportFile,
+    layers,
+    fileOf: celFileNames(found, pattern).fileOf,
+    // Frames of a sheet are numbered otherwise than drawings.
+    folderBefore: sheet === null && mayReplace ? (layer) => places.get(layer)?.folder ?? folder : null,
   });
   try {
-    const report = await paintCut({
+    const painted = await paintCut({
       cut: celFolder(found, { folderOf: unfinished.folderOf, pattern, order: sheet?.order }),
       references,
       layers,
       memory: unfinished.memory,
-      allowed,
-      recolour,
+      ...colours,
+      corrections,
       progress: (done, total) => {
         listen({ type: "stage", stage: "paint", frames: done, total, done: done >= total });
       },
       signal,
     });
-    await unfinished.forget();
-    const made = [...places].map(async ([layer, place]) => {
-      const written = unfinished.folderOf(layer);
-      const frames = sheet === null ? written : await sheet.expose(written, layer, pattern);
-      return { layer, place, ready: await place.ready(frames) };
+    const order = orderOf(request, found.folder, asked);
+    return await publish(asked, {
+      report: { version: 3, order, ...painted },
+      unfinished,
+      sheet,
+      settle,
     });
-    const text = `${JSON.stringify(report, null, 1)}\n`;
-    const outcome = {
-      folder,
-      layers: await Promise.all(made),
-      report: { path: reportFile, text, mayReplace },
-    };
-    const shown = (path: string): string => relative(process.cwd(), withoutAliases(path));
-    const painted: PaintedCels = {
-      report,
-      outputs: [...places.values()].map(({ name }) => shown(name)),
-      reportFile: shown(reportFile),
-    };
-    await publishCels(outcome, async () => {
-      await settle(painted);
-      await unfinished.finish();
-    });
-    return painted;
   } catch (error) {
     await unfinished.stop();
     throw error;
   }
 };
+
+type Ready = {
+  readonly report: CutReport;
+  readonly unfinished: UnfinishedCut;
+  readonly sheet: AskedSheet | null;
+  readonly settle: (painted: PaintedCels) => Promise<void>;
+};
+
+/** Gives what was painted its names. */
+const publish = async (
+  asked: CelPlaces,
+  { report, unfinished, sheet, settle }: Ready,
+): Promise<PaintedCels> => {
+  const { folder, pattern, places, reportFile, mayReplace } = asked;
+  await unfinished.forget();
+  const made = [...places].map(async ([layer, place]) => {
+    const written = unfinished.folderOf(layer);
+    const frames = sheet === null ? written : await sheet.expose(written, layer, pattern);
+    return { layer, place, ready: await place.ready(frames) };
+  });
+  const text = `${JSON.stringify(report, null, 1)}\n`;
+  const outcome = {
+    folder,
+    layers: await Promise.all(made),
+    report: { path: reportFile, text, mayReplace },
+  };
+  const shown = (path: string): string => relative(process.cwd(), withoutAliases(path));
+  const painted: PaintedCels = {
+    report,
+    outputs: [...places.values()].map(({ name }) => shown(name)),
+    reportFile: shown(reportFile),
+  };
+  await publishCels(outcome, async () => {
+    await settle(painted);
+    await unfinished.finish();
+  });
+  return painted;
+};
+
+/** What people said of the cut, which is told before it is kept to. */
+const keptCorrections = async (
+  path: string,
+  listen: Attendance["listen"],
+): Promise<readonly Correction[]> => {
+  const corrections = await correctionsAt(path);
+  if (corrections.length > 0) listen({ type: "note", text: correctionsNote(corrections.length, path) });
+  return corrections;
+};
+
+const correctionsNote = (count: number, path: string): string =>
+  `${count === 1 ? "one correction" : `${count} corrections`} in ${relative(process.cwd(), path)} ${count === 1 ? "is" : "are"} kept to; take the file away to paint without`;
 
 const cutOf = async (request: ColorizeRequest): Promise<FoundFrames> => {
   if (request.film === undefined)
@@ -132,7 +176,7 @@ const forFilms = [
 const refuseOthers = (request: ColorizeRequest): void => {
   const typed = forFilms.filter((name) => request[name] !== undefined);
   const asked = Object.keys(request.asked).filter(
-    (name) => !["references", "replaceResult"].includes(name),
+    (name) => !["references", "replaceResult", "review"].includes(name),
   );
   const [first] = [...typed, ...asked];
   if (first === undefined) return;

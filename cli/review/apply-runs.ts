@@ -4,15 +4,18 @@ import type { Edits } from "#core/edits/edits.ts";
 import type { ApplyEvent } from "#core/review/apply.ts";
 
 /** Puts edits in force and renders what they change. @returns indices of the shots rendered again */
-export type ApplyEdits = (
-  edits: Edits,
+export type ApplyEdits = Apply<Edits>;
+
+/** Puts what a page sends in force. @returns indices of the shots or drawings that are other than before */
+export type Apply<Sent> = (
+  sent: Sent,
   tell: (event: ApplyEvent) => void,
   signal: AbortSignal,
 ) => Promise<readonly number[]>;
 
-export type ApplyRuns = {
+export type ApplyRuns<Sent> = {
   /** @returns whether it was started: false while another one is going on */
-  start(edits: Edits): boolean;
+  start(sent: Sent): boolean;
   /** Tells one listener all that a run has said so far, and then what it says until it ends. */
   listen(response: ServerResponse): void;
   /** Stops what is going on. */
@@ -20,7 +23,7 @@ export type ApplyRuns = {
 };
 
 /** Runs of "apply", one at a time, told to any number of listeners as server-sent events. */
-export const applyRuns = (apply: ApplyEdits): ApplyRuns => {
+export const applyRuns = <Sent>(apply: Apply<Sent>): ApplyRuns<Sent> => {
   const stop = new AbortController();
   const listeners = new Set<ServerResponse>();
   let said: ApplyEvent[] = [];
@@ -29,9 +32,9 @@ export const applyRuns = (apply: ApplyEdits): ApplyRuns => {
     said = [...said.filter((earlier) => !isOutdated(earlier, event)), event];
     for (const listener of listeners) listener.write(asServerEvent(event));
   };
-  const run = async (edits: Edits): Promise<void> => {
+  const run = async (sent: Sent): Promise<void> => {
     try {
-      tell({ type: "done", changed: [...(await apply(edits, tell, stop.signal))] });
+      tell({ type: "done", changed: [...(await apply(sent, tell, stop.signal))] });
     } catch (error) {
       const known = systemFailure(error) ?? error;
       tell({ type: "failed", message: known instanceof Error ? known.message : String(known) });
@@ -42,10 +45,10 @@ export const applyRuns = (apply: ApplyEdits): ApplyRuns => {
     }
   };
   return {
-    start: (edits) => {
+    start: (sent) => {
       if (running !== null) return false;
       said = [];
-      running = run(edits);
+      running = run(sent);
       return true;
     },
     listen: (response) => {

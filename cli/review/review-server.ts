@@ -1,15 +1,19 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { basename } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { editsSchema, type Edits, type ShotReference } from "#core/edits/edits.ts";
-import { systemFailure } from "#core/system-failure.ts";
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { fillPage } from "#core/review/page.ts";
 import { inputLimits } from "#core/limits.ts";
 import { applyRuns, type ApplyEdits, type ApplyRuns } from "#cli/review/apply-runs.ts";
+import {
+  isRefused,
+  newToken,
+  parseJson,
+  serveGuarded,
+  type GuardedServer,
+} from "#cli/review/guarded-server.ts";
 import { refuse, send } from "#cli/review/respond.ts";
 import { contentTypeOf, readReview, readReviewFile, reviewFiles } from "#cli/review/review-files.ts";
 
@@ -26,75 +30,30 @@ export type ReviewSetup = {
   readonly keepPicture: (name: string, bytes: Uint8Array) => Promise<ShotReference>;
 };
 
-export type ReviewServer = {
-  /** Where the page is. Anyone who knows the address can see the film: it holds a secret. */
-  readonly address: string;
-  close(): Promise<void>;
-};
-
 /** What one request is answered from. */
 type ServerContext = ReviewSetup & {
-  readonly runs: ApplyRuns;
+  readonly runs: ApplyRuns<Edits>;
   readonly token: string;
-  readonly base: string;
 };
 
 /**
- * Serves a job's review to this machine alone: on loopback, under an address that nobody can guess, to
- * requests that name this machine (a foreign page whose name was pointed here names another), and only
- * the files that the report names. Changing anything takes a header that no foreign page can send.
+ * Serves a job's review to this machine alone, and only the files that the report names. Changing anything
+ * takes a header that no foreign page can send.
  */
-export const serveReview = async (setup: ReviewSetup): Promise<ReviewServer> => {
+export const serveReview = async (setup: ReviewSetup): Promise<GuardedServer> => {
   const runs = applyRuns(setup.apply);
-  const [token, base] = [
-    randomBytes(24).toString("base64url"),
-    `/${randomBytes(24).toString("base64url")}/`,
-  ];
-  const context = { ...setup, runs, token, base };
-  const server = createServer((request, response) => {
-    answer(context, request, response).catch((error: unknown) => {
-      if (!response.headersSent) refuse(response, 500, (systemFailure(error) ?? (error as Error)).message);
-      else response.destroy();
-    });
+  const context = { ...setup, runs, token: newToken() };
+  const server = await serveGuarded({
+    port: setup.port,
+    answer: (path, request, response) => answerPath(context, path, request, response),
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen({ host: "127.0.0.1", port: setup.port }, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
   return {
-    address: `http://127.0.0.1:${port}${base}`,
+    address: server.address,
     close: async () => {
       await runs.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.close();
     },
   };
-};
-
-const guards = {
-  "content-security-policy": "frame-ancestors 'none'",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-};
-
-const answer = async (
-  context: ServerContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> => {
-  for (const [name, value] of Object.entries(guards)) response.setHeader(name, value);
-  if (!namesThisMachine(request)) {
-    refuse(response, 421, "This server answers to 127.0.0.1 and localhost.");
-    return;
-  }
-  const [path = ""] = (request.url ?? "").split("?");
-  if (!isSame(path.slice(0, context.base.length), context.base)) {
-    refuse(response, 404, "There is nothing here. Open the address that chromaloom review printed.");
-    return;
-  }
-  await answerPath(context, path.slice(context.base.length), request, response);
 };
 
 const answerPath = async (
@@ -109,16 +68,6 @@ const answerPath = async (
   else if (asked === "GET events") context.runs.listen(response);
   else if (request.method === "GET") await sendFile(context, path, request, response);
   else refuse(response, 405, "Read with GET; edits are sent to apply with POST.");
-};
-
-/** A page of another site that resolves to this address still says its own name. */
-const namesThisMachine = ({ headers, socket }: IncomingMessage): boolean =>
-  [`127.0.0.1:${socket.localPort ?? 0}`, `localhost:${socket.localPort ?? 0}`].includes(headers.host ?? "");
-
-/** Compares without telling by its time how much agrees. */
-const isSame = (given: string, expected: string): boolean => {
-  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
-  return one.length === other.length && timingSafeEqual(one, other);
 };
 
 const sendFile = async (
@@ -189,30 +138,6 @@ const takePicture = async (
 const decoded = (text: string): string | null => {
   try {
     return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
-};
-
-/** Whether a request that changes the job was refused: it is not the page's own, or too large. */
-const isRefused = (
-  { headers }: IncomingMessage,
-  response: ServerResponse,
-  token: string,
-  most: number,
-): boolean => {
-  if (!isSame(String(headers["x-chromaloom-token"]), token)) {
-    refuse(response, 403, "Only the page that chromaloom review serves may send edits; open it again.");
-    return true;
-  }
-  if (Number(headers["content-length"]) <= most) return false;
-  refuse(response, 413, `Edits and pictures come whole, and in ${most / 2 ** 20} MiB at most.`);
-  return true;
-};
-
-const parseJson = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
   } catch {
     return null;
   }

@@ -8,6 +8,9 @@ import type { ApplyEdits } from "#cli/review/apply-runs.ts";
 import { editJob } from "#cli/local/edit-job.ts";
 import { keepOnePicture, openReferenceContext } from "#cli/local/edit-references.ts";
 import { endEarlyStop } from "#cli/local/interruption.ts";
+import { cutReportFileOf, cutSetup } from "#cli/review/cut-review.ts";
+import { serveCut } from "#cli/review/cut-server.ts";
+import type { GuardedServer } from "#cli/review/guarded-server.ts";
 import { readReview } from "#cli/review/review-files.ts";
 import { serveReview } from "#cli/review/review-server.ts";
 import { refuseNoJobFolder } from "#adapters/disk/job-folder.ts";
@@ -19,14 +22,27 @@ export type ReviewRequest = {
   readonly open?: true;
 };
 
-/** Serves the review of a kept job until it is interrupted. */
-export const serveJobReview = async (request: ReviewRequest): Promise<void> => {
+/** Serves the review of a kept job, or of a painted cut, until it is interrupted. */
+export const serveAnyReview = async (request: ReviewRequest): Promise<void> => {
+  const cut = await cutReportFileOf(request.job);
+  const server = cut === null ? await openJobReview(request) : await openCutReview(cut, request);
+  process.stdout.write(`${server.address}\n`);
+  process.stderr.write("Open this address in a browser of this machine. Ctrl-C ends it.\n");
+  if (request.open === true) await open(server.address);
+  await interrupted();
+  await server.close();
+};
+
+const openCutReview = async (reportFile: string, { port }: ReviewRequest): Promise<GuardedServer> =>
+  serveCut({ ...(await cutSetup(reportFile)), template: await builtPage(), port });
+
+const openJobReview = async (request: ReviewRequest): Promise<GuardedServer> => {
   const root = resolve(request.job);
   const store = folderStore(root);
   if (!(await store.has(reviewReportKey))) await refuseNoJobFolder(root);
   // What is wrong with the job is said here, not in the browser.
   const { film } = await readReview(store);
-  const server = await serveReview({
+  return serveReview({
     store,
     template: await builtPage(),
     port: request.port,
@@ -35,11 +51,6 @@ export const serveJobReview = async (request: ReviewRequest): Promise<void> => {
     keepPicture: async (name, bytes) =>
       keepOnePicture(await openReferenceContext(root, store), name, bytes),
   });
-  process.stdout.write(`${server.address}\n`);
-  process.stderr.write("Open this address in a browser of this machine. Ctrl-C ends it.\n");
-  if (request.open === true) await open(server.address);
-  await interrupted();
-  await server.close();
 };
 
 const builtPage = async (): Promise<string> => {

@@ -61,6 +61,18 @@ export const colourOfText = (text: string): CelColour => {
 export const coloursOf = ({ characters }: Characters): CelColour[] =>
   characters.flatMap(({ sets }) => sets.flatMap((set) => Object.values(set.colours).map(colourOfText)));
 
+/** What colours are called: a part of a character, and of further ones that share it; by keyOf a colour. */
+export const colourNamesOf = ({ characters }: Characters): Map<number, string> => {
+  const names = new Map<number, Set<string>>();
+  for (const { name, sets } of characters)
+    for (const { colours } of sets)
+      for (const [part, text] of Object.entries(colours)) {
+        const key = keyOf(colourOfText(text));
+        names.set(key, (names.get(key) ?? new Set()).add(`${name}: ${part}`));
+      }
+  return new Map([...names].map(([key, parts]) => [key, [...parts].slice(0, 3).join(", ")]));
+};
+
 /** @throws JobError UsageInvalid for a set that is none */
 export const refuseOtherSets = (
   { characters }: Characters,

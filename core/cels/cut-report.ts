@@ -15,7 +15,13 @@ const referenceSchema = z.object({
 });
 
 const uncertainSchema = placeSchema.extend({
+  region: z.number().describe("its number in the record, from 1"),
   pixels: z.number(),
+  reason: z
+    .enum(["strange", "unsure", "leak"])
+    .describe(
+      "nothing is like it; it may be several things; two colours of the drawing before came together",
+    ),
   guess: z.string().nullable().describe("the most probable colour; null: nothing is like it"),
   confidence: z.number().describe("how probable it is that this is right, 0…1"),
   others: z.array(z.string()).describe("the next colours, the most probable first"),
@@ -41,6 +47,7 @@ export const drawingReportSchema = z.object({
   specks: z.number().describe("specks between lines that took a neighbour's colour"),
   offPalette: z.number().describe("pixels without ink that have no colour of the palette"),
   traceLeft: z.number().describe("pixels in which a trace line's colour is left, mixed with ink"),
+  files: z.record(z.string(), z.string()).describe("SHA-256 of what was written of it, by layer"),
   record: z.object({
     key: z.string().describe("what its colours follow from"),
     look: z.string().describe("what its pixels follow from"),
@@ -55,17 +62,46 @@ export const drawingReportSchema = z.object({
   }),
 });
 
+const colourText = z.string().regex(/^#([0-9a-f]{6}|[0-9a-f]{12})$/);
+
+const choiceSchema = z.object({
+  colour: colourText.describe("as the painted drawings have it"),
+  shown: colourText.describe("as it is painted"),
+  name: z.string().nullable(),
+});
+
+const orderSchema = z.object({
+  cut: z.string(),
+  references: z.array(z.string()),
+  palette: z.string().nullable(),
+  celSet: z.array(z.string()),
+  sheet: z.string().nullable(),
+  sheetLayer: z.string().nullable(),
+  celLayers: z.string().nullable(),
+  names: z.string().describe("of the painted drawings, which lie in the report's folder of the same name"),
+  gaps: z.string().nullable(),
+});
+
 /** What a person should look at in a painted cut. Places are pixels from the left and the top. */
 export const cutReportSchema = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
+  order: orderSchema.describe("what was asked for; places are given from the report's folder"),
   references: z.array(referenceSchema),
-  palette: z.array(z.string()).describe("colours of the cut, as they are painted: number 1 first"),
+  palette: z.array(colourText).describe("colours of the cut, as they are painted: number 1 first"),
+  choices: z.array(choiceSchema).describe("colours that a region may be given by a person"),
   matched: z.number().describe("drawings whose regions were looked for in this run; the others were known"),
+  drawn: z.number().describe("drawings whose pictures were written in this run; the others lay there"),
+  changed: z
+    .object({ drawings: z.array(z.string()), regions: z.number() })
+    .describe("what has another colour than in the run before"),
+  corrections: z.number().describe("regions of which a person said the colour"),
   drawings: z.array(drawingReportSchema),
 });
 
 export type CutReport = z.infer<typeof cutReportSchema>;
+export type CutOrder = z.infer<typeof orderSchema>;
 export type ReferenceReport = z.infer<typeof referenceSchema>;
+export type ColourChoice = z.infer<typeof choiceSchema>;
 export type UncertainRegion = z.infer<typeof uncertainSchema>;
 export type DrawingReport = z.infer<typeof drawingReportSchema>;
 /** What is known of a drawing's regions without looking for them again. */

@@ -47,6 +47,7 @@ export const drawingReport = (painted: Painted, palette: CelPalette): DrawingRep
     specks: regions.specks,
     offPalette: offPalette(painted, palette),
     traceLeft: traceLeft(painted),
+    files: {},
     record,
   };
 };
@@ -61,13 +62,20 @@ const uncertain = ({ described, record, colours }: Painted, palette: CelPalette)
     return [
       {
         ...insideOf(described, index + 1),
+        region: index + 1,
         pixels: region.area,
+        reason: reasonOf(record, index + 1),
         guess: guess === unpainted ? null : nameOf(guess, palette),
         confidence: Number(record.confidences[index]!.toFixed(2)),
         others: (record.others[index] ?? []).map((number) => nameOf(number, palette)),
       },
     ];
   });
+
+const reasonOf = ({ colours, leaks }: DrawingRecord, region: number): UncertainRegion["reason"] => {
+  if (leaks.some((leak) => leak.region === region)) return "leak";
+  return colours[region - 1] === unpainted ? "strange" : "unsure";
+};
 
 /** A pixel of a region near its middle: the middle itself may lie outside. */
 const insideOf = (

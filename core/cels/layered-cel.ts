@@ -28,18 +28,21 @@ export const layeredCel = (
 ): LayeredCel => {
   const stem = name.replace(/\.[^.]*$/, "");
   const blend = picture.hasAlpha ? "normal" : "multiply";
-  const hasTrace = mask.trace.includes(1) || mask.trace.includes(2) || mask.trace.includes(3);
-  const lines = hasTrace ? only(picture, mask, (trace) => trace === 0) : picture;
+  const lines = linesOf(picture, mask);
   const layers: NamedLayer[] = [
     { name: `${stem} colour`, picture: layer, blend: "normal", isHidden: false },
     { name: `${stem} line`, picture: lines, blend, isHidden: false },
   ];
-  if (hasTrace) {
+  if (lines !== picture) {
     const traces = only(picture, mask, (trace) => trace !== 0);
     layers.push({ name: `${stem} trace lines`, picture: traces, blend, isHidden: true });
   }
   return { composite, layers };
 };
+
+/** A drawing without its trace lines; itself where it has none. */
+export const linesOf = (picture: CelPicture, mask: LineMask): CelPicture =>
+  mask.trace.some((trace) => trace !== 0) ? only(picture, mask, (trace) => trace === 0) : picture;
 
 /** A drawing with the pixels that are wanted; the others are empty: transparent, or white paper. */
 const only = (

@@ -17,10 +17,17 @@ export interface CelCut {
   repeat(name: string, layer: CelLayer, of: string): Promise<void>;
 }
 
+/** What an earlier run knows of a drawing. */
+export type RecalledDrawing = {
+  readonly report: DrawingReport;
+  /** Whether all that is asked for lies written as the report says; what lies in the result is taken over. */
+  isWritten(): Promise<boolean>;
+};
+
 /** What earlier runs found out about the drawings of a cut. */
 export interface CelMemory {
-  /** @returns what is known of a drawing, and whether all that was asked for lies written; null: nothing */
-  recall(name: string): Promise<{ readonly report: DrawingReport; readonly isWritten: boolean } | null>;
-  /** Asked when everything of a drawing is written. */
-  keep(report: DrawingReport): Promise<void>;
+  /** @returns null: nothing */
+  recall(name: string): Promise<RecalledDrawing | null>;
+  /** Asked when everything of a drawing is written. @returns the report with the digests of its files */
+  keep(report: DrawingReport): Promise<DrawingReport>;
 }

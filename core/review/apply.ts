@@ -12,7 +12,9 @@ export const applyEventSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("note"), text: z.string() }),
   z.strictObject({
     type: z.literal("done"),
-    changed: z.array(z.int().nonnegative()).describe("indices of the shots that were rendered again"),
+    changed: z
+      .array(z.int().nonnegative())
+      .describe("indices of the shots, or drawings of a cut, that are other than before"),
   }),
   z.strictObject({ type: z.literal("failed"), message: z.string() }),
 ]);

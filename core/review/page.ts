@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { editsSchema } from "#core/edits/edits.ts";
+import type { CutPage } from "#core/review/cut-page.ts";
 import type { ReviewReport } from "#core/review/report.ts";
 
 /**
@@ -20,11 +21,12 @@ export const pageSessionSchema = z.strictObject({
 });
 export type PageSession = z.infer<typeof pageSessionSchema>;
 
-export type PageData = {
+export type FilmPageData = {
   readonly report: ReviewReport;
   readonly links?: PageLinks;
   readonly session?: PageSession;
 };
+export type PageData = FilmPageData | { readonly cut: CutPage };
 
 /**
  * Puts its data into the built page (`review/dist/index.html`). The data goes into script blocks of
@@ -32,8 +34,8 @@ export type PageData = {
  *
  * @throws RangeError when the template is not the built page
  */
-export const fillPage = (template: string, { report, links, session }: PageData): string =>
-  Object.entries({ report, links, session }).reduce(fillBlock, template);
+export const fillPage = (template: string, data: PageData): string =>
+  Object.entries(data).reduce(fillBlock, template);
 
 const fillBlock = (page: string, [id, value]: [string, unknown]): string => {
   const opening = `<script type="application/json" id="${id}">`;

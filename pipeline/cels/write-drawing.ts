@@ -1,6 +1,5 @@
-import { colourText, fitsBytes, unpainted, type CelPalette } from "#core/cels/cel-palette.ts";
+import { colourText, fitsBytes, type CelPalette } from "#core/cels/cel-palette.ts";
 import type { CelLayer } from "#core/cels/cel-layer.ts";
-import { paintedFrom } from "#core/cels/confidence.ts";
 import type { DrawingRecord, DrawingReport } from "#core/cels/cut-report.ts";
 import { drawingReport } from "#core/cels/drawing-report.ts";
 import { layeredCel } from "#core/cels/layered-cel.ts";
@@ -12,18 +11,20 @@ import type { SeenDrawing } from "#pipeline/cels/see-drawing.ts";
 
 type Written = { readonly cut: CelCut; readonly layers: readonly CelLayer[] };
 
-/** Paints a drawing whose regions' colours are known, and writes all that is asked for. @throws JobError */
+/**
+ * Paints a drawing whose regions' colours are known, and writes all that is asked for.
+ *
+ * @param colours  by region: those of the record that are sure
+ * @throws JobError
+ */
 export const writeDrawing = async (
   { cut, layers }: Written,
   seen: SeenDrawing,
-  record: DrawingRecord,
+  { record, colours }: { readonly record: DrawingRecord; readonly colours: Int32Array },
   palette: CelPalette,
 ): Promise<DrawingReport> => {
   const { name, picture, mask, regions } = seen;
   refuseDeeper(name, picture, palette);
-  const colours = Int32Array.from(record.colours, (colour, index) =>
-    (record.confidences[index] ?? 0) >= paintedFrom ? colour : unpainted,
-  );
   const layer = colourLayer(picture, regions, colours, palette);
   for (const wanted of layers) {
     if (wanted === "colour") await cut.write(name, wanted, layer);

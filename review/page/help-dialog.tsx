@@ -1,12 +1,11 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import { KeyList } from "#review/page/key-list.tsx";
 import { commands } from "#review/state/commands.ts";
-import { keepChoice, readKept } from "#review/state/kept-choice.ts";
 import type { Review } from "#review/state/use-review.ts";
 
 /** What the keys do, and what becomes of the decisions. */
 export const HelpDialog = ({ review: { view, actions } }: { readonly review: Review }) => {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [keys, setKeys] = useState(readKept("keys") !== "off");
   useEffect(() => {
     if (view.help) dialog.current?.showModal();
     else dialog.current?.close();
@@ -16,28 +15,7 @@ export const HelpDialog = ({ review: { view, actions } }: { readonly review: Rev
   };
   return (
     <dialog ref={dialog} class="help" aria-labelledby="help-name" onClose={close}>
-      <h2 id="help-name">Keys</h2>
-      <dl>
-        {commands.map(({ shown, does }) => (
-          <div key={shown}>
-            <dt>
-              <kbd>{shown}</kbd>
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
-      <label class="help-switch">
-        <input
-          type="checkbox"
-          checked={keys}
-          onChange={(event) => {
-            setKeys(event.currentTarget.checked);
-            keepChoice("keys", event.currentTarget.checked ? null : "off");
-          }}
-        />{" "}
-        Use these keys
-      </label>
+      <KeyList commands={commands} />
       <h2>What becomes of it</h2>
       <p>
         Every decision goes into edits.json. Download it and run <code>chromaloom edit JOB edits.json</code>

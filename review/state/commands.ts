@@ -1,13 +1,13 @@
 import type { ReviewActions } from "#review/state/review-actions.ts";
 
 /** Something a key does. One list serves the keyboard and the page that explains it. */
-export type Command = {
+export type Command<Page = ReviewActions> = {
   /** As `KeyboardEvent.key` has them, lower case. */
   readonly keys: readonly string[];
   /** As a person reads them. */
   readonly shown: string;
   readonly does: string;
-  readonly run: (actions: ReviewActions, key: string) => void;
+  readonly run: (page: Page, key: string) => void;
 };
 
 export const commands: readonly Command[] = [

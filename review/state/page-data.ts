@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cutPageSchema, type CutPage } from "#core/review/cut-page.ts";
 import { pageLinksSchema, pageSessionSchema, type PageLinks, type PageSession } from "#core/review/page.ts";
 import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
 
@@ -15,6 +16,10 @@ export const readPageData = (page: Document): PageInput => ({
   links: readBlock(page, "links", pageLinksSchema.nullable()),
   session: readBlock(page, "session", pageSessionSchema.nullable()),
 });
+
+/** The painted cut that the page is about; null: it is about a film. */
+export const readCutData = (page: Document): CutPage | null =>
+  readBlock(page, "cut", cutPageSchema.nullable());
 
 const readBlock = <Value>(page: Document, id: string, schema: z.ZodType<Value>): Value => {
   const parsed = schema.safeParse(JSON.parse(page.getElementById(id)?.textContent ?? "null"));

@@ -1,15 +1,11 @@
 import { useState } from "preact/hooks";
 import type { Edits } from "#core/edits/edits.ts";
-import { applyEventSchema, type ApplyEvent } from "#core/review/apply.ts";
+import type { ApplyEvent } from "#core/review/apply.ts";
 import type { PageSession } from "#core/review/page.ts";
 import { reviewReportSchema, type ReviewReport } from "#core/review/report.ts";
+import { follow, send, type ApplyRun } from "#review/state/follow-run.ts";
 import type { Review } from "#review/state/use-review.ts";
 import { count, listed, shotName } from "#review/state/wording.ts";
-
-export type ApplyRun =
-  | { readonly state: "idle" }
-  | { readonly state: "running"; readonly words: string; readonly share: number | null }
-  | { readonly state: "failed"; readonly words: string };
 
 type Apply = { readonly run: ApplyRun; readonly start: (edits: Edits) => Promise<void> };
 
@@ -19,7 +15,7 @@ export const useApply = ({ actions }: Review, { token }: PageSession): Apply => 
   const start = async (edits: Edits): Promise<void> => {
     setRun({ state: "running", words: "sending", share: null });
     try {
-      await send(edits, token);
+      await send("apply", edits, token);
       const changed = await follow((event) => {
         if (event.type === "note") actions.say(event.text);
         if (event.type === "stage") setRun({ state: "running", ...progressOf(event) });
@@ -33,36 +29,6 @@ export const useApply = ({ actions }: Review, { token }: PageSession): Apply => 
   };
   return { run, start };
 };
-
-const send = async (edits: Edits, token: string): Promise<void> => {
-  const answer = await fetch("apply", {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-chromaloom-token": token },
-    body: JSON.stringify(edits),
-  }).catch(() => {
-    throw new Error("chromaloom review does not answer: is it still running?");
-  });
-  if (!answer.ok) throw new Error((await answer.text()).trim());
-};
-
-/** @returns indices of the shots that were rendered again */
-const follow = (tell: (event: ApplyEvent) => void): Promise<number[]> =>
-  new Promise((resolve, reject) => {
-    const events = new EventSource("events");
-    events.onmessage = ({ data }: MessageEvent<string>) => {
-      const event = applyEventSchema.parse(JSON.parse(data));
-      tell(event);
-      if (event.type !== "done" && event.type !== "failed") return;
-      events.close();
-      if (event.type === "done") resolve(event.changed);
-      else reject(new Error(event.message));
-    };
-    events.onerror = () => {
-      // The browser tries again by itself unless the server refused; then there is nothing to wait for.
-      if (events.readyState === EventSource.CLOSED)
-        reject(new Error("chromaloom review stopped before the edits were applied"));
-    };
-  });
 
 const fetchReport = async (): Promise<ReviewReport> => {
   const answer = await fetch("review.json", { cache: "no-store" });

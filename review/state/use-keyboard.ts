@@ -1,10 +1,15 @@
 import { useEffect } from "preact/hooks";
-import { commands } from "#review/state/commands.ts";
+import { commands, type Command } from "#review/state/commands.ts";
 import { readKept } from "#review/state/kept-choice.ts";
 import type { ReviewActions } from "#review/state/review-actions.ts";
 
-/** Runs commands by key, wherever the focus is, except where the key means something already. */
+/** Runs the commands of a film's review by key. */
 export const useKeyboard = (actions: ReviewActions): void => {
+  useCommands(commands, actions);
+};
+
+/** Runs commands by key, wherever the focus is, except where the key means something already. */
+export const useCommands = <Page>(all: readonly Command<Page>[], page: Page): void => {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -12,16 +17,16 @@ export const useKeyboard = (actions: ReviewActions): void => {
       if (event.key === "Escape" && target instanceof HTMLTextAreaElement) target.blur();
       if (readKept("keys") === "off" || isTakenBy(target, event.key)) return;
       const key = event.key.toLowerCase();
-      const command = commands.find(({ keys }) => keys.includes(key));
+      const command = all.find(({ keys }) => keys.includes(key));
       if (command === undefined) return;
       event.preventDefault();
-      command.run(actions, key);
+      command.run(page, key);
     };
     document.addEventListener("keydown", listen);
     return () => {
       document.removeEventListener("keydown", listen);
     };
-  }, [actions]);
+  }, [all, page]);
 };
 
 const isTakenBy = (target: EventTarget | null, key: string): boolean => {

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { folderStore } from "#adapters/disk/folder-store.ts";
 import { openJobFolder } from "#adapters/disk/job-folder.ts";
-import { serveReview, type ReviewServer } from "#cli/review/review-server.ts";
+import type { GuardedServer } from "#cli/review/guarded-server.ts";
+import { serveReview } from "#cli/review/review-server.ts";
 import { chromaloom } from "#test/cli/chromaloom.ts";
 import { drawReview, readTemplate } from "#test/review-page/draw-review.ts";
 import { sealReview } from "#test/review-page/seal-review.ts";
@@ -13,7 +14,7 @@ import { sealReview } from "#test/review-page/seal-review.ts";
 /* The review of a job that somebody sent: its files may be anything. */
 
 let job: string;
-let server: ReviewServer;
+let server: GuardedServer;
 beforeEach(async () => {
   job = await mkdtemp(join(tmpdir(), "sent-job-"));
   await drawReview(join(job, "review"), { shots: 1, marked: [] });

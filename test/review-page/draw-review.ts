@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp, { type Sharp } from "sharp";
 import { thresholdsWith } from "#core/review/gate.ts";
-import { fillPage, type PageData } from "#core/review/page.ts";
+import { fillPage, type FilmPageData } from "#core/review/page.ts";
 import { reviewReportSchema, type ReviewReport, type ReviewShot } from "#core/review/report.ts";
 import { ffmpeg } from "#test/cli/chromaloom.ts";
 
@@ -69,7 +69,7 @@ export type DrawnFilm = {
 export const drawReview = async (
   folder: string,
   film: DrawnFilm,
-  data: Omit<PageData, "report"> = {},
+  data: Omit<FilmPageData, "report"> = {},
 ): Promise<ReviewReport> => {
   const report = describeReview(film);
   const [first, ...others] = report.shots;

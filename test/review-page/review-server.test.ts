@@ -11,14 +11,15 @@ import { JobError } from "#core/errors.ts";
 import { applyEventSchema } from "#core/review/apply.ts";
 import type { ReviewReport } from "#core/review/report.ts";
 import type { ApplyEdits } from "#cli/review/apply-runs.ts";
-import { serveReview, type ReviewServer } from "#cli/review/review-server.ts";
+import type { GuardedServer } from "#cli/review/guarded-server.ts";
+import { serveReview } from "#cli/review/review-server.ts";
 import { openBrowser, openPage, withoutChromium, untilPicturesStand } from "#test/review-page/browser.ts";
 import { drawReview, readTemplate } from "#test/review-page/draw-review.ts";
 import { sealReview } from "#test/review-page/seal-review.ts";
 
 let job: string;
 let report: ReviewReport;
-let server: ReviewServer;
+let server: GuardedServer;
 let apply: ApplyEdits;
 const inForce: { edits: Edits | null } = { edits: null };
 

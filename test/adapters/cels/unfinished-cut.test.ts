@@ -13,7 +13,15 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true, force: true }));
 
 const path = () => join(home, "painted.unfinished");
-const open = (form = "one") => openUnfinishedCut({ path: path(), form, report: null });
+const open = (form = "one") =>
+  openUnfinishedCut({
+    path: path(),
+    form,
+    report: null,
+    layers: ["composite"],
+    fileOf: (name) => name,
+    folderBefore: null,
+  });
 const named = (text: string): FramePattern => {
   const pattern = readFramePattern(text);
   if (pattern === null) throw new RangeError(text);

@@ -30,9 +30,12 @@ const cutOf = (drawings: readonly CelPicture[]) => {
 const memoryOf = (known = new Map<string, DrawingReport>(), isWritten = false): CelMemory => ({
   recall: async (name) => {
     const report = known.get(name);
-    return report === undefined ? null : { report, isWritten };
+    return report === undefined ? null : { report, isWritten: async () => isWritten };
   },
-  keep: async (report) => void known.set(report.name, report),
+  keep: async (report) => {
+    known.set(report.name, report);
+    return report;
+  },
 });
 
 const layers: readonly CelLayer[] = ["composite", "colour"];
@@ -195,6 +198,60 @@ describe("paintCut", () => {
     ]);
     expect(rest.drawings).toEqual(night.drawings);
     expect(third.written.get("colour/0003.png")).toEqual(dark);
+  });
+
+  it("lets what a person says of a region run through the cut, and paints nothing else again", async () => {
+    const drawings = moves.map((moved) => drawLines(face(moved), "alpha"));
+    const known = new Map<string, DrawingReport>();
+    const [first, second, third] = [cutOf(drawings), cutOf(drawings), cutOf(drawings)];
+    const before = await paintCut({
+      cut: first.cut,
+      references,
+      layers,
+      progress,
+      memory: memoryOf(known),
+    });
+    // The box to the right, of the fifth drawing.
+    const said = { drawing: "0005.png", x: 130, y: 34, colour: "#3c9678" };
+    const again = { references, layers, progress, memory: memoryOf(known, true), corrections: [said] };
+    const report = await paintCut({ ...again, cut: second.cut });
+    const changed = ["0002.png", "0003.png", "0004.png", "0005.png", "0006.png"];
+    expect([report.changed, report.drawn, report.corrections]).toEqual([
+      { drawings: changed, regions: 4 },
+      4,
+      1,
+    ]);
+    expect([...second.written.keys()].some((name) => name.includes("0001"))).toBe(false);
+    for (const name of changed) {
+      const [was, now] = [first.written.get(`colour/${name}`)!, second.written.get(`colour/${name}`)!];
+      for (let at = 0; at < was.samples.length; at += 4) {
+        const pixel = [...was.samples.subarray(at, at + 4)].join();
+        const expected = pixel === "250,220,110,255" ? "60,150,120,255" : pixel;
+        expect([...now.samples.subarray(at, at + 4)].join()).toBe(expected);
+      }
+    }
+    expect(report.drawings[4]!.record.corrected).toHaveLength(1);
+    const once = await paintCut({ ...again, cut: third.cut });
+    expect([once.matched, once.drawn, once.changed.regions, once.drawings]).toEqual([
+      0,
+      0,
+      0,
+      report.drawings,
+    ]);
+    expect(before.corrections).toBe(0);
+  });
+
+  it.each([
+    [{ drawing: "0009.png", x: 1, y: 1, colour: "#3c9678" }, /correction 1 names the drawing 0009\.png/],
+    [
+      { drawing: "0001.png", x: 160, y: 1, colour: "#3c9678" },
+      /the pixel 160, 1 of 0001\.png, which has 160x120/,
+    ],
+    [{ drawing: "0001.png", x: 1, y: 1, colour: "#123456" }, /says #123456, which no painted drawing has/],
+  ] as const)("refuses a correction of what is not there: %j", async (said, message) => {
+    const { cut } = cutOf([drawLines(face(0), "alpha")]);
+    const asked = { memory: memoryOf(), cut, references, layers, progress, corrections: [said] };
+    await expect(paintCut(asked)).rejects.toThrow(message);
   });
 
   it("takes a palette's colours alone, and colours that are nearly its", async () => {
