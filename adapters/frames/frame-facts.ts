@@ -103,8 +103,9 @@ const depths: Readonly<Record<string, FrameFacts["depth"]>> = { ushort: 16, floa
 
 const stillFacts = async (path: string, format: FrameFormat, ends: Ends): Promise<ReadHeader | null> => {
   const isWhole = isWholeStill(format, ends);
-  // A header that is not understood is told as one, below or by the caller.
-  const found = await withFallback(sharp(path).metadata(), null);
+  // No more than the header is read, whatever size it gives. One that is not understood is told as one, below
+  // or by the caller.
+  const found = await withFallback(sharp(path, { limitInputPixels: false }).metadata(), null);
   if (found === null) {
     if (!isWhole) throw endsEarly(path);
     return null;

@@ -3,6 +3,7 @@ import { checkFrames, type CheckedFrames } from "#adapters/frames/check-frames.t
 import { findFrames, type FoundFrames } from "#adapters/frames/find-frames.ts";
 import { framesPlace, type FramesPlace } from "#adapters/frames/frames-place.ts";
 import { writtenFormats, type WrittenFormat } from "#adapters/ffmpeg/frames/write-samples.ts";
+import { refuseFrameSize } from "#adapters/ffmpeg/probe/picture-size.ts";
 import { JobError } from "#core/errors.ts";
 import { frameFormatOf } from "#core/film/frame-facts.ts";
 import { readFramePattern, type FramePattern } from "#core/film/frame-name.ts";
@@ -39,6 +40,7 @@ export const askedFootage = async (
   }
   const rate = request.rate === undefined ? defaultRate : parseRate(request.rate);
   const frames = { ...found, ...(await checkFrames(found)), rate };
+  refuseFrameSize(found.folder, frames.facts);
   if (request.output !== undefined && wanted === null) return { frames, place: null };
   return { frames, place: placeOf(request, wanted ?? defaultFrames(found, request), found.folder) };
 };
