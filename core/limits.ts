@@ -32,6 +32,9 @@ export const inputLimits = {
 /** Pixels along a side of a picture that is no frame of a film. */
 export const maxPictureSide = 20_000;
 
+/** Calls for one key frame: a service that is down half the time answers one of five in 31 cases of 32. */
+export const maxTries = 5;
+
 /** Coloured frames that a question to a colourist brings with it. */
 export const maxContext = 2;
 

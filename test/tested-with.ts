@@ -6,8 +6,10 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
   "test/pipeline/colourist/questions.test.ts": [
     "core/colourist/questions.ts",
     "core/ports/ask-questions.ts",
+    "core/ports/call-count.ts",
     "core/ports/kept-answer.ts",
   ],
+  "test/pipeline/colourist/ask-colourist.test.ts": ["core/colourist/checked-answer.ts"],
   "test/core/cels/paint.test.ts": [
     "core/cels/cel-palette.ts",
     "core/cels/picture.ts",

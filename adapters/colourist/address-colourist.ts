@@ -4,7 +4,7 @@ import { JobError } from "#core/errors.ts";
 import { guardedPost, isThisMachine, privateNumber, type Reach } from "#adapters/http/guarded-request.ts";
 import type { Colourist, ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
 import { keyFrameName } from "#core/colourist/key-frame.ts";
-import { inputLimits, maxContext } from "#core/limits.ts";
+import { inputLimits, maxContext, maxTries } from "#core/limits.ts";
 import { systemCode } from "#adapters/system-errors.ts";
 
 export type AddressSettings = {
@@ -17,9 +17,6 @@ export type AddressSettings = {
   /** Milliseconds before the second try; each later one waits twice as long. */
   readonly firstDelayMs?: number;
 };
-
-/** A service that is down half the time answers one of five in 31 cases of 32. */
-const maxTries = 5;
 
 /** Milliseconds that a service may ask us to wait. */
 const maxDelay = 60_000;
@@ -41,23 +38,25 @@ export const addressColourist = (address: string, settings: AddressSettings): Co
     identity: target.href,
     isCalled: true,
     maxContext,
-    ask: async (question, signal) => {
+    ask: async (question, signal, mayTry = always) => {
       let delay = firstDelayMs;
       for (let attempt = 1; ; attempt += 1) {
         const tried = await tryOnce(target, question, settings, signal);
         signal.throwIfAborted();
         if (tried.type === "answer") return tried.answer;
-        if (!tried.mayPass || attempt === maxTries)
-          return {
-            type: "nothing",
-            sentence: `${target.host} ${tried.what}${attempt > 1 ? ` (${attempt} tries)` : ""}`,
-          };
+        const tries = attempt > 1 ? ` (${attempt} tries)` : "";
+        const sentence = `${target.host} ${tried.what}${tries}`;
+        if (!tried.mayPass || attempt === maxTries) return { type: "nothing", sentence };
         await sleep(Math.min(maxDelay, Math.max(delay, tried.waitMs)), undefined, { signal });
+        if (!(await mayTry()))
+          return { type: "nothing", sentence: `${sentence}; the budget of calls allows no other try` };
         delay *= 2;
       }
     },
   };
 };
+
+const always = (): Promise<boolean> => Promise.resolve(true);
 
 /** @throws JobError UsageInvalid */
 const checkedAddress = (address: string): URL => {

@@ -17,12 +17,14 @@ import { sourceSchema, type Source } from "#core/film/source.ts";
 import { resultName } from "#core/film/result-name.ts";
 import { regionName } from "#cli/cloud/cloud-options.ts";
 import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
-import { quoteText } from "#cli/local/quote-text.ts";
+import type { countKeyFrames, KeyFrameCount } from "#cli/local/count-key-frames.ts";
+import { callsText, quoteText } from "#cli/local/quote-text.ts";
 import { printable } from "#core/printable.ts";
 
 type QuoteOptions = {
   readonly region?: string;
   readonly json?: true;
+  readonly colourist?: string;
 };
 
 /** Options of a job that change what it takes. */
@@ -38,6 +40,10 @@ export const quoteCommand = (): Command =>
       "AWS region to price the job in (default: no price; this machine works)",
       regionName,
     )
+    .option(
+      "--colourist <who>",
+      "count the key frames that this colourist would be asked for: the network looks at the film to choose them",
+    )
     .option("--json", "print the quote as JSON, as the plan stage leaves it")
     .addHelpText(
       "after",
@@ -47,22 +53,33 @@ the picture's size and are estimates; money is by list prices that are known app
     )
     .action(async (film: string, options: QuoteOptions, command: Command) => {
       const choices = await withCutsRead(choicesOf(typedJobOptions(command, jobOptionNames)));
-      const { quote, source } = await quoteOf(film, options, choices);
+      if (options.colourist !== undefined) await refuseNoColourist(options.colourist);
+      const { quote, source, count } = await quoteOf(film, options, choices);
       process.stdout.write(
         options.json === true
-          ? `${JSON.stringify(quote)}\n`
+          ? `${JSON.stringify({ ...quote, ...count })}\n`
           : printable(
-              quoteText(basename(film), quote, quote.frames * coreSecondsPerFrame(source), new Date()),
+              quoteText(basename(film), quote, quote.frames * coreSecondsPerFrame(source), new Date()) +
+                (count === null ? "" : callsText(count, options.colourist ?? "")),
             ),
       );
     });
 
+/** Asked before any work, as `colorize` does. @throws JobError UsageInvalid, ToolMissing */
+const refuseNoColourist = async (colourist: string): Promise<void> => {
+  const { checkColourist } = await import("#adapters/colourist/check-colourist.ts");
+  await checkColourist(colourist, { limitSeconds: 1, token: undefined, providers: [] });
+};
+
+const countedKeyFrames: typeof countKeyFrames = async (...of) =>
+  (await import("#cli/local/count-key-frames.ts")).countKeyFrames(...of);
+
 /** Plans the film as a job would, in a temporary folder, deleted afterwards. */
 const quoteOf = (
   film: string,
-  { region }: QuoteOptions,
+  { region, colourist }: QuoteOptions,
   choices: JobChoices,
-): Promise<{ quote: Quote; source: Source }> =>
+): Promise<{ quote: Quote; source: Source; count: KeyFrameCount | null }> =>
   inTemporaryFolder("quote", async (folder) => {
     const scratch = openScratch(folder);
     const store = openStore(folder, { scratch });
@@ -85,6 +102,8 @@ const quoteOf = (
     const ports = { films, store, result, model, references, referenceFiles };
     await planFilm(ports, request, () => undefined);
     return {
+      count:
+        colourist === undefined ? null : await countedKeyFrames(store, model, new AbortController().signal),
       quote: await getJson(store, jobKeys.quote, quoteSchema),
       source: await getSealedJson(store, jobKeys.source, sourceSchema),
     };

@@ -3,8 +3,7 @@ import { referenceFiles } from "#adapters/disk/reference-files.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { readEnvironment } from "#adapters/env.ts";
 import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
-import { describeModel, modelFolderPath, readModel } from "#adapters/network/model-folder.ts";
-import { onnxNetwork } from "#adapters/network/onnx-network.ts";
+import { describeModel } from "#adapters/network/model-folder.ts";
 import { answerReader } from "#adapters/pictures/answer-reader.ts";
 import { sharpPictures } from "#adapters/pictures/pictures.ts";
 import { referenceReader } from "#adapters/pictures/reference-reader.ts";
@@ -15,12 +14,14 @@ import { putSealedJson } from "#core/ports/json-values.ts";
 import type { Network } from "#core/ports/network.ts";
 import { pictureReader } from "#pipeline/colour/read-references.ts";
 import { readJob, type Job } from "#pipeline/colour/job.ts";
-import { askColourist, callsToMake, framesToAsk } from "#pipeline/colourist/ask-colourist.ts";
+import { askColourist } from "#pipeline/colourist/ask-colourist.ts";
+import { callsMade, callsToMake, framesToAsk } from "#pipeline/colourist/calls.ts";
 import { chooseKeyFrames, maxPerShot } from "#pipeline/colourist/choose-key-frames.ts";
 import { planFilm } from "#pipeline/plan/plan-film.ts";
 import { awaitFolder, extraPictures } from "#cli/local/colourist-folder.ts";
 import { defaultAnswerSeconds } from "#cli/local/colorize-request.ts";
 import { counted, type ColouristWork, type KeyFrameOutcome } from "#cli/local/colourist-work.ts";
+import { lazyNetwork } from "#cli/local/lazy-network.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
 
 /**
@@ -37,10 +38,7 @@ export const colourKeyFrames = async (work: ColouristWork): Promise<KeyFrameOutc
     providers,
   });
   const model = await describeModel(work.order.choices.model ?? filmOptions.model.default);
-  const network = lazyNetwork(async () => {
-    const folder = await readModel(await modelFolderPath(model.folder));
-    return onnxNetwork(folder, { providers });
-  });
+  const network = lazyNetwork(model.folder);
   try {
     return await colourWith(work, opened, { model, network });
   } finally {
@@ -113,19 +111,6 @@ const chosenFrames = async (
   return { job, chosen: await chooseKeyFrames(ports, job, maxPerShot, stageProgress(show, "look")) };
 };
 
-/** Loaded when it is first asked: where everything is known already, it is not. */
-const lazyNetwork = (open: () => Promise<Network>): Network => {
-  let opened: Promise<Network> | null = null;
-  const network = (): Promise<Network> => (opened ??= open());
-  return {
-    analyse: async (...frame) => (await network()).analyse(...frame),
-    decode: async (request) => (await network()).decode(request),
-    close: async () => {
-      await (await opened)?.close();
-    },
-  };
-};
-
 const stageProgress =
   (show: JobListener, stage: "plan" | "look") =>
   (frames: number, total: number): void => {
@@ -143,6 +128,9 @@ const firstLine = async (
   const what = `${counted(frames.length, "key frame")} of ${counted(shots, "shot")} for ${colourist.name}`;
   if (!colourist.isCalled) return what;
   const calls = await callsToMake({ store }, job, chosen, { colourist, again: asked.askAgain ?? [] });
-  const budget = asked.calls === undefined || asked.calls >= calls ? "" : `, ${asked.calls} at most`;
+  const made = await callsMade({ store }, job, chosen, colourist);
+  const left = Math.max(0, (asked.calls ?? Infinity) - made);
+  const before = made === 0 ? "" : ` (${made} of ${asked.calls ?? 0} made before)`;
+  const budget = left >= calls ? "" : `, ${left} at most${before}`;
   return `${what}: ${counted(calls, "call")} to make${budget}, ${frames.length - calls} answered already`;
 };

@@ -20,6 +20,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import type { PlacedPicture } from "#pipeline/colour/place-pictures.ts";
 import { applyEdits, type EditChange, type EditOutcome } from "#pipeline/plan/edit.ts";
 import { checkWorkers } from "#cli/local/check-workers.ts";
+import { withKeyFramesKept } from "#cli/local/edit-key-frames.ts";
 import { openReferenceContext, withPictures, withPicturesKept } from "#cli/local/edit-references.ts";
 import { refuseNoJob, refuseOtherFilm } from "#cli/local/kept-job.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
@@ -103,10 +104,12 @@ const withReferences = async (
 ): Promise<{ readonly change: EditChange; readonly placed: readonly PlacedPicture[] }> => {
   if (change.type !== "apply") return { change, placed: [] };
   const namesPictures = change.edits.shots.some(({ references }) => (references ?? []).length > 0);
-  if (!namesPictures && pictures.length === 0) return { change, placed: [] };
+  const namesKeyFrames = change.edits.shots.some(({ keyFrames }) => keyFrames.length > 0);
+  if (!namesPictures && !namesKeyFrames && pictures.length === 0) return { change, placed: [] };
   const context = await openReferenceContext(root, store);
   checkEdits(change.edits, context.job);
-  const kept = await withPicturesKept(context, change.edits, path ?? null);
+  const checked = await withKeyFramesKept(context, change.edits, path ?? null);
+  const kept = await withPicturesKept(context, checked, path ?? null);
   const { edits, placed } = await withPictures(context, kept, pictures);
   return { change: { type: "apply", edits }, placed };
 };

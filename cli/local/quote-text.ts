@@ -1,4 +1,5 @@
 import { daysOld } from "#core/cost/price-table.ts";
+import type { KeyFrameCount } from "#cli/local/count-key-frames.ts";
 import type { Quote } from "#core/cost/quote.ts";
 
 /**
@@ -12,6 +13,14 @@ export const quoteText = (film: string, quote: Quote, coreSeconds: number, now: 
 
 const counted = (count: number, unit: string): string =>
   `${count.toLocaleString("en")} ${unit}${count === 1 ? "" : "s"}`;
+
+/** What a colourist would be asked for, as the last line. */
+export const callsText = ({ keyFrames, keyFrameShots }: KeyFrameCount, colourist: string): string => {
+  const what = `${counted(keyFrames, "key frame")} of ${counted(keyFrameShots, "shot")}`;
+  if (colourist.startsWith("folder:")) return `${what} for ${colourist}\n`;
+  const more = colourist.startsWith("http") ? ", more where a try fails (--calls limits them)" : "";
+  return `${what} for ${colourist}: ${counted(keyFrames, "call")}${more}\n`;
+};
 
 const workOf = ({ frames, shots, chunks, longShots, networkRuns }: Quote): string => {
   const long = longShots === 0 ? "" : `, ${counted(longShots, "shot")} too long for one`;

@@ -36,7 +36,8 @@ const read = async (store: JobStore, key: string): Promise<Uint8Array> => {
 export const reviewFiles = ({ shots }: ReviewReport): ReadonlySet<string> =>
   new Set(
     shots
-      .flatMap(({ keyFrames, clip, alternates }) => [
+      .flatMap(({ keyFrames, clip, alternates, askedFrames }) => [
+        ...askedFrames.map(({ picture }) => picture),
         ...keyFrames.flatMap(({ before, after, uncertainty }) => [before, after, uncertainty]),
         ...(clip === null ? [] : [clip.before, clip.after]),
         ...alternates.map(({ image }) => image),

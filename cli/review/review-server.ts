@@ -4,7 +4,7 @@ import { buffer, text } from "node:stream/consumers";
 import { editsSchema, type Edits, type ShotReference } from "#core/edits/edits.ts";
 import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import { fillPage } from "#core/review/page.ts";
+import { fillPage, type KeptKeyFrame } from "#core/review/page.ts";
 import { inputLimits } from "#core/limits.ts";
 import { applyRuns, type ApplyEdits, type ApplyRuns } from "#cli/review/apply-runs.ts";
 import {
@@ -28,6 +28,8 @@ export type ReviewSetup = {
   readonly editsInForce: () => Promise<Edits | null>;
   /** Keeps a coloured picture in the job; what no colour can be taken from is refused. */
   readonly keepPicture: (name: string, bytes: Uint8Array) => Promise<ShotReference>;
+  /** Keeps a picture for a key frame; what does not show the frame in colour is refused. */
+  readonly keepKeyFrame: (frame: number, name: string, bytes: Uint8Array) => Promise<KeptKeyFrame>;
 };
 
 /** What one request is answered from. */
@@ -64,8 +66,13 @@ const answerPath = async (
 ): Promise<void> => {
   const asked = `${request.method ?? ""} ${path}`;
   if (asked === "POST apply") await takeEdits(context, request, response);
-  else if (asked === "POST pictures") await takePicture(context, request, response);
-  else if (asked === "GET events") context.runs.listen(response);
+  else if (asked === "POST pictures")
+    await takePicture(context, request, response, context.keepPicture, inputLimits.picture.bytes);
+  else if (/^POST key-frames\/\d{1,9}$/.test(asked)) {
+    const frame = Number(path.slice("key-frames/".length));
+    const keep = (name: string, bytes: Uint8Array) => context.keepKeyFrame(frame, name, bytes);
+    await takePicture(context, request, response, keep, inputLimits.answer.bytes);
+  } else if (asked === "GET events") context.runs.listen(response);
   else if (request.method === "GET") await sendFile(context, path, request, response);
   else refuse(response, 405, "Read with GET; edits are sent to apply with POST.");
 };
@@ -100,7 +107,9 @@ const takeEdits = async (
     refuse(response, 400, `These are no edits: ${edits.error.issues[0]?.message ?? "not JSON"}.`);
     return;
   }
-  const unsent = edits.data.shots.flatMap(({ references }) => references ?? []).find(isUnsent);
+  const unsent = edits.data.shots
+    .flatMap(({ references, keyFrames }) => [...(references ?? []), ...keyFrames])
+    .find(isUnsent);
   if (unsent !== undefined) {
     refuse(response, 400, `The job does not hold ${unsent.file ?? "a picture"} yet; drop it on the shot.`);
     return;
@@ -113,21 +122,24 @@ const takeEdits = async (
 };
 
 /** A page names no files of this machine: a picture is sent, or is a frame of the film. */
-const isUnsent = ({ file, digest }: ShotReference): boolean => file !== null && digest === null;
+const isUnsent = ({ file, digest }: Pick<ShotReference, "file" | "digest">): boolean =>
+  file !== null && digest === null;
 
 const takePicture = async (
-  { token, keepPicture }: ServerContext,
+  { token }: ServerContext,
   request: IncomingMessage,
   response: ServerResponse,
+  keep: (name: string, bytes: Uint8Array) => Promise<unknown>,
+  most: number,
 ): Promise<void> => {
-  if (isRefused(request, response, token, inputLimits.picture.bytes)) return;
+  if (isRefused(request, response, token, most)) return;
   const name = decoded(String(request.headers["x-picture-name"] ?? "picture"));
   if (name === null) {
     refuse(response, 400, "A picture's name comes percent-encoded, in UTF-8.");
     return;
   }
   try {
-    const kept = await keepPicture(basename(name), await buffer(request));
+    const kept = await keep(basename(name), await buffer(request));
     send(request, response, "application/json", JSON.stringify(kept));
   } catch (error) {
     if (!(error instanceof JobError)) throw error;

@@ -6,6 +6,7 @@ import { JobError } from "#core/errors.ts";
 import { editsOfFilm } from "#pipeline/plan/edit-history.ts";
 import type { ApplyEdits } from "#cli/review/apply-runs.ts";
 import { editJob } from "#cli/local/edit-job.ts";
+import { keepOneKeyFrame } from "#cli/local/edit-key-frames.ts";
 import { keepOnePicture, openReferenceContext } from "#cli/local/edit-references.ts";
 import { endEarlyStop } from "#cli/local/interruption.ts";
 import { cutReportFileOf, cutSetup } from "#cli/review/cut-review.ts";
@@ -50,6 +51,8 @@ const openJobReview = async (request: ReviewRequest): Promise<GuardedServer> => 
     editsInForce: () => editsOfFilm(store, film),
     keepPicture: async (name, bytes) =>
       keepOnePicture(await openReferenceContext(root, store), name, bytes),
+    keepKeyFrame: async (frame, name, bytes) =>
+      keepOneKeyFrame(await openReferenceContext(root, store), frame, name, bytes),
   });
 };
 

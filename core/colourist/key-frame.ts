@@ -47,6 +47,11 @@ export const keyFrameResultSchema = z.strictObject({
   score: z.number().nullable().describe("share of the frame that the picture may speak for, 0…1"),
   placement: placementSchema.nullable().describe("where the frame lies in the picture, sides of length 1"),
   digest: z.string().nullable().describe("sha256 of the picture as it is used; null: none is"),
+  given: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("sha256 of the picture as it came back; null: none did"),
   settledBy: z
     .array(z.int().nonnegative())
     .default([])

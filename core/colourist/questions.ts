@@ -9,6 +9,12 @@ const questionSchema = z.strictObject({
   state: z
     .enum(["to ask", "answered", "over budget"])
     .describe("answered: by an earlier run; a person is never asked a second time"),
+  maxCalls: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .default(null)
+    .describe("for it, by all runs and tries together; null: no budget"),
 });
 
 export type Question = z.infer<typeof questionSchema>;

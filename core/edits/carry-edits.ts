@@ -1,6 +1,6 @@
 import type { Leave } from "#core/edits/leave.ts";
 import { shotEditSchema, type ShotEdit } from "#core/edits/edits.ts";
-import { frameCount, type FrameRange } from "#core/film/frame-range.ts";
+import { frameCount, sharedFrames, type FrameRange } from "#core/film/frame-range.ts";
 
 /** The frames of an edit's shot that stay as they are, as far as they lie in another shot. */
 const leftOf = (edit: ShotEdit, shot: FrameRange): Leave[] =>
@@ -26,17 +26,17 @@ export const carryEdits = (edits: readonly ShotEdit[], shots: readonly FrameRang
   return [...edits.filter(isShot), ...inherited].sort((one, other) => one.first - other.first);
 };
 
-const shared = (one: FrameRange, other: FrameRange): number =>
-  Math.max(0, Math.min(one.end, other.end) - Math.max(one.first, other.first));
-
 const inheritedBy = (shot: FrameRange, lost: readonly ShotEdit[]): ShotEdit[] => {
-  const touching = lost.filter((edit) => shared(edit, shot) > 0);
+  const touching = lost.filter((edit) => sharedFrames(edit, shot) > 0);
   if (touching.length === 0) return [];
   // The film's order decides between equals.
-  const [most] = touching.toSorted((one, other) => shared(other, shot) - shared(one, shot));
-  const isMostly = most !== undefined && 2 * shared(most, shot) >= frameCount(shot);
+  const [most] = touching.toSorted((one, other) => sharedFrames(other, shot) - sharedFrames(one, shot));
+  const isMostly = most !== undefined && 2 * sharedFrames(most, shot) >= frameCount(shot);
   const hints = touching
     .flatMap((edit) => edit.hints)
+    .filter(({ frame }) => frame >= shot.first && frame < shot.end);
+  const keyFrames = touching
+    .flatMap((edit) => edit.keyFrames)
     .filter(({ frame }) => frame >= shot.first && frame < shot.end);
   const { first, end } = shot;
   return [
@@ -47,6 +47,7 @@ const inheritedBy = (shot: FrameRange, lost: readonly ShotEdit[]): ShotEdit[] =>
       verdict: null,
       comment: most?.comment ?? null,
       hints,
+      keyFrames,
       leave: touching.flatMap((edit) => leftOf(edit, shot)),
     },
   ];

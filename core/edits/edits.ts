@@ -29,6 +29,8 @@ export type PaletteMove = z.infer<typeof paletteMoveSchema>;
 /** What a shot names that keeps to no palette, whatever the job has. */
 export const noPalette = "none";
 
+const digestSchema = z.string().regex(/^[0-9a-f]{64}$/, "a digest is 64 hex digits");
+
 export const shotReferenceSchema = z.strictObject({
   file: z
     .string()
@@ -45,14 +47,18 @@ export const shotReferenceSchema = z.strictObject({
     .describe(
       "the film's frame that it shows; without a file that frame as it is coloured now; null: as the file's name says, or another picture of the same things",
     ),
-  digest: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, "a digest is 64 hex digits")
-    .nullable()
-    .default(null)
-    .describe("sha256 of the picture, once the job holds it"),
+  digest: digestSchema.nullable().default(null).describe("sha256 of the picture, once the job holds it"),
 });
 export type ShotReference = z.infer<typeof shotReferenceSchema>;
+
+export const keyFramePictureSchema = z.strictObject({
+  frame: z.int().nonnegative().describe("a key frame of the shot that a colourist was asked for"),
+  file: z.string().min(1).max(1000).describe("the frame in colour, by its path from where edits.json lies"),
+  digest: digestSchema.nullable().default(null).describe("sha256 of the picture, once the job holds it"),
+  used: digestSchema.nullable().default(null).describe("sha256 of what is used of it, once it was checked"),
+});
+/** A picture that a person gives for a key frame, in the place of what a colourist gave. */
+export type KeyFramePicture = z.infer<typeof keyFramePictureSchema>;
 
 /** Most hints or palette moves of a shot: a film of hand-set points is a film coloured by hand. */
 const maxControls = 200;
@@ -102,6 +108,11 @@ export const shotEditSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("pictures to take colours from; null: those of the job that are like the shot; `[]`: none"),
+  keyFrames: z
+    .array(keyFramePictureSchema)
+    .max(50)
+    .default([])
+    .describe("pictures for key frames, in the place of what a colourist gave for them"),
 });
 export type ShotEdit = z.infer<typeof shotEditSchema>;
 

@@ -15,5 +15,10 @@ export const shotControlsSchema = z.strictObject({
   keepTo: paletteSchema.nullable().exactOptional(),
   leave: z.array(leaveSchema).min(1).exactOptional(),
   references: z.array(namedReferenceSchema).exactOptional().describe("taken in place of the job's own"),
+  keyFrames: z
+    .array(namedReferenceSchema.extend({ given: z.string().describe("sha256 of the picture as it came") }))
+    .min(1)
+    .exactOptional()
+    .describe("of the shot, as a person gave them in the place of a colourist's"),
 });
 export type ShotControls = z.infer<typeof shotControlsSchema>;

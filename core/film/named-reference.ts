@@ -13,7 +13,13 @@ export type NamedReference = z.infer<typeof namedReferenceSchema>;
 export const keyFramesOfShotSchema = z.strictObject({
   first: z.int().nonnegative(),
   end: z.int().positive(),
-  references: z.array(namedReferenceSchema).min(1),
+  references: z.array(namedReferenceSchema),
+  wanted: z
+    .array(z.int().nonnegative())
+    .default([])
+    .describe(
+      "frames that the shot takes colours from where they have any: its own, or those of a shot like it",
+    ),
 });
 
 export type KeyFramesOfShot = z.infer<typeof keyFramesOfShotSchema>;

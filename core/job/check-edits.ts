@@ -31,6 +31,7 @@ export const checkEdits = (
     checkShot(edit, mended, manifest.shots);
     checkHints(edit);
     checkLeave(edit);
+    checkKeyFrames(edit);
     if (named.has(edit.first)) {
       throw refusal(`the edits name the shot ${shotName(edit)} twice; say once what it is to be`);
     }
@@ -74,6 +75,18 @@ const checkHints = (edit: ShotEdit): void => {
   throw refusal(
     `a hint of the shot ${shotName(edit)} is set on frame ${outside.frame}, which is not in the shot; its frames are ${edit.first} to ${edit.end - 1}`,
   );
+};
+
+const checkKeyFrames = ({ first, end, keyFrames }: ShotEdit): void => {
+  for (const [index, { frame }] of keyFrames.entries()) {
+    if (frame < first || frame >= end) {
+      throw refusal(
+        `the shot ${shotName({ first, end })} is given a picture for the key frame ${frame}, which is not in the shot; its frames are ${first} to ${end - 1}`,
+      );
+    }
+    if (keyFrames.findIndex((one) => one.frame === frame) !== index)
+      throw refusal(`the edits give the key frame ${frame} two pictures; keep one of them`);
+  }
 };
 
 const checkLeave = (edit: ShotEdit): void => {

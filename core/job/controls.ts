@@ -1,8 +1,14 @@
 import { digestOf } from "#core/digest.ts";
-import { mergePalettes, type Edits, type ShotEdit, type ShotReference } from "#core/edits/edits.ts";
+import {
+  mergePalettes,
+  type Edits,
+  type KeyFramePicture,
+  type ShotEdit,
+  type ShotReference,
+} from "#core/edits/edits.ts";
 import type { Palette } from "#core/edits/palette.ts";
 import type { KeyFramesOfShot, NamedReference } from "#core/film/named-reference.ts";
-import type { FrameRange } from "#core/film/frame-range.ts";
+import { sharedFrames, type FrameRange } from "#core/film/frame-range.ts";
 import { isPart, type Chunk, type Manifest } from "#core/job/manifest.ts";
 import type { ShotControls } from "#core/edits/shot-controls.ts";
 
@@ -29,6 +35,7 @@ export const controlsOf = (
       ...(edit.leave.length === 0 ? {} : { leave: edit.leave }),
       ...(edit.usePalette === null ? {} : { keepTo: paletteNamed(palettes, edit.usePalette) }),
       ...(edit.references === null ? {} : { references: edit.references.map(namedReference) }),
+      ...(edit.keyFrames.length === 0 ? {} : { keyFrames: edit.keyFrames.map(keyFrameReference) }),
     }))
     .filter(isControlling)
     .sort((a, b) => a.first - b.first);
@@ -43,7 +50,8 @@ const isControlling = ({ vividness, temperature, ...lists }: ShotControls): bool
   lists.palette.length > 0 ||
   lists.leave !== undefined ||
   lists.keepTo !== undefined ||
-  lists.references !== undefined;
+  lists.references !== undefined ||
+  lists.keyFrames !== undefined;
 
 /** @throws RangeError for a picture that the job does not hold yet; `keepEditReferences` sees to that */
 const namedReference = ({ file, frame, digest }: ShotReference): NamedReference => {
@@ -52,18 +60,48 @@ const namedReference = ({ file, frame, digest }: ShotReference): NamedReference 
   return { name, digest, frame };
 };
 
+/** @throws RangeError for a picture that was not checked; `keepEditKeyFrames` sees to that */
+const keyFrameReference = ({
+  file,
+  frame,
+  used,
+  digest,
+}: KeyFramePicture): NamedReference & { readonly given: string } => {
+  if (used === null || digest === null)
+    throw new RangeError(`the picture ${file} of key frame ${frame} was not checked`);
+  return { name: file, digest: used, frame, given: digest };
+};
+
 /** The controls in force in a shot, if any. */
 export const shotControls = (
   { controls }: Pick<Manifest, "controls">,
   shot: FrameRange,
 ): ShotControls | undefined => controls.find(({ first, end }) => first === shot.first && end === shot.end);
 
-/** The key frames that a shot takes its colours from, if a colourist coloured any. */
+/**
+ * The key frames that a shot takes its colours from, if it has any: what a colourist gave, or what a person
+ * gave in its place. A shot whose cuts were mended takes those of the planned shot that it shares most with.
+ */
 export const shotKeyFrames = (
-  { keyFrames = [] }: Pick<Manifest, "keyFrames">,
+  { keyFrames = [], controls }: Pick<Manifest, "keyFrames" | "controls">,
   shot: FrameRange,
-): KeyFramesOfShot | undefined =>
-  keyFrames.find(({ first, end }) => first === shot.first && end === shot.end);
+): Pick<KeyFramesOfShot, "references"> | undefined => {
+  const [planned] = keyFrames
+    .filter((one) => sharedFrames(one, shot) > 0)
+    .toSorted((one, other) => sharedFrames(other, shot) - sharedFrames(one, shot));
+  if (planned === undefined) return undefined;
+  const given = new Map(
+    controls
+      .flatMap((one) => one.keyFrames ?? [])
+      .map(({ name, digest, frame }) => [frame, { name, digest, frame }] as const),
+  );
+  const kept = planned.references.map((one) => given.get(one.frame) ?? one);
+  const more = planned.wanted
+    .filter((frame) => !kept.some((one) => one.frame === frame))
+    .flatMap((frame) => given.get(frame) ?? []);
+  const references = [...kept, ...more].toSorted((one, other) => (one.frame ?? 0) - (other.frame ?? 0));
+  return references.length === 0 ? undefined : { references };
+};
 
 /** Vividness and temperature of a shot. */
 export const shotDecoding = (
@@ -97,7 +135,8 @@ export const withControls = async (
   const editedDigests: Record<string, string> = {};
   for (const chunk of manifest.chunks) {
     const inForce = shotsOf(chunk).flatMap((shot) => shotControls({ controls: known }, shot) ?? []);
-    const keyFrames = shotsOf(chunk).flatMap((shot) => shotKeyFrames(manifest, shot) ?? []);
+    const inManifest = { ...manifest, controls: known };
+    const keyFrames = shotsOf(chunk).flatMap((shot) => shotKeyFrames(inManifest, shot) ?? []);
     if (inForce.length === 0 && keyFrames.length === 0) continue;
     editedDigests[chunk.id] = await digestOf({
       render: manifest.renderDigest,

@@ -46,6 +46,8 @@ export const jobKeys = {
   answerSeals: (question: string) => `${sealFolder("answers")}${question}.json`,
   /** Of the frames that are shown to a colourist, in grey and in the network's colours. */
   keyFrameSeals: (manifest: Manifest) => `${sealFolder("key-frames")}${manifest.renderDigest}.json`,
+  /** How many calls were made for it. */
+  calls: (question: string) => `${jobFolders.answers}${question}.calls.json`,
   /** Why there is none. */
   unanswered: (question: string) => `${jobFolders.answers}${question}.none.json`,
   /** What is asked of a colourist in the cloud. */
@@ -60,6 +62,8 @@ export const jobKeys = {
   awaited: jobFiles.awaited,
   /** What became of it. @param pair  digest of frame and picture */
   checkedAnswer: (pair: string) => `${jobFolders.colourist}checked/${pair}.json`,
+  /** The picture as it came back, small, for people to look at. */
+  shownAnswer: (pair: string) => `${jobFolders.colourist}checked/${pair}.jpg`,
   /** How often a question was asked again because a person wanted it. */
   askedAgain: `${jobFolders.colourist}asked-again.json`,
   colouristReport: `${jobFolders.colourist}report.json`,

@@ -6,7 +6,7 @@ const timeline = /^timeline-[0-9a-f]+\.json$/;
 
 /** Names of a review's files, whatever film it is of. */
 const reviewName =
-  /^(?:index\.html|review\.json|contact-sheet\.png|poster\.jpg|shots\/\d+\/(?:(?:before|after)\.mp4|contact-sheet\.png|findings\.json|k\d+-\w+\.(?:jpg|png)|alternate-\w+\.jpg))$/;
+  /^(?:index\.html|review\.json|contact-sheet\.png|poster\.jpg|shots\/\d+\/(?:(?:before|after)\.mp4|contact-sheet\.png|findings\.json|k\d+-\w+\.(?:jpg|png)|alternate-\w+\.jpg)|key-frames\/\d+\.jpg)$/;
 
 /** @param name  from the review's folder on */
 export const isReviewFile = (name: string): boolean => reviewName.test(name);
@@ -38,9 +38,9 @@ const keys: Readonly<Record<keyof typeof jobFolders, readonly string[]>> = {
   colourist: [
     String.raw`(?:chosen-${digest}|asked-again|questions|report)\.json`,
     String.raw`(?:grey|network)/${digest}-\d+\.png`,
-    String.raw`checked/${digest}\.json`,
+    String.raw`checked/${digest}\.(?:json|jpg)`,
   ],
-  answers: [String.raw`${digest}(?:-\d+)?(?:\.none\.json)?`],
+  answers: [String.raw`${digest}(?:-\d+)?(?:\.(?:none|calls)\.json)?`],
   keyFrames: [String.raw`(?:grey/)?\d{6,}\.png`],
   coloured: [String.raw`(?:\d+\.(?:png|jpe?g|tiff?|webp|avif|gif)|no-more\.json)`],
   links: [
@@ -93,7 +93,7 @@ const inner: Readonly<Partial<Record<keyof typeof jobFolders, string>>> = {
   colourist: "(?:grey|network|checked)",
   keyFrames: "grey",
   seals: "(?:evidence|borders|results|edits|answers|key-frames)",
-  review: String.raw`shots(?:/\d+)?`,
+  review: String.raw`(?:shots(?:/\d+)?|key-frames)`,
   maps: `(?:${fanOut}|ask)(?:/${uuid})?`,
   deliveries: id,
   failures: "[a-z]+",

@@ -2,10 +2,13 @@ import { keyFrameName } from "#core/colourist/key-frame.ts";
 import type { Question, Questions } from "#core/colourist/questions.ts";
 import { unansweredSchema } from "#core/colourist/questions.ts";
 import { jobKeys } from "#core/job/keys.ts";
+import { spendCall } from "#core/ports/call-count.ts";
 import type { Colourist } from "#core/ports/colourist.ts";
 import { keepAnswer, keptAnswer } from "#core/ports/kept-answer.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { findIntactJson, putJson } from "#core/ports/json-values.ts";
+
+const budgetSpent = "its share of the budget of calls is used up by tries that failed";
 
 type AskPorts = {
   readonly store: JobStore;
@@ -23,15 +26,20 @@ export const askQuestions = async (
   questions: readonly Question[],
 ): Promise<{ readonly answered: number }> => {
   let answered = 0;
-  for (const { frame, key, grey, network } of questions) {
+  for (const { frame, key, grey, network, maxCalls } of questions) {
+    const maySpend = (): Promise<boolean> => spendCall(store, key, maxCalls ?? Infinity);
     signal.throwIfAborted();
     if ((await keptAnswer(store, key)) !== null) {
       answered += 1;
       continue;
     }
+    if (!(await maySpend())) {
+      await putJson(store, jobKeys.unanswered(key), { version: 1, sentence: budgetSpent });
+      continue;
+    }
     const pictures = { grey: await store.get(grey), network: await store.get(network) };
     const question = { frame, name: keyFrameName(frame), key, size, context: [], ...pictures };
-    const answer = await colourist.ask(question, signal);
+    const answer = await colourist.ask(question, signal, maySpend);
     if (answer.type === "picture") {
       await keepAnswer(store, key, answer.bytes);
       answered += 1;

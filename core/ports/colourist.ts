@@ -40,8 +40,15 @@ export interface Colourist {
   readonly isCalled: boolean;
   /** Frames coloured already that a question may carry. */
   readonly maxContext: number;
-  /** @throws JobError Canceled, and for what no later question can mend */
-  ask(question: KeyFrameQuestion, signal: AbortSignal): Promise<ColouristAnswer>;
+  /**
+   * @param mayTry  asked before each further call for the same question; false: the budget is used up
+   * @throws JobError Canceled, and for what no later question can mend
+   */
+  ask(
+    question: KeyFrameQuestion,
+    signal: AbortSignal,
+    mayTry?: () => Promise<boolean>,
+  ): Promise<ColouristAnswer>;
 }
 
 /** Reads pictures that colourists gave. */

@@ -45,6 +45,7 @@ export const judgeFilm = ({
   const drifts = shots.flatMap(({ figures, similar }) => (figures.drift === null ? [] : similar));
   return {
     version: 1,
+    colourist: null,
     ...rest,
     film: { ...rest.film, framesColoured: findings.reduce((sum, shot) => sum + shot.framesColoured, 0) },
     thresholds,
@@ -203,6 +204,7 @@ const reportedShot = ({
       lowConfidence: (shot.lowConfidence ?? []).filter((_, frame) => frame % step === 0),
     },
     references: [],
+    askedFrames: [],
     similar,
   };
 };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { editsSchema } from "#core/edits/edits.ts";
+import { editsSchema, keyFramePictureSchema } from "#core/edits/edits.ts";
 import type { CutPage } from "#core/review/cut-page.ts";
 import type { ReviewReport } from "#core/review/report.ts";
 
@@ -20,6 +20,13 @@ export const pageSessionSchema = z.strictObject({
   edits: editsSchema.nullable().describe("in force in the job as the page was opened"),
 });
 export type PageSession = z.infer<typeof pageSessionSchema>;
+
+/** What it answers the page that sent a picture for a key frame. */
+export const keptKeyFrameSchema = z.strictObject({
+  picture: keyFramePictureSchema.describe("as edits name it"),
+  score: z.number().nullable().describe("share of the frame that it may speak for, 0…1; null: not checked"),
+});
+export type KeptKeyFrame = z.infer<typeof keptKeyFrameSchema>;
 
 export type FilmPageData = {
   readonly report: ReviewReport;

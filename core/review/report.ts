@@ -61,6 +61,28 @@ const alternateSchema = z.strictObject({
   image: filePath.describe("of the first key frame"),
 });
 
+const askedFrameSchema = z.strictObject({
+  frame: z.int().nonnegative().describe("global index"),
+  seconds: z.number(),
+  by: z
+    .string()
+    .nullable()
+    .describe("file that a person gave in place of the colourist's; null: the colourist"),
+  status: z.enum(["taken", "refused", "missing"]),
+  note: z.string().nullable().describe("why, or what was undone: a sentence without its subject"),
+  likeness: z
+    .number()
+    .nullable()
+    .describe("correlation with the frame, tones taken out; null: not checked"),
+  score: z
+    .number()
+    .nullable()
+    .describe("share of the frame that the picture may speak for; null: not checked"),
+  given: z.string().nullable().describe("sha256 of the picture as it came back; null: none did"),
+  picture: filePath.describe("what came back, else the grey frame"),
+  shots: z.array(z.int().nonnegative()).describe("indices of those that take its colours"),
+});
+
 const series = z.array(z.number()).max(maxPoints);
 
 export const reviewShotSchema = z.strictObject({
@@ -98,6 +120,10 @@ export const reviewShotSchema = z.strictObject({
     )
     .default([])
     .describe("pictures that the shot takes colours from"),
+  askedFrames: z
+    .array(askedFrameSchema)
+    .default([])
+    .describe("key frames of the shot that a colourist was asked for"),
   similar: z.array(z.strictObject({ shot: z.int().nonnegative(), drift: z.number().nonnegative() })),
 });
 
@@ -116,11 +142,13 @@ export const reviewReportSchema = z.strictObject({
   }),
   model: z.strictObject({ name: z.string(), digest: z.string() }),
   job: z.string().nullable(),
+  colourist: z.string().nullable().default(null).describe("who was asked for key frames; null: nobody"),
   thresholds: thresholdsSchema,
   figures: figuresSchema,
   shots: z.array(reviewShotSchema).min(1),
 });
 
+export type AskedFrame = z.infer<typeof askedFrameSchema>;
 export type Figures = z.infer<typeof figuresSchema>;
 export type Mark = z.infer<typeof markSchema>;
 export type ReviewShot = z.infer<typeof reviewShotSchema>;

@@ -1,7 +1,9 @@
 import { lightnessPlane, lightnessTable } from "#core/colour/lightness.ts";
 import { bytesFromLightness } from "#core/colour/lightness-bytes.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
+import { toNumber } from "#core/film/rational.ts";
 import { chooseFrames, framesLookedAt, showsSomething } from "#core/memory/frames-to-colour.ts";
+import { frameAllowance } from "#core/memory/frame-allowance.ts";
 import { coveredFrom, foundChannels, referenceFinder } from "#core/memory/look-up.ts";
 import type { ReferenceKind, ReferencePicture } from "#core/memory/reference.ts";
 import { evidenceBytes, evidenceViews, type Evidence } from "#core/model/evidence.ts";
@@ -10,6 +12,7 @@ import type { Network } from "#core/ports/network.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { spatialPooler } from "#core/space/spatial-pooling.ts";
 import { lightnessPyramid } from "#core/time/lightness-pyramid.ts";
+import { minCoverage } from "#pipeline/colour/assign-references.ts";
 import { gridOf, type Job } from "#pipeline/colour/job.ts";
 
 export type FrameToColour = { readonly frame: number; readonly evidence: Evidence };
@@ -34,8 +37,8 @@ const remembered = 24;
 
 /**
  * The frames of a film that a person should colour, shot by shot: the fewest whose keys cover what the
- * shot shows, away from cuts and from frames that show nothing. The film is read once; the network looks
- * at a few frames of every shot.
+ * shot shows, away from cuts and from frames that show nothing, and one for two seconds of film on average at
+ * most. The film is read once; the network looks at a few frames of every shot.
  *
  * @param most  frames of one shot at most
  */
@@ -49,6 +52,8 @@ export const framesToColour = async function* (
   const { range, shots, modelSize } = manifest;
   const see = frameSeer(network, job);
   const earlier: { index: number; picture: ReferencePicture }[] = [];
+  const allowed = frameAllowance(shots.map(secondsOf(job)), most).values();
+  let spare = 0;
   let [index, seen]: [number, FrameToColour[]] = [0, []];
   let frame = range.first;
   let wanted = new Set(framesLookedAt(shots[0] ?? range));
@@ -63,7 +68,9 @@ export const framesToColour = async function* (
     progress(frame - range.first, range.end - range.first);
     const shot = shots[index];
     if (shot === undefined || frame < shot.end) continue;
-    const chosen = ofShot(job, { index, shot, seen, earlier, most });
+    spare += Number(allowed.next().value);
+    const chosen = ofShot(job, { index, shot, seen, earlier, most: Math.min(most, spare) });
+    spare -= chosen.frames.length;
     for (const { evidence } of chosen.frames) earlier.push({ index, picture: pictureOf(job, evidence) });
     earlier.splice(0, Math.max(0, earlier.length - remembered));
     yield chosen;
@@ -71,6 +78,13 @@ export const framesToColour = async function* (
     wanted = new Set(framesLookedAt(shots[index] ?? range));
   }
 };
+
+const secondsOf =
+  ({ timeline: { pts, lastDuration }, source }: Job) =>
+  ({ first, end }: FrameRange): number => {
+    const after = pts[end] ?? (pts.at(-1) ?? 0) + lastDuration;
+    return (after - (pts[first] ?? 0)) * toNumber(source.video.timeBase);
+  };
 
 type Looked = {
   readonly index: number;
@@ -92,7 +106,7 @@ const ofShot = (job: Job, { index, shot, seen, earlier, most }: Looked): ShotToC
       (best, one) => (one.coverage > (best?.coverage ?? 0) ? one : best),
       null,
     );
-  if (like !== null && like.coverage >= willDo) {
+  if (like !== null && like.coverage >= (most === 0 ? minCoverage : willDo)) {
     return { index, shot, frames: [], coverage: like.coverage, like: like.index };
   }
   const own = seen.map(({ evidence }) => covers(pictureOf(job, evidence), "own"));

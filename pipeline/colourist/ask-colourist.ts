@@ -5,21 +5,24 @@ import {
   type KeyFrameClash,
   type KeyFrameResult,
 } from "#core/colourist/key-frame.ts";
+import type { CheckedAnswer } from "#core/colourist/checked-answer.ts";
 import type { ClashRule } from "#core/colourist/colour-clash.ts";
 import { JobError } from "#core/errors.ts";
 import type { KeyFramesOfShot } from "#core/film/named-reference.ts";
 import type { Colourist } from "#core/ports/colourist.ts";
 import type { Job } from "#pipeline/colour/job.ts";
-import { checkAnswer, type CheckOutcome, type CheckPorts } from "#pipeline/colourist/check-answer.ts";
+import { checkAnswer, type CheckPorts } from "#pipeline/colourist/check-answer.ts";
+import { spendCall } from "#core/ports/call-count.ts";
 import { keepAnswer, keptAnswer } from "#core/ports/kept-answer.ts";
 import { contextOf, greyOf, nextKey, questionKey, questionOf } from "#pipeline/colourist/question.ts";
+import { callsMade, framesToAsk } from "#pipeline/colourist/calls.ts";
 import { settleKeyFrames, type SettlePorts } from "#pipeline/colourist/settle-key-frames.ts";
 
 export type AskPorts = CheckPorts & SettlePorts;
 
 export type AskRun = {
   readonly colourist: Colourist;
-  /** Calls at most; null: as many as there are key frames. */
+  /** Calls at most, those of earlier runs and tries that failed included; null: any number. */
   readonly maxCalls: number | null;
   /** Frames whose answers a person does not want: they are asked for once more. */
   readonly again: readonly number[];
@@ -33,33 +36,6 @@ export type Asked = {
   /** What shots take their colours from. */
   readonly keyFrames: readonly KeyFramesOfShot[];
   readonly report: ColouristReport;
-};
-
-/** Frames that are asked for: not those of shots for which a person gave a picture by name. */
-export const framesToAsk = (
-  { manifest }: Job,
-  { shots }: ChosenFrames,
-): { frame: number; shot: number }[] =>
-  shots.flatMap(({ first, end, frames }, shot) =>
-    manifest.references.some(({ frame }) => frame !== null && frame >= first && frame < end)
-      ? []
-      : frames.map((frame) => ({ frame, shot })),
-  );
-
-/** Frames whose answers are not in the job yet: a call each. */
-export const callsToMake = async (
-  ports: Pick<CheckPorts, "store">,
-  job: Job,
-  chosen: ChosenFrames,
-  { colourist, again }: Pick<AskRun, "colourist" | "again">,
-): Promise<number> => {
-  if (!colourist.isCalled) return 0;
-  let calls = 0;
-  for (const { frame } of framesToAsk(job, chosen)) {
-    const key = await questionKey(ports, job, frame, colourist);
-    if (again.includes(frame) || (await keptAnswer(ports.store, key)) === null) calls += 1;
-  }
-  return calls;
 };
 
 /**
@@ -77,13 +53,16 @@ export const askColourist = async (
 ): Promise<Asked> => {
   const { colourist } = run;
   const results: KeyFrameResult[] = [];
+  const before = await callsMade(ports, job, chosen, colourist);
   let calls = 0;
+  const spend = async (key: string): Promise<boolean> => {
+    if (run.maxCalls !== null && before + calls >= run.maxCalls) return false;
+    calls += 1;
+    return spendCall(ports.store, key, Infinity);
+  };
   for (const { frame, shot } of framesToAsk(job, chosen)) {
     run.signal.throwIfAborted();
-    const mayCall = run.maxCalls === null || calls < run.maxCalls;
-    const ask = { ...run, mayCall, earlier: results };
-    const answer = await answerOf(ports, job, frame, ask);
-    if (answer.isCall) calls += 1;
+    const answer = await answerOf(ports, job, frame, { ...run, spend, earlier: results });
     const outcome = await outcomeOf(ports, job, frame, answer);
     results.push({ frame, shot, ...outcome });
     const told = { refused: "the picture ", missing: "", taken: null }[outcome.status];
@@ -107,13 +86,20 @@ const outcomeOf = async (
   job: Job,
   frame: number,
   answer: Answer,
-): Promise<CheckOutcome> =>
+): Promise<CheckedAnswer> =>
   "bytes" in answer
     ? checkAnswer(ports, job, await greyOf(ports, job, frame), answer.bytes)
     : { ...missing, note: answer.sentence };
 
 const missing = {
-  ...({ status: "missing", likeness: null, score: null, placement: null, digest: null } as const),
+  ...({
+    status: "missing",
+    likeness: null,
+    score: null,
+    placement: null,
+    digest: null,
+    given: null,
+  } as const),
   settledBy: [],
 };
 
@@ -132,9 +118,7 @@ const clashError = (clashes: readonly KeyFrameClash[]): JobError => {
   );
 };
 
-type Answer = { readonly isCall: boolean } & (
-  { readonly bytes: Uint8Array } | { readonly sentence: string }
-);
+type Answer = { readonly bytes: Uint8Array } | { readonly sentence: string };
 
 const answerOf = async (
   ports: AskPorts,
@@ -143,11 +127,15 @@ const answerOf = async (
   {
     colourist,
     again,
-    mayCall,
+    spend,
     maxCalls,
     signal,
+    tell,
     earlier,
-  }: AskRun & { readonly mayCall: boolean; readonly earlier: readonly KeyFrameResult[] },
+  }: AskRun & {
+    readonly spend: (key: string) => Promise<boolean>;
+    readonly earlier: readonly KeyFrameResult[];
+  },
 ): Promise<Answer> => {
   const { store } = ports;
   if (!colourist.isCalled) {
@@ -155,21 +143,24 @@ const answerOf = async (
       await questionOf(ports, job, { frame, key: "", context: [] }),
       signal,
     );
-    return answer.type === "picture"
-      ? { isCall: false, bytes: answer.bytes }
-      : { isCall: false, sentence: answer.sentence };
+    return answer.type === "picture" ? { bytes: answer.bytes } : { sentence: answer.sentence };
   }
   const known = await questionKey(ports, job, frame, colourist);
   const kept = await keptAnswer(store, known);
-  if (kept !== null && !again.includes(frame)) return { isCall: false, bytes: kept };
-  if (!mayCall)
-    return { isCall: false, sentence: `not asked for: the budget of calls (${maxCalls ?? 0}) is used up` };
+  if (kept !== null && !again.includes(frame)) return { bytes: kept };
+  if (!(await spend(known))) {
+    const budget = `the budget of calls (${maxCalls ?? 0}) is used up`;
+    if (kept === null) return { sentence: `not asked for: ${budget}` };
+    tell(`key frame ${frame}: not asked for again: ${budget}; the answer of before stays`);
+    return { bytes: kept };
+  }
   const key = kept !== null ? await nextKey(ports, job, frame, colourist) : known;
   const context = await contextOf(ports, job, { frame, earlier, most: colourist.maxContext });
-  const answer = await colourist.ask(await questionOf(ports, job, { frame, key, context }), signal);
-  if (answer.type === "nothing") return { isCall: true, sentence: answer.sentence };
+  const question = await questionOf(ports, job, { frame, key, context });
+  const answer = await colourist.ask(question, signal, () => spend(key));
+  if (answer.type === "nothing") return { sentence: answer.sentence };
   await keepAnswer(store, key, answer.bytes);
-  return { isCall: true, bytes: answer.bytes };
+  return { bytes: answer.bytes };
 };
 
 /**
@@ -183,5 +174,5 @@ const keyFramesByShot = ({ shots }: ChosenFrames, results: readonly KeyFrameResu
     const references = results.flatMap(({ frame, digest }) =>
       wanted.has(frame) && digest !== null ? [{ name: keyFrameName(frame), digest, frame }] : [],
     );
-    return references.length === 0 ? [] : [{ first, end, references }];
+    return own.length === 0 ? [] : [{ first, end, references, wanted: own.map(({ frame }) => frame) }];
   });

@@ -1,7 +1,6 @@
 import * as core from "#core/colourist/check-picture.ts";
-import { keyFrameResultSchema, type KeyFrameResult } from "#core/colourist/key-frame.ts";
+import { checkedAnswerSchema, checkedPair, type CheckedAnswer } from "#core/colourist/checked-answer.ts";
 import { lumaWeights } from "#core/colour/matrix.ts";
-import { digestOf } from "#core/digest.ts";
 import { JobError } from "#core/errors.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 import { jobKeys } from "#core/job/keys.ts";
@@ -10,20 +9,18 @@ import type { AnswerReader } from "#core/ports/colourist.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { Pictures } from "#core/ports/pictures.ts";
+import { fittedSize } from "#core/review/sizes.ts";
 import { sealOf } from "#core/store/seal-of.ts";
 import type { Job } from "#pipeline/colour/job.ts";
 
 export type CheckPorts = {
   readonly store: JobStore;
   readonly answers: AnswerReader;
-  readonly pictures: Pick<Pictures, "pngWithOpacity">;
+  readonly pictures: Pick<Pictures, "pngWithOpacity" | "jpeg">;
 };
 
-/** Raised when checks would say otherwise of the same picture. */
-const checkVersion = 1;
-
-const outcomeSchema = keyFrameResultSchema.omit({ frame: true, shot: true });
-export type CheckOutcome = Omit<KeyFrameResult, "frame" | "shot">;
+/** People are shown what came back no larger than this. */
+const shownBox = { width: 480, height: 360 };
 
 /**
  * Checks a picture that came back for a frame, and keeps what can be used of it in the job as a reference: the
@@ -34,16 +31,16 @@ export const checkAnswer = async (
   job: Job,
   grey: Uint8Array,
   answer: Uint8Array,
-): Promise<CheckOutcome> => {
+): Promise<CheckedAnswer> => {
   const { store } = ports;
   const [frameSeal, answerSeal] = [await sealOf(grey), await sealOf(answer)];
-  const key = jobKeys.checkedAnswer(
-    await digestOf({ checkVersion, frame: frameSeal.sha256, picture: answerSeal.sha256 }),
-  );
-  const known = await findSealedJson(store, key, outcomeSchema);
+  const pair = await checkedPair(frameSeal.sha256, answerSeal.sha256);
+  const key = jobKeys.checkedAnswer(pair);
+  const known = await findSealedJson(store, key, checkedAnswerSchema);
   if (known !== null && (known.digest === null || (await store.has(jobKeys.reference(known.digest)))))
     return known;
-  const outcome = await look(ports, job, grey, answer);
+  const found = await look(ports, job, grey, { answer, pair });
+  const outcome: CheckedAnswer = { ...found, given: answerSeal.sha256 };
   await putSealedJson(store, key, outcome);
   return outcome;
 };
@@ -52,8 +49,8 @@ const look = async (
   ports: CheckPorts,
   job: Job,
   grey: Uint8Array,
-  answer: Uint8Array,
-): Promise<CheckOutcome> => {
+  { answer, pair }: { readonly answer: Uint8Array; readonly pair: string },
+): Promise<Omit<CheckedAnswer, "given">> => {
   const frame = await greyFrame(ports.answers, job, grey);
   let picture;
   try {
@@ -62,6 +59,9 @@ const look = async (
     if (!(error instanceof JobError)) throw error;
     return { ...nothing, note: error.message };
   }
+  const raw = { samples: picture.rgb, size: picture.size, channels: 3 } as const;
+  const shown = await ports.pictures.jpeg(raw, fittedSize(picture.size, shownBox));
+  await ports.store.put(jobKeys.shownAnswer(pair), shown);
   const { fault, rgb, trust, likeness, score, placement } = core.checkPicture(frame, picture);
   const found = { likeness, score, placement };
   if (fault !== null) return { ...nothing, ...found, note: fault };
@@ -76,7 +76,7 @@ const look = async (
   return { ...found, status: "taken", note: core.movedText(placement), digest: sha256, settledBy: [] };
 };
 
-const nothing: CheckOutcome = {
+const nothing: Omit<CheckedAnswer, "given"> = {
   ...({ status: "refused", note: null, likeness: null, score: null } as const),
   placement: null,
   digest: null,

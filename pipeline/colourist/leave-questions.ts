@@ -2,14 +2,16 @@ import { keyFrameName, type ChosenFrames } from "#core/colourist/key-frame.ts";
 import { itemsToAsk, type Question, type Questions } from "#core/colourist/questions.ts";
 import { kindOfColourist, type ColouristOrder } from "#core/job/colourist-order.ts";
 import { jobKeys } from "#core/job/keys.ts";
+import { maxTries } from "#core/limits.ts";
 import type { Colourist } from "#core/ports/colourist.ts";
 import { colouredPictures } from "#core/ports/coloured-pictures.ts";
+import { callsOf } from "#core/ports/call-count.ts";
 import { keptAnswer } from "#core/ports/kept-answer.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { putJson, putSealedJson } from "#core/ports/json-values.ts";
 import { shownSize } from "#core/review/sizes.ts";
 import type { Job } from "#pipeline/colour/job.ts";
-import { framesToAsk } from "#pipeline/colourist/ask-colourist.ts";
+import { framesToAsk } from "#pipeline/colourist/calls.ts";
 import { questionKey } from "#pipeline/colourist/question.ts";
 
 type Asking = Pick<Colourist, "identity">;
@@ -31,21 +33,21 @@ export const leaveQuestions = async (
   const isBack = kind === "person" ? (await colouredPictures(store)).keys : new Map<string, unknown>();
   const isAnswered = async (frame: number, key: string): Promise<boolean> =>
     isBack.has(keyFrameName(frame)) || (await keptAnswer(store, key)) !== null;
-  const questions: Question[] = [];
-  let left = callsOf(order);
+  const questions: Asked[] = [];
   for (const { frame, shot } of framesToAsk(job, chosen)) {
     const key = await questionKey({ store }, job, frame, colourist);
-    const isOpen = left > 0 ? "to ask" : "over budget";
-    const state = (await isAnswered(frame, key)) ? "answered" : isOpen;
-    if (state === "to ask") left -= 1;
+    const state = (await isAnswered(frame, key)) ? "answered" : "to ask";
+    const made = await callsOf(store, key);
     const [grey, network] = [jobKeys.greyFrame(manifest, frame), jobKeys.networkFrame(manifest, frame)];
-    questions.push({ frame, shot, key, grey, network, state });
+    questions.push({ question: { frame, shot, key, grey, network, state, maxCalls: null }, made });
   }
-  if (kind === "person") await leaveForPerson(store, questions);
+  const within =
+    kind === "person" ? questions.map(({ question }) => question) : withinBudget(questions, order);
+  if (kind === "person") await leaveForPerson(store, within);
   const all: Questions = {
     ...{ version: 1, who: order.who, kind, size: shownSize(source.video) },
     maxCalls: order.calls ?? null,
-    questions,
+    questions: within,
   };
   await putSealedJson(store, jobKeys.questions, all);
   await putJson(
@@ -56,9 +58,24 @@ export const leaveQuestions = async (
   return all;
 };
 
-/** Calls that may be made; a person is not called. */
-const callsOf = (order: ColouristOrder): number =>
-  kindOfColourist(order) === "person" ? Infinity : (order.calls ?? Infinity);
+/** A question, and the calls that earlier runs made for it. */
+type Asked = { readonly question: Question; readonly made: number };
+
+/**
+ * Questions as a budget of calls lets them be asked. They are asked side by side, so each has its share of what
+ * is left: no try passes the budget, and none has to wait for what another one spends.
+ */
+const withinBudget = (asked: readonly Asked[], { calls }: ColouristOrder): Question[] => {
+  if (calls === undefined) return asked.map(({ question }) => question);
+  const left = Math.max(0, calls - asked.reduce((sum, { made }) => sum + made, 0));
+  const open = asked.filter(({ question }) => question.state === "to ask").slice(0, left);
+  const tries = Math.min(maxTries, Math.floor(left / Math.max(1, open.length)));
+  return asked.map(({ question, made }) => {
+    if (question.state !== "to ask") return question;
+    const isOpen = open.some((one) => one.question === question);
+    return isOpen ? { ...question, maxCalls: made + tries } : { ...question, state: "over budget" };
+  });
+};
 
 const leaveForPerson = async (store: JobStore, questions: readonly Question[]): Promise<void> => {
   for (const { frame, grey, network } of questions) {

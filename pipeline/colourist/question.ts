@@ -76,6 +76,12 @@ export const questionKey = async (...question: Question): Promise<string> => {
   return times[first] === undefined ? first : `${first}-${times[first]}`;
 };
 
+/** The keys that it was ever asked under. */
+export const questionKeys = async (...question: Question): Promise<string[]> => {
+  const { first, times } = await askedSoFar(...question);
+  return [first, ...Array.from({ length: times[first] ?? 0 }, (_, again) => `${first}-${again + 1}`)];
+};
+
 /** Asked once more, and for good: the next run finds the new answer. */
 export const nextKey = async (...question: Question): Promise<string> => {
   const { first, times } = await askedSoFar(...question);

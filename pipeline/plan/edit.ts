@@ -1,5 +1,5 @@
 import { checkEdits, checkPalettes } from "#core/job/check-edits.ts";
-import { mergeEdits, shotControls, shotsOf } from "#core/job/controls.ts";
+import { mergeEdits, shotControls, shotKeyFrames, shotsOf } from "#core/job/controls.ts";
 import { carryEdits } from "#core/edits/carry-edits.ts";
 import { cutDifference, editShots } from "#core/edits/cut-edits.ts";
 import type { Edits } from "#core/edits/edits.ts";
@@ -81,9 +81,13 @@ const shotKey = ({ first }: Shot): number => first;
 const shotIndices = ({ shots }: Manifest, which: (shot: Shot) => boolean): number[] =>
   [...shots.entries()].filter(([, shot]) => which(shot)).map(([index]) => index);
 
-const isChanged = (before: Manifest, after: Manifest, shot: Shot): boolean =>
-  !before.shots.some(({ first, end }) => first === shot.first && end === shot.end) ||
-  JSON.stringify(shotControls(before, shot)) !== JSON.stringify(shotControls(after, shot));
+const isChanged = (before: Manifest, after: Manifest, shot: Shot): boolean => {
+  const of = (manifest: Manifest) => [shotControls(manifest, shot), shotKeyFrames(manifest, shot)];
+  return (
+    !before.shots.some(({ first, end }) => first === shot.first && end === shot.end) ||
+    JSON.stringify(of(before)) !== JSON.stringify(of(after))
+  );
+};
 
 /**
  * Edits on top of those in force. Cuts come first: what was decided about shots that they change is carried

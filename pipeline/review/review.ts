@@ -18,6 +18,7 @@ import { shownSize } from "#core/review/sizes.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Seals } from "#core/store/seal.ts";
 import type { Job } from "#pipeline/colour/job.ts";
+import { withAskedFrames } from "#pipeline/review/asked-frames.ts";
 import { leaveFilmSheet } from "#pipeline/review/review-sheet.ts";
 import { reviewContext, type ReviewContext, type ReviewPorts } from "#pipeline/review/review-context.ts";
 import { reviewShot, shotFolder, type ShotReview } from "#pipeline/review/review-shot.ts";
@@ -58,11 +59,15 @@ export const reviewFilm = async (
       findings: kept,
     }),
   );
-  const report = { ...judged, shots: await withReferences(ports, job, judged.shots) };
-  await leaveReview(ports, context, {
-    report,
-    ofShots: Object.assign({}, ...kept.map((one) => one.artefacts)) as Seals,
-  });
+  const { store, seals } = recordingStore(ports.store);
+  const report = await withAskedFrames(
+    { ...ports, store },
+    job,
+    { ...judged, shots: await withReferences(ports, job, judged.shots) },
+    secondsAt,
+  );
+  const ofShots = Object.assign({}, ...kept.map((one) => one.artefacts)) as Seals;
+  await leaveReview(ports, context, { report, ofShots: { ...ofShots, ...seals() } });
   return report;
 };
 

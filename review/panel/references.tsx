@@ -1,6 +1,6 @@
-import { useState } from "preact/hooks";
 import type { ShotReference } from "#core/edits/edits.ts";
 import type { ReviewShot } from "#core/review/report.ts";
+import { DropPlace } from "#review/panel/drop-place.tsx";
 import { editOf } from "#review/state/edit-state.ts";
 import { sendPicture } from "#review/state/send-picture.ts";
 import type { Review } from "#review/state/use-review.ts";
@@ -27,7 +27,7 @@ export const References = ({ review }: { readonly review: Review }) => {
       </div>
       {given === null ? <Assigned shot={shot} /> : <Given review={review} given={given} />}
       <FrameButtons review={review} />
-      <DropPlace review={review} />
+      <DropPictures review={review} />
     </section>
   );
 };
@@ -115,50 +115,16 @@ const FrameButtons = ({ review: { shot, view, report, actions } }: { readonly re
   );
 };
 
-const DropPlace = ({ review: { shot, session, actions } }: { readonly review: Review }) => {
-  const [problem, setProblem] = useState<string | null>(null);
-  const [over, setOver] = useState(false);
-  const take = async (files: Iterable<File>): Promise<void> => {
-    setProblem(null);
-    setOver(false);
-    for (const file of files) {
-      try {
-        actions.addReference(shot, await sendPicture(file, session));
-      } catch (error) {
-        setProblem(error instanceof Error ? error.message : String(error));
-      }
-    }
-  };
-  return (
-    <label
-      class="drop-place"
-      data-over={over}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => {
-        setOver(false);
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        void take(event.dataTransfer?.files ?? []);
-      }}
-    >
-      <span>Drop a coloured picture here, or choose one</span>
-      <input
-        type="file"
-        accept="image/png,image/jpeg,image/tiff,image/webp,image/avif"
-        multiple
-        onChange={(event) => {
-          void take([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = "";
-        }}
-      />
-      {session === null && (
-        <span class="soft">The picture must lie beside edits.json when chromaloom edit takes it.</span>
-      )}
-      {problem !== null && <span role="alert">{problem}</span>}
-    </label>
-  );
-};
+const DropPictures = ({ review: { shot, session, actions } }: { readonly review: Review }) => (
+  <DropPlace
+    label="Drop a coloured picture here, or choose one"
+    multiple
+    take={async (file) => {
+      actions.addReference(shot, await sendPicture(file, session));
+    }}
+  >
+    {session === null && (
+      <span class="soft">The picture must lie beside edits.json when chromaloom edit takes it.</span>
+    )}
+  </DropPlace>
+);

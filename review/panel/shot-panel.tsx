@@ -1,4 +1,5 @@
 import { Alternates } from "#review/panel/alternates.tsx";
+import { AskedFrames } from "#review/panel/asked-frames.tsx";
 import { untouched } from "#core/edits/edits.ts";
 import { editOf } from "#review/state/edit-state.ts";
 import { HintList } from "#review/panel/hint-list.tsx";
@@ -18,6 +19,7 @@ export const ShotPanel = ({ review }: { readonly review: Review }) => {
   const edit = editOf(edits.now, shot);
   const recoloured =
     edit.references !== null ||
+    edit.keyFrames.length > 0 ||
     edit.hints.length + edit.palette.length + edit.leave.length > 0 ||
     edit.usePalette !== null ||
     edit.vividness !== null ||
@@ -48,9 +50,8 @@ export const ShotPanel = ({ review }: { readonly review: Review }) => {
             class="quiet"
             disabled={!recoloured}
             onClick={() => {
-              const { hints, palette, leave, usePalette, vividness, temperature, references } =
-                untouched(shot);
-              actions.edit({ hints, palette, leave, usePalette, vividness, temperature, references });
+              const { verdict, comment } = edit;
+              actions.edit({ ...untouched(shot), verdict, comment });
             }}
           >
             Take all changes back
@@ -62,6 +63,7 @@ export const ShotPanel = ({ review }: { readonly review: Review }) => {
         <HintList review={review} />
         <LeaveList review={review} />
       </section>
+      <AskedFrames review={review} />
       <References review={review} />
       <Alternates review={review} />
       <Numbers review={review} />

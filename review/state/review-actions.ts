@@ -2,6 +2,7 @@ import {
   mergePalettes,
   type Edits,
   type Hint,
+  type KeyFramePicture,
   type ShotEdit,
   type ShotReference,
 } from "#core/edits/edits.ts";
@@ -115,6 +116,13 @@ const editActions = (apply: (change: StateChange) => void) => ({
   },
   addReference: (shot: ReviewShot, reference: ShotReference): void => {
     apply(changes.addingReference(shot, reference));
+  },
+  /** A picture for a key frame takes the place of what a colourist gave. @param score  0…1; null: not checked */
+  giveKeyFrame: (shot: ReviewShot, picture: KeyFramePicture, score: number | null): void => {
+    apply(changes.givingKeyFrame(shot, picture, score));
+  },
+  dropKeyFrame: (shot: ReviewShot, frame: number): void => {
+    apply(changes.droppingKeyFrame(shot, frame));
   },
   undo: (): void => {
     apply(changes.undoing);

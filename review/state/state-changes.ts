@@ -1,4 +1,4 @@
-import type { Edits, ShotEdit, ShotReference } from "#core/edits/edits.ts";
+import type { Edits, KeyFramePicture, ShotEdit, ShotReference } from "#core/edits/edits.ts";
 import type { ReviewReport, ReviewShot } from "#core/review/report.ts";
 import { changeShots, editOf, markApplied, undo, type ShotChange } from "#review/state/edit-state.ts";
 import { listShots, type PageView } from "#review/state/page-view.ts";
@@ -98,6 +98,31 @@ export const addingReference =
       ...state,
       edits: changeShots(state.edits, [withReference(state, shot, reference)], null),
     });
+
+const otherKeyFrames = ({ edits }: ReviewState, shot: ReviewShot, frame: number): KeyFramePicture[] =>
+  editOf(edits.now, shot).keyFrames.filter((one) => one.frame !== frame);
+
+export const givingKeyFrame =
+  (shot: ReviewShot, picture: KeyFramePicture, score: number | null): StateChange =>
+  (state) => {
+    const keyFrames = [...otherKeyFrames(state, shot, picture.frame), picture];
+    const checked = score === null ? "" : `, score ${score.toFixed(2)}`;
+    return saying(`${picture.file} is the picture of key frame ${picture.frame}${checked}.`)({
+      ...state,
+      edits: changeShots(state.edits, [{ shot, change: { keyFrames } }], null),
+    });
+  };
+
+export const droppingKeyFrame =
+  (shot: ReviewShot, frame: number): StateChange =>
+  (state) => ({
+    ...state,
+    edits: changeShots(
+      state.edits,
+      [{ shot, change: { keyFrames: otherKeyFrames(state, shot, frame) } }],
+      null,
+    ),
+  });
 
 /** Takes the last step back and shows the shot that it was about; one of several shots shows none of them. */
 export const undoing: StateChange = (state) => {

@@ -26,6 +26,7 @@ beforeEach(async () => {
     apply: () => Promise.resolve([]),
     editsInForce: () => Promise.resolve(null),
     keepPicture: () => Promise.reject(new Error("none is sent")),
+    keepKeyFrame: () => Promise.reject(new Error("none is sent")),
   });
 });
 afterEach(async () => {

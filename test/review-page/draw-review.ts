@@ -186,6 +186,7 @@ const describeShot = (index: number, film: DrawnFilm): ReviewShot => {
         ]
       : [],
     references: [],
+    askedFrames: [],
     need: planted ? 2.4 + index / 1000 : 0,
     keyFrames: [0, 1, 2].map((step) => ({
       frame: first + step * 20,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { takeFolder } from "#adapters/disk/own-folder.ts";
 import { chromaloom, ffmpegBytes, frameDigests, startChromaloom } from "#test/cli/chromaloom.ts";
 import { twoShotFilm } from "#test/cli/films.ts";
+import { tintedPicture } from "#test/support/tinted-picture.ts";
 import { openBrowser, openPage, withoutChromium, untilPicturesStand } from "#test/review-page/browser.ts";
 
 const framesPerShot = 6;
@@ -85,6 +86,64 @@ describe.skipIf(withoutChromium())("chromaloom review", () => {
         expect(after[frame]).not.toBe(before.digests[frame]);
       // Blue lies below red on the V axis.
       expect(await meanChroma(output, "v", 6, 12)).toBeLessThan(before.v - 2);
+    },
+    patience,
+  );
+
+  it(
+    "takes another picture for a key frame, draws its shot again without the network, and back",
+    async () => {
+      const film = await twoShotFilm(folder, join(folder, "asked.mp4"), framesPerShot);
+      const [output, job] = [join(folder, "asked-out.mkv"), join(folder, "asked.job")];
+      const options = ["--codec", "ffv1", "--chunk-frames", String(framesPerShot), "--jobs", "1"];
+      // Grey comes back: both key frames are refused.
+      const by = ["--keep-job", job, "--colourist", "exec:cp {grey} {out}"];
+      const coloured = await chromaloom(["colorize", film, "-o", output, ...by, ...options]);
+      expect(coloured.exitCode, coloured.stderr).toBe(0);
+      const before = await frameDigests(output);
+      const asked = (await readdir(join(job, "colourist", "grey"))).map((name) =>
+        join(job, "colourist", "grey", name),
+      );
+      const frameOf = (path: string): number => Number(/-(\d+)\.png$/.exec(path)?.[1]);
+      const [, second = ""] = asked.toSorted((one, other) => frameOf(one) - frameOf(other));
+      const [frame, mine] = [frameOf(second), join(folder, "mine.png")];
+      await (await tintedPicture(second)).png().toFile(mine);
+
+      const served = startChromaloom(["review", job]);
+      try {
+        const address = await new Promise<string>((resolve) => {
+          served.stdout.once("data", (line: Buffer) => {
+            resolve(line.toString().trim());
+          });
+        });
+        const { page, faults } = await openPage(browser, address);
+        await untilPicturesStand(page);
+        await page.getByRole("button", { name: /^Shot 2/ }).click();
+        const keyFrames = page.getByRole("region", { name: "Key frames of the colourist" });
+        expect(await keyFrames.innerText()).toContain("Coloured by exec:cp {grey} {out}.");
+        expect(await keyFrames.innerText()).toMatch(/Refused, score 1\.00, likeness [\d.]+: is grey/);
+        const choose = keyFrames.getByLabel(`Drop another picture for frame ${frame}, or choose one`);
+        await choose.setInputFiles(film);
+        await keyFrames.getByRole("alert").waitFor();
+        expect(await keyFrames.getByRole("alert").innerText()).toMatch(/for key frame \d+ is no picture/);
+        await choose.setInputFiles(mine);
+        await page.getByText("mine.png takes its place when you apply.").waitFor();
+        await page.getByRole("button", { name: "Apply (1 shot)" }).click();
+        await page.getByText("Applied: Shot 2 drawn again.").waitFor({ timeout: patience });
+        await untilPicturesStand(page);
+        expect(await keyFrames.innerText()).toContain("mine.png, yours, score");
+        expect(faults).toEqual([]);
+      } finally {
+        served.kill("SIGINT");
+      }
+      expect((await served).exitCode).toBe(0);
+      const after = await frameDigests(output);
+      expect(after.slice(0, framesPerShot)).toEqual(before.slice(0, framesPerShot));
+      expect(after[framesPerShot]).not.toBe(before[framesPerShot]);
+      expect((await chromaloom(["reproduce", job])).stdout).toMatch(/every plane of 12 frames is the same/);
+      const undone = await chromaloom(["edit", job, "--undo", "--force"]);
+      expect(undone.exitCode, undone.stderr).toBe(0);
+      expect(await frameDigests(output)).toEqual(before);
     },
     patience,
   );

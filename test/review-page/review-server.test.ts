@@ -44,6 +44,11 @@ beforeEach(async () => {
       if (bytes.length < 10) throw new JobError("MediaUnsupported", `the reference ${name} is grey`);
       return { file: name, frame: null, digest: "a".repeat(64) };
     },
+    keepKeyFrame: async (frame, name, bytes) => {
+      if (bytes.length < 10) throw new JobError("UsageInvalid", `the picture ${name} is grey`);
+      const digest = "b".repeat(64);
+      return { picture: { frame, file: name, digest, used: digest }, score: 0.9 };
+    },
   });
 });
 afterEach(() => server.close());
@@ -66,6 +71,7 @@ const someEdits: Edits = {
       leave: [],
       usePalette: null,
       references: null,
+      keyFrames: [],
     },
   ],
 };
@@ -154,6 +160,40 @@ describe("serveReview", () => {
     const refused = await postEdits(token, naming(null));
     expect([refused.status, await refused.text()]).toEqual([400, expect.stringMatching(/does not hold/)]);
     expect((await postEdits(token, naming("a".repeat(64)))).status).toBe(202);
+  });
+
+  it("takes a picture for a key frame likewise", async () => {
+    const token = await readToken();
+    const drop = (body: Uint8Array<ArrayBuffer>, given = token, path = "key-frames/30") =>
+      fetch(new URL(path, server.address), {
+        method: "POST",
+        headers: { "x-chromaloom-token": given, "x-picture-name": "mine.png" },
+        body,
+      });
+    const digest = "b".repeat(64);
+    expect((await drop(new Uint8Array(100), "x".repeat(token.length))).status).toBe(403);
+    expect(await (await drop(new Uint8Array(100))).json()).toEqual({
+      picture: { frame: 30, file: "mine.png", digest, used: digest },
+      score: 0.9,
+    });
+    const grey = await drop(new Uint8Array(4));
+    expect([grey.status, await grey.text()]).toEqual([400, "the picture mine.png is grey\n"]);
+    expect((await drop(new Uint8Array(100), token, "key-frames/../30")).status).toBe(405);
+    const headers = { host: new URL(server.address).host, "x-chromaloom-token": token };
+    const large = { ...headers, "content-length": String(129 * 2 ** 20) };
+    const path = `${new URL(server.address).pathname}key-frames/30`;
+    const status = await new Promise<number>((resolve, reject) => {
+      const asked = request(server.address, { path, method: "POST", headers: large }, (answer) => {
+        resolve(answer.statusCode ?? 0);
+        asked.destroy();
+      });
+      asked.once("error", reject).flushHeaders();
+    });
+    expect(status).toBe(413);
+    const keyFrames = [{ frame: 30, file: "/etc/passwd", digest: null }];
+    const naming = { ...someEdits, shots: [{ first: 0, end: 48, keyFrames }] };
+    const refused = await postEdits(token, naming);
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringMatching(/does not hold/)]);
   });
 
   it("takes edits from its own page alone, whole, valid and one at a time", async () => {

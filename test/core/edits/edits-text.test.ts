@@ -62,6 +62,7 @@ describe("editsSchema", () => {
           leave: [],
           usePalette: null,
           references: null,
+          keyFrames: [],
         },
       ],
     });

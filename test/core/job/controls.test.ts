@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { cellHints } from "#core/edits/cell-hints.ts";
 import { checkEdits, checkPalettes } from "#core/job/check-edits.ts";
-import { controlsOf, mergeEdits, shotDecoding, shotPalette, withControls } from "#core/job/controls.ts";
+import {
+  controlsOf,
+  mergeEdits,
+  shotDecoding,
+  shotKeyFrames,
+  shotPalette,
+  withControls,
+} from "#core/job/controls.ts";
 import { paletteSchema } from "#core/edits/palette.ts";
 import { editsSchema, type Edits, type ShotEdit } from "#core/edits/edits.ts";
 import { jobKeys, renderDigestOf } from "#core/job/keys.ts";
@@ -63,6 +70,7 @@ const editOf = (shot: number, edit: Partial<ShotEdit> = {}): ShotEdit => ({
   leave: [],
   usePalette: null,
   references: null,
+  keyFrames: [],
   ...edit,
 });
 
@@ -112,6 +120,49 @@ describe("withControls", () => {
     const [one, two] = [editOf(0, { vividness: 1 }), editOf(2, { temperature: 0.3 })];
     expect(await planned(editsOf(two, one))).toEqual(await planned(editsOf(one, two)));
     expect(await planned(editsOf({ ...one, end: 19 }))).toEqual(manifest);
+  });
+});
+
+describe("shotKeyFrames", () => {
+  const digest = (letter: string): string => letter.repeat(64);
+  const reference = (frame: number, letter: string) => ({
+    name: `${frame}.png`,
+    ...{ digest: digest(letter), frame },
+  });
+  /** The first shot's frame came back, the second's did not; the third takes the second's. */
+  const asked = {
+    ...manifest,
+    keyFrames: [
+      { ...shots[0]!, references: [reference(10, "a")], wanted: [10] },
+      { ...shots[1]!, references: [], wanted: [30] },
+      { ...shots[2]!, references: [], wanted: [30] },
+    ],
+  };
+  const mine = { frame: 30, file: "mine.png", digest: digest("c"), used: digest("d") };
+
+  it("are what a colourist gave, and what a person gave in its place, in every shot that takes them", async () => {
+    expect(shots.map((shot) => shotKeyFrames(asked, shot)?.references ?? [])).toEqual([
+      [reference(10, "a")],
+      [],
+      [],
+    ]);
+    const edits = editsOf(editOf(1, { keyFrames: [mine] }));
+    const edited = await withControls(asked, controlsOf(edits, manifest.options));
+    const given = { name: "mine.png", digest: digest("d"), frame: 30 };
+    expect(shots.map((shot) => shotKeyFrames(edited, shot)?.references)).toEqual([
+      [reference(10, "a")],
+      [given],
+      [given],
+    ]);
+    const before = await withControls(asked, []);
+    const changed = manifest.chunks.filter(
+      ({ id }) => edited.editedDigests[id] !== before.editedDigests[id],
+    );
+    expect(changed.map(({ id }) => id)).toEqual(manifest.chunks.slice(1).map(({ id }) => id));
+  });
+
+  it("go along to a shot whose cuts were mended", () => {
+    expect(shotKeyFrames(asked, { first: 4, end: 20 })?.references).toEqual([reference(10, "a")]);
   });
 });
 
@@ -165,6 +216,11 @@ describe("checkEdits", () => {
       "left frames outside their shot",
       editsOf(editOf(1, { leave: [{ first: null, end: 41, area: null, colour: "none" }] })),
       /the frames 20 … 41 are to be left as they are; give a first frame.*within 20 … 40/,
+    ],
+    [
+      "a picture for a key frame outside its shot",
+      editsOf(editOf(1, { keyFrames: [{ frame: 40, file: "a.png", digest: null, used: null }] })),
+      /picture for the key frame 40, which is not in the shot; its frames are 20 to 39/,
     ],
     ["a shot named twice", editsOf(editOf(1), editOf(1)), /names? the shot 20 … 40 twice/],
   ])("refuses %s", (_, edits, sentence) => {

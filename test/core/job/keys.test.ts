@@ -24,6 +24,8 @@ const argumentsOf: Partial<Record<keyof typeof jobKeys, readonly unknown[]>> = {
   answer: [`${hex}-2`],
   answerSeals: [`${hex}-2`],
   unanswered: [hex],
+  calls: [`${hex}-2`],
+  shownAnswer: [hex],
   keyFrame: ["000123.png"],
   greyKeyFrame: ["000123.png"],
   coloured: ["000123.jpg"],

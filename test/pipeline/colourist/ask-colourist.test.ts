@@ -4,7 +4,8 @@ import type { ChosenFrames } from "#core/colourist/key-frame.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { Colourist, KeyFrameQuestion } from "#core/ports/colourist.ts";
 import { type Job } from "#pipeline/colour/job.ts";
-import { askColourist, callsToMake, type AskRun } from "#pipeline/colourist/ask-colourist.ts";
+import { askColourist, type AskRun } from "#pipeline/colourist/ask-colourist.ts";
+import { callsMade, callsToMake } from "#pipeline/colourist/calls.ts";
 import { drawnFilm } from "#test/support/drawn-film.ts";
 import { tintedPicture } from "#test/support/tinted-picture.ts";
 import { chosenJob } from "#test/support/chosen-job.ts";
@@ -92,7 +93,7 @@ describe("askColourist", () => {
     const { asked, colourist } = counting();
     const before = await askColourist(ports, job, chosen, run(colourist));
     let name = "";
-    for await (const key of ports.store.list("answers/")) name = key;
+    for await (const key of ports.store.list("answers/")) if (!key.endsWith(".json")) name = key;
     const bytes = Uint8Array.from(await ports.store.get(name));
     bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
     await ports.store.put(name, bytes);
@@ -109,9 +110,39 @@ describe("askColourist", () => {
     expect(asked).toHaveLength(1);
     expect(statuses(within).slice(0, 2)).toEqual(["taken", "missing"]);
     expect(within.report.keyFrames[1]?.note).toBe("not asked for: the budget of calls (1) is used up");
+    // The same command once more, as after a kill: the budget is the film's, not the run's.
+    await askColourist(ports, job, chosen, run(colourist, { maxCalls: 1, again: framesOf(chosen) }));
+    expect(asked).toHaveLength(1);
     const all = await askColourist(ports, job, chosen, run(colourist));
     expect(asked).toHaveLength(framesOf(chosen).length);
     expect(new Set(statuses(all))).toEqual(new Set(["taken"]));
+  });
+
+  it("counts tries that failed, those of a command that was killed too", async () => {
+    const { job, chosen, ports } = await chosenJob();
+    let calls = 0;
+    const failing: Colourist = {
+      ...counting().colourist,
+      ask: async (_, __, mayTry) => {
+        calls += 1;
+        while (await mayTry?.()) calls += 1;
+        if (calls === 5) throw new Error("killed");
+        return { type: "nothing", sentence: "down" };
+      },
+    };
+    const first = await askColourist(ports, job, chosen, run(failing, { maxCalls: 3 }));
+    expect([calls, first.report.calls]).toEqual([3, 3]);
+    expect(first.report.keyFrames.map(({ note }) => note)).toEqual([
+      "down",
+      ...framesOf(chosen)
+        .slice(1)
+        .map(() => "not asked for: the budget of calls (3) is used up"),
+    ]);
+    const killed = askColourist(ports, job, chosen, run(failing, { maxCalls: 5 }));
+    await expect(killed).rejects.toThrow("killed");
+    expect(await callsMade(ports, job, chosen, failing)).toBe(5);
+    await askColourist(ports, job, chosen, run(failing, { maxCalls: 5 }));
+    expect(calls).toBe(5);
   });
 
   it("asks once more for one frame alone where a person wants it, under another key", async () => {
@@ -141,7 +172,7 @@ describe("askColourist", () => {
     expect(statuses(first).slice(0, 2)).toEqual(["missing", "refused"]);
     expect(told[0]).toMatch(/^key frame \d+: tint failed$/);
     expect(told[1]).toMatch(/^key frame \d+: the picture is empty$/);
-    expect(first.keyFrames).toEqual([]);
+    expect(first.keyFrames.flatMap(({ references }) => references)).toEqual([]);
     const { asked, colourist } = counting();
     const second = await askColourist(ports, job, chosen, run(colourist));
     expect(asked).toHaveLength(1);

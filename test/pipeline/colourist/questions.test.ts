@@ -43,13 +43,13 @@ describe("questions to a service", () => {
     expect(keyFrames.flatMap(({ references }) => references.map(({ frame }) => frame))).toEqual(frames);
   });
 
-  it("stop before a budget of calls is passed, and answers of before cost nothing of it", async () => {
+  it("stop before a budget of calls is passed by all runs together", async () => {
     const { job, chosen, ports, frames } = await chosenJob();
-    for (const [run, expected] of [
-      [0, frames.slice(0, 1)],
-      [1, frames.slice(1, 2)],
+    for (const [run, calls, expected] of [
+      [0, 1, frames.slice(0, 1)],
+      [1, 2, frames.slice(1, 2)],
     ] as const) {
-      const order = { who, calls: 1 };
+      const order = { who, calls };
       const questions = await leaveQuestions(ports.store, job, chosen, { order, colourist });
       expect(questions.questions[run]?.state).toBe("to ask");
       expect(await asking(ports, questions)).toEqual(expected);

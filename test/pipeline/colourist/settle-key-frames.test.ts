@@ -38,7 +38,7 @@ const settle = async (pictures: readonly ReferencePicture[], rule: ClashRule) =>
   for (const frame of pictures.keys()) {
     const { sha256 } = await sealOf(Uint8Array.of(frame));
     await store.put(jobKeys.reference(sha256), Uint8Array.of(frame));
-    const found = { likeness: 1, score: 1, placement: null, note: null, settledBy: [] };
+    const found = { likeness: 1, score: 1, placement: null, note: null, given: null, settledBy: [] };
     results.push({ frame, shot: frame, status: "taken", digest: sha256, ...found });
   }
   const size = { width: side, height: side };
