@@ -83,6 +83,7 @@ const functionSchema = z.object({
   COLOUR_ON: z.enum(["gpu", "cpu"]),
   GPU: z.enum(["ec2", "none"]),
   MAX_PRIORITY: z.coerce.number().int().min(0),
+  WORK_DAYS: z.coerce.number().int().min(1),
   /** Absent: colourists are sent no token. */
   COLOURIST_SECRET_ARN: z.string().startsWith("arn:").optional(),
   ALLOWED_COLOURIST_HOSTS: z.string().transform((list) => (list === "any" ? null : list.split(","))),

@@ -123,6 +123,7 @@ export class ChromaloomStack extends Stack {
       settings.allowedColouristHosts?.join(",") ?? "any",
       "machines that key frames may be sent to",
     );
+    this.output("WorkDays", String(settings.workDays), "that work data of a job is kept");
     this.output("JobBudgetUsd", String(settings.jobBudgetUsd), "budget of jobs that do not say");
   }
 

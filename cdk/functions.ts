@@ -23,6 +23,7 @@ export type FunctionsProps = {
   readonly gpu: "ec2" | "none";
   readonly colourOn?: "gpu" | "cpu" | undefined;
   readonly allowedCallbackHosts?: readonly string[] | undefined;
+  readonly workDays: number;
   readonly allowedColouristHosts?: readonly string[] | undefined;
   readonly colouristSecretArn?: string | undefined;
 };
@@ -190,6 +191,7 @@ const orderLimits = (props: FunctionsProps) => ({
   COLOUR_ON: colourOnOf(props),
   GPU: props.gpu,
   MAX_PRIORITY: String(props.maxPriority),
+  WORK_DAYS: String(props.workDays),
   ALLOWED_CALLBACK_HOSTS: props.allowedCallbackHosts?.join(",") ?? "any",
   ALLOWED_COLOURIST_HOSTS: props.allowedColouristHosts?.join(",") ?? "any",
 });

@@ -109,6 +109,7 @@ const orderDefaults = ({ check }: ReturnType<typeof webhookClient>): OrderDefaul
       concurrency: setting("MAX_CONCURRENCY"),
       callbackHosts: setting("ALLOWED_CALLBACK_HOSTS"),
       colouristHosts: setting("ALLOWED_COLOURIST_HOSTS"),
+      workDays: setting("WORK_DAYS"),
     },
     checkCallback: check,
   };

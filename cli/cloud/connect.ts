@@ -98,6 +98,7 @@ const defaultsOf = (outputs: ReadonlyMap<string, string>, region: string): Order
       concurrency: limitOf(outputs, "MaxConcurrency") ?? maxConcurrency,
       callbackHosts: hostsOf(outputs.get("AllowedCallbackHosts")),
       colouristHosts: hostsOf(outputs.get("AllowedColouristHosts")),
+      workDays: limitOf(outputs, "WorkDays"),
     },
     checkCallback: webhookClient().check,
   };

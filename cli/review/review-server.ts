@@ -65,16 +65,28 @@ const answerPath = async (
   response: ServerResponse,
 ): Promise<void> => {
   const asked = `${request.method ?? ""} ${path}`;
+  const keeper = keeperOf(context, asked);
   if (asked === "POST apply") await takeEdits(context, request, response);
-  else if (asked === "POST pictures")
-    await takePicture(context, request, response, context.keepPicture, inputLimits.picture.bytes);
-  else if (/^POST key-frames\/\d{1,9}$/.test(asked)) {
-    const frame = Number(path.slice("key-frames/".length));
-    const keep = (name: string, bytes: Uint8Array) => context.keepKeyFrame(frame, name, bytes);
-    await takePicture(context, request, response, keep, inputLimits.answer.bytes);
-  } else if (asked === "GET events") context.runs.listen(response);
+  else if (keeper !== null) await takePicture(context, request, response, keeper);
+  else if (asked === "GET events") context.runs.listen(response);
   else if (request.method === "GET") await sendFile(context, path, request, response);
   else refuse(response, 405, "Read with GET; edits are sent to apply with POST.");
+};
+
+/** What keeps a picture that is sent, and the bytes that it may have. */
+type PictureKeeper = {
+  readonly keep: (name: string, bytes: Uint8Array) => Promise<unknown>;
+  readonly most: number;
+};
+
+const keeperOf = ({ keepPicture, keepKeyFrame }: ServerContext, asked: string): PictureKeeper | null => {
+  if (asked === "POST pictures") return { keep: keepPicture, most: inputLimits.picture.bytes };
+  const [, frame] = /^POST key-frames\/(\d{1,9})$/.exec(asked) ?? [];
+  if (frame === undefined) return null;
+  return {
+    keep: (name, bytes) => keepKeyFrame(Number(frame), name, bytes),
+    most: inputLimits.answer.bytes,
+  };
 };
 
 const sendFile = async (
@@ -129,8 +141,7 @@ const takePicture = async (
   { token }: ServerContext,
   request: IncomingMessage,
   response: ServerResponse,
-  keep: (name: string, bytes: Uint8Array) => Promise<unknown>,
-  most: number,
+  { keep, most }: PictureKeeper,
 ): Promise<void> => {
   if (isRefused(request, response, token, most)) return;
   const name = decoded(String(request.headers["x-picture-name"] ?? "picture"));

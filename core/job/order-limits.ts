@@ -1,6 +1,6 @@
 import { JobError } from "#core/errors.ts";
 import type { RunDefaults } from "#core/job/choices.ts";
-import { kindOfColourist } from "#core/job/colourist-order.ts";
+import { defaultWaitDays, kindOfColourist } from "#core/job/colourist-order.ts";
 import { runOptions } from "#core/job/run-options.ts";
 import type { JobRequest } from "#core/job/request.ts";
 
@@ -16,6 +16,8 @@ export type OrderLimits = {
   readonly callbackHosts: readonly string[] | null;
   /** The same of machines that may be sent key frames to colour. */
   readonly colouristHosts: readonly string[] | null;
+  /** That work data of a job is kept; null: not known. */
+  readonly workDays: number | null;
 };
 
 /**
@@ -35,6 +37,7 @@ export const withinLimits = (request: JobRequest, limits: OrderLimits): JobReque
   }
   if (request.callback !== null) refuseOtherHost(request.callback.url, limits);
   refuseOtherColourist(request, limits);
+  refuseLongWait(request, limits);
   if (limits.budgetUsd === null) return request;
   if (request.budget === null) {
     return { ...request, budget: { amount: limits.budgetUsd, currency: "USD" } };
@@ -69,6 +72,21 @@ const refuseOtherColourist = (
     "UsageInvalid",
     `a colourist at ${hostname} is not allowed here; this deployment sends key frames to ${allowed.join(", ")} (allowedColouristHosts in docs/deploy.md)`,
     { host: hostname, allowed },
+  );
+};
+
+/** A job that waits longer than its work is kept would wake up with nothing. */
+const refuseLongWait = (
+  { keyFramesBy: colourist }: JobRequest,
+  { workDays }: Pick<OrderLimits, "workDays">,
+): void => {
+  if (colourist === null || workDays === null || kindOfColourist(colourist) !== "person") return;
+  const { days = defaultWaitDays } = colourist;
+  if (days < workDays) return;
+  throw new JobError(
+    "UsageInvalid",
+    `the job would wait ${days} days for a person, but this deployment keeps the work of a job for ${workDays}; order fewer days ("days" of keyFramesBy), or have workDays raised (docs/deploy.md)`,
+    { days, workDays },
   );
 };
 

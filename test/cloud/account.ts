@@ -134,6 +134,7 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
         concurrency: 1000,
         callbackHosts: null,
         colouristHosts: null,
+        workDays: null,
       },
       checkCallback: () => undefined,
     },

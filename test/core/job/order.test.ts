@@ -15,6 +15,7 @@ const defaults: OrderDefaults = {
     concurrency: 100,
     callbackHosts: null,
     colouristHosts: null,
+    workDays: null,
   },
   checkCallback: () => undefined,
 };
@@ -40,6 +41,24 @@ describe("salvagedCallback", () => {
 });
 
 describe("requestFor", () => {
+  it("refuses to wait for a person as long as the job's work is kept, or longer", () => {
+    const waiting = (workDays: number, days?: number) =>
+      requestFor(
+        film,
+        "reel-7",
+        parseOrder(
+          { keyFramesBy: { who: "person", ...(days === undefined ? {} : { days }) } },
+          "the order",
+        ),
+        { ...defaults, limits: { ...defaults.limits, workDays } },
+      );
+    expect(waiting(8).keyFramesBy).toMatchObject({ who: "person" });
+    expect(() => waiting(7)).toThrow(
+      /would wait 7 days for a person, but .* keeps the work of a job for 7;/,
+    );
+    expect(() => waiting(10, 14)).toThrow(/^the job would wait 14 days .* have workDays raised/);
+  });
+
   it("puts the result beside the others of the bucket, named for the film and the codec", () => {
     expect(request({ codec: "prores" })).toMatchObject({
       film: "s3://media/uploads/Reel 7.mp4",

@@ -12,6 +12,7 @@ const limits: OrderLimits = {
   concurrency: 20,
   callbackHosts: ["studio.example"],
   colouristHosts: null,
+  workDays: null,
 };
 const written: JobRequest = {
   ...request,

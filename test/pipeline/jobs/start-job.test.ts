@@ -72,6 +72,7 @@ beforeEach(async () => {
         concurrency: 1000,
         callbackHosts: null,
         colouristHosts: null,
+        workDays: null,
       },
       checkCallback: webhookClient().check,
     },
@@ -530,6 +531,7 @@ describe("startJob, within what the deployment allows", () => {
       concurrency: 8,
       callbackHosts: ["studio.example"],
       colouristHosts: null,
+      workDays: null,
     };
     const { started } = await order({ ...asked }, limits);
     expect(started).toMatchObject([{ outcome: "refused" }]);
@@ -561,7 +563,7 @@ describe("startJob, within what the deployment allows", () => {
   it("gives the ceiling to a job that wants no limit, and lets machines below an allowed one be told", async () => {
     const { started } = await order(
       { budget: null, callback: { url: "https://hooks.studio.example/x" } },
-      { budgetUsd: 50, callbackHosts: ["studio.example"], colouristHosts: null },
+      { budgetUsd: 50, callbackHosts: ["studio.example"], colouristHosts: null, workDays: null },
     );
     expect(started).toMatchObject([{ outcome: "started" }]);
     expect(await requestOf(started[0]?.job ?? "")).toMatchObject({

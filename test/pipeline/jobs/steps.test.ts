@@ -75,6 +75,7 @@ describe("in the cloud, a request that no order made", () => {
     concurrency: 50,
     callbackHosts: null,
     colouristHosts: null,
+    workDays: null,
   };
   const limited = { ...ports, orderDefaults: { limits } };
   const films = {
