@@ -19,15 +19,14 @@ type Borders = {
 };
 
 /** Which regions lie beside each other, how long, and across lines of which colour. */
-export const bordersOf = ({ trace }: LineMask, { size, whole, areas }: CelRegions): Borders => {
-  const { width, height } = size;
-  const lengths = areas.length;
+export const bordersOf = ({ trace }: LineMask, found: CelRegions): Borders => {
+  const { whole, areas } = found;
+  const { width, height } = found.size;
   const shared = Array.from(areas, () => new Map<number, number>());
-  const edge = new Float64Array(lengths);
+  const edge = edgeLengths(found);
   const traced = Array.from(areas, (): [number, number, number, number] => [0, 0, 0, 0]);
   const beside = (at: number, next: number): void => {
     const [one, other] = [whole[at]!, whole[next]!];
-    if (one === other) return;
     for (const [own, its] of [
       [one, other],
       [other, one],
@@ -39,9 +38,8 @@ export const bordersOf = ({ trace }: LineMask, { size, whole, areas }: CelRegion
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const at = y * width + x;
-      if (x + 1 < width) beside(at, at + 1);
-      if (y + 1 < height) beside(at, at + width);
-      if (x === 0 || y === 0 || x + 1 === width || y + 1 === height) edge[whole[at]!]! += 1;
+      if (x + 1 < width && whole[at] !== whole[at + 1]) beside(at, at + 1);
+      if (y + 1 < height && whole[at] !== whole[at + width]) beside(at, at + width);
     }
   }
   const totals = shared.map((own, region) => [...own.values()].reduce((a, b) => a + b, edge[region]!));
@@ -58,6 +56,16 @@ export const bordersOf = ({ trace }: LineMask, { size, whole, areas }: CelRegion
       return [red / all, green / all, blue / all];
     }),
   };
+};
+
+/** By region: pixels at the picture's edge. */
+const edgeLengths = ({ size: { width, height }, whole, areas }: CelRegions): Float64Array => {
+  const edge = new Float64Array(areas.length);
+  for (let y = 0; y < height; y += 1) {
+    const isEnd = y === 0 || y + 1 === height;
+    for (let x = 0; x < width; x += isEnd ? 1 : Math.max(1, width - 1)) edge[whole[y * width + x]!]! += 1;
+  }
+  return edge;
 };
 
 /** Regions at the edge have depth 0, those beside them 1, and so on. */

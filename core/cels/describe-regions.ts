@@ -99,8 +99,8 @@ const gather = (inside: Int32Array, { width, height }: PlaneSize, areas: Int32Ar
       const region = inside[y * width + x]!;
       if (region === 0) continue;
       const sum = sums[region]!;
-      const place = sum.area / steps[region]!;
-      if (Number.isInteger(place)) points[region]!.set([x, y], place * 2);
+      const step = steps[region]!;
+      if (sum.area % step === 0) points[region]!.set([x, y], (sum.area / step) * 2);
       sum.area += 1;
       sum.x += x;
       sum.y += y;

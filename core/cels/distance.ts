@@ -49,33 +49,42 @@ const framed = (sources: Uint8Array, { width, height }: PlaneSize, labels: Int32
 
 /** Carries distances on from the pixels that were passed already. */
 const sweep = (field: Field, way: "down" | "up"): void => {
-  const { distance, labels, stride, rows } = field;
+  const { stride, rows } = field;
   const sign = way === "down" ? 1 : -1;
-  const steps = [-sign, -sign * stride, -sign * (stride + 1), -sign * (stride - 1)];
-  const count = (rows - 2) * stride;
-  let at = way === "down" ? stride : count + stride - 1;
-  for (let done = 0; done < count; done += 1, at += sign) {
-    if (distance[at] === 0) continue;
-    const column = at % stride;
-    if (column === 0 || column === stride - 1) continue;
-    const from = nearest(distance, at, steps);
-    if (from !== at && labels !== null) labels[at] = labels[from]!;
+  for (let row = 1; row < rows - 1; row += 1) {
+    const from = way === "down" ? row * stride + 1 : (rows - row) * stride - 2;
+    sweepRow(field, from, sign);
   }
 };
 
-/** Of the neighbours at `steps` (two straight, two diagonal), the one through which sources are nearest. */
-const nearest = (distance: Uint16Array, at: number, steps: readonly number[]): number => {
-  let best = distance[at]!;
-  let from = at;
-  for (let step = 0; step < 4; step += 1) {
-    const next = at + steps[step]!;
-    const through = distance[next]! + (step < 2 ? straight : diagonal);
-    if (through >= best) continue;
-    best = through;
-    from = next;
+/** Two straight neighbours are asked, then two diagonal ones: the first of those that are as near is taken. */
+const sweepRow = ({ distance, labels, stride }: Field, start: number, sign: number): void => {
+  const [beside, over] = [-sign, -sign * stride];
+  const [corner, other] = [over + beside, over - beside];
+  let at = start;
+  for (let column = 2; column < stride; column += 1, at += sign) {
+    let best = distance[at]!;
+    let from = at;
+    if (distance[at + beside]! + straight < best) {
+      best = distance[at + beside]! + straight;
+      from = at + beside;
+    }
+    if (distance[at + over]! + straight < best) {
+      best = distance[at + over]! + straight;
+      from = at + over;
+    }
+    if (distance[at + corner]! + diagonal < best) {
+      best = distance[at + corner]! + diagonal;
+      from = at + corner;
+    }
+    if (distance[at + other]! + diagonal < best) {
+      best = distance[at + other]! + diagonal;
+      from = at + other;
+    }
+    if (from === at) continue;
+    distance[at] = best;
+    if (labels !== null) labels[at] = labels[from]!;
   }
-  distance[at] = best;
-  return from;
 };
 
 const unframed = (field: Field, { width, height }: PlaneSize, labels: Int32Array | null): Uint16Array => {

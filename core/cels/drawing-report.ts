@@ -94,9 +94,21 @@ const insideOf = (
 /** Every pixel of the layer is looked at: what is not transparent must be of the palette. */
 const offPalette = ({ layer }: Painted, palette: CelPalette): number => {
   const known = new Set(Array.from({ length: palette.size }, (_, at) => keyOf(palette.colour(at + 1))));
+  const { samples } = layer;
   let off = 0;
-  for (let at = 0; at * 4 < layer.samples.length; at += 1)
-    if (layer.samples[at * 4 + 3] !== 0 && !known.has(keyOf(colourAt(layer, at)))) off += 1;
+  let isOff = false;
+  for (let at = 0; at * 4 < samples.length; at += 1) {
+    if (samples[at * 4 + 3] === 0) continue;
+    // Flat colours come in runs: a pixel is looked up where it is other than the one before it.
+    const isSame =
+      at > 0 &&
+      samples[at * 4 - 1] !== 0 &&
+      samples[at * 4] === samples[at * 4 - 4] &&
+      samples[at * 4 + 1] === samples[at * 4 - 3] &&
+      samples[at * 4 + 2] === samples[at * 4 - 2];
+    if (!isSame) isOff = !known.has(keyOf(colourAt(layer, at)));
+    if (isOff) off += 1;
+  }
   return off;
 };
 
@@ -109,10 +121,11 @@ const traceLeft = ({ mask, layer }: Painted): number => {
   let left = 0;
   for (let at = 0; at < mask.ink.length; at += 1) {
     if (mask.trace[at] !== 0 || mask.ink[at]! <= mask.noise || layer.samples[at * 4 + 3] === 0) continue;
+    if (mask.tint[at]! <= tintShare * mask.ink[at]!) continue;
     const besideTrace = [at - 1, at + 1, at - width, at + width].some(
       (next) => (mask.trace[next] ?? 0) !== 0,
     );
-    if (besideTrace && mask.tint[at]! > tintShare * mask.ink[at]!) left += 1;
+    if (besideTrace) left += 1;
   }
   return left;
 };

@@ -104,16 +104,31 @@ const floodWide = (
   labels: Int32Array,
   floods: FloodForest,
 ): void => {
-  for (let at = 0; at < distance.length; at += 1) {
-    const level = distance[at]!;
-    if (level <= narrow) continue;
-    const left = at % width > 0 ? labels[at - 1]! : 0;
-    const above = at >= width ? labels[at - width]! : 0;
-    const own = joined(left, above, floods) || floods.start(level);
-    labels[at] = own;
-    const top = floods.root(own);
-    if (level > floods.peaks[top]!) floods.peaks[top] = level;
+  for (let row = 0; row < distance.length; row += width) {
+    let own = 0;
+    let peak = 0;
+    for (let at = row; at < row + width; at += 1) {
+      const level = distance[at]!;
+      if (level > narrow) {
+        own = ownWide(own, row > 0 ? labels[at - width]! : 0, floods) || floods.start(level);
+        labels[at] = own;
+        peak = Math.max(peak, level);
+      } else if (own !== 0) {
+        raise(floods, own, peak);
+        own = peak = 0;
+      }
+    }
+    if (own !== 0) raise(floods, own, peak);
   }
+};
+
+/** The flood of a pixel from those to its left and above it; 0: a new one. */
+const ownWide = (left: number, above: number, floods: FloodForest): number =>
+  left !== 0 && (above === 0 || above === left) ? left : joined(left, above, floods);
+
+const raise = (floods: FloodForest, flood: number, peak: number): void => {
+  const top = floods.root(flood);
+  if (peak > floods.peaks[top]!) floods.peaks[top] = peak;
 };
 
 /** The flood of two neighbours, which are one from now on; 0: neither has one. */
@@ -126,13 +141,13 @@ const joined = (left: number, above: number, floods: FloodForest): number => {
 /** Free pixels up to `narrow`, the furthest first, by counting. */
 const fallingOrder = (distance: Uint16Array, narrow: number): Int32Array => {
   const starts = new Int32Array(narrow + 2);
-  const isNarrow = (level: number): boolean => level > 0 && level <= narrow && level < maxDistance;
-  for (const level of distance) if (isNarrow(level)) starts[narrow - level + 1]! += 1;
+  const most = Math.min(narrow, maxDistance - 1);
+  for (const level of distance) if (level > 0 && level <= most) starts[narrow - level + 1]! += 1;
   for (let step = 1; step < starts.length; step += 1) starts[step]! += starts[step - 1]!;
   const order = new Int32Array(starts[narrow + 1]!);
   for (let at = 0; at < distance.length; at += 1) {
     const level = distance[at]!;
-    if (isNarrow(level)) order[starts[narrow - level]!++] = at;
+    if (level > 0 && level <= most) order[starts[narrow - level]!++] = at;
   }
   return order;
 };
@@ -141,10 +156,14 @@ const withNumbersInARow = (labels: Int32Array, floods: FloodForest): Floods => {
   const numbers = new Int32Array(floods.peaks.length);
   let count = 0;
   for (let at = 0; at < labels.length; at += 1) {
-    if (labels[at] === 0) continue;
-    const root = floods.root(labels[at]!);
-    if (numbers[root] === 0) numbers[root] = count += 1;
-    labels[at] = numbers[root]!;
+    const label = labels[at]!;
+    if (label === 0) continue;
+    if (numbers[label] === 0) {
+      const root = floods.root(label);
+      if (numbers[root] === 0) numbers[root] = count += 1;
+      numbers[label] = numbers[root]!;
+    }
+    labels[at] = numbers[label]!;
   }
   return { labels, count };
 };

@@ -32,9 +32,36 @@ const scannedPaper = (bytes: Uint8Array, { width, height }: PlaneSize): Paper =>
     }
   }
   const shades = new Uint8Array(width * height);
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) shades[y * width + x] = between(levels, across, down, x, y);
+  const columns = betweenTiles(width, across);
+  const rows = betweenTiles(height, down);
+  for (let y = 0; y < height; y += 1) {
+    const [upper, lower, v] = [rows.first[y]! * across, rows.second[y]! * across, rows.part[y]!];
+    for (let x = 0; x < width; x += 1) {
+      const left = columns.first[x]!;
+      const right = columns.second[x]!;
+      const u = columns.part[x]!;
+      const above = levels[upper + left]! * (1 - u) + levels[upper + right]! * u;
+      const below = levels[lower + left]! * (1 - u) + levels[lower + right]! * u;
+      shades[y * width + x] = Math.round(above * (1 - v) + below * v);
+    }
+  }
   return { at: (pixel) => shades[pixel]! };
+};
+
+/** By pixel along a side: the tiles whose middles it lies between, and how far it is on its way to the second. */
+const betweenTiles = (length: number, count: number) => {
+  const [first, second, part] = [
+    new Uint16Array(length),
+    new Uint16Array(length),
+    new Float64Array(length),
+  ];
+  for (let at = 0; at < length; at += 1) {
+    const place = Math.min(count - 1, Math.max(0, (at + 0.5) / tile - 0.5));
+    first[at] = Math.floor(place);
+    second[at] = Math.min(count - 1, first[at]! + 1);
+    part[at] = place - first[at]!;
+  }
+  return { first, second, part };
 };
 
 type Box = { readonly x: number; readonly y: number; readonly right: number; readonly bottom: number };
@@ -49,16 +76,4 @@ const upperMiddle = (bytes: Uint8Array, width: number, { x, y, right, bottom }: 
   let code = 0;
   for (let below = histogram[0]!; below < wanted && code < 255; below += histogram[code]!) code += 1;
   return code;
-};
-
-/** Bilinear between the middles of tiles. */
-const between = (levels: Uint8Array, across: number, down: number, x: number, y: number): number => {
-  const column = Math.min(across - 1, Math.max(0, (x + 0.5) / tile - 0.5));
-  const row = Math.min(down - 1, Math.max(0, (y + 0.5) / tile - 0.5));
-  const [left, top] = [Math.floor(column), Math.floor(row)];
-  const [right, below] = [Math.min(across - 1, left + 1), Math.min(down - 1, top + 1)];
-  const [u, v] = [column - left, row - top];
-  const at = (one: number, other: number): number => levels[other * across + one]!;
-  const upper = at(left, top) * (1 - u) + at(right, top) * u;
-  return Math.round(upper * (1 - v) + (at(left, below) * (1 - u) + at(right, below) * u) * v);
 };
