@@ -5,6 +5,7 @@ import { JobError } from "#core/errors.ts";
 import { frameFormatOf, type FrameFacts, type FrameFormat } from "#core/film/frame-facts.ts";
 import type { ReadHeader } from "#adapters/frames/file-head.ts";
 import { headerOf } from "#adapters/frames/frame-headers.ts";
+import { tiffTags, type TiffTags } from "#adapters/frames/tiff-tags.ts";
 import { withFallback } from "#adapters/system-errors.ts";
 
 /** What a frame's header says, and what tells the file from what it was before. */
@@ -43,6 +44,12 @@ const refuseMisnamed = (path: string, format: FrameFormat, head: Buffer): void =
   const what = found === null ? `is no ${format}` : `is a ${found}, not a ${format},`;
   throw unreadable(path, `${what} by its content; name it by what it is, or take it away`);
 };
+
+const otherTiff = (path: string, { bits, isFloat }: TiffTags): JobError =>
+  unreadable(
+    path,
+    `is a TIFF of ${bits} bit ${isFloat ? "floats" : "samples"}, and those of 8 and 16 bit whole numbers are taken; export it so, or as OpenEXR`,
+  );
 
 const endsEarly = (path: string): JobError =>
   unreadable(path, "ends early: it was not written to its end; render it again, or take it away");
@@ -110,12 +117,14 @@ const stillFacts = async (path: string, format: FrameFormat, ends: Ends): Promis
     if (!isWhole) throw endsEarly(path);
     return null;
   }
+  const tags = format === "tiff" ? await tiffTags(path) : null;
+  if (tags !== null && (tags.isFloat || ![8, 16].includes(tags.bits))) throw otherTiff(path, tags);
   return {
     format,
     width: found.width,
     height: found.height,
     depth: depths[found.depth] ?? 8,
-    alpha: found.hasAlpha ? "straight" : "none",
+    alpha: !found.hasAlpha ? "none" : tags?.isPremultiplied === true ? "premultiplied" : "straight",
     light: "display",
     isGrey: found.channels < 3,
     layers: [],

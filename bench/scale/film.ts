@@ -55,6 +55,8 @@ const sourceOf = (frames: number): Source => {
       codec: "h264",
       pixelFormat: "yuv420p",
       bitDepth: 8,
+      fullDepth: null,
+      alpha: "none",
       width,
       height,
       sampleAspect: null,

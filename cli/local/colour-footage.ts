@@ -4,6 +4,8 @@ import { checkJobFolder, openJobFolder } from "#adapters/disk/job-folder.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { guessedMatrix } from "#core/colour/matrix.ts";
 import { JobError } from "#core/errors.ts";
+import { deliveries } from "#core/film/delivery.ts";
+import { givenDepth, keepsAlpha, type LumaDepth } from "#core/film/luma-depth.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import type { AskedFootage } from "#cli/local/asked-footage.ts";
 import { colouredFilm, type ColouredFilm } from "#cli/local/coloured-film.ts";
@@ -37,9 +39,10 @@ export const colourFootage = async (
   const draft = place ?? resultFile(result, "refuse");
   return keepUnlessDone({ folder, place: draft, isKept: request.keepJob !== undefined }, async () => {
     await mkdir(join(root, jobFolders.footage), { recursive: true });
-    const depth = place === null && frames?.facts.depth === 8 ? 8 : 10;
     const film =
-      frames === null ? request.film : await layFramesFilm(folder, { frames, depth }, attendance);
+      frames === null
+        ? request.film
+        : await layFramesFilm(folder, { frames, ...pixelsOf(request, footage) }, attendance);
     const ordered = await orderJob({ ...request, film, ...filmOf(request, footage, root) }, root);
     await checkExtras(request, { ...ordered.order, result }, root);
     const notes = footageNotes(footage, ordered);
@@ -78,6 +81,22 @@ const filmOf = (
   }
   if (output === undefined) throw new JobError("UsageInvalid", "name the film to write with -o");
   return { output, asked };
+};
+
+/**
+ * What the stages see of a sequence: 10 bits where pictures come out, which keep their own; of a film as much as
+ * its codec takes. Colours that are stored times alpha are seen as they are, without it.
+ */
+const pixelsOf = (
+  { asked }: ColorizeRequest,
+  { frames, place }: AskedFootage,
+): { readonly depth: LumaDepth; readonly hasAlpha: boolean } => {
+  if (frames === null || place !== null) return { depth: 10, hasAlpha: false };
+  const { depth, alpha } = frames.facts;
+  const full = typeof depth === "number" ? depth : 16;
+  const codec = asked.codec ?? (asked.for === undefined ? null : deliveries[asked.for].codec) ?? "h265";
+  const hasAlpha = alpha === "straight" && keepsAlpha(codec);
+  return { depth: givenDepth(codec, full, hasAlpha), hasAlpha };
 };
 
 /** Of a sequence the matrix is known, which its film's container does not say. */

@@ -45,12 +45,15 @@ const alphaNotes = ({ frames, place }: AskedFootage): string[] => {
   if (frames === null) return [];
   const { alpha, depth } = frames.facts;
   if (place === null) {
-    return alpha === "none" ? [] : ["its alpha is dropped: a film of this codec holds none"];
+    return alpha === "premultiplied"
+      ? ["its alpha is dropped; pictures of OpenEXR keep it (-o FOLDER/name.####.exr)"]
+      : [];
   }
   const written = writtenDepth(place.format, depth, alpha !== "none");
-  const how = alpha === "premultiplied" ? "colours are times alpha" : "straight, not times colours";
+  const how =
+    place.format === "exr" ? "colours are written times alpha" : "straight, colours are not times alpha";
   return [
-    ...(alpha === "none" ? [] : [`its alpha is kept bit for bit (${how})`]),
+    ...(alpha === "none" ? [] : [`its alpha is kept${written === depth ? " bit for bit" : ""} (${how})`]),
     ...(written === depth
       ? []
       : [`${place.format} is written with ${sampleText(written)}; the sequence has ${sampleText(depth)}`]),

@@ -9,6 +9,7 @@ import type { JobFolder } from "#adapters/disk/job-folder.ts";
 import { readEnvironment } from "#adapters/env.ts";
 import { writeFramesFilm } from "#adapters/ffmpeg/frames/frames-film.ts";
 import { digestOf } from "#core/digest.ts";
+import type { LumaDepth } from "#core/film/luma-depth.ts";
 import type { Rational } from "#core/film/rational.ts";
 import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { jobFolders } from "#core/store/layout.ts";
@@ -26,7 +27,8 @@ const claimSchema = z.strictObject({
 
 type Request = {
   readonly frames: FoundFrames & CheckedFrames & { readonly rate: Rational };
-  readonly depth: 8 | 10;
+  readonly depth: LumaDepth;
+  readonly hasAlpha: boolean;
 };
 
 /**
@@ -37,12 +39,12 @@ type Request = {
  */
 export const layFramesFilm = async (
   { root, store }: JobFolder,
-  { frames, depth }: Request,
+  { frames, depth, hasAlpha }: Request,
   { listen, signal }: Attendance,
 ): Promise<string> => {
   const path = join(root, filmKey);
   const { folder, set, facts, rate, revision } = frames;
-  const of = await digestOf({ folder, files: set.files, facts, rate, revision, depth });
+  const of = await digestOf({ folder, files: set.files, facts, rate, revision, depth, hasAlpha });
   const known = await findSealedJson(store, claimKey, claimSchema);
   if (known?.of === of && matches(await store.seal(filmKey, known.seal.bytes), known.seal)) return path;
   await store.remove(claimKey);
@@ -52,6 +54,7 @@ export const layFramesFilm = async (
     frames: { folder, files: set.files, facts, rate },
     path,
     depth,
+    hasAlpha,
     signal,
     progress: (done: number) => {
       listen({ type: "stage", stage: "read", frames: done, total, done: done >= total });

@@ -16,6 +16,7 @@ import { choicesOf, runChoicesOf, type JobChoices } from "#core/job/choices.ts";
 import { filmOptions } from "#core/job/film-options.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
 import { carriageNotes } from "#core/film/carriage.ts";
+import { keptNotes, sourceFor } from "#core/film/luma-depth.ts";
 import type { Source } from "#core/film/source.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
@@ -41,6 +42,7 @@ const startNotes = (
   return [
     ...(changed ? [`the result goes into ${chosen}, which holds what the film has: ${result}`] : []),
     ...source.notes,
+    ...keptNotes(source),
     ...carriageNotes(source, result),
     ...(remark === null ? [] : [remark]),
   ];
@@ -58,10 +60,11 @@ export const orderJob = async (
   const environment = readEnvironment();
   const [films, toolsNote] = await Promise.all([ffmpegFilms(environment), packagedToolsNote(environment)]);
   const film = resolve(request.film);
-  const source = await films.inspect(film);
+  const found = await films.inspect(film);
   const choices = await localChoices(request);
   const model = await describeModel(choices.model ?? filmOptions.model.default);
-  const { encode } = resolveOptions(choices, source, model.card);
+  const { encode } = resolveOptions(choices, found, model.card);
+  const source = sourceFor(found, encode.codec);
   const run = runChoicesOf(request.asked, {
     concurrency: environment.cores,
     review: request.keepJob !== undefined,

@@ -106,8 +106,8 @@ export const publishFrames = async (
 
 /** Numbers are the sequence's own; of a film they begin at 1. */
 const targetOf = async ({ frames, place, film, range }: Request) => {
-  const hasAlpha = frames !== null && frames.facts.alpha !== "none";
   const { video } = await (await ffmpegFilms(readEnvironment())).inspect(film);
+  const hasAlpha = (frames === null ? video.alpha : frames.facts.alpha) !== "none";
   const depth = writtenDepth(place.format, frames?.facts.depth ?? video.bitDepth, hasAlpha);
   const light: FootageLight =
     place.format === "exr"

@@ -48,7 +48,23 @@ export type ChromaRenderer = (
  *
  * @param grid  cells across and down, in coded orientation
  */
-export const chromaRenderer = (film: FilmPicture, grid: PlaneSize): ChromaRenderer => {
+export const chromaRenderer = (film: FilmPicture, grid: PlaneSize): ChromaRenderer =>
+  film.bitDepth === 16 ? ofTopBits(film, grid) : rendererOf(film, grid);
+
+/** Four codes of 16 bits have a sum too long for the kernel: colour is found for their upper 12. */
+const ofTopBits = (film: FilmPicture, grid: PlaneSize): ChromaRenderer => {
+  const render = rendererOf({ ...film, bitDepth: 12 }, grid);
+  const upper = new Uint16Array(film.width * film.height);
+  const widened = (plane: Uint8Array | Uint16Array): Uint16Array =>
+    Uint16Array.from(plane, (code) => code << 4);
+  return (luma, ab, lightness) => {
+    for (let at = 0; at < upper.length; at += 1) upper[at] = luma[at]! >> 4;
+    const { u, v } = render(upper, ab, lightness);
+    return { u: widened(u), v: widened(v) };
+  };
+};
+
+const rendererOf = (film: FilmPicture, grid: PlaneSize): ChromaRenderer => {
   const { bitDepth, width, height, fieldOrder } = film;
   const wide = bitDepth > 8;
   const pixels = Math.ceil(width / 2) * Math.ceil(height / 2);

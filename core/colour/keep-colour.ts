@@ -1,4 +1,6 @@
 import { placesBeyondTint } from "#core/colour/beyond-tint.ts";
+import { eightBits } from "#core/film/eight-bits.ts";
+import type { LumaDepth } from "#core/film/luma-depth.ts";
 
 type Plane = Uint8Array | Uint16Array;
 type Chroma = { readonly u: Plane; readonly v: Plane };
@@ -6,7 +8,7 @@ type Chroma = { readonly u: Plane; readonly v: Plane };
 export type KeptFrame = {
   readonly width: number;
   readonly height: number;
-  readonly bitDepth: 8 | 10;
+  readonly bitDepth: LumaDepth;
   /** height x width codes. */
   readonly luma: Plane;
   /** The film's own, half size, rounded up. */
@@ -21,10 +23,11 @@ export type KeptFrame = {
 export const withOwnColours = (frame: KeptFrame, made: Chroma): Chroma => {
   const { width, height, bitDepth, luma, own } = frame;
   const size = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
-  const eightBit = (plane: Plane): Uint8Array =>
-    bitDepth === 8 ? Uint8Array.from(plane) : Uint8Array.from(plane, (code) => code >> 2);
   const halved = lumaAtChroma(luma, { width, height }, bitDepth);
-  const isOwn = placesBeyondTint({ luma: halved, u: eightBit(own.u), v: eightBit(own.v) }, size);
+  const isOwn = placesBeyondTint(
+    { luma: halved, u: eightBits(own.u, bitDepth), v: eightBits(own.v, bitDepth) },
+    size,
+  );
   const chosen = (theirs: Plane, ours: Plane): Plane =>
     ours.map((code, i) => (isOwn[i] === 1 ? theirs[i]! : code));
   return { u: chosen(own.u, made.u), v: chosen(own.v, made.v) };
@@ -34,11 +37,11 @@ export const withOwnColours = (frame: KeptFrame, made: Chroma): Chroma => {
 const lumaAtChroma = (
   luma: Plane,
   { width, height }: { readonly width: number; readonly height: number },
-  bitDepth: 8 | 10,
+  bitDepth: LumaDepth,
 ): Uint8Array => {
   const halfWidth = Math.ceil(width / 2);
   const halved = new Uint8Array(halfWidth * Math.ceil(height / 2));
-  const shift = bitDepth === 8 ? 2 : 4;
+  const shift = bitDepth - 8 + 2;
   for (let i = 0; i < halved.length; i += 1) {
     const [x, y] = [(i % halfWidth) * 2, Math.floor(i / halfWidth) * 2];
     const [right, below] = [Math.min(x + 1, width - 1), Math.min(y + 1, height - 1)];

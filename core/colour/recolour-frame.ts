@@ -25,6 +25,8 @@ export type FullPlanes = {
   readonly y: Uint8Array | Uint16Array;
   readonly u: Uint8Array | Uint16Array;
   readonly v: Uint8Array | Uint16Array;
+  /** Of the film's depth; null: all is opaque. */
+  readonly alpha?: Uint8Array | Uint16Array | null;
 };
 
 /**
@@ -45,9 +47,11 @@ export const frameColourist = (film: FilmColour, from: Keeping | null, to: Keepi
   const lightOf = lightTable();
   const pixel: Rgb = { red: 0, green: 0, blue: 0 };
 
-  return ({ y, u, v }, original) => {
+  return ({ y, u, v, alpha: filmAlpha = null }, original) => {
+    const alpha =
+      alphaOf(from, to, original) ?? (filmAlpha && planeInDepth(filmAlpha, film.bitDepth, to.depth));
     const luma = original === null ? null : (read?.(original) ?? null);
-    const tops = topsOf(from, to, original);
+    const tops = topsOf(from, original);
     const frame = {
       red: newPlane(to.depth, y.length),
       green: newPlane(to.depth, y.length),
@@ -62,19 +66,39 @@ export const frameColourist = (film: FilmColour, from: Keeping | null, to: Keepi
       else lightAtLuma({ weights, lightOf, wanted, cb, cr, shown }, pixel);
       store(pixel, frame, at);
     }
-    return { ...frame, alpha: alphaOf(from, to, original) };
+    associate(frame, alpha, { from: from?.premultiplied ?? false, to });
+    return { ...frame, alpha };
   };
 };
 
 /** The highest each pixel's colours may be, where they are stored times alpha; null: 1. */
-const topsOf = (from: Keeping | null, to: Keeping, original: FrameSamples | null): Float64Array | null => {
-  if (from?.premultiplied !== true || !to.premultiplied || original?.alpha == null) return null;
+const topsOf = (from: Keeping | null, original: FrameSamples | null): Float64Array | null => {
+  if (from?.premultiplied !== true || original?.alpha == null) return null;
   const full = fullSample(from.depth);
   return Float64Array.from(original.alpha, (sample) => Math.min(sample / full, 1));
 };
 
 const alphaOf = (from: Keeping | null, to: Keeping, original: FrameSamples | null): SamplePlane | null =>
   from === null || original?.alpha == null ? null : planeInDepth(original.alpha, from.depth, to.depth);
+
+/** Colours times alpha for a kind of file that stores them so, or without it again for one that does not. */
+const associate = (
+  { red, green, blue }: Omit<FrameSamples, "alpha">,
+  alpha: SamplePlane | null,
+  { from, to: { depth, premultiplied } }: { readonly from: boolean; readonly to: Keeping },
+): void => {
+  if (alpha === null || from === premultiplied) return;
+  const full = fullSample(depth);
+  const isWhole = typeof depth === "number";
+  for (let at = 0; at < alpha.length; at += 1) {
+    const share = Math.min(Math.max(alpha[at]! / full, 0), 1);
+    const times = premultiplied ? share : share === 0 ? 0 : 1 / share;
+    for (const plane of [red, green, blue]) {
+      const value = plane[at]! * times;
+      plane[at] = isWhole ? Math.min(Math.round(value), full) : value;
+    }
+  }
+};
 
 /** Of each pixel Y', or where samples are light its light. */
 const originalReader = ({ depth, light }: Keeping, { red, green, blue }: LumaWeights) => {

@@ -1,10 +1,20 @@
 import * as z from "zod";
 
-export const codecs = ["h264", "h265", "prores", "ffv1", "prores4444", "dnxhr", "dnxhr444", "av1"] as const;
+export const codecs = [
+  "h264",
+  "h265",
+  "prores",
+  "ffv1",
+  "prores4444",
+  "dnxhr",
+  "dnxhr444",
+  "av1",
+  "h265-12",
+] as const;
 export type Codec = (typeof codecs)[number];
 
 /** Codecs whose quality a person chooses; the others have one, or keep every sample. */
-const codecsOfQuality: ReadonlySet<Codec> = new Set(["h264", "h265", "av1"]);
+const codecsOfQuality: ReadonlySet<Codec> = new Set(["h264", "h265", "h265-12", "av1"]);
 export const hasQuality = (codec: Codec): boolean => codecsOfQuality.has(codec);
 
 export const crfSchema = z.int().min(0).max(51);
@@ -26,6 +36,7 @@ const segmentExtensions = {
   dnxhr: "mov",
   dnxhr444: "mov",
   av1: "mp4",
+  "h265-12": "mp4",
 } as const satisfies Readonly<Record<Codec, string>>;
 
 /** Container that holds segments of a codec with exact time stamps. */

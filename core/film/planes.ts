@@ -6,7 +6,7 @@ export type ChromaPair = {
   readonly v: Uint8Array | Uint16Array;
 };
 
-/** One frame's luma plane, row-major without padding: 8 bit in bytes, 10 bit in 16-bit words. */
+/** One frame's luma plane, row-major without padding: 8 bit in bytes, deeper ones in 16-bit words. */
 export type LumaFrame = {
   readonly pts: number;
   readonly luma: Uint8Array | Uint16Array;
@@ -15,6 +15,8 @@ export type LumaFrame = {
    * frame is scaled, else of half its size, rounded up.
    */
   readonly own?: ChromaPair;
+  /** Where it was asked for and the film has it: of the luma's size and depth. */
+  readonly alpha?: Uint8Array | Uint16Array;
   /** Of the plane as it is coded, where it was asked for; see core/film/luma-digests.ts. */
   readonly digest?: string;
 };

@@ -13,6 +13,7 @@ export const containersOf: Readonly<Record<Codec, readonly string[]>> = {
   dnxhr: [".mov"],
   dnxhr444: [".mov"],
   av1: [".mp4", ".mkv"],
+  "h265-12": [".mp4", ".m4v", ".mov", ".mkv"],
 };
 
 /**

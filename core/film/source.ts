@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { lumaDepthSchema } from "#core/film/luma-depth.ts";
 import { rationalSchema } from "#core/film/rational.ts";
 
 /** Colour tags as ffmpeg names them; null where the film carries none. */
@@ -43,7 +44,15 @@ export const sourceSchema = z.strictObject({
     index: z.int().nonnegative().describe("stream index in the container"),
     codec: z.string(),
     pixelFormat: z.string(),
-    bitDepth: z.union([z.literal(8), z.literal(10)]).describe("of the luma that is kept"),
+    bitDepth: lumaDepthSchema.describe("of the luma that is kept"),
+    fullDepth: lumaDepthSchema
+      .nullable()
+      .default(null)
+      .describe("that the luma has, where a codec may keep less; null: as is kept"),
+    alpha: z
+      .enum(["none", "dropped", "kept"])
+      .default("none")
+      .describe("whether frames have transparency, and whether the result has it"),
     width: z.int().positive().describe("coded pixels, before rotation"),
     height: z.int().positive().describe("coded pixels, before rotation"),
     sampleAspect: rationalSchema.nullable(),

@@ -14,7 +14,9 @@ export const jobKeys = {
   source: jobFiles.source,
   quote: jobFiles.quote,
   planReport: `${jobFolders.reports}plan.json`,
-  timeline: (source: Source) => `timeline-${source.fingerprint.slice(0, 16)}.json`,
+  /** Digests of luma are of the depth that is worked on. */
+  timeline: ({ fingerprint, video: { bitDepth, fullDepth } }: Source) =>
+    `timeline-${fingerprint.slice(0, 16)}${bitDepth === (fullDepth ?? bitDepth) ? "" : `-${bitDepth}`}.json`,
   manifest: jobFiles.manifest,
   evidence: (manifest: Manifest, chunk: Chunk) =>
     `${jobFolders.evidence}${chunk.id}-${manifest.analysisDigest}`,

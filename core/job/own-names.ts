@@ -2,7 +2,7 @@ import { jobFiles, jobFolders } from "#core/store/layout.ts";
 
 const files: ReadonlySet<string> = new Set(Object.values(jobFiles));
 
-const timeline = /^timeline-[0-9a-f]+\.json$/;
+const timeline = /^timeline-[0-9a-f]+(?:-\d+)?\.json$/;
 
 /** Names of a review's files, whatever film it is of. */
 const reviewName =

@@ -13,6 +13,8 @@ export type LumaRequest = {
   readonly scaleTo?: PlaneSize;
   /** Whether frames come with the film's own chroma. */
   readonly withOwnColour?: true;
+  /** Whether frames of a film whose alpha is kept come with it. */
+  readonly withAlpha?: true;
   /** Whether frames come with digests. Those of a part are then held against the timeline's. */
   readonly withDigests?: true;
   readonly signal?: AbortSignal;

@@ -74,6 +74,7 @@ export const render = async (
     source: job.source,
     part: { range, timeline: job.timeline },
     withDigests: true,
+    withAlpha: true,
     ...(needsOwnColour(job, range) ? { withOwnColour: true } : {}),
     ...(ports.signal === undefined ? {} : { signal: ports.signal }),
   });
@@ -216,7 +217,8 @@ const framePainter = ({ job, timer }: StageRun, observe: FrameObserver) => {
       const snapped = brush.snap === null ? made : brush.snap(picture.luma, codedAb, made);
       return keepingColour(job, frame, picture, snapped);
     });
-    return { pts: picture.pts, luma: picture.luma, u, v };
+    const { pts, luma, alpha } = picture;
+    return { pts, luma, u, v, ...(alpha === undefined ? {} : { alpha }) };
   };
   return { begin, paint };
 };

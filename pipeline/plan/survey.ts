@@ -27,6 +27,7 @@ export const surveyFilm = async (
   const known = await findSealedJson(store, key, timelineSchema);
   if (known !== null) return known;
 
+  const { bitDepth } = source.video;
   const cuts = cutDetector();
   const stamps: number[] = [];
   const digests: string[] = [];
@@ -34,9 +35,10 @@ export const surveyFilm = async (
   const ownColour = ownColourMeter();
   const frames = films.readLuma({ source, scaleTo: thumbnailSize, withOwnColour: true, withDigests: true });
   for await (const { pts, luma, own, digest = "" } of frames) {
-    const bytes = eightBits(luma);
+    const bytes = eightBits(luma, bitDepth);
     cuts.push(bytes);
-    if (own !== undefined) ownColour.push({ luma: bytes, u: eightBits(own.u), v: eightBits(own.v) });
+    if (own !== undefined)
+      ownColour.push({ luma: bytes, u: eightBits(own.u, bitDepth), v: eightBits(own.v, bitDepth) });
     stamps.push(pts);
     digests.push(digest);
     progress(stamps.length, Math.max(expected, stamps.length));

@@ -92,7 +92,7 @@ const surveyShots = async (
     scaleTo: thumbnailSize,
     ...(signal === undefined ? {} : { signal }),
   })) {
-    detector.push(eightBits(luma));
+    detector.push(eightBits(luma, a.video.bitDepth));
     frames += 1;
     progress(frames, 2 * frames);
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { guessedMatrix } from "#core/colour/matrix.ts";
 import { JobError } from "#core/errors.ts";
 import type { FrameFacts } from "#core/film/frame-facts.ts";
+import type { LumaDepth } from "#core/film/luma-depth.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { inTemporaryFolder } from "#adapters/disk/temporary-folder.ts";
 import { writtenFailure } from "#adapters/ffmpeg/process/written-failure.ts";
@@ -14,6 +15,7 @@ import {
   type ToolOptions,
 } from "#adapters/ffmpeg/process/binaries.ts";
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
+import { besideAlpha } from "#adapters/ffmpeg/write/beside-alpha.ts";
 import { fileAddress } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { linesOf } from "#adapters/ffmpeg/process/lines.ts";
 import { runConfined } from "#adapters/ffmpeg/process/run-confined.ts";
@@ -25,7 +27,8 @@ import { stoppedBy } from "#adapters/ffmpeg/process/stopped.ts";
 export type FramesFilmRequest = {
   readonly frames: FrameFiles;
   readonly path: string;
-  readonly depth: 8 | 10;
+  readonly depth: LumaDepth;
+  readonly hasAlpha: boolean;
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
 };
@@ -35,14 +38,22 @@ const decodingOf = ({ format }: FrameFacts): string[] =>
   format === "exr" ? ["-apply_trc", "iec61966_2_1"] : [];
 
 /** RGB as a screen shows it to Y'CbCr, 4:2:0 where sides are even. The matrix is the one players guess. */
-const filtersOf = ({ width, height, light }: FrameFacts, depth: 8 | 10): string => {
+const filtersOf = (
+  facts: FrameFacts,
+  { depth, hasAlpha }: Pick<FramesFilmRequest, "depth" | "hasAlpha">,
+): string => {
+  const { width, height, light } = facts;
   const matrix = guessedMatrix(height) === "bt709" ? "bt709" : "bt601";
   const sampling = width % 2 === 0 && height % 2 === 0 ? "420" : "444";
-  return [
+  const format = `yuv${sampling}p${depth === 8 ? "" : `${depth}le`}`;
+  const filters = [
     ...(light === "cineon" ? cineonToScreen : []),
     `scale=out_color_matrix=${matrix}:out_range=limited:sws_dither=none:flags=bicubic+accurate_rnd+full_chroma_int`,
-    `format=yuv${sampling}p${depth === 10 ? "10le" : ""}`,
-  ].join(",");
+    `format=${format}`,
+  ];
+  if (!hasAlpha) return filters.join(",");
+  const packed = facts.depth === 8 ? "rgba" : "gbrap16le";
+  return besideAlpha(filters, format, ["scale=sws_dither=none", `format=${packed}`]);
 };
 
 /**
@@ -61,14 +72,14 @@ export const writeFramesFilm = async (
 
 const writeFilm = async (
   ffmpeg: Tool,
-  { frames, path, depth, progress, signal }: FramesFilmRequest,
+  { frames, path, progress, signal, ...pixels }: FramesFilmRequest,
   scratch: string,
 ): Promise<void> => {
   const temporary = `${path}.${process.pid}.part`;
   const input = await frameInput(frames, scratch, decodingOf(frames.facts));
   const args = [
     ...["-nostdin", "-hide_banner", "-v", "error", "-xerror", "-y", ...noHiddenConversion(ffmpeg)],
-    ...[...input, "-vf", filtersOf(frames.facts, depth), "-c:v", "ffvhuff", "-flags:v", "+bitexact"],
+    ...[...input, "-vf", filtersOf(frames.facts, pixels), "-c:v", "ffvhuff", "-flags:v", "+bitexact"],
     ...["-progress", "pipe:3", "-fflags", "+bitexact", "-f", "nut", fileAddress(temporary)],
   ];
   const child = startChild(ffmpeg, args, { pipes: "read", signal });

@@ -20,8 +20,10 @@ export const readColoured = async function* (
 ): AsyncGenerator<FullPlanes> {
   const { video } = source;
   const { width, height } = turnedSize(video, video.rotation);
-  const deep = video.bitDepth === 10;
-  const format = `yuv444p${deep ? "10le" : ""}`;
+  const deep = video.bitDepth > 8;
+  const hasAlpha = video.alpha !== "none";
+  const planes = hasAlpha ? 4 : 3;
+  const format = `yuv${hasAlpha ? "a" : ""}444p${deep ? `${video.bitDepth}le` : ""}`;
   const scale = `scale=in_h_chr_pos=128:in_v_chr_pos=128:in_range=${video.colour.range}:out_range=${video.colour.range}:interl=${video.fieldOrder === "progressive" ? 0 : 1}:flags=bicubic+accurate_rnd`;
   const args = [
     ...["-nostdin", "-hide_banner", "-v", "error", ...noHiddenConversion(ffmpeg), "-noautorotate"],
@@ -32,10 +34,10 @@ export const readColoured = async function* (
   const pixels = width * height;
   try {
     const pieces = movingPieces<Buffer>(child, pipeOf(child.process.stdout));
-    for await (const raw of rawPlanes(pieces, pixels * 3 * (deep ? 2 : 1))) {
+    for await (const raw of rawPlanes(pieces, pixels * planes * (deep ? 2 : 1))) {
       const all = deep ? new Uint16Array(raw.buffer) : raw;
       const plane = (at: number): typeof all => all.subarray(at * pixels, (at + 1) * pixels);
-      yield { y: plane(0), u: plane(1), v: plane(2) };
+      yield { y: plane(0), u: plane(1), v: plane(2), alpha: hasAlpha ? plane(3) : null };
     }
     await checkEnd(child, source.uri, signal);
   } finally {

@@ -6,14 +6,14 @@ import type { ProbedStream } from "#adapters/ffmpeg/probe/probe-report.ts";
 const listed = (streams: readonly ProbedStream[]): string =>
   streams.map(({ index, codec_name: codec }) => `${index} (${codec})`).join(", ");
 
-/** VP8 and VP9 keep transparency beside the picture, where only a tag tells of it. */
-const hasAlpha = ({ tags }: ProbedStream, access: LumaAccess): boolean =>
-  access.alpha || tags["alpha_mode"] === "1" || tags["ALPHA_MODE"] === "1";
+/** VP8 and VP9 keep transparency beside the picture, where only a tag tells of it; ffmpeg gives none of it. */
+const hasHiddenAlpha = ({ tags }: ProbedStream, access: LumaAccess): boolean =>
+  !access.alpha && (tags["alpha_mode"] === "1" || tags["ALPHA_MODE"] === "1");
 
-const depthNote = ({ prepare, codedDepth }: LumaAccess): string | null => {
+const depthNote = ({ prepare, codedDepth, bitDepth }: LumaAccess): string | null => {
   if (prepare === "from-rgb")
     return "its RGB picture is turned into limited-range luma first, rounded to whole steps";
-  return prepare === "reduce" ? `its ${codedDepth} bit luma is kept with 10 bits` : null;
+  return prepare === "reduce" ? `its ${codedDepth} bit luma is kept with ${bitDepth} bits` : null;
 };
 
 const sideDataNotes: Readonly<Record<string, string>> = {
@@ -38,9 +38,7 @@ export const filmNotes = ({
   const notes = [
     video.others.length > 0 &&
       `of its video streams number ${stream.index} is coloured; not carried over: ${listed(video.others)}`,
-    stream.codec_name !== "gif" &&
-      hasAlpha(stream, access) &&
-      "its transparency is dropped: the picture is coloured as if opaque",
+    hasHiddenAlpha(stream, access) && "its transparency is dropped: the picture is coloured as if opaque",
     stream.closed_captions === 1 && "closed captions inside its picture data are not carried over",
     singleFields &&
       "each of its fields is a picture of its own, half as high, and is coloured and written as one; for whole interlaced frames join them first (ffmpeg -i FILM -map 0 -c copy -c:v ffv1 -vf weave NEW.mkv)",

@@ -1,8 +1,10 @@
 import { guessedMatrix } from "#core/colour/matrix.ts";
+import { lumaDepths, type LumaDepth } from "#core/film/luma-depth.ts";
+import type { Source } from "#core/film/source.ts";
 
-/** How the 8 or 10 bit luma plane is had from frames of one pixel format. */
+/** How the luma plane is had from frames of one pixel format. */
 export type LumaAccess = {
-  readonly bitDepth: 8 | 10;
+  readonly bitDepth: LumaDepth;
   /** Filters that come first, or null where the plane can be taken as it lies. */
   readonly prepare: "repack" | "reduce" | "from-rgb" | null;
   /** Format after `prepare`, or the pixel format itself. */
@@ -33,7 +35,13 @@ const sameSamples: Readonly<Record<string, string>> = {
 
 const none = { prepare: null, alpha: false, range: null } as const;
 
-const planarAccess = (pixelFormat: string): LumaAccess | null => {
+/** Of samples of so many bits: the deepest that is worked on, 9 bits as 10. */
+const keptDepth = (codedDepth: number, most: LumaDepth): LumaDepth => {
+  const able = lumaDepths.filter((depth) => depth <= most);
+  return (codedDepth === 9 ? 10 : able.findLast((depth) => depth <= codedDepth)) ?? most;
+};
+
+const planarAccess = (pixelFormat: string, most: LumaDepth): LumaAccess | null => {
   const match = planarPattern.exec(pixelFormat);
   if (match === null) return null;
   const [, a, j, sampling = "420", depth = "8", order] = match;
@@ -44,52 +52,67 @@ const planarAccess = (pixelFormat: string): LumaAccess | null => {
     codedDepth: Number(depth),
   };
   if (depth === "8") return { ...shared, bitDepth: 8, planar: pixelFormat };
-  const planar = `yuv${sampling}p10le`;
-  if (depth !== "10") return { ...shared, bitDepth: 10, prepare: "reduce", planar };
+  const bitDepth = keptDepth(Number(depth), most);
+  const planar = `yuv${sampling}p${bitDepth}le`;
+  if (Number(depth) !== bitDepth) return { ...shared, bitDepth, prepare: "reduce", planar };
   return order === "le"
-    ? { ...shared, bitDepth: 10, planar: pixelFormat }
-    : { ...shared, bitDepth: 10, prepare: "repack", planar };
+    ? { ...shared, bitDepth, planar: pixelFormat }
+    : { ...shared, bitDepth, prepare: "repack", planar };
 };
 
-const grayAccess = (pixelFormat: string): LumaAccess | null => {
+const grayAccess = (pixelFormat: string, most: LumaDepth): LumaAccess | null => {
   const match = grayPattern.exec(pixelFormat);
   if (match === null) return null;
   const codedDepth = Number(match[1] ?? 8);
   const alpha = pixelFormat.startsWith("ya");
   if (codedDepth === 8) return { ...none, alpha, codedDepth, bitDepth: 8, planar: pixelFormat };
-  const same = pixelFormat === "gray10le";
-  const prepare = same ? null : codedDepth === 10 ? "repack" : "reduce";
-  return { ...none, alpha, codedDepth, bitDepth: 10, prepare, planar: "gray10le" };
+  const bitDepth = keptDepth(codedDepth, most);
+  const planar = `gray${bitDepth}le`;
+  const prepare = pixelFormat === planar ? null : codedDepth === bitDepth ? "repack" : "reduce";
+  return { ...none, alpha, codedDepth, bitDepth, prepare, planar };
 };
 
-const rgbAccess = (pixelFormat: string): LumaAccess | null => {
+const rgbAccess = (pixelFormat: string, most: LumaDepth): LumaAccess | null => {
   if (!rgbPattern.test(pixelFormat)) return null;
-  const deep = /(?:30|48|64|p9|p1[0246])(?:le|be)/.test(pixelFormat);
+  const codedDepth = rgbDepth(pixelFormat);
+  const bitDepth = codedDepth === 8 ? 8 : keptDepth(codedDepth, most);
   const alpha = pixelFormat !== "pal8" && pixelFormat.includes("a");
-  const codedDepth = deep ? 10 : 8;
   return {
-    bitDepth: codedDepth,
+    bitDepth,
     prepare: "from-rgb",
-    planar: deep ? "yuv444p10le" : "yuv444p",
+    planar: bitDepth === 8 ? "yuv444p" : `yuv444p${bitDepth}le`,
     alpha,
     range: "limited",
     codedDepth,
   };
 };
 
-/** @returns null for a format whose luma this house cannot take (Bayer, XYZ, floating point) */
-export const lumaAccess = (pixelFormat: string): LumaAccess | null => {
+const rgbDepth = (pixelFormat: string): number => {
+  if (/(?:48|64)(?:le|be)$/.test(pixelFormat)) return 16;
+  if (/x2(?:rgb|bgr)10/.test(pixelFormat) || /30(?:le|be)$/.test(pixelFormat)) return 10;
+  return Number(/p(9|1[0246])(?:le|be)$/.exec(pixelFormat)?.[1] ?? 8);
+};
+
+/**
+ * @param most  bits that are worked on at most
+ * @returns null for a format whose luma this house cannot take (Bayer, XYZ, floating point)
+ */
+export const lumaAccess = (pixelFormat: string, most: LumaDepth = 16): LumaAccess | null => {
   const planar = sameSamples[pixelFormat];
   if (planar !== undefined) {
     const bitDepth = planar.endsWith("10le") ? 10 : 8;
     return { ...none, bitDepth, prepare: "repack", planar, codedDepth: bitDepth };
   }
-  return planarAccess(pixelFormat) ?? grayAccess(pixelFormat) ?? rgbAccess(pixelFormat);
+  return planarAccess(pixelFormat, most) ?? grayAccess(pixelFormat, most) ?? rgbAccess(pixelFormat, most);
 };
 
 /** The filter that makes `planar` of the coded format; empty where nothing is to be done. */
-export const prepareFilters = (pixelFormat: string, height: number): string[] => {
-  const access = lumaAccess(pixelFormat);
+export const prepareFilters = ({
+  pixelFormat,
+  height,
+  bitDepth,
+}: Pick<Source["video"], "pixelFormat" | "height" | "bitDepth">): string[] => {
+  const access = lumaAccess(pixelFormat, bitDepth);
   if (access?.prepare == null) return [];
   const format = `format=${access.planar}`;
   if (access.prepare === "repack") return ["scale", format];

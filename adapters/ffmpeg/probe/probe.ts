@@ -135,6 +135,8 @@ const pictureOf = ({ stream, frame, access, singleFields }: Picture): Video => (
   ...named(stream),
   pixelFormat: stream.pix_fmt ?? "",
   bitDepth: access.bitDepth,
+  fullDepth: access.bitDepth,
+  alpha: access.alpha && stream.codec_name !== "gif" ? "dropped" : "none",
   width: stream.width,
   height: stream.height,
   sampleAspect: stream.sample_aspect_ratio ?? null,

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { JobError } from "#core/errors.ts";
+import type { LumaDepth } from "#core/film/luma-depth.ts";
 import type { LumaFrame, PlaneSize } from "#core/film/planes.ts";
 import type { Source } from "#core/film/source.ts";
 import { noHiddenConversion, passthrough, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
@@ -27,6 +28,7 @@ export type DecodeRequest = {
   readonly seekSeconds?: number;
   readonly scaleTo?: PlaneSize | undefined;
   readonly withOwnColour?: boolean | undefined;
+  readonly withAlpha?: boolean | undefined;
   readonly withDigests?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Takes what ffmpeg said while decoding, once it is done. */
@@ -58,20 +60,27 @@ const decodeArguments = (ffmpeg: Tool, request: DecodeRequest): string[] => {
     ...["-copyts", "-noautorotate", ...steadyGraph, ...seek, ...guardedInput(source.uri)],
     ...[
       "-filter_complex",
-      lumaGraph({ source, selection, scaleTo, withOwnColour: comesWithColour(request), withDigests }),
+      lumaGraph({
+        ...{ source, selection, scaleTo, withDigests },
+        withOwnColour: comesWithColour(request),
+        withAlpha: comesWithAlpha(request),
+      }),
     ],
     ...["-map", "[ticks]", ...timing, ...limit, ...frameTimesFormat, "pipe:3"],
     ...["-map", "[luma]", ...timing, ...limit, "-f", "rawvideo", "pipe:1"],
   ];
 };
 
-const asSamples = (plane: Uint8Array, bitDepth: 8 | 10): Uint8Array | Uint16Array =>
+const asSamples = (plane: Uint8Array, bitDepth: LumaDepth): Uint8Array | Uint16Array =>
   bitDepth === 8 ? plane : new Uint16Array(plane.buffer);
 
 const comesWithColour = ({ source, withOwnColour }: DecodeRequest): boolean =>
   withOwnColour === true && hasOwnColour(source.video);
 
-type SampleCounts = { readonly luma: number; readonly chroma: number };
+const comesWithAlpha = ({ source, scaleTo, withAlpha }: DecodeRequest): boolean =>
+  withAlpha === true && scaleTo === undefined && source.video.alpha === "kept";
+
+type SampleCounts = { readonly luma: number; readonly chroma: number; readonly alpha: number };
 
 /** Of one frame's planes. */
 const sampleCounts = (request: DecodeRequest): SampleCounts => {
@@ -79,19 +88,26 @@ const sampleCounts = (request: DecodeRequest): SampleCounts => {
   const { width, height } = scaleTo ?? source.video;
   const halved = Math.ceil(width / 2) * Math.ceil(height / 2);
   const chroma = scaleTo === undefined ? halved : width * height;
-  return { luma: width * height, chroma: comesWithColour(request) ? chroma : 0 };
+  const luma = width * height;
+  return {
+    luma,
+    chroma: comesWithColour(request) ? chroma : 0,
+    alpha: comesWithAlpha(request) ? luma : 0,
+  };
 };
 
 const separated = (
   samples: Uint8Array | Uint16Array,
-  { luma, chroma }: SampleCounts,
-): Pick<LumaFrame, "luma" | "own"> =>
-  chroma === 0
-    ? { luma: samples }
-    : {
-        luma: samples.slice(0, luma),
-        own: { u: samples.slice(luma, luma + chroma), v: samples.slice(luma + chroma) },
-      };
+  { luma, chroma, alpha }: SampleCounts,
+): Pick<LumaFrame, "luma" | "own" | "alpha"> => {
+  if (chroma + alpha === 0) return { luma: samples };
+  const ends = { u: luma + chroma, v: luma + 2 * chroma };
+  return {
+    luma: samples.slice(0, luma),
+    ...(chroma === 0 ? {} : { own: { u: samples.slice(luma, ends.u), v: samples.slice(ends.u, ends.v) } }),
+    ...(alpha === 0 ? {} : { alpha: samples.slice(ends.v) }),
+  };
+};
 
 const checkEnd = async (child: Child, { source, signal, report }: DecodeRequest): Promise<void> => {
   const { code, signal: by } = await moving(child, child.ended);
@@ -166,14 +182,13 @@ export const decodeLuma = async function* (
     const skipped = selection.by === "number" ? selection.first : 0;
     const times = clock === undefined ? ticks : mendedFrom(ticks, skipped, clock);
     const sizes = sampleCounts(request);
-    const samples = sizes.luma + 2 * sizes.chroma;
+    const samples = sizes.luma + 2 * sizes.chroma + sizes.alpha;
     const planes = rawPlanes(
       movingPieces<Buffer>(child, pipeOf(child.process.stdout)),
       samples * (bitDepth === 8 ? 1 : 2),
     );
     for await (const { time, plane } of paired(child, planes, times)) {
-      const { luma, own } = separated(asSamples(plane, bitDepth), sizes);
-      const frame = own === undefined ? { pts: time.pts, luma } : { pts: time.pts, luma, own };
+      const frame = { pts: time.pts, ...separated(asSamples(plane, bitDepth), sizes) };
       yield withDigests === true ? { ...frame, digest: time.digest } : frame;
     }
     await checkEnd(child, request);

@@ -40,8 +40,8 @@ const toModel = (size: PlaneSize, rotation: Source["video"]["rotation"]): string
 const hasChroma = (planar: string): boolean => !/^(?:gray|y)(?!uv)/.test(planar);
 
 /** Whether frames of this film can be read with chroma of their own. */
-export const hasOwnColour = ({ pixelFormat }: Source["video"]): boolean => {
-  const access = lumaAccess(pixelFormat);
+export const hasOwnColour = ({ pixelFormat, bitDepth }: Source["video"]): boolean => {
+  const access = lumaAccess(pixelFormat, bitDepth);
   return access !== null && hasChroma(access.planar);
 };
 
@@ -62,6 +62,8 @@ export type GraphRequest = {
   readonly selection: Selection;
   readonly scaleTo: PlaneSize | undefined;
   readonly withOwnColour: boolean;
+  /** Whether alpha comes behind all of it, taken before any conversion. */
+  readonly withAlpha: boolean;
   /** Whether `ticks` are whole planes, of which digests are taken, and no corners. */
   readonly withDigests: boolean;
 };
@@ -80,24 +82,35 @@ export type GraphRequest = {
  * scaled and else to 4:2:0, and come behind the luma.
  */
 export const lumaGraph = (request: GraphRequest): string => {
-  const { source, selection, scaleTo, withOwnColour, withDigests } = request;
+  const { source, selection, scaleTo, withOwnColour, withAlpha, withDigests } = request;
   const { video } = source;
-  const { height, pixelFormat } = video;
-  const common = [...beforeSplit(selection), ...steadied(video), ...prepareFilters(pixelFormat, height)];
+  const steady = [...beforeSplit(selection), ...steadied(video)];
   const numbered = [
     ...(selection.by === "number" && selection.first > 0
       ? [`select=${call("gte", "n", selection.first)}`]
       : []),
     "setpts=N",
   ];
-  const split = `[0:${video.index}]${[...common, "split"].join(",")}[plane][ticked]`;
+  const prepared = [...prepareFilters(video), "split"].join(",");
+  const split = withAlpha
+    ? [
+        `[0:${video.index}]${[...steady, "split"].join(",")}[opaque][forA]`,
+        `[opaque]${prepared}[plane][ticked]`,
+        `[forA]${[...numbered, "extractplanes=a", "scale=in_range=full:out_range=full:sws_dither=none", gray(video), "setsar=1"].join(",")}[a]`,
+      ].join(";")
+    : `[0:${video.index}]${[...steady, prepared].join(",")}[plane][ticked]`;
   const looked = withDigests ? planeFilters(video, undefined).join(",") : "crop=8:8:0:0";
   const ticks = `[ticked]${looked},setpts=PTS+N*${spread}[ticks]`;
   const luma = planeFilters(video, scaleTo);
-  if (!withOwnColour) return [split, `[plane]${[...numbered, ...luma].join(",")}[luma]`, ticks].join(";");
+  if (!withOwnColour) {
+    const plain = [...numbered, ...luma].join(",");
+    return withAlpha
+      ? [split, `[plane]${plain},setsar=1[y]`, "[y][a]vstack[luma]", ticks].join(";")
+      : [split, `[plane]${plain}[luma]`, ticks].join(";");
+  }
   const chroma = [chromaSize(video, scaleTo), ...(scaleTo === undefined ? [] : turns[video.rotation])];
-  const deep = video.bitDepth === 8 ? "" : "10le";
-  const format = `${scaleTo === undefined ? "yuv420p" : "yuv444p"}${deep}`;
+  const deep = video.bitDepth === 8 ? "" : `${video.bitDepth}le`;
+  const format = `yuv${withAlpha ? "a" : ""}${scaleTo === undefined ? "420p" : "444p"}${deep}`;
   return [
     split,
     `[plane]${[...numbered, "split=3"].join(",")}[forY][forU][forV]`,
@@ -106,12 +119,15 @@ export const lumaGraph = (request: GraphRequest): string => {
       (plane) =>
         `[for${plane.toUpperCase()}]${[`extractplanes=${plane}`, ...chroma, gray(video), "setsar=1"].join(",")}[${plane}]`,
     ),
-    `[y][u][v]mergeplanes=0x001020:${format}[luma]`,
+    withAlpha
+      ? `[y][u][v][a]mergeplanes=0x00102030:${format}[luma]`
+      : `[y][u][v]mergeplanes=0x001020:${format}[luma]`,
     ticks,
   ].join(";");
 };
 
-const gray = ({ bitDepth }: Source["video"]): string => `format=${bitDepth === 8 ? "gray" : "gray10le"}`;
+const gray = ({ bitDepth }: Source["video"]): string =>
+  `format=gray${bitDepth === 8 ? "" : `${bitDepth}le`}`;
 
 const planeFilters = (video: Source["video"], scaleTo: PlaneSize | undefined): string[] => [
   ...(hasOwnColour(video) ? ["extractplanes=y"] : []),

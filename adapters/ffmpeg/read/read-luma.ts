@@ -35,7 +35,7 @@ const whole = async function* (
   request: LumaRequest,
   { decodeErrors, changes }: { readonly decodeErrors: string[]; readonly changes: string[] },
 ): AsyncGenerator<LumaFrame> {
-  const { source, scaleTo, withOwnColour, withDigests, signal } = request;
+  const { source, scaleTo, withOwnColour, withAlpha, withDigests, signal } = request;
   let frames = 0;
   const report: DecodeRequest["report"] = (lines) => {
     changes.push(...lines.filter(isOfChange));
@@ -49,6 +49,7 @@ const whole = async function* (
     selection: { by: "all" },
     scaleTo,
     withOwnColour,
+    withAlpha,
     withDigests,
     signal,
     report,
@@ -68,13 +69,16 @@ const whole = async function* (
 
 /** Reading the frames from number `from` on: after a seek where that can be, else from the film's first. */
 const attemptFrom = (
-  { source, part, scaleTo, withOwnColour, withDigests, signal }: PartRequest,
+  { source, part, scaleTo, withOwnColour, withAlpha, withDigests, signal }: PartRequest,
   from: number,
   way: Way,
 ): DecodeRequest => {
   const { range, timeline } = part;
   const clock = frameClock(timeline);
-  const shared = { source, scaleTo, withOwnColour, withDigests, signal, clock, report: () => undefined };
+  const shared = {
+    ...{ source, scaleTo, withOwnColour, withAlpha, withDigests, signal, clock },
+    report: () => undefined,
+  };
   const sought = timeline.pts[from - prerollFrames];
   if (way === "start" || sought === undefined) {
     return { ...shared, selection: { by: "number", first: from, end: range.end } };

@@ -2,6 +2,7 @@ import type { EncodeSettings } from "#core/film/encoding.ts";
 import type { Source } from "#core/film/source.ts";
 import { releaseOf, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { setTagsFilter } from "#adapters/ffmpeg/probe/colour-tags.ts";
+import { besideAlpha } from "#adapters/ffmpeg/write/beside-alpha.ts";
 import { encodedFormat } from "#adapters/ffmpeg/write/encoders.ts";
 
 /** Without it setsar rounds a ratio to terms up to 100. */
@@ -15,12 +16,16 @@ const fields = { progressive: "prog", "top-first": "tff", "bottom-first": "bff" 
  */
 const givenLuma = ({ video }: Source, settings: EncodeSettings): string => {
   const given = encodedFormat({ video, settings });
-  const shallow = given.replace(/10le$/, "");
+  const shallow = given.replace(/\d\dle$/, "");
   const back = video.bitDepth === 8 && shallow !== given;
   // As limited range, because there 10 bits become 8 by a shift; dithering would change them.
   const shift = "scale=in_range=limited:out_range=limited:sws_dither=none";
   return [...(back ? [shift, `format=${shallow}`] : []), "extractplanes=y", "setpts=N"].join(",");
 };
+
+/** As frames come through the pipe. */
+const rawFormat = ({ bitDepth, alpha }: Source["video"]): string =>
+  `yuv${alpha === "kept" ? "a" : ""}420p${bitDepth === 8 ? "" : `${bitDepth}le`}`;
 
 /** Options of two outputs from the frames of the pipe: what is encoded, and the luma of it. */
 export type EncodeInputs = {
@@ -55,18 +60,18 @@ export const encodeInputs = (ffmpeg: Tool, source: Source, settings: EncodeSetti
  */
 export const encodeFilters = ({ video }: Source, settings: EncodeSettings): string => {
   const format = encodedFormat({ video, settings });
-  const given = video.bitDepth === 10 ? "yuv420p10le" : "yuv420p";
+  const given = rawFormat(video);
   const { range } = video.colour;
   const interlaced = video.fieldOrder === "progressive" ? "0" : "1";
   const { num, den } = video.sampleAspect ?? { num: 0, den: 1 };
-  return [
-    `${setTagsFilter(video.colour)}:field_mode=${fields[video.fieldOrder]}`,
-    ...(format === given
-      ? []
-      : [
-          `scale=in_range=${range}:out_range=${range}:interl=${interlaced}:flags=bicubic+accurate_rnd`,
-          `format=${format}`,
-        ]),
-    `setsar=${num}/${den}:max=${finestAspect}`,
-  ].join(",");
+  const opaque = format.replace("yuva", "yuv");
+  const marks = `${setTagsFilter(video.colour)}:field_mode=${fields[video.fieldOrder]}`;
+  const scaled = [
+    `scale=in_range=${range}:out_range=${range}:interl=${interlaced}:flags=bicubic+accurate_rnd`,
+    `format=${opaque}`,
+  ];
+  const asFormat = opaque === format ? scaled.join(",") : [besideAlpha(scaled, opaque), marks].join(",");
+  return [marks, ...(format === given ? [] : [asFormat]), `setsar=${num}/${den}:max=${finestAspect}`].join(
+    ",",
+  );
 };

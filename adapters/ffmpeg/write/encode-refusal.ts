@@ -10,6 +10,7 @@ const names = {
   dnxhr: "DNxHR",
   dnxhr444: "DNxHR 444",
   av1: "AV1",
+  "h265-12": "H.265 of 12 bits",
 } as const satisfies Readonly<Record<Codec, string>>;
 
 /** A codec's name for a person. */

@@ -18,6 +18,7 @@ export const segmentFormat: Readonly<Record<Codec, "mp4" | "mov" | "matroska">> 
   dnxhr: "mov",
   dnxhr444: "mov",
   av1: "mp4",
+  "h265-12": "mp4",
 };
 
 const isOdd = ({ width, height }: Video): boolean => width % 2 === 1 || height % 2 === 1;
@@ -28,11 +29,13 @@ const isInterlaced = ({ fieldOrder }: Video): boolean => fieldOrder !== "progres
  * H.264 and H.265, whose 4:2:0 knows even sizes only, and by ProRes where its width is odd.
  */
 export const encodedFormat = ({ video, settings: { codec } }: Want): string => {
-  const deep = video.bitDepth === 10 ? "10le" : "";
-  if (codec === "prores4444" || codec === "dnxhr444") return "yuv444p10le";
+  const deep = video.bitDepth === 8 ? "" : `${video.bitDepth}le`;
+  if (codec === "prores4444") return video.alpha === "kept" ? "yuva444p10le" : "yuv444p10le";
+  if (codec === "dnxhr444") return "yuv444p10le";
   if (codec === "dnxhr") return "yuv422p10le";
   if (codec === "prores") return video.width % 2 === 1 ? "yuv444p10le" : "yuv422p10le";
-  return codec !== "ffv1" && isOdd(video) ? `yuv444p${deep}` : `yuv420p${deep}`;
+  if (codec === "ffv1") return `yuv${video.alpha === "kept" ? "a" : ""}420p${deep}`;
+  return isOdd(video) ? `yuv444p${deep}` : `yuv420p${deep}`;
 };
 
 const x264Parameters = ({ fieldOrder, hdrMetadata }: Video): string[] => {
@@ -82,9 +85,11 @@ const x265 = ({ video, settings }: Want): string[] => {
 
 /** 422 HQ; 4444 where that is asked for or the width is odd. */
 const prores = (want: Want): string[] => {
-  const profile = encodedFormat(want).startsWith("yuv444") ? "4" : "3";
+  const profile = /^yuva?444/.test(encodedFormat(want)) ? "4" : "3";
   return ["-c:v", "prores_ks", "-profile:v", profile, "-vendor", "apl0"];
 };
+
+const isH265 = (codec: Codec): boolean => codec === "h265" || codec === "h265-12";
 
 /** Every frame a key frame with checksums: what archives ask of FFV1. */
 const ffv1 = (): string[] => ["-c:v", "ffv1", "-level", "3", "-g", "1", "-slicecrc", "1"];
@@ -107,11 +112,12 @@ const encoders: Readonly<Record<Codec, (want: Want) => string[]>> = {
   dnxhr: dnxhr("dnxhr_hqx"),
   dnxhr444: dnxhr("dnxhr_444"),
   av1,
+  "h265-12": x265,
 };
 
 /** H.265 codes a field as a picture of its own, which frames are not: it stores them as they are. */
 const interlaceFlags = ({ video, settings: { codec } }: Want): string =>
-  isInterlaced(video) && codec !== "h265" ? "+ilme+ildct" : "";
+  isInterlaced(video) && !isH265(codec) ? "+ilme+ildct" : "";
 
 /** Frames per second below which a film is a row of stills. */
 const slowRate = 10;
@@ -121,7 +127,7 @@ const slowRate = 10;
  * how long each still is shown is what such a film is about.
  */
 const order = ({ video, settings: { codec } }: Want): string[] =>
-  (codec === "h264" || codec === "h265") &&
+  (codec === "h264" || isH265(codec)) &&
   (/^(?:gif|apng|webp)$/.test(video.codec) || toNumber(video.frameRate) < slowRate)
     ? ["-bf", "0"]
     : [];

@@ -12,6 +12,7 @@ const encoderOf: Readonly<Record<Codec, string>> = {
   dnxhr: "dnxhd",
   dnxhr444: "dnxhd",
   av1: "libsvtav1",
+  "h265-12": "libx265",
 };
 
 /** Codecs that this ffmpeg can write. Where it does not say, all. */

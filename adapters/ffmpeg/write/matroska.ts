@@ -1,5 +1,7 @@
+import type { LumaDepth } from "#core/film/luma-depth.ts";
 import type { ColourFrame } from "#core/film/planes.ts";
 import type { Rational } from "#core/film/rational.ts";
+import type { Source } from "#core/film/source.ts";
 import { hdrNumbers } from "#adapters/ffmpeg/probe/hdr-metadata.ts";
 
 /**
@@ -32,8 +34,11 @@ const id = {
   simpleBlock: [0xa3],
 } as const;
 
-/** How ffmpeg names planar 4:2:0 in raw video: I420, and its own four bytes for 10 bit little endian. */
-const fourCc = { 8: Buffer.from("I420"), 10: Buffer.from([0x59, 0x33, 11, 10]) } as const;
+/** How ffmpeg names planar 4:2:0 in raw video: I420, else four bytes of its own; with alpha a fourth plane. */
+const fourCc = ({ bitDepth, alpha }: Pick<RawTrack, "bitDepth" | "alpha">): Buffer =>
+  bitDepth === 8 && alpha !== "kept"
+    ? Buffer.from("I420")
+    : Buffer.from([0x59, alpha === "kept" ? 0x34 : 0x33, 11, bitDepth]);
 
 /** A size in the longest form, eight bytes, so that no length has to be worked out. */
 const sizeBytes = (size: number): Buffer => {
@@ -83,18 +88,20 @@ export const nanoseconds = (ticks: number, { num, den }: Rational): bigint =>
 export type RawTrack = {
   readonly width: number;
   readonly height: number;
-  readonly bitDepth: 8 | 10;
+  readonly bitDepth: LumaDepth;
+  readonly alpha?: Source["video"]["alpha"];
   readonly frameRate: Rational;
   readonly hdrMetadata: string | null;
 };
 
 /** What stands before the first frame. */
-export const matroskaHead = ({ width, height, bitDepth, frameRate, hdrMetadata }: RawTrack): Buffer => {
+export const matroskaHead = (raw: RawTrack): Buffer => {
+  const { width, height, frameRate, hdrMetadata } = raw;
   const video = element(
     id.video,
     unsigned(id.pixelWidth, width),
     unsigned(id.pixelHeight, height),
-    element(id.colourSpace, fourCc[bitDepth]),
+    element(id.colourSpace, fourCc(raw)),
     ...hdrElements(hdrMetadata),
   );
   const track = element(
@@ -122,8 +129,12 @@ const bytesOf = (plane: Uint8Array | Uint16Array): Buffer =>
 const blockHead = Buffer.from([0x81, 0, 0, 0x80]);
 
 /** One frame as the pieces of its cluster, the planes uncopied. @param time  nanoseconds, not negative */
-export const matroskaFrame = (frame: Pick<ColourFrame, "luma" | "u" | "v">, time: bigint): Buffer[] => {
-  const planes = [frame.luma, frame.u, frame.v].map(bytesOf);
+export const matroskaFrame = (
+  frame: Pick<ColourFrame, "luma" | "u" | "v" | "alpha">,
+  time: bigint,
+): Buffer[] => {
+  const { luma, u, v, alpha } = frame;
+  const planes = [luma, u, v, ...(alpha === undefined ? [] : [alpha])].map(bytesOf);
   const blockSize = planes.reduce((sum, { length }) => sum + length, blockHead.length);
   const stamp = unsigned(id.timestamp, time);
   const block = Buffer.concat([Buffer.from(id.simpleBlock), sizeBytes(blockSize), blockHead]);

@@ -30,7 +30,7 @@ describe("layFramesFilm", () => {
         isMade = true;
       };
       const signal = new AbortController().signal;
-      return layFramesFilm(job, { frames, depth: 10 }, { listen, signal });
+      return layFramesFilm(job, { frames, depth: 10, hasAlpha: false }, { listen, signal });
     };
     const path = await lay();
     const whole = await readFile(path);

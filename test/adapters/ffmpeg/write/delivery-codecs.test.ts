@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import type { Codec } from "#core/film/encoding.ts";
+import { sourceFor } from "#core/film/luma-depth.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/write/encode-refusal.ts";
 import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
+import { readLumaDigests } from "#adapters/ffmpeg/read/read-luma-digests.ts";
 import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
 import { colourFrame } from "#test/clips/colour-frames.ts";
 import { clipFolder, markedClip, plainClip } from "#test/clips/draw-clip.ts";
@@ -81,6 +83,67 @@ describe("codecs that people deliver", () => {
       pixelFormat: "yuv420p10le",
       colour: { range: "full" },
     });
+  });
+
+  it.each([
+    ["ffv1", "yuva420p", 0],
+    ["prores4444", "yuva444p12le", 0.001],
+  ] as const)("keeps a film's alpha in %s", async (codec, format, most) => {
+    const film = join(folder, `alpha-${codec}.mov`);
+    await execa(tools.ffmpeg.path, [
+      ...["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=64x48", "-frames:v", "2"],
+      ...["-vf", "format=rgba,geq=r='r(X,Y)':g='r(X,Y)':b='r(X,Y)':a='255-4*X*gte(X,8)'"],
+      ...["-c:v", "qtrle", film],
+    ]);
+    const source = sourceFor(await probe(tools, film), codec);
+    expect(source.video).toMatchObject({ alpha: "kept", bitDepth: 8 });
+    const path = join(folder, `alpha-${codec}.segment`);
+    const settings = { codec, crf: 16, lossless: codec === "ffv1" } as const;
+    const writer = openSegment(tools.ffmpeg, { path, source, settings });
+    const given: number[] = [];
+    let count = 0;
+    for await (const frame of readLuma(tools.ffmpeg, { source, withDigests: true, withAlpha: true })) {
+      given.push(...(frame.alpha ?? []));
+      await writer.write({ ...colourFrame(frame, source, count++), alpha: frame.alpha ?? frame.luma });
+    }
+    await writer.finish();
+    const written = await probe(tools, path);
+    expect(written.video).toMatchObject({ pixelFormat: format, alpha: "dropped" });
+    const back: number[] = [];
+    const again = sourceFor(written, codec);
+    for await (const frame of readLuma(tools.ffmpeg, { source: again, withAlpha: true }))
+      back.push(...(frame.alpha ?? []));
+    const full = 2 ** again.video.bitDepth - 1;
+    expect([given.length, given[0], Math.min(...given)]).toEqual([2 * 64 * 48, 255, 3]);
+    const worst = given.reduce(
+      (most, alpha, at) => Math.max(most, Math.abs(alpha / 255 - back[at]! / full)),
+      0,
+    );
+    expect(worst).toBeLessThanOrEqual(most);
+  });
+
+  it.each([
+    ["h265-12", "yuv420p12le", "yuv420p12le"],
+    ["ffv1", "yuv420p12le", "yuv420p12le"],
+    ["ffv1", "yuv420p16le", "yuv420p16le"],
+    ["h265", "yuv420p16le", "yuv420p10le"],
+  ] as const)("gives %s of a film in %s its luma in %s", async (codec, given, written) => {
+    const film = await markedClip(join(folder, `${codec}-${given}.mkv`), {
+      ...{ pixelFormat: given, range: "limited", size: "96x64" },
+    });
+    const source = sourceFor(await probe(tools, film), codec);
+    const path = join(folder, `${codec}-${given}.segment`);
+    const settings = { codec, crf: 16, lossless: true } as const;
+    const writer = openSegment(tools.ffmpeg, { path, source, settings });
+    let read = "";
+    let count = 0;
+    for await (const luma of readLuma(tools.ffmpeg, { source, withDigests: true })) {
+      read += luma.digest ?? "";
+      await writer.write(colourFrame(luma, source, count++));
+    }
+    expect(await writer.finish()).toBe(read);
+    expect((await probe(tools, path)).video.pixelFormat).toBe(written);
+    expect(await readLumaDigests(tools, path)).toBe(read);
   });
 });
 
