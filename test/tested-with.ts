@@ -93,6 +93,7 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
   "test/core/events/events.test.ts": ["core/job/event-types.ts", "core/job/ref.ts"],
   "test/core/film/carriage.test.ts": ["core/film/rational.ts", "core/film/source.ts"],
   "test/core/film/clock.test.ts": ["core/film/film-parts.ts"],
+  "test/core/film/kept-picture.test.ts": ["core/film/luma-depth.ts"],
   "test/core/film/span.test.ts": ["core/film/timeline.ts"],
   "test/core/job/batch.test.ts": ["core/typed-json.ts"],
   "test/core/job/controls.test.ts": [

@@ -45,6 +45,16 @@ const refuseMisnamed = (path: string, format: FrameFormat, head: Buffer): void =
   throw unreadable(path, `${what} by its content; name it by what it is, or take it away`);
 };
 
+const alphaIn = (tags: TiffTags | null): FrameFacts["alpha"] =>
+  tags?.isPremultiplied === true ? "premultiplied" : "straight";
+
+/** @throws JobError MediaUnreadable for samples that are not taken */
+const takenTiff = async (path: string): Promise<TiffTags | null> => {
+  const tags = await tiffTags(path);
+  if (tags !== null && (tags.isFloat || ![8, 16].includes(tags.bits))) throw otherTiff(path, tags);
+  return tags;
+};
+
 const otherTiff = (path: string, { bits, isFloat }: TiffTags): JobError =>
   unreadable(
     path,
@@ -117,14 +127,13 @@ const stillFacts = async (path: string, format: FrameFormat, ends: Ends): Promis
     if (!isWhole) throw endsEarly(path);
     return null;
   }
-  const tags = format === "tiff" ? await tiffTags(path) : null;
-  if (tags !== null && (tags.isFloat || ![8, 16].includes(tags.bits))) throw otherTiff(path, tags);
+  const tags = format === "tiff" ? await takenTiff(path) : null;
   return {
     format,
     width: found.width,
     height: found.height,
     depth: depths[found.depth] ?? 8,
-    alpha: !found.hasAlpha ? "none" : tags?.isPremultiplied === true ? "premultiplied" : "straight",
+    alpha: found.hasAlpha ? alphaIn(tags) : "none",
     light: "display",
     isGrey: found.channels < 3,
     layers: [],

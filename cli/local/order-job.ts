@@ -16,7 +16,7 @@ import { choicesOf, runChoicesOf, type JobChoices } from "#core/job/choices.ts";
 import { filmOptions } from "#core/job/film-options.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
 import { carriageNotes } from "#core/film/carriage.ts";
-import { keptNotes, sourceFor } from "#core/film/luma-depth.ts";
+import { keptNotes, sourceFor } from "#core/film/kept-picture.ts";
 import type { Source } from "#core/film/source.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";

@@ -48,8 +48,7 @@ export const frameColourist = (film: FilmColour, from: Keeping | null, to: Keepi
   const pixel: Rgb = { red: 0, green: 0, blue: 0 };
 
   return ({ y, u, v, alpha: filmAlpha = null }, original) => {
-    const alpha =
-      alphaOf(from, to, original) ?? (filmAlpha && planeInDepth(filmAlpha, film.bitDepth, to.depth));
+    const alpha = alphaOf({ from, to, film }, original, filmAlpha);
     const luma = original === null ? null : (read?.(original) ?? null);
     const tops = topsOf(from, original);
     const frame = {
@@ -66,7 +65,7 @@ export const frameColourist = (film: FilmColour, from: Keeping | null, to: Keepi
       else lightAtLuma({ weights, lightOf, wanted, cb, cr, shown }, pixel);
       store(pixel, frame, at);
     }
-    associate(frame, alpha, { from: from?.premultiplied ?? false, to });
+    associate(frame, alpha, { from, to });
     return { ...frame, alpha };
   };
 };
@@ -78,16 +77,25 @@ const topsOf = (from: Keeping | null, original: FrameSamples | null): Float64Arr
   return Float64Array.from(original.alpha, (sample) => Math.min(sample / full, 1));
 };
 
-const alphaOf = (from: Keeping | null, to: Keeping, original: FrameSamples | null): SamplePlane | null =>
-  from === null || original?.alpha == null ? null : planeInDepth(original.alpha, from.depth, to.depth);
+type Sides = { readonly from: Keeping | null; readonly to: Keeping; readonly film: FilmColour };
+
+/** The original's alpha; without an original the film's. */
+const alphaOf = (
+  { from, to, film }: Sides,
+  original: FrameSamples | null,
+  filmAlpha: SamplePlane | null,
+): SamplePlane | null => {
+  if (from === null) return filmAlpha && planeInDepth(filmAlpha, film.bitDepth, to.depth);
+  return original?.alpha == null ? null : planeInDepth(original.alpha, from.depth, to.depth);
+};
 
 /** Colours times alpha for a kind of file that stores them so, or without it again for one that does not. */
 const associate = (
   { red, green, blue }: Omit<FrameSamples, "alpha">,
   alpha: SamplePlane | null,
-  { from, to: { depth, premultiplied } }: { readonly from: boolean; readonly to: Keeping },
+  { from, to: { depth, premultiplied } }: Pick<Sides, "from" | "to">,
 ): void => {
-  if (alpha === null || from === premultiplied) return;
+  if (alpha === null || (from?.premultiplied ?? false) === premultiplied) return;
   const full = fullSample(depth);
   const isWhole = typeof depth === "number";
   for (let at = 0; at < alpha.length; at += 1) {

@@ -18,7 +18,7 @@ import type { ResultPlace } from "#core/ports/result-place.ts";
 import { cutsAreNoFile } from "#core/cuts/asked-cuts.ts";
 import { quoteJob } from "#core/cost/quote.ts";
 import { resolveOptions } from "#core/job/resolve-options.ts";
-import { sourceFor } from "#core/film/luma-depth.ts";
+import { sourceFor } from "#core/film/kept-picture.ts";
 import { sourceSchema, type Source } from "#core/film/source.ts";
 import { planReportSchema, type PlanReport } from "#core/reports/stage-report.ts";
 import { secondsPerFrame } from "#core/cost/work-estimate.ts";

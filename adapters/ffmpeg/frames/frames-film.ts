@@ -15,7 +15,7 @@ import {
   type ToolOptions,
 } from "#adapters/ffmpeg/process/binaries.ts";
 import { pipeOf, startChild, withoutAddresses } from "#adapters/ffmpeg/process/child.ts";
-import { besideAlpha } from "#adapters/ffmpeg/write/beside-alpha.ts";
+import { besideAlpha } from "#adapters/ffmpeg/read/beside-alpha.ts";
 import { fileAddress } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { linesOf } from "#adapters/ffmpeg/process/lines.ts";
 import { runConfined } from "#adapters/ffmpeg/process/run-confined.ts";

@@ -84,21 +84,13 @@ export type GraphRequest = {
 export const lumaGraph = (request: GraphRequest): string => {
   const { source, selection, scaleTo, withOwnColour, withAlpha, withDigests } = request;
   const { video } = source;
-  const steady = [...beforeSplit(selection), ...steadied(video)];
   const numbered = [
     ...(selection.by === "number" && selection.first > 0
       ? [`select=${call("gte", "n", selection.first)}`]
       : []),
     "setpts=N",
   ];
-  const prepared = [...prepareFilters(video), "split"].join(",");
-  const split = withAlpha
-    ? [
-        `[0:${video.index}]${[...steady, "split"].join(",")}[opaque][forA]`,
-        `[opaque]${prepared}[plane][ticked]`,
-        `[forA]${[...numbered, "extractplanes=a", "scale=in_range=full:out_range=full:sws_dither=none", gray(video), "setsar=1"].join(",")}[a]`,
-      ].join(";")
-    : `[0:${video.index}]${[...steady, prepared].join(",")}[plane][ticked]`;
+  const split = splitOf(request, numbered);
   const looked = withDigests ? planeFilters(video, undefined).join(",") : "crop=8:8:0:0";
   const ticks = `[ticked]${looked},setpts=PTS+N*${spread}[ticks]`;
   const luma = planeFilters(video, scaleTo);
@@ -109,8 +101,7 @@ export const lumaGraph = (request: GraphRequest): string => {
       : [split, `[plane]${plain}[luma]`, ticks].join(";");
   }
   const chroma = [chromaSize(video, scaleTo), ...(scaleTo === undefined ? [] : turns[video.rotation])];
-  const deep = video.bitDepth === 8 ? "" : `${video.bitDepth}le`;
-  const format = `yuv${withAlpha ? "a" : ""}${scaleTo === undefined ? "420p" : "444p"}${deep}`;
+  const format = `yuv${withAlpha ? "a" : ""}${scaleTo === undefined ? "420p" : "444p"}${deepEnding(video)}`;
   return [
     split,
     `[plane]${[...numbered, "split=3"].join(",")}[forY][forU][forV]`,
@@ -126,8 +117,26 @@ export const lumaGraph = (request: GraphRequest): string => {
   ].join(";");
 };
 
-const gray = ({ bitDepth }: Source["video"]): string =>
-  `format=gray${bitDepth === 8 ? "" : `${bitDepth}le`}`;
+/** How ffmpeg ends the names of formats of so many bits. */
+const deepEnding = ({ bitDepth }: Source["video"]): string => (bitDepth === 8 ? "" : `${bitDepth}le`);
+
+const gray = (video: Source["video"]): string => `format=gray${deepEnding(video)}`;
+
+/** Frames as planes and for ticks, and their alpha before anything is converted. */
+const splitOf = (
+  { source: { video }, selection, withAlpha }: GraphRequest,
+  numbered: readonly string[],
+): string => {
+  const steady = [...beforeSplit(selection), ...steadied(video)];
+  const prepared = [...prepareFilters(video), "split"].join(",");
+  if (!withAlpha) return `[0:${video.index}]${[...steady, prepared].join(",")}[plane][ticked]`;
+  const alpha = ["extractplanes=a", "scale=in_range=full:out_range=full:sws_dither=none", gray(video)];
+  return [
+    `[0:${video.index}]${[...steady, "split"].join(",")}[opaque][forA]`,
+    `[opaque]${prepared}[plane][ticked]`,
+    `[forA]${[...numbered, ...alpha, "setsar=1"].join(",")}[a]`,
+  ].join(";");
+};
 
 const planeFilters = (video: Source["video"], scaleTo: PlaneSize | undefined): string[] => [
   ...(hasOwnColour(video) ? ["extractplanes=y"] : []),

@@ -2,7 +2,7 @@ import type { EncodeSettings } from "#core/film/encoding.ts";
 import type { Source } from "#core/film/source.ts";
 import { releaseOf, type Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { setTagsFilter } from "#adapters/ffmpeg/probe/colour-tags.ts";
-import { besideAlpha } from "#adapters/ffmpeg/write/beside-alpha.ts";
+import { besideAlpha } from "#adapters/ffmpeg/read/beside-alpha.ts";
 import { encodedFormat } from "#adapters/ffmpeg/write/encoders.ts";
 
 /** Without it setsar rounds a ratio to terms up to 100. */

@@ -21,6 +21,7 @@ export const segmentFormat: Readonly<Record<Codec, "mp4" | "mov" | "matroska">> 
   "h265-12": "mp4",
 };
 
+const isDnx = (codec: Codec): boolean => codec === "dnxhr" || codec === "dnxhr444";
 const isOdd = ({ width, height }: Video): boolean => width % 2 === 1 || height % 2 === 1;
 const isInterlaced = ({ fieldOrder }: Video): boolean => fieldOrder !== "progressive";
 
@@ -30,11 +31,11 @@ const isInterlaced = ({ fieldOrder }: Video): boolean => fieldOrder !== "progres
  */
 export const encodedFormat = ({ video, settings: { codec } }: Want): string => {
   const deep = video.bitDepth === 8 ? "" : `${video.bitDepth}le`;
-  if (codec === "prores4444") return video.alpha === "kept" ? "yuva444p10le" : "yuv444p10le";
-  if (codec === "dnxhr444") return "yuv444p10le";
-  if (codec === "dnxhr") return "yuv422p10le";
+  const yuv = video.alpha === "kept" ? "yuva" : "yuv";
+  if (codec === "prores4444") return `${yuv}444p10le`;
+  if (isDnx(codec)) return codec === "dnxhr" ? "yuv422p10le" : "yuv444p10le";
   if (codec === "prores") return video.width % 2 === 1 ? "yuv444p10le" : "yuv422p10le";
-  if (codec === "ffv1") return `yuv${video.alpha === "kept" ? "a" : ""}420p${deep}`;
+  if (codec === "ffv1") return `${yuv}420p${deep}`;
   return isOdd(video) ? `yuv444p${deep}` : `yuv420p${deep}`;
 };
 

@@ -41,6 +41,22 @@ describe("frameColourist", () => {
     expect(coloured.red[2048]!).toBeGreaterThan(coloured.blue[2048]! + 1000);
   });
 
+  it("multiplies colours by alpha for OpenEXR, divides them again, and takes a film's own alpha", () => {
+    const half: Keeping = { depth: "float", light: "linear", premultiplied: true };
+    const shown = planes([0.5, 0.5], 512, 512);
+    const straight = grey(Uint16Array.of(32768, 32768), Uint16Array.of(65535, 16384));
+    const light = frameColourist(film, display, half)(shown, straight);
+    expect([light.alpha![1], light.red[1]! / light.red[0]!]).toEqual([
+      expect.closeTo(0.25, 4),
+      expect.closeTo(0.25, 4),
+    ]);
+    const associated: Keeping = { ...display, premultiplied: true };
+    const times = grey(Uint16Array.of(32768, 8192), Uint16Array.of(65535, 16384));
+    expect(frameColourist(film, associated, display)(shown, times).red[1]).toBeCloseTo(32768, -2);
+    const filmed = frameColourist(film, null, display)({ ...shown, alpha: Uint16Array.of(1023, 0) }, null);
+    expect(filmed.alpha).toEqual(Uint16Array.of(65535, 0));
+  });
+
   it("keeps light above white, and the light of each pixel of linear samples", () => {
     const light = Float32Array.from([0, 0.001, 0.18, 0.9, 1, 4.5]);
     const linear: Keeping = { depth: "half", light: "linear", premultiplied: true };

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import type { Codec } from "#core/film/encoding.ts";
-import { sourceFor } from "#core/film/luma-depth.ts";
+import { sourceFor } from "#core/film/kept-picture.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/write/encode-refusal.ts";
 import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";

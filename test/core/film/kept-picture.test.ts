@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keptNotes, sourceFor } from "#core/film/luma-depth.ts";
+import { keptNotes, sourceFor } from "#core/film/kept-picture.ts";
 import { h264Source } from "#test/support/h264-source.ts";
 
 describe("sourceFor", () => {
