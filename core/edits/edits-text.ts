@@ -15,6 +15,7 @@ type Json = {
   readonly default?: unknown;
   readonly anyOf?: readonly Json[];
   readonly items?: Json;
+  readonly prefixItems?: readonly Json[];
   readonly properties?: Readonly<Record<string, Json>>;
   readonly required?: readonly string[];
 };
@@ -30,7 +31,10 @@ const valuesOf = (json: Json): string => {
 
 const wordsByType: Readonly<Record<string, (json: Json) => string>> = {
   object: () => "fields as below",
-  array: ({ maxItems }) => `list${maxItems === undefined ? "" : `, at most ${maxItems}`}`,
+  array: ({ maxItems, prefixItems }) =>
+    prefixItems === undefined
+      ? `list${maxItems === undefined ? "" : `, at most ${maxItems}`}`
+      : prefixItems.map(valuesOf).join(", then "),
   string: ({ pattern, maxLength }) =>
     pattern === undefined
       ? `text${maxLength === undefined ? "" : `, at most ${maxLength} characters`}`
@@ -53,7 +57,8 @@ type Field = readonly [name: string, values: string, needed: string, what: strin
 const fieldsOf = (json: Json, path: string): Field[] =>
   Object.entries(json.properties ?? {}).flatMap(([name, field]): Field[] => {
     const isNeeded = json.required?.includes(name) === true;
-    const needed = isNeeded ? "needed" : `\`${JSON.stringify(field.default)}\``;
+    const without = field.default === undefined ? "none" : `\`${JSON.stringify(field.default)}\``;
+    const needed = isNeeded ? "needed" : without;
     const whole = `${path}${name}`;
     const own: Field = [`\`${whole}\``, valuesOf(field), needed, field.description ?? ""];
     const kinds = [field, ...(field.anyOf ?? [])];

@@ -12,11 +12,21 @@ const rgbSchema = z
 /** A place along one side of the picture. */
 const shareSchema = z.number().min(0).max(1);
 
+/** Most places of a stroke: more than a grid has cells from side to side and back. */
+const maxStroke = 500;
+
 export const hintSchema = z.strictObject({
   frame: z.int().nonnegative().describe("global index, inside the shot"),
   x: shareSchema.describe("share of the upright displayed picture from its left edge"),
   y: shareSchema.describe("the same from its top edge"),
   rgb: rgbSchema.describe("what that place is to look like; only its hue and chroma are taken"),
+  // Only where there is one: hints of before have the digests they had.
+  stroke: z
+    .array(z.tuple([shareSchema, shareSchema]))
+    .min(1)
+    .max(maxStroke)
+    .exactOptional()
+    .describe("a stroke from that place on: further places, `[x, y]` each"),
 });
 export type Hint = z.infer<typeof hintSchema>;
 

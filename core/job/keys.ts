@@ -76,6 +76,11 @@ export const jobKeys = {
     `${jobFolders.links}${chunk.id}-found-${side}-${renderDigestOf(manifest, chunk)}`,
   hintState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
     `${jobFolders.links}${chunk.id}-hints-${side}-${renderDigestOf(manifest, chunk)}`,
+  /** Frames with hints, that the frames of all parts are compared with. */
+  hintPictures: (manifest: Manifest, shot: FrameRange) =>
+    `${jobFolders.links}${shotName(shot)}-hints-${shotDigest(manifest, shot)}`,
+  hintLookState: (manifest: Manifest, chunk: Chunk, side: "forward" | "backward") =>
+    `${jobFolders.links}${chunk.id}-hint-looks-${side}-${renderDigestOf(manifest, chunk)}`,
   segment: (manifest: Manifest, chunk: Chunk, extension: string) =>
     `${jobFolders.segments}${chunk.id}-${renderDigestOf(manifest, chunk)}.${extension}`,
   /** Digests of the luma planes that a segment's encoder was given. */

@@ -18,7 +18,7 @@ const maxCost = 2;
 const minShare = Math.exp(-sharpness * maxCost);
 
 /**
- * How far each cell belongs to the thing that a cell shows: 1 at the cell itself, less along the
+ * How far each cell belongs to the thing that some cells show: 1 at these themselves, less along the
  * easiest way there. A step from x to y costs -log w, w = exp(-|f_x - f_y|^2 / 2 s_f^2) exp(-(L_x -
  * L_y)^2 / 2 s_L^2).
  *
@@ -30,13 +30,13 @@ const minShare = Math.exp(-sharpness * maxCost);
  *
  * Sweeps take a fixed order and stop when none lowers a cost: the same evidence gives the same bits.
  *
- * @param cell  index of the cell that was clicked on
+ * @param from  indices of the cells that were clicked on, or drawn over
  * @returns cells, 0…1
  */
-export const spreadFrom = (grid: Grid, evidence: Evidence, cell: number): Float32Array => {
+export const spreadFrom = (grid: Grid, evidence: Evidence, from: readonly number[]): Float32Array => {
   const costs = stepCosts(grid, evidence);
   const total = new Float32Array(cellCount(grid)).fill(maxCost);
-  total[cell] = 0;
+  for (const cell of from) total[cell] = 0;
   sweepUntilStill(grid, (at, neighbour, edge) => {
     // As it will be stored: compared unrounded, two cells could lower each other for ever.
     const cost = Math.fround(total[neighbour]! + costs[edge]!);

@@ -3,26 +3,31 @@ import type { CellTarget } from "#core/colour/cell-target.ts";
 import { fillOpenCells, spreadFrom } from "#core/time/hint-spread.ts";
 import type { Transition } from "#core/time/transition.ts";
 
-/** A colour that a person set at a cell, Lab units. */
-export type CellHint = { readonly cell: number; readonly a: number; readonly b: number };
+/** A colour that a person set at a cell, or at the cells of a stroke, Lab units. */
+export type CellHint = { readonly cells: readonly number[]; readonly a: number; readonly b: number };
 
 /**
- * What hints say of each cell of a frame, cells x 4: how surely the cell is part of a hinted thing
- * (0…1), and the weight of the colours set there with their weighted sums, (w, w a, w b).
+ * What hints say of each cell of a frame, cells x 5: how surely the cell is part of a hinted thing
+ * (0…1), the weight of the colours set there with their weighted sums, (w, w a, w b), and how surely the cell
+ * was followed from a frame with hints, whether they reach it or not (0…1).
  *
- * The two fade apart. Sureness lasts as long as the thing can be followed, so that a hint on any frame
+ * The two first fade apart. Sureness lasts as long as the thing can be followed, so that a hint on any frame
  * colours the whole shot; the weights fade with time like pooling's votes, so that between two hints
  * on one thing its colour goes from one to the other and is, at each, the one that was set there.
  */
 export type HintState = Float32Array;
 
-const numbers = 4;
+const numbers = 5;
+
+/** Where a cell's state says how surely it was followed. */
+const followed = 4;
 
 /** What a frame's own hints say of its cells. */
 export const hintsOfFrame = (grid: Grid, evidence: Evidence, hints: readonly CellHint[]): HintState => {
   const state = new Float32Array(cellCount(grid) * numbers);
-  for (const { cell, a, b } of hints) {
-    const mask = spreadFrom(grid, evidence, cell);
+  for (let at = followed; at < state.length; at += numbers) state[at] = 1;
+  for (const { cells, a, b } of hints) {
+    const mask = spreadFrom(grid, evidence, cells);
     for (let i = 0; i < mask.length; i += 1) {
       const at = i * numbers;
       const share = mask[i]!;
@@ -35,13 +40,14 @@ export const hintsOfFrame = (grid: Grid, evidence: Evidence, hints: readonly Cel
   return state;
 };
 
-/** Both as one: the surer of the two, and all weights. */
+/** Both as one: the surer of the two, all weights, and the one that was followed more surely. */
 const joined = (one: HintState | null, other: HintState | null): HintState | null => {
   if (one === null || other === null) return one ?? other;
   const both = new Float32Array(one.length);
   for (let at = 0; at < one.length; at += numbers) {
     both[at] = Math.max(one[at]!, other[at]!);
-    for (let i = at + 1; i < at + numbers; i += 1) both[i] = one[i]! + other[i]!;
+    for (let i = at + 1; i < at + followed; i += 1) both[i] = one[i]! + other[i]!;
+    both[at + followed] = Math.max(one[at + followed]!, other[at + followed]!);
   }
   return both;
 };
@@ -80,12 +86,15 @@ export const carryHints = (
   for (let cell = 0; cell < source.length; cell += 1) {
     const origin = source[cell]! * numbers;
     if (reliability[cell]! < sureReliability) open.push(cell);
-    const sureness = from[origin]! * Math.min(1, reliability[cell]! / sureReliability);
-    if (sureness < minSureness) continue;
     const at = cell * numbers;
+    const kept = Math.min(1, reliability[cell]! / sureReliability);
+    into[at + followed] = from[origin + followed]! * kept;
+    any ||= into[at + followed]! >= minSureness;
+    const sureness = from[origin]! * kept;
+    if (sureness < minSureness) continue;
     const fade = from[origin + 1]! > minWeight ? decay : 1;
     into[at] = sureness;
-    for (let i = 1; i < numbers; i += 1) into[at + i] = from[origin + i]! * fade;
+    for (let i = 1; i < followed; i += 1) into[at + i] = from[origin + i]! * fade;
     any = true;
   }
   if (!any) return null;
@@ -93,14 +102,30 @@ export const carryHints = (
   return into;
 };
 
-/** What hints ask of a frame's cells; null where none says anything. */
-export const hintTarget = (
+/** What hints say of a frame. */
+export type HintedCells = {
+  /** What they ask of its cells. */
+  readonly target: CellTarget;
+  /** cells, 0…1: how surely each was followed from a frame with hints; what it is to be is known there. */
+  readonly known: Float32Array;
+};
+
+/** What hints say of a frame's cells; null where none says anything. */
+export const hintedCells = (
   past: HintState | null,
   own: HintState | null,
   future: HintState | null,
-): CellTarget | null => {
+): HintedCells | null => {
   const state = joined(joined(past, own), future);
   if (state === null) return null;
+  const known = Float32Array.from(
+    { length: state.length / numbers },
+    (_, cell) => state[cell * numbers + followed]!,
+  );
+  return { target: targetOf(state), known };
+};
+
+const targetOf = (state: HintState): CellTarget => {
   const target = new Float32Array((state.length / numbers) * 3);
   for (let at = 0, to = 0; at < state.length; at += numbers, to += 3) {
     const weight = state[at + 1]!;

@@ -1,12 +1,12 @@
 import { splitRange, stretchFor } from "#core/time/stretches.ts";
-import type { CellTarget } from "#core/colour/cell-target.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import {
   carryHints,
   hintsOfFrame,
-  hintTarget,
+  hintedCells,
   type CellHint,
+  type HintedCells,
   type HintState,
 } from "#core/time/hint-state.ts";
 import type { PooledShot } from "#core/time/shot-walk.ts";
@@ -22,6 +22,9 @@ export type HintBorders = {
   /** Carried into the part's last frame from after it. */
   readonly backward: HintState | null;
 };
+
+/** A frame, and what hints say of it along motion; null: nothing comes through. */
+export type HintedFrame = { readonly frame: number; readonly hinted: HintedCells | null };
 
 export const noHintBorders: HintBorders = { forward: null, backward: null };
 
@@ -39,7 +42,7 @@ export const hintedFrames = async function* (
   range: FrameRange,
   borders: HintBorders = noHintBorders,
   { stretch = stretchFor(range) }: { readonly stretch?: number } = {},
-): AsyncGenerator<{ readonly frame: number; readonly target: CellTarget | null }> {
+): AsyncGenerator<HintedFrame> {
   const own = ownHints(shot);
   const stretches = splitRange(range, stretch);
   const lasts = await statesAtLasts(shot, own, stretches, borders.backward);
@@ -48,7 +51,7 @@ export const hintedFrames = async function* (
     const futures = await statesBack(shot, own, part, lasts.get(part.end - 1) ?? null);
     for (let frame = part.first; frame < part.end; frame += 1) {
       const past = (await ahead.next()).value?.state ?? null;
-      yield { frame, target: hintTarget(past, await own(frame), futures.get(frame) ?? null) };
+      yield { frame, hinted: hintedCells(past, await own(frame), futures.get(frame) ?? null) };
     }
   }
 };

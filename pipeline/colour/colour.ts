@@ -95,6 +95,7 @@ const colourShots = async (run: StageRun, chunk: ShotsChunk): Promise<Outcome> =
         evidence: reader,
         borders: { forward: null, backward: null },
         hintBorders: noHintBorders,
+        hintLooks: null,
         memory: memoryOf(job, shot, sumsOf(words, index)),
         found: await foundRun(ports, job, shot, compared),
       });

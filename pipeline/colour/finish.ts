@@ -10,6 +10,8 @@ import type { Seals } from "#core/store/seal.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import { addToWords, emptyWordSums, parseWordSums } from "#core/memory/word-sums.ts";
 import type { ShotMemory } from "#core/memory/recall.ts";
+import { hintPicturesFromBytes } from "#core/memory/hint-picture.ts";
+import { foundChannels } from "#core/memory/look-up.ts";
 import { assignmentsSchema } from "#core/memory/assignment.ts";
 import { hintStateFromBytes } from "#core/time/hint-state.ts";
 import { noHintBorders, type HintBorders } from "#core/time/hint-walk.ts";
@@ -17,6 +19,7 @@ import { stateFromBytes } from "#core/time/pooling-state.ts";
 import type { BorderStates } from "#core/time/pooling.ts";
 import { hasReferences, type Compared, type ReadFrame } from "#pipeline/colour/assign-references.ts";
 import { foundRun, foundShot, type FoundRun } from "#pipeline/colour/found-shot.ts";
+import type { LinkedLooks } from "#pipeline/colour/hint-looks.ts";
 import { leaveReport } from "#pipeline/colour/chunk-report.ts";
 import { countedNetwork } from "#pipeline/colour/counted-network.ts";
 import { gridOf, hasHints, type FramePorts, type Job } from "#pipeline/colour/job.ts";
@@ -94,6 +97,7 @@ const partRun = async (
     evidence,
     borders: await borderStates(ports, job, chunk),
     hintBorders: await hintBorders(ports, job, chunk, artefacts),
+    hintLooks: await linkedLooks(ports, job, chunk, artefacts),
     memory: memoryOf(job, chunk.shot, words),
     found: await partFound(ports, job, chunk, { evidence, seals: artefacts }),
   };
@@ -141,7 +145,10 @@ const shotRuns = async (
     const memory = await memoryFrom(job, shot, evidence);
     const borders = { forward: null, backward: null };
     const found = await foundRun(ports, job, shot, compared);
-    runs.push({ range: shot, shot, evidence, borders, hintBorders: noHintBorders, memory, found });
+    runs.push({
+      ...{ range: shot, shot, evidence, borders, memory, found },
+      ...{ hintBorders: noHintBorders, hintLooks: null },
+    });
   }
   return runs;
 };
@@ -188,6 +195,28 @@ const hintBorders = async (
           await getSealed(store, jobKeys.hintState(job.manifest, chunk, side), seals),
         );
   return { forward: await stateAt("forward"), backward: await stateAt("backward") };
+};
+
+/** The frames with hints that link chose, and what their looks are carried in with. */
+const linkedLooks = async (
+  { store }: FramePorts,
+  job: Job,
+  chunk: PartChunk,
+  seals: Seals,
+): Promise<LinkedLooks | null> => {
+  const { manifest, card } = job;
+  if (!hasHints(job, chunk.shot) || card.keys === null) return null;
+  const key = jobKeys.hintPictures(manifest, chunk.shot);
+  const pictures = hintPicturesFromBytes(gridOf(job), await getSealed(store, key, seals));
+  const grid = { ...gridOf(job), channels: foundChannels };
+  const stateAt = async (side: keyof BorderStates) =>
+    isShotEnd(chunk, side) || !manifest.options.pooling
+      ? null
+      : stateFromBytes(grid, await getSealed(store, jobKeys.hintLookState(manifest, chunk, side), seals));
+  return {
+    pictures,
+    borders: { forward: await stateAt("forward"), backward: await stateAt("backward") },
+  };
 };
 
 const isShotEnd = ({ range, shot }: PartChunk, side: "forward" | "backward"): boolean =>

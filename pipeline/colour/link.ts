@@ -17,6 +17,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import type { Progress } from "#core/ports/progress.ts";
 import type { LinkReport } from "#core/reports/stage-report.ts";
 import type { Evidence } from "#core/model/evidence.ts";
+import { hintPicturesToBytes } from "#core/memory/hint-picture.ts";
 import { hintStateToBytes } from "#core/time/hint-state.ts";
 import { hintBorders } from "#core/time/hint-walk.ts";
 import {
@@ -29,6 +30,7 @@ import {
 import { borderStates } from "#core/time/pooling.ts";
 import { stateToBytes } from "#core/time/pooling-state.ts";
 import { assignReferences, hasReferences } from "#pipeline/colour/assign-references.ts";
+import { hintLooks, hintPictures } from "#pipeline/colour/hint-looks.ts";
 import { foundShot } from "#pipeline/colour/found-shot.ts";
 import {
   gridOf,
@@ -139,6 +141,17 @@ const linkHints = async (
     parts.map(({ range }) => range),
     (part, side, state) =>
       store.put(jobKeys.hintState(job.manifest, partAt(parts, part), side), hintStateToBytes(state)),
+  );
+  const pictures = await hintPictures(hinted);
+  const looks = hintLooks(job, hinted, pictures);
+  if (looks === null) return;
+  await store.put(jobKeys.hintPictures(job.manifest, shot), hintPicturesToBytes(gridOf(job), pictures));
+  if (!job.manifest.options.pooling) return;
+  await borderStates(
+    looks,
+    parts.map(({ range }) => range),
+    (part, side, state) =>
+      store.put(jobKeys.hintLookState(job.manifest, partAt(parts, part), side), stateToBytes(state)),
   );
 };
 

@@ -11,7 +11,7 @@ import type { SegmentWriter } from "#core/ports/film-writer.ts";
 import { lightnessPooler } from "#core/space/spatial-pooling.ts";
 import { foundChannels } from "#core/memory/look-up.ts";
 import type { ShotMemory } from "#core/memory/recall.ts";
-import { hintedFrames, type HintBorders } from "#core/time/hint-walk.ts";
+import type { HintBorders } from "#core/time/hint-walk.ts";
 import { pooledFrames, type BorderStates } from "#core/time/pooling.ts";
 import {
   shotDecoder,
@@ -20,6 +20,8 @@ import {
   type ShotDecoder,
 } from "#pipeline/colour/decode-shot.ts";
 import type { FoundRun } from "#pipeline/colour/found-shot.ts";
+import { hintTargets, type LinkedLooks } from "#pipeline/colour/hint-looks.ts";
+import { valueOf } from "#pipeline/colour/next-value.ts";
 import { gridOf, hintedShot, pooledShot, type Job } from "#pipeline/colour/job.ts";
 import { keepingColour, needsOwnColour } from "#pipeline/colour/kept-colour.ts";
 import { shotSnap, type Snap } from "#pipeline/colour/shot-palette.ts";
@@ -34,6 +36,8 @@ export type RenderRun = {
   readonly evidence: EvidenceReader;
   readonly borders: BorderStates;
   readonly hintBorders: HintBorders;
+  /** Null: a whole shot, whose hints are in its own frames. */
+  readonly hintLooks: LinkedLooks | null;
   /** What the shot knows by word; null: pooling is off, or the model makes no keys. */
   readonly memory: ShotMemory | null;
   readonly found: FoundRun | null;
@@ -127,26 +131,18 @@ type Pooled = {
 };
 
 /** A run's pooled frames, each with what references and hints say of it. */
-const pooledRun = async function* (
-  job: Job,
-  { range, shot, evidence, borders, hintBorders, memory, found }: RenderRun,
-): AsyncGenerator<Pooled> {
+const pooledRun = async function* (job: Job, run: RenderRun): AsyncGenerator<Pooled> {
+  const { range, shot, evidence, borders, memory, found } = run;
   const read = remembered(job, memory, (frame) => evidence.read(frame));
   const hinted = hintedShot(job, shot, read);
-  const targets = hinted === null ? null : hintedFrames(hinted, range, hintBorders);
+  const targets = hinted === null ? null : hintTargets(job, hinted, run);
   const pooling = job.manifest.options.pooling ? "on" : "off";
   const colours = found === null ? null : pooledFrames(found.shot, range, found.borders, { pooling });
   for await (const pooled of pooledFrames(pooledShot(job, shot, read), range, borders, { pooling })) {
     const target = await valueOf(targets);
     const colour = await valueOf(colours);
-    yield { ...pooled, hints: target?.target ?? null, found: colour?.features ?? null };
+    yield { ...pooled, hints: target, found: colour?.features ?? null };
   }
-};
-
-/** The next value; null: there is none. */
-const valueOf = async <Value>(values: AsyncGenerator<Value> | null): Promise<Value | null> => {
-  const next = await values?.next();
-  return next?.done === false ? next.value : null;
 };
 
 /** What a shot's frames are painted with. */

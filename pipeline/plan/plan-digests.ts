@@ -5,7 +5,7 @@ import type { Manifest } from "#core/job/manifest.ts";
 import type { Source } from "#core/film/source.ts";
 
 /** Raised whenever the same inputs would give other bytes than before. */
-export const algorithmVersion = 5;
+export const algorithmVersion = 6;
 
 /** What was asked of which film. */
 type Asked = {

@@ -27,7 +27,10 @@ export const HintList = ({ review: { shot, edits, actions } }: { readonly review
                 change(index, { ...hint, rgb: event.currentTarget.value });
               }}
             />
-            <span>Hint at {place}</span>
+            <span>
+              {hint.stroke === undefined ? "Hint" : "Stroke from"} {hint.stroke === undefined && "at "}
+              {place}
+            </span>
             <button
               type="button"
               class="quiet"

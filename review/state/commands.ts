@@ -94,7 +94,7 @@ export const commands: readonly Command[] = [
   {
     keys: ["h"],
     shown: "H",
-    does: "place colour hints: click, or arrow keys and Enter",
+    does: "place colour hints: click, draw a stroke, or arrow keys and Enter",
     run: (page) => {
       page.toggleTool("hint");
     },

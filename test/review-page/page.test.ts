@@ -142,6 +142,23 @@ describe.skipIf(withoutChromium())("the review page, opened from disk", () => {
     await expect(page.getByRole("button", { name: /^Download/ }).isDisabled()).resolves.toBe(true);
   });
 
+  it("makes one hint of a stroke", async () => {
+    const { page } = await openPage(browser, fromDisk(folder));
+    await page.getByRole("button", { name: /^Hint/ }).click();
+    const box = await page.locator(".hint-target").boundingBox();
+    if (box === null) throw new Error("nowhere to draw");
+    await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.5);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.5, { steps: 4 });
+    await page.mouse.up();
+    const { shots } = await downloadedEdits(page);
+    expect(shots[0]?.hints).toHaveLength(1);
+    const [{ x, stroke = [] } = { x: NaN }] = shots[0]?.hints ?? [];
+    expect(x).toBeCloseTo(0.2, 2);
+    expect(stroke).toHaveLength(4);
+    expect(stroke.at(-1)?.[0]).toBeCloseTo(0.4, 2);
+  });
+
   it("makes a hint without a pointer", async () => {
     const { page } = await openPage(browser, fromDisk(folder));
     await page.keyboard.press("h");

@@ -18,9 +18,19 @@ describe("cellHints", () => {
     const [a, b] = abOfHex(red.rgb);
     expect([...hints.keys()]).toEqual([3, 5]);
     expect(hints.get(3)).toEqual([
-      { cell: 0, a, b },
-      { cell: 7, a, b },
+      { cells: [0], a, b },
+      { cells: [7], a, b },
     ]);
-    expect(hints.get(5)).toEqual([{ cell: 2, a, b }]);
+    expect(hints.get(5)).toEqual([{ cells: [2], a, b }]);
+  });
+
+  it("finds all cells that a stroke passes, each once", () => {
+    const stroke: [number, number][] = [
+      [0.9, 0.1],
+      [0.9, 0.9],
+      [0.1, 0.1],
+    ];
+    const hints = cellHints([{ frame: 0, x: 0.1, y: 0.1, rgb: "#c81e2d", stroke }], grid);
+    expect(hints.get(0)?.[0]?.cells.toSorted()).toEqual([0, 1, 2, 3, 6, 7]);
   });
 });

@@ -277,7 +277,7 @@ describe("cellHints", () => {
     const at = (frame: number, x: number, y: number) => ({ frame, x, y, rgb: "#808080" });
     const found = cellHints([at(3, 0, 0), at(3, 1, 1), at(5, 0.26, 0.5)], { width: 4, height: 2 });
     expect([...found.keys()]).toEqual([3, 5]);
-    expect(found.get(3)!.map(({ cell }) => cell)).toEqual([0, 7]);
-    expect(found.get(5)!.map(({ cell }) => cell)).toEqual([5]);
+    expect(found.get(3)!.map(({ cells }) => cells)).toEqual([[0], [7]]);
+    expect(found.get(5)!.map(({ cells }) => cells)).toEqual([[5]]);
   });
 });

@@ -45,9 +45,9 @@ const targetsIn = async (
 ): Promise<(readonly number[] | null)[]> => {
   const all: (readonly number[] | null)[] = [];
   const options = stretch === undefined ? {} : { stretch };
-  for await (const { frame, target } of hintedFrames(shot, range, borders, options)) {
+  for await (const { frame, hinted } of hintedFrames(shot, range, borders, options)) {
     expect(frame).toBe(range.first + all.length);
-    all.push(target === null ? null : [...target]);
+    all.push(hinted === null ? null : [...hinted.target]);
   }
   return all;
 };
@@ -57,7 +57,7 @@ const blue = { a: 20, b: -60 };
 
 describe("spreadFrom", () => {
   it("covers the thing that was clicked on and not its neighbour", () => {
-    const mask = spreadFrom(grid, twoThings(), 1);
+    const mask = spreadFrom(grid, twoThings(), [1]);
     for (const [cell, share] of mask.entries()) {
       if (cell % grid.width < 4) expect(share).toBeGreaterThan(0.6);
       else expect(share).toBe(0);
@@ -68,7 +68,7 @@ describe("spreadFrom", () => {
   it("never rises away from the click, and ends, whatever the evidence", () => {
     fc.assert(
       fc.property(fc.integer(), fc.nat(63), (seed, cell) => {
-        const mask = spreadFrom(grid, randomShot(grid, 1, seed)[0]!, cell);
+        const mask = spreadFrom(grid, randomShot(grid, 1, seed)[0]!, [cell]);
         expect(mask[cell]).toBe(1);
         expect(Math.max(...mask)).toBe(1);
         expect(Math.min(...mask)).toBeGreaterThanOrEqual(0);
@@ -81,7 +81,7 @@ describe("spreadFrom", () => {
 describe("hintedFrames", () => {
   it("carries a hint on the middle frame of a still shot to both its ends, whole", async () => {
     const shot = shotOf(Array(200).fill(twoThings()) as Evidence[], {
-      [first + 100]: [{ cell: 9, ...red }],
+      [first + 100]: [{ cells: [9], ...red }],
     });
     const targets = await targetsIn(shot);
     expect(targets).toHaveLength(200);
@@ -95,8 +95,8 @@ describe("hintedFrames", () => {
 
   it("goes from one colour to the other between two hints on one thing", async () => {
     const shot = shotOf(Array(61).fill(twoThings()) as Evidence[], {
-      [first]: [{ cell: 9, ...red }],
-      [first + 60]: [{ cell: 9, ...blue }],
+      [first]: [{ cells: [9], ...red }],
+      [first + 60]: [{ cells: [9], ...blue }],
     });
     const b = (await targetsIn(shot)).map((target) => target![9 * 3 + 2]!);
     expect(Math.abs(b[0]! - red.b)).toBeLessThan(1);
@@ -115,7 +115,7 @@ describe("hintedFrames", () => {
     const after = twoThings();
     // One block of the left thing seems to have come from elsewhere; the way back disagrees.
     after.motionToPrevious.set([12, 12], 0);
-    const [, target] = await targetsIn(shotOf([before, after], { [first]: [{ cell: 26, ...red }] }));
+    const [, target] = await targetsIn(shotOf([before, after], { [first]: [{ cells: [26], ...red }] }));
     for (const cell of [0, 1, 8, 9]) expect(target![cell * 3]!).toBeGreaterThan(0.9);
   });
 
@@ -130,7 +130,7 @@ describe("hintedFrames", () => {
           const frames = lengths.reduce((sum, length) => sum + length, 0);
           const hints: Record<number, CellHint[]> = {};
           for (const [at, cell] of places) {
-            (hints[first + (at % frames)] ??= []).push({ cell, ...(at % 2 === 0 ? red : blue) });
+            (hints[first + (at % frames)] ??= []).push({ cells: [cell], ...(at % 2 === 0 ? red : blue) });
           }
           const shot = shotOf(randomShot(grid, frames, seed), hints);
           const parts = partsOf(lengths);
