@@ -44,8 +44,8 @@ const keys: Readonly<Record<keyof typeof jobFolders, readonly string[]>> = {
   keyFrames: [String.raw`(?:grey/)?\d{6,}\.png`],
   coloured: [String.raw`(?:\d+\.(?:png|jpe?g|tiff?|webp|avif|gif)|no-more\.json)`],
   links: [
-    `${shot}-words-${digest}`,
-    `${chunk}(?:-found|-hints)?-(?:forward|backward)-${digest}`,
+    `${shot}-(?:words|hints)-${digest}`,
+    `${chunk}(?:-found|-hints|-hint-looks)?-(?:forward|backward)-${digest}`,
     String.raw`${shot}-references-${digest}\.json`,
   ],
   segments: [String.raw`${chunk}-${digest}\.(?:mp4|mov|mkv|luma)`],

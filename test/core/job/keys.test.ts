@@ -40,7 +40,7 @@ const argumentsOf: Partial<Record<keyof typeof jobKeys, readonly unknown[]>> = {
 const keyOf = (name: keyof typeof jobKeys): string => {
   const key: unknown = jobKeys[name];
   if (typeof key === "string") return key;
-  const unit = ["shotWords", "linkReport", "borderSeals", "assignments"].includes(name)
+  const unit = ["shotWords", "hintPictures", "linkReport", "borderSeals", "assignments"].includes(name)
     ? manifest.shots[0]
     : manifest.chunks[0];
   const given = argumentsOf[name] ?? [manifest, unit, "forward"];
