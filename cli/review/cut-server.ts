@@ -4,26 +4,18 @@ import { correctionsSchema, type Correction } from "#core/cels/corrections.ts";
 import type { CutReport } from "#core/cels/cut-report.ts";
 import { inputLimits } from "#core/limits.ts";
 import { fillPage } from "#core/review/page.ts";
-import { applyRuns, type Apply, type ApplyRuns } from "#cli/review/apply-runs.ts";
-import {
-  isRefused,
-  newToken,
-  parseJson,
-  serveGuarded,
-  type GuardedServer,
-} from "#cli/review/guarded-server.ts";
+import { isRefused, parseJson, type GuardedServer } from "#cli/review/guarded-server.ts";
 import { refuse, send } from "#cli/review/respond.ts";
+import { serveApplying, type Applying, type ApplyingSetup } from "#cli/review/serve-applying.ts";
 
 /** Pictures of a drawing that a page asks for: its lines over nothing, and the region of each pixel. */
 export const cutPictures = ["lines", "regions"] as const;
 export type CutPicture = (typeof cutPictures)[number];
 
-export type CutSetup = {
+export type CutSetup = ApplyingSetup<readonly Correction[]> & {
   readonly name: string;
   /** The built page. */
   readonly template: string;
-  /** 0: any free one. */
-  readonly port: number;
   /** The cut as it is painted now. */
   readonly state: () => Promise<{
     readonly report: CutReport;
@@ -31,30 +23,16 @@ export type CutSetup = {
   }>;
   /** A picture of a drawing as PNG. @throws JobError when it is another drawing than was painted */
   readonly pictureOf: (drawing: number, picture: CutPicture) => Promise<Uint8Array>;
-  readonly apply: Apply<readonly Correction[]>;
 };
 
-type Context = CutSetup & { readonly runs: ApplyRuns<readonly Correction[]>; readonly token: string };
+type Context = CutSetup & Applying<readonly Correction[]>;
 
 /**
  * Serves a painted cut to this machine alone: its report, and its drawings by their place in it. Changing
  * anything takes a header that no foreign page can send.
  */
-export const serveCut = async (setup: CutSetup): Promise<GuardedServer> => {
-  const runs = applyRuns(setup.apply);
-  const context = { ...setup, runs, token: newToken() };
-  const server = await serveGuarded({
-    port: setup.port,
-    answer: (path, request, response) => answerPath(context, path, request, response),
-  });
-  return {
-    address: server.address,
-    close: async () => {
-      await runs.close();
-      await server.close();
-    },
-  };
-};
+export const serveCut = (setup: CutSetup): Promise<GuardedServer> =>
+  serveApplying<readonly Correction[], CutSetup>(setup, answerPath);
 
 const answerPath = async (
   context: Context,

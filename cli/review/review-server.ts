@@ -6,24 +6,15 @@ import { JobError } from "#core/errors.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import { fillPage, type KeptKeyFrame } from "#core/review/page.ts";
 import { inputLimits } from "#core/limits.ts";
-import { applyRuns, type ApplyEdits, type ApplyRuns } from "#cli/review/apply-runs.ts";
-import {
-  isRefused,
-  newToken,
-  parseJson,
-  serveGuarded,
-  type GuardedServer,
-} from "#cli/review/guarded-server.ts";
+import { isRefused, parseJson, type GuardedServer } from "#cli/review/guarded-server.ts";
 import { refuse, send } from "#cli/review/respond.ts";
 import { contentTypeOf, readReview, readReviewFile, reviewFiles } from "#cli/review/review-files.ts";
+import { serveApplying, type Applying, type ApplyingSetup } from "#cli/review/serve-applying.ts";
 
-export type ReviewSetup = {
+export type ReviewSetup = ApplyingSetup<Edits> & {
   readonly store: JobStore;
   /** The built page. */
   readonly template: string;
-  /** 0: any free one. */
-  readonly port: number;
-  readonly apply: ApplyEdits;
   /** Edits in force in the job. */
   readonly editsInForce: () => Promise<Edits | null>;
   /** Keeps a coloured picture in the job; what no colour can be taken from is refused. */
@@ -33,30 +24,14 @@ export type ReviewSetup = {
 };
 
 /** What one request is answered from. */
-type ServerContext = ReviewSetup & {
-  readonly runs: ApplyRuns<Edits>;
-  readonly token: string;
-};
+type ServerContext = ReviewSetup & Applying<Edits>;
 
 /**
  * Serves a job's review to this machine alone, and only the files that the report names. Changing anything
  * takes a header that no foreign page can send.
  */
-export const serveReview = async (setup: ReviewSetup): Promise<GuardedServer> => {
-  const runs = applyRuns(setup.apply);
-  const context = { ...setup, runs, token: newToken() };
-  const server = await serveGuarded({
-    port: setup.port,
-    answer: (path, request, response) => answerPath(context, path, request, response),
-  });
-  return {
-    address: server.address,
-    close: async () => {
-      await runs.close();
-      await server.close();
-    },
-  };
-};
+export const serveReview = (setup: ReviewSetup): Promise<GuardedServer> =>
+  serveApplying<Edits, ReviewSetup>(setup, answerPath);
 
 const answerPath = async (
   context: ServerContext,

@@ -1,4 +1,5 @@
 import type { PageSession } from "#core/review/page.ts";
+import { RunState } from "#review/page/run-state.tsx";
 import { pendingEdits, redrawnShots } from "#review/state/edit-state.ts";
 import { useApply } from "#review/state/use-apply.ts";
 import type { Review } from "#review/state/use-review.ts";
@@ -23,21 +24,7 @@ export const ApplyControl = ({ review, session }: Props) => {
       >
         {run.state === "running" ? "Applying…" : label}
       </button>
-      {run.state === "running" && (
-        <span class="apply-run">
-          <progress
-            max={1}
-            {...(run.share === null ? {} : { value: run.share })}
-            aria-label="Edits being applied"
-          />{" "}
-          {run.words}
-        </span>
-      )}
-      {run.state === "failed" && (
-        <span class="apply-failed" role="alert">
-          {run.words}
-        </span>
-      )}
+      <RunState run={run} label="Edits being applied" />
     </div>
   );
 };

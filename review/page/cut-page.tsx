@@ -8,7 +8,8 @@ import { RegionPanel } from "#review/cels/region-panel.tsx";
 import { useCut, type Cut } from "#review/cels/use-cut.ts";
 import { WaitingList } from "#review/cels/waiting-list.tsx";
 import { KeyList } from "#review/page/key-list.tsx";
-import { ThemeSwitch } from "#review/page/theme-switch.tsx";
+import { PageTools } from "#review/page/page-tools.tsx";
+import { RunState } from "#review/page/run-state.tsx";
 import { count } from "#review/state/wording.ts";
 
 /** The page of a painted cut: its drawings above, one of them below, and the regions that wait for a colour. */
@@ -56,41 +57,8 @@ const CutHeader = ({ cut: { name, report, corrections, run, actions } }: { reado
         </p>
       </div>
       <div class="head-tools">
-        {run.state === "running" && (
-          <span class="apply-run">
-            <progress
-              max={1}
-              {...(run.share === null ? {} : { value: run.share })}
-              aria-label="What follows is being painted"
-            />{" "}
-            {run.words}
-          </span>
-        )}
-        {run.state === "failed" && (
-          <span class="apply-failed" role="alert">
-            {run.words}
-          </span>
-        )}
-        <button
-          type="button"
-          class="quiet"
-          disabled={corrections.length === 0}
-          onClick={() => {
-            actions.undo();
-          }}
-        >
-          Undo
-        </button>
-        <ThemeSwitch />
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            actions.look({ help: true });
-          }}
-        >
-          Keys <kbd>?</kbd>
-        </button>
+        <RunState run={run} label="What follows is being painted" />
+        <PageTools canUndo={corrections.length > 0} actions={actions} />
       </div>
     </header>
   );

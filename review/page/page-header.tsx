@@ -1,9 +1,9 @@
 import { useRef, useState } from "preact/hooks";
 import type { PageSession } from "#core/review/page.ts";
 import { ApplyControl } from "#review/page/apply-control.tsx";
+import { PageTools } from "#review/page/page-tools.tsx";
 import { collectEdits } from "#review/state/edit-state.ts";
 import { downloadEdits, readEditsFile } from "#review/state/kept-edits.ts";
-import { ThemeSwitch } from "#review/page/theme-switch.tsx";
 import type { Review } from "#review/state/use-review.ts";
 import { clock, count } from "#review/state/wording.ts";
 
@@ -20,26 +20,7 @@ export const PageHeader = ({ review, session }: Props) => {
         <p class="soft">{describeFilm(review)}</p>
       </div>
       <div class="head-tools">
-        <button
-          type="button"
-          class="quiet"
-          disabled={edits.past.length === 0}
-          onClick={() => {
-            actions.undo();
-          }}
-        >
-          Undo
-        </button>
-        <ThemeSwitch />
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            actions.look({ help: true });
-          }}
-        >
-          Keys <kbd>?</kbd>
-        </button>
+        <PageTools canUndo={edits.past.length > 0} actions={actions} />
         <EditsFile review={review} primary={session === null} report={setProblem} />
         {session !== null && <ApplyControl review={review} session={session} />}
       </div>
