@@ -19,6 +19,7 @@ describe("a colourist's report", () => {
       score: null,
       placement: null,
       digest: null,
+      given: null,
       settledBy: [],
     };
     const report = {
