@@ -399,7 +399,7 @@ exec "${tool.path}" "$@"
 describe("colorize, given a wrong command", () => {
   it.each([
     [["--crf", "99"], /whole number from 0 to 51/],
-    [["--codec", "divx"], /h264, h265, prores, ffv1.* or av1/],
+    [["--codec", "divx"], /h264, h265, prores, ffv1.*, av1 or h265-12/],
     [["--from", "soon"], /120f/],
     [["--jobs", "0"], /at least 1/],
     [["--jobs", "257"], /at most 256/],
