@@ -26,11 +26,7 @@ export const hintPicture = (
   }
   const { width, height } = grid;
   const { key, lightnessBytes, features } = evidence;
-  return {
-    ...{ width, height, ab, trust },
-    // Evidence of another frame may come into the same place.
-    ...{ key: key.slice(), lightnessBytes: lightnessBytes.slice(), features: features.slice() },
-  };
+  return { width, height, key, lightnessBytes, features, ab, trust };
 };
 
 /**

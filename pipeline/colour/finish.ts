@@ -145,10 +145,8 @@ const shotRuns = async (
     const memory = await memoryFrom(job, shot, evidence);
     const borders = { forward: null, backward: null };
     const found = await foundRun(ports, job, shot, compared);
-    runs.push({
-      ...{ range: shot, shot, evidence, borders, memory, found },
-      ...{ hintBorders: noHintBorders, hintLooks: null },
-    });
+    const hints = { hintBorders: noHintBorders, hintLooks: null };
+    runs.push({ range: shot, shot, evidence, borders, memory, found, ...hints });
   }
   return runs;
 };

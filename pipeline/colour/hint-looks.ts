@@ -40,8 +40,8 @@ export const hintLooks = (
 ): PooledShot | null =>
   pictures.length === 0 ? null : lookedUpShot(job, hinted, { pictures, kind: "own" });
 
-/** A run of a shot's frames, and what comes into it from the rest of the shot. */
-type HintedRun = {
+/** A run of a shot's frames, and what hints of the rest of the shot bring into it. */
+export type HintedRun = {
   readonly range: FrameRange;
   readonly hintBorders: HintBorders;
   /** Null: a whole shot, whose hints are in its own frames. */

@@ -11,7 +11,6 @@ import type { SegmentWriter } from "#core/ports/film-writer.ts";
 import { lightnessPooler } from "#core/space/spatial-pooling.ts";
 import { foundChannels } from "#core/memory/look-up.ts";
 import type { ShotMemory } from "#core/memory/recall.ts";
-import type { HintBorders } from "#core/time/hint-walk.ts";
 import { pooledFrames, type BorderStates } from "#core/time/pooling.ts";
 import {
   shotDecoder,
@@ -20,7 +19,7 @@ import {
   type ShotDecoder,
 } from "#pipeline/colour/decode-shot.ts";
 import type { FoundRun } from "#pipeline/colour/found-shot.ts";
-import { hintTargets, type LinkedLooks } from "#pipeline/colour/hint-looks.ts";
+import { hintTargets, type HintedRun } from "#pipeline/colour/hint-looks.ts";
 import { valueOf } from "#pipeline/colour/next-value.ts";
 import { gridOf, hintedShot, pooledShot, type Job } from "#pipeline/colour/job.ts";
 import { keepingColour, needsOwnColour } from "#pipeline/colour/kept-colour.ts";
@@ -29,15 +28,11 @@ import { remembered } from "#pipeline/colour/shot-memory.ts";
 import type { StageRun } from "#pipeline/colour/stage-run.ts";
 
 /** A run of one shot with all that rendering it needs. */
-export type RenderRun = {
-  readonly range: FrameRange;
+export type RenderRun = HintedRun & {
   readonly shot: FrameRange;
   /** Evidence of the run's frames. */
   readonly evidence: EvidenceReader;
   readonly borders: BorderStates;
-  readonly hintBorders: HintBorders;
-  /** Null: a whole shot, whose hints are in its own frames. */
-  readonly hintLooks: LinkedLooks | null;
   /** What the shot knows by word; null: pooling is off, or the model makes no keys. */
   readonly memory: ShotMemory | null;
   readonly found: FoundRun | null;

@@ -6,7 +6,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import type { RawPicture } from "#core/ports/pictures.ts";
 import { shownSize } from "#core/review/sizes.ts";
 import type { Job } from "#pipeline/colour/job.ts";
-import { segmentSource } from "#pipeline/review/review.ts";
+import { segmentSource } from "#pipeline/review/film-findings.ts";
 
 export type ColouredPorts = {
   readonly coloured: ColourReader;

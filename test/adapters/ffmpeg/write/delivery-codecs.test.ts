@@ -3,6 +3,8 @@ import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import type { Codec } from "#core/film/encoding.ts";
 import { sourceFor } from "#core/film/kept-picture.ts";
+import type { Source } from "#core/film/source.ts";
+import type { SegmentWriter } from "#core/ports/film-writer.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/write/encode-refusal.ts";
 import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
@@ -25,6 +27,18 @@ const lumaPsnr = async (film: string, other: string): Promise<number> => {
   return Number(/average:([\d.]+|inf)/.exec(stderr)?.[1]?.replace("inf", "Infinity"));
 };
 
+/** Gives an encoder a whole film, and proves that it got the film's own luma. @returns digests of that */
+const writeAll = async (writer: SegmentWriter, source: Source): Promise<string> => {
+  let read = "";
+  let count = 0;
+  for await (const luma of readLuma(tools.ffmpeg, { source, withDigests: true })) {
+    read += luma.digest ?? "";
+    await writer.write(colourFrame(luma, source, count++));
+  }
+  expect(await writer.finish()).toBe(read);
+  return read;
+};
+
 describe("codecs that people deliver", () => {
   it.each([
     ["prores4444", "prores", "4444", /^yuv444p1[02]le$/, 50],
@@ -42,13 +56,7 @@ describe("codecs that people deliver", () => {
         source,
         settings: { codec, crf: 16, lossless: false },
       });
-      let read = "";
-      let count = 0;
-      for await (const luma of readLuma(tools.ffmpeg, { source, withDigests: true })) {
-        read += luma.digest ?? "";
-        await writer.write(colourFrame(luma, source, count++));
-      }
-      expect(await writer.finish()).toBe(read);
+      await writeAll(writer, source);
       const { video } = await probe(tools, path);
       expect(video).toMatchObject({
         codec: name,
@@ -135,13 +143,7 @@ describe("codecs that people deliver", () => {
     const path = join(folder, `${codec}-${given}.segment`);
     const settings = { codec, crf: 16, lossless: true } as const;
     const writer = openSegment(tools.ffmpeg, { path, source, settings });
-    let read = "";
-    let count = 0;
-    for await (const luma of readLuma(tools.ffmpeg, { source, withDigests: true })) {
-      read += luma.digest ?? "";
-      await writer.write(colourFrame(luma, source, count++));
-    }
-    expect(await writer.finish()).toBe(read);
+    const read = await writeAll(writer, source);
     expect((await probe(tools, path)).video.pixelFormat).toBe(written);
     expect(await readLumaDigests(tools, path)).toBe(read);
   });
