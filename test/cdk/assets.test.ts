@@ -1,5 +1,6 @@
-import { readdir } from "node:fs/promises";
+import { readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Template } from "aws-cdk-lib/assertions";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -63,7 +64,12 @@ describe("what a deployment uploads", () => {
   it("is images of what a worker needs, and of nothing else that lies in this folder", async () => {
     const contexts = images.map((image) => folderOf(image.split(":").at(-1)!));
     for (const context of contexts) {
-      expect((await readdir(join(context, "pipeline"))).sort()).toEqual(["colour", "plan", "review"]);
+      expect((await readdir(join(context, "pipeline"))).sort()).toEqual([
+        "colour",
+        "colourist",
+        "plan",
+        "review",
+      ]);
     }
     const folders = await Promise.all(contexts.map((context) => readdir(context)));
     for (const names of folders) {
@@ -83,4 +89,21 @@ describe("what a deployment uploads", () => {
       ]);
     }
   });
+
+  it(
+    "is images whose own build steps find every source that they need",
+    async () => {
+      const [context = ""] = images.map((image) => folderOf(image.split(":").at(-1) ?? ""));
+      // What `npm ci` leaves there; the sources are those of the image alone.
+      await symlink(
+        fileURLToPath(new URL("../../node_modules", import.meta.url)),
+        join(context, "node_modules"),
+      );
+      const steps = [["scripts/build-review.js"], ["scripts/build-programs.js", "gpu-task/worker.ts"]];
+      for (const step of steps) await execa(process.execPath, step, { cwd: context });
+      expect(await readdir(join(context, "dist", "gpu-task"))).toContain("worker.js");
+      expect(await readdir(join(context, "review", "dist"))).toContain("index.html");
+    },
+    patient,
+  );
 });
