@@ -65,6 +65,7 @@ const sourceOf = (frames: number): Source => {
       rotation: 0,
       fieldOrder: "progressive",
       colour: { range: "limited", matrix: null, primaries: null, transfer: null },
+      chromaLocation: null,
       hdrMetadata: null,
     },
     audio: [],

@@ -63,6 +63,11 @@ export const sourceSchema = z.strictObject({
       .describe("clockwise turn that shows the coded picture upright"),
     fieldOrder: z.enum(["progressive", "top-first", "bottom-first"]),
     colour: colourSchema,
+    chromaLocation: z
+      .enum(["left", "center", "topleft", "top", "bottomleft", "bottom"])
+      .nullable()
+      .default(null)
+      .describe("where in 4:2:0 the chroma samples lie among luma's (H.273, 8.7); null: nothing says so"),
     hdrMetadata: z.string().nullable().describe("x265 master-display and max-cll parameters"),
   }),
   audio: z.array(streamSchema),

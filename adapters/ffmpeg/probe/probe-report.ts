@@ -32,6 +32,7 @@ const streamSchema = z.object({
   color_space: z.string().optional(),
   color_primaries: z.string().optional(),
   color_transfer: z.string().optional(),
+  chroma_location: z.string().optional(),
   field_order: z.string().optional(),
   avg_frame_rate: ratio.optional(),
   r_frame_rate: ratio.optional(),

@@ -4,6 +4,7 @@ import type { Source } from "#core/film/source.ts";
 import type { Tools } from "#adapters/ffmpeg/process/binaries.ts";
 import { chooseVideo, type ChosenVideo } from "#adapters/ffmpeg/probe/choose-video.ts";
 import { knownMatrix, knownPrimaries, knownTransfer } from "#adapters/ffmpeg/probe/colour-tags.ts";
+import { chromaLocationIn } from "#adapters/ffmpeg/probe/chroma-location.ts";
 import { filmNotes } from "#adapters/ffmpeg/probe/film-notes.ts";
 import { fingerprintOf, revisionOf } from "#adapters/ffmpeg/probe/fingerprint.ts";
 import { runConfined } from "#adapters/ffmpeg/process/run-confined.ts";
@@ -145,6 +146,7 @@ const pictureOf = ({ stream, frame, access, singleFields }: Picture): Video => (
   rotation: orientationIn(stream).rotation,
   fieldOrder: singleFields ? "progressive" : fieldOrderOf(stream, frame),
   colour: colourOf(stream, access),
+  chromaLocation: chromaLocationIn(stream),
   hdrMetadata: hdrMetadataOf([...stream.side_data_list, ...(frame?.side_data_list ?? [])]),
 });
 

@@ -148,9 +148,21 @@ const turnRemark = (ffmpeg: Tool, { rotation }: Video, result: string): string |
     ? `ffmpeg ${ffmpeg.version} cannot mark in Matroska that the picture is to be turned (by ${rotation} degrees clockwise), so players will show it unturned; end the result's name in .mp4 or .mov (-o), or install ffmpeg 7`
     : null;
 
+/** AV1 knows two places of chroma samples (chroma_sample_position). */
+const av1Remark = ({ hdrMetadata, chromaLocation }: Video): string | null => {
+  const lost = [
+    ...(hdrMetadata === null ? [] : ["HDR metadata (mastering display, light level)"]),
+    ...(chromaLocation === null || /^(?:top)?left$/.test(chromaLocation)
+      ? []
+      : [`where its chroma samples lie (${chromaLocation})`]),
+  ];
+  return lost.length === 0
+    ? null
+    : `not written into AV1: ${lost.join("; ")}; choose --codec h265 to keep it`;
+};
+
 const codecRemark = (ffmpeg: Tool, { video }: Source, settings: EncodeSettings): string | null => {
-  if (settings.codec === "av1" && video.hdrMetadata !== null)
-    return "HDR metadata (mastering display, light level) is not written into AV1; choose --codec h265 to keep it";
+  if (settings.codec === "av1") return av1Remark(video);
   if (isMezzanine(settings.codec))
     return video.hdrMetadata !== null && releaseOf(ffmpeg) < 5
       ? `ffmpeg ${ffmpeg.version} does not write HDR metadata (mastering display, light level) into ${nameOf(settings.codec)}; install ffmpeg 5 or later, or choose --codec h265`

@@ -1,6 +1,7 @@
 import type { FrameRange } from "#core/film/frame-range.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import { chromaLocationIn } from "#adapters/ffmpeg/probe/chroma-location.ts";
 import { probeFilm } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { timecodeOf } from "#adapters/ffmpeg/probe/other-streams.ts";
 import { orientationIn } from "#adapters/ffmpeg/probe/rotation.ts";
@@ -33,6 +34,12 @@ export const lostInWriting = async (
     ["colour matrix", video.colour.matrix, written.color_space],
     ["colour primaries", video.colour.primaries, written.color_primaries],
     ["transfer curve", video.colour.transfer, written.color_transfer],
+    // Of 4:2:0 alone: what an editing suite's codec or an odd size made 4:2:2 or 4:4:4 has none to keep.
+    [
+      "chroma location",
+      chromaLocationIn({ ...written, chroma_location: "left" }) === null ? null : video.chromaLocation,
+      chromaLocationIn(written) ?? undefined,
+    ],
   ];
   return [...marksLost(marks), ...timecodeLost(firstTimecode(source, range), timecodeOf(report, written))];
 };

@@ -13,11 +13,12 @@ import {
   type Tool,
 } from "#adapters/ffmpeg/process/binaries.ts";
 import { pipeOf, startChild, withoutAddresses, type Child } from "#adapters/ffmpeg/process/child.ts";
+import { chromaLocationOptions } from "#adapters/ffmpeg/probe/chroma-location.ts";
 import { tagOptions } from "#adapters/ffmpeg/probe/colour-tags.ts";
 import { encodeInputs } from "#adapters/ffmpeg/write/encode-filters.ts";
 import { encodeFailure, writeBroke } from "#adapters/ffmpeg/write/encode-failure.ts";
 import { encodeRefusal } from "#adapters/ffmpeg/write/encode-refusal.ts";
-import { encoderOptions, segmentFormat } from "#adapters/ffmpeg/write/encoders.ts";
+import { encodedFormat, encoderOptions, segmentFormat } from "#adapters/ffmpeg/write/encoders.ts";
 import { frameTimes, frameTimesFormat, type FrameTimes } from "#adapters/ffmpeg/read/frame-times.ts";
 import { fileAddress, pipeGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { moving } from "#adapters/ffmpeg/process/stall-limit.ts";
@@ -52,6 +53,7 @@ const encodeArguments = (ffmpeg: Tool, request: SegmentRequest, temporary: strin
     ...[...luma, ...passthrough(ffmpeg), ...frameTimesFormat, "pipe:3"],
     ...[...frames, ...passthrough(ffmpeg), "-enc_time_base", `${num}:${den}`],
     ...[...encoderOptions({ video, settings }), ...tagOptions(video.colour)],
+    ...chromaLocationOptions(video, settings, encodedFormat({ video, settings })),
     ...(format === "matroska" ? [] : ["-video_track_timescale", String(den), ...lastFrameShown(ffmpeg)]),
     ...["-fflags", "+bitexact", "-f", format, fileAddress(temporary)],
   ];
