@@ -49,6 +49,20 @@ describe("surveyFilm", () => {
     },
   );
 
+  it.each([
+    ["fragments", "12", "frag_keyframe+empty_moov"],
+    ["one fragment", "99", "frag_keyframe+empty_moov"],
+    ["one index", "12", "faststart"],
+  ])("counts an MP4 of %s that was written twice over as damaged", async (what, group, flags) => {
+    const path = at(`${what} once.mp4`);
+    const picture = [...shapes("96x64", 30), "-c:v", "libx264", "-bf", "2", "-g", group];
+    const once = readFileSync(await draw(path, ...picture, "-movflags", flags));
+    writeFileSync(at(`${what} twice.mp4`), Buffer.concat([once, once]));
+    expect((await survey(path)).timeline.decodeErrors).toEqual([]);
+    const { timeline } = await survey(at(`${what} twice.mp4`));
+    expect(timeline.decodeErrors.join()).toContain("duplicated MOOV");
+  });
+
   it("gives frames their places' times where an MP4 lists its stamps in decoding order", async () => {
     const raw = await draw(at("reordered.h264"), ...shapes("96x64", 30), "-c:v", "libx264", "-bf", "2");
     const film = await survey(await draw(at("in-order.mp4"), "-i", raw, "-c", "copy"));
