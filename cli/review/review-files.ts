@@ -7,12 +7,12 @@ import { jobFolders, reviewReportKey, reviewSealsKey } from "#core/store/layout.
 import { sealOf } from "#core/store/seal-of.ts";
 import { matches } from "#core/store/seal.ts";
 
-/** @throws JobError JobInvalid when the job has no review, or one of another version */
+/** @throws JobError UsageInvalid when the job has no review, JobInvalid when it is damaged or of another version */
 export const readReview = async (store: JobStore): Promise<ReviewReport> => {
   if (!(await store.has(reviewReportKey))) {
     throw new JobError(
-      "JobInvalid",
-      "the job has no review: colour the film with --review and --keep-job FOLDER, then open that folder",
+      "UsageInvalid",
+      "the job has no review: give its colorize command again, with --keep-job and without --no-review, which makes one",
     );
   }
   await read(store, reviewReportKey);

@@ -160,7 +160,7 @@ describe.skipIf(withoutChromium())("chromaloom review", () => {
     const job = join(folder, "empty.job");
     await takeFolder(job, "job", "");
     const bare = await chromaloom(["review", job]);
-    expect(bare.exitCode).toBe(6);
-    expect(bare.stderr).toContain("the job has no review: colour the film with --review and --keep-job");
+    expect(bare.exitCode).toBe(2);
+    expect(bare.stderr).toContain("the job has no review: give its colorize command again");
   });
 });
