@@ -4,11 +4,11 @@ import * as z from "zod";
 import { JobError } from "#core/errors.ts";
 import { dropEmptyFolder } from "#adapters/disk/drop-files.ts";
 import { syncFolder } from "#adapters/disk/durable.ts";
-import { takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
+import { isLockFile, takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
 import { ifThere } from "#adapters/system-errors.ts";
 import { leavePicture, sweepPictureDrafts } from "#adapters/disk/leave-picture.ts";
 import { markName } from "#adapters/disk/folder-gone.ts";
-import { dropMark, folderOwner, lockName, takeFolder } from "#adapters/disk/own-folder.ts";
+import { dropMark, folderOwner, leaveMark, lockName, takeFolder } from "#adapters/disk/own-folder.ts";
 import { smallTextAt } from "#adapters/read-at-most.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 
@@ -43,11 +43,16 @@ const recordSchema = z.strictObject({ version: z.literal(1), of: z.string() });
  *   there, OutputUnwritable
  */
 export const openNewPictures = async (path: string): Promise<NewPictures> => {
-  await refuseFullFolder(path);
-  await takeFolder(path, kind, advice);
+  const isEnding = await wasEnding(path);
+  if (!isEnding) {
+    await refuseFullFolder(path);
+    await takeFolder(path, kind, advice);
+  }
   const lock = await lockFolder(path);
   try {
+    if (isEnding && (await wasEnding(path))) await leaveMark(path, kind);
     // Anyone who held the lock before may have finished.
+    await refuseFullFolder(path);
     await takeFolder(path, kind, advice);
     await sweepPictureDrafts(path);
   } catch (error) {
@@ -57,12 +62,13 @@ export const openNewPictures = async (path: string): Promise<NewPictures> => {
   return {
     claim: (of) => claim(path, of),
     leave: (name, bytes) => leavePicture(join(path, name), bytes),
-    // The mark goes last: a run that is killed before goes on with the same command, and finds all there.
+    // The lock goes last: nobody comes in before the folder is a person's. A run that is killed before goes on
+    // with the same command, and finds all there.
     finish: async () => {
       await syncFolder(path);
+      await dropMark(path);
       await rm(join(path, recordName), { force: true });
       await lock.release();
-      await dropMark(path);
     },
     stop: async () => {
       await sweepPictureDrafts(path, (name) => name === "grey");
@@ -71,6 +77,20 @@ export const openNewPictures = async (path: string): Promise<NewPictures> => {
       if (owner === "ours") await dropUnused(path);
     },
   };
+};
+
+/**
+ * Whether a run that finished here was killed before its last word: it had taken off the mark, and left a lock.
+ * Where its record is gone as well the folder is a person's, and only the lock goes.
+ */
+const wasEnding = async (path: string): Promise<boolean> => {
+  if ((await folderOwner(path, kind)).owner !== "somebody") return false;
+  const inLock = (await ifThere(readdir(join(path, lockName)))) ?? [];
+  if (inLock.length === 0 || !inLock.every(isLockFile)) return false;
+  if (readOf((await smallTextAt(join(path, recordName))) ?? "") !== null) return true;
+  const taken = await takeLock(join(path, lockName));
+  if ("release" in taken) await taken.release();
+  return false;
 };
 
 /** @throws JobError OutputExists, OutputUnwritable */

@@ -15,12 +15,21 @@ import { smallTextAt } from "#adapters/read-at-most.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { ifThere, systemCode } from "#adapters/system-errors.ts";
 
-/** What a folder of ours holds. */
-export type OwnFolderKind = "job" | "review" | "key frames" | "unfinished key frames" | "unfinished cels";
+/** What a folder of ours may hold. */
+const folderKinds = [
+  "job",
+  "review",
+  "key frames",
+  "unfinished key frames",
+  "unfinished cels",
+  "unfinished film",
+] as const;
+
+export type OwnFolderKind = (typeof folderKinds)[number];
 
 const markSchema = z.strictObject({
   program: z.literal("chromaloom"),
-  holds: z.enum(["job", "review", "key frames", "unfinished key frames", "unfinished cels"]),
+  holds: z.enum(folderKinds),
   version: z.literal(1),
   folder: z.string().describe("the folder's number on its disk; a copy of it has another"),
 });
@@ -49,6 +58,7 @@ const holdsMore: Readonly<Record<OwnFolderKind, (path: string) => Promise<boolea
   review: () => Promise.resolve(false),
   "unfinished key frames": () => Promise.resolve(false),
   "unfinished cels": () => Promise.resolve(false),
+  "unfinished film": () => Promise.resolve(false),
 };
 
 const isUnfinishedMark = (name: string): boolean =>
@@ -167,7 +177,7 @@ const readMark = async (path: string): Promise<Mark | "empty" | "foreign"> => {
 };
 
 /** Whole or not at all; where two leave it at once, the first one stays. */
-const leaveMark = async (path: string, kind: OwnFolderKind): Promise<void> => {
+export const leaveMark = async (path: string, kind: OwnFolderKind): Promise<void> => {
   const target = join(path, markName);
   if ((await readMark(path)) === "empty") await rm(target);
   await writeNew(target, textOf(markOf(kind, await folderNumber(path))));

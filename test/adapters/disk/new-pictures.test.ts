@@ -6,6 +6,16 @@ import { describe, expect, it } from "vitest";
 import { openNewPictures } from "#adapters/disk/new-pictures.ts";
 
 const newPath = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), "pictures-")), "frames");
+/** Leaves a folder as a process that was killed before the first step of its end. */
+const killedAtItsEnd = async (path: string): Promise<void> => {
+  const script = `const { openNewPictures } = await import("#adapters/disk/new-pictures.ts");
+    const pictures = await openNewPictures(${JSON.stringify(path)});
+    await pictures.claim("film");
+    await pictures.leave("000001.png", new TextEncoder().encode("a picture"));
+    process.kill(process.pid, "SIGKILL");`;
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script]);
+  await new Promise((resolve) => child.once("exit", resolve));
+};
 const picture = new TextEncoder().encode("a picture");
 
 describe("openNewPictures", () => {
@@ -46,21 +56,49 @@ describe("openNewPictures", () => {
     expect(await readFile(join(path, "000001.png"), "utf8")).toBe("a person's colours");
   });
 
-  it("goes on after a kill at any step of its end", async () => {
-    for (const left of [["unfinished.json", "lock"], ["lock"], []]) {
+  it("goes on after a kill at any step of its end, or finds all finished", async () => {
+    for (const gone of [[], ["chromaloom.json"], ["chromaloom.json", "unfinished.json"]]) {
       const path = await newPath();
-      const killed = await openNewPictures(path);
-      await killed.claim("film");
-      await killed.leave("000001.png", picture);
-      // What lies there when a process is gone after it took away the others, one by one.
-      for (const name of ["unfinished.json", "lock"])
-        if (!left.includes(name) || name === "lock") await rm(join(path, name), { recursive: true });
-      const again = await openNewPictures(path);
-      await again.claim("film");
-      await again.leave("000001.png", picture);
-      await again.finish();
+      await killedAtItsEnd(path);
+      for (const name of gone) await rm(join(path, name));
+      const isFinished = gone.includes("unfinished.json");
+      if (isFinished) await expect(openNewPictures(path)).rejects.toMatchObject({ name: "OutputExists" });
+      else {
+        const again = await openNewPictures(path);
+        await again.claim("film");
+        await again.leave("000001.png", picture);
+        await again.finish();
+      }
       expect(await readdir(path)).toEqual(["000001.png"]);
     }
+  });
+
+  it("lets nobody in until the folder is a person's", async () => {
+    const path = await newPath();
+    const ending = await openNewPictures(path);
+    await ending.claim("film");
+    await ending.leave("000001.png", picture);
+    // As it is between any two steps of the end.
+    for (const name of ["chromaloom.json", "unfinished.json"]) {
+      await rm(join(path, name));
+      await expect(openNewPictures(path)).rejects.toThrow(/leaving key frames in|holds something already/);
+    }
+    expect(await readdir(path)).toEqual(["000001.png", "lock"]);
+    await ending.finish();
+    expect(await readdir(path)).toEqual(["000001.png"]);
+  });
+
+  it("leaves a person's folder named as our lock", async () => {
+    const path = await newPath();
+    await mkdir(join(path, "lock"), { recursive: true });
+    await writeFile(join(path, "lock", "notes.txt"), "mine");
+    await writeFile(join(path, "unfinished.json"), JSON.stringify({ version: 1, of: "film" }));
+    await expect(openNewPictures(path)).rejects.toMatchObject({ name: "OutputExists" });
+    expect((await readdir(path, { recursive: true })).sort()).toEqual([
+      "lock",
+      "lock/notes.txt",
+      "unfinished.json",
+    ]);
   });
 
   it("takes away a folder in which nothing was left, and no person's file", async () => {
