@@ -1,12 +1,11 @@
 import { constants } from "node:fs";
-import { access, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { access, rename, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { JobError } from "#core/errors.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { syncFile, syncFolder } from "#adapters/disk/durable.ts";
-import { isRunning } from "#adapters/disk/is-running.ts";
+import { draftFolder, sweepDrafts } from "#adapters/disk/draft-folder.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
-import { withEnding } from "#adapters/disk/short-name.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { ifThere } from "#adapters/system-errors.ts";
 import { linkAt } from "#adapters/disk/link-at.ts";
@@ -19,10 +18,15 @@ export type IfExists = "refuse" | "replace";
  */
 export const resultFile = (path: string, ifExists: IfExists): ResultPlace => {
   const target = targetOf(resolve(path));
-  const draft = draftOf(target, process.pid);
+  const place = join(target.folder, target.name);
+  const folder = draftFolder(place);
+  const { draft } = folder;
   return {
     name: path,
-    draft,
+    openDraft: async () => {
+      await telling(path, folder.open());
+      return draft;
+    },
     check: () => checkTarget(path, target, ifExists),
     tag: () => telling(path, ifThere(tagOf(target.path))),
     draftTag: () => tagOf(draft),
@@ -39,10 +43,11 @@ export const resultFile = (path: string, ifExists: IfExists): ResultPlace => {
       });
       if (!isPlaced) throw outputExists(path);
       await syncFolder(target.folder);
+      await folder.drop();
     },
     discard: async () => {
-      await rm(draft, { force: true });
-      await sweepDrafts(target);
+      await folder.drop();
+      await telling(target.folder, sweepDrafts(place));
     },
   };
 };
@@ -84,32 +89,6 @@ const telling = <Value>(path: string, look: Promise<Value>): Promise<Value> =>
   look.catch((error: unknown) => {
     throw writeFailure(path, error);
   });
-
-/** Beside the target; the name's end stays, because ffmpeg takes the container from it. */
-const draftOf = ({ folder, name }: Target, pid: number): string => {
-  const ending = extname(name);
-  return withEnding(join(folder, `.${basename(name, ending)}`), `.chromaloom-${pid}${ending}`);
-};
-
-/** Drafts of the same target whose processes are gone: a run that was killed left them. */
-const sweepDrafts = async (target: Target): Promise<void> => {
-  const entries =
-    (await telling(target.folder, ifThere(readdir(target.folder, { withFileTypes: true })))) ?? [];
-  for (const entry of entries) {
-    const pid = entry.isFile() ? draftedBy(target, entry.name) : null;
-    if (pid !== null && !isRunning(pid)) await rm(join(target.folder, entry.name), { force: true });
-  }
-};
-
-/** The process that a file of this name is a draft of, or lies beside one; null: it is of another target. */
-const draftedBy = (target: Target, found: string): number | null => {
-  const pid = Number(/\.chromaloom-(\d+)/.exec(found)?.[1] ?? Number.NaN);
-  if (Number.isNaN(pid)) return null;
-  // Long names are cut, so the name is made again and not read.
-  const draft = basename(draftOf(target, pid));
-  const isDraft = found === draft || (found.startsWith(`${draft}.`) && found.endsWith(".part"));
-  return isDraft ? pid : null;
-};
 
 const tagOf = async (path: string | Buffer): Promise<string> => {
   const { ino, size, mtimeNs } = await stat(path, { bigint: true });

@@ -39,7 +39,7 @@ export const s3Result = (uri: string, ifExists: IfExists, scratch: Scratch): Res
   };
   return {
     name: uri,
-    draft,
+    openDraft: () => Promise.resolve(draft),
     check: async () => {
       if ((await tag()) !== null && ifExists === "refuse") throw resultExists(uri);
     },

@@ -66,7 +66,7 @@ export const fetchResult = (id: string, options: FetchOptions): Promise<number> 
     const part = partBeside(resolve(path));
     try {
       await fetchResumed(cloud.s3, address, part);
-      await rename(part, place.draft);
+      await rename(part, await place.openDraft());
       await place.publish();
     } catch (error) {
       await place.discard();

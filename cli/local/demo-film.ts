@@ -49,9 +49,8 @@ export const layDemoFilm = async (
   await place.discard();
   if ((await ifThere(stat(path))) !== null) return path;
   try {
-    await (which === "film"
-      ? copyFile(ownFile(shippedFilm), place.draft)
-      : drawFilm(place.draft, environment));
+    const draft = await place.openDraft();
+    await (which === "film" ? copyFile(ownFile(shippedFilm), draft) : drawFilm(draft, environment));
     await place.publish();
   } catch (error) {
     // Another run was quicker.

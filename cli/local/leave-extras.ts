@@ -65,7 +65,8 @@ const leavePreview = async (job: FinishedJob): Promise<string> => {
   try {
     await place.discard();
     const isOwn = await isOwnPreview(store, place);
-    await writePreview(await films.inspect(output), place.draft, { ...environment, signal });
+    const draft = await place.openDraft();
+    await writePreview(await films.inspect(output), draft, { ...environment, signal });
     await putSealedJson(store, previewClaimKey, { tag: await place.draftTag() });
     // What came there since it was looked at is a person's, and is refused.
     await place.publish(isOwn ? "own" : undefined);

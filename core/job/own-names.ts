@@ -18,6 +18,9 @@ const fanOut = "(?:colour|link|finish)";
 const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const id = String.raw`[\w-]+`;
 
+/** A folder in which the coloured film of pictures is joined (`adapters/disk/draft-folder.ts`). */
+const filmDraft = String.raw`\.coloured\.chromaloom-${uuid}`;
+
 /** What lies in each folder of a job's store, from that folder on. */
 const keys: Readonly<Record<keyof typeof jobFolders, readonly string[]>> = {
   reports: [
@@ -31,7 +34,8 @@ const keys: Readonly<Record<keyof typeof jobFolders, readonly string[]>> = {
   footage: [
     String.raw`(?:frames|placed)\.json`,
     String.raw`frames\.nut(?:\.\d+\.part)?`,
-    String.raw`(?:coloured|\.coloured\.chromaloom-\d+)\.mkv(?:\.\d+s?\.part)?`,
+    String.raw`coloured\.mkv`,
+    String.raw`${filmDraft}/(?:chromaloom\.json|film\.mkv(?:\.\d+s?\.part)?|lock/[\w-]+\.(?:held|wanted))`,
     String.raw`out/[^/]*\d+[^/]*\.(?:png|tiff?|exr|dpx|tga)`,
   ],
   references: [digest],
@@ -89,7 +93,7 @@ export const isJobKey = (key: string): boolean => {
 /** Folders within the folders of a job's store. */
 const inner: Readonly<Partial<Record<keyof typeof jobFolders, string>>> = {
   reports: `(?:${fanOut}|assemble)`,
-  footage: "out",
+  footage: `(?:out|${filmDraft}(?:/lock)?)`,
   colourist: "(?:grey|network|checked)",
   keyFrames: "grey",
   seals: "(?:evidence|borders|results|edits|answers|key-frames)",

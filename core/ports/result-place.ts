@@ -2,8 +2,13 @@
 export interface ResultPlace {
   /** As a person names it. */
   readonly name: string;
-  /** A path to write the film to while it is not yet proved. */
-  readonly draft: string;
+  /**
+   * Makes room for the film while it is not yet proved.
+   *
+   * @returns a path to write it to
+   * @throws JobError OutputUnwritable, DiskFull
+   */
+  openDraft(): Promise<string>;
   /**
    * Asked before the work starts, so that hours are not spent on a film that cannot be written.
    *

@@ -81,7 +81,7 @@ const joinAndProve = async (
     segments.push({ path, range: chunk.range });
   }
   const { range } = manifest;
-  const output = result.draft;
+  const output = await result.openDraft();
   const { notCarried, soundTracks } = await films.assemble({ segments, source, timeline, range, output });
   const facts = await films.readFacts(output);
   provePicture(facts, job);

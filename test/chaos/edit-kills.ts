@@ -47,7 +47,7 @@ export const faultsOfKilledEdit = async (
   }
   if ((await planesOf(place.result)) !== (command === "undo" ? unedited : twice))
     faults.push("other planes");
-  const halves = (await filesIn(place)).filter((name) => /\.tmp-|\.part$|chromaloom-\d+/.test(name));
+  const halves = (await filesIn(place)).filter((name) => /\.tmp-|\.part$|\.chromaloom-/.test(name));
   if (halves.length > 0 || (await readdir(job)).includes("scratch"))
     faults.push(`left: ${halves.join(" ")}`);
   return faults;

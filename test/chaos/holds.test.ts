@@ -46,9 +46,9 @@ describe("a run that is stopped while an ffmpeg of its own works", { timeout: 30
       expect.stringMatching(/^chromaloom: stopped; .*\[Canceled\]$/),
     ]);
     // A stopped command waits for its workers and takes away what they were at.
-    expect((await beside()).filter((name) => name.includes("draft") || name.startsWith("tmp/"))).toEqual(
-      [],
-    );
+    expect(
+      (await beside()).filter((name) => name.includes(".chromaloom-") || name.startsWith("tmp/")),
+    ).toEqual([]);
   });
 
   it("goes on where it was, and nothing is left of what was stopped", async () => {

@@ -52,7 +52,7 @@ describe("a film with an alias", () => {
     const path = await siblingOf(film, (path) => path.replace(/\.mp4$/, ".color.mp4"));
     const result = resultFile(path, "refuse");
     await result.check();
-    await writeFile(result.draft, "in colour");
+    await writeFile(await result.openDraft(), "in colour");
     await result.publish();
     expect(await readFile(latin1(`${folder}/fr\xe9d/caf\xe9.color.mp4`), "utf8")).toBe("in colour");
     await expect(resultFile(path, "refuse").check()).rejects.toMatchObject({ name: "OutputExists" });

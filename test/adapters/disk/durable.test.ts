@@ -18,10 +18,12 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const doneBy = async (program: string): Promise<string[][]> => {
   const args = ["--import", preload, "--import", "tsx", "--input-type=module", "-e", program, folder];
   const { stdout } = await promisify(execFile)(process.execPath, args);
-  return stdout
+  // A lock that a power cut takes was held by nobody who lives on.
+  const lines = stdout
     .trim()
     .split("\n")
-    .map((line) => line.split(" "));
+    .filter((line) => !line.includes("/lock/"));
+  return lines.map((line) => line.split(" "));
 };
 
 /** Files that got a name before they were on the disk, and names that were not brought there after it. */
@@ -56,7 +58,7 @@ describe("what gets its final name", () => {
       await store.adopt("segments/c0000.mp4", folder + "/segment");
       for (const ifExists of ["refuse", "replace"]) {
         const result = resultFile(folder + "/film.mp4", ifExists);
-        await writeFile(result.draft, "whole");
+        await writeFile(await result.openDraft(), "whole");
         await result.publish();
       }`);
     expect(done.filter(([what]) => what === "name").length).toBeGreaterThanOrEqual(6);

@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { lstat, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { cp, lstat, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { resultFile } from "#adapters/disk/result-file.ts";
+import { filesBelow } from "#test/chaos/damage.ts";
 
 const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "result-"));
 
@@ -16,7 +18,7 @@ describe("resultFile", () => {
       message: expect.stringContaining("--force") as string,
     });
     const result = resultFile(path, "replace");
-    await writeFile(result.draft, "new");
+    await writeFile(await result.openDraft(), "new");
     await result.publish();
     expect(await readFile(path, "utf8")).toBe("new");
   });
@@ -25,7 +27,7 @@ describe("resultFile", () => {
     const folder = await newFolder();
     const path = join(folder, "film.mp4");
     const result = resultFile(path, "refuse");
-    await writeFile(result.draft, "new");
+    await writeFile(await result.openDraft(), "new");
     await writeFile(path, "somebody else's");
     await expect(result.publish()).rejects.toMatchObject({ name: "OutputExists" });
     await result.discard();
@@ -51,7 +53,7 @@ describe("resultFile", () => {
     const path = join(await newFolder(), "film.mp4");
     const result = resultFile(path, "refuse");
     expect(await result.tag()).toBeNull();
-    await writeFile(result.draft, "new");
+    await writeFile(await result.openDraft(), "new");
     const tag = await result.draftTag();
     await result.publish();
     expect(await result.tag()).toBe(tag);
@@ -67,7 +69,7 @@ describe("resultFile", () => {
     await symlink(between, link);
     const result = resultFile(link, what === "nothing yet" ? "refuse" : "replace");
     await result.check();
-    await writeFile(result.draft, "new");
+    await writeFile(await result.openDraft(), "new");
     await result.publish();
     expect((await lstat(link)).isSymbolicLink()).toBe(true);
     expect(await readFile(join(disk, "film.mp4"), "utf8")).toBe("new");
@@ -88,40 +90,65 @@ describe("resultFile", () => {
   it("takes names of 255 bytes, which leave no room for a draft's own", async () => {
     const path = join(await newFolder(), `${"a".repeat(251)}.mp4`);
     const result = resultFile(path, "refuse");
-    await writeFile(`${result.draft}.1234567890.part`, "ffmpeg's");
-    await writeFile(result.draft, "new");
+    await writeFile(`${await result.openDraft()}.1234567890.part`, "ffmpeg's");
+    await writeFile(await result.openDraft(), "new");
     await result.publish();
     expect(await readFile(path, "utf8")).toBe("new");
   });
 
-  it("takes away with its draft those of processes that are gone, and no other", async () => {
+  it("keeps a person's files and folders of any name beside a draft", async () => {
     const folder = await newFolder();
     const result = resultFile(join(folder, "film.mp4"), "refuse");
     const gone = spawnSync(process.execPath, ["-e", ""]).pid;
-    const kept = [
-      ".other.chromaloom-1.mp4",
-      ".film.chromaloom-mine.mp4",
-      `.film.chromaloom-${process.ppid}.mp4`,
-    ];
-    const swept = [`.film.chromaloom-${gone}.mp4`, `.film.chromaloom-${gone}.mp4.${gone}.part`];
-    for (const name of [...kept, ...swept]) await writeFile(join(folder, name), "");
-    await writeFile(result.draft, "");
+    const [id, other] = [randomUUID(), randomUUID()];
+    await writeFile(join(folder, `.film.chromaloom-${gone}.mp4`), "a film");
+    await writeFile(join(folder, `.film.chromaloom-${id}`), "a file");
+    await mkdir(join(folder, `.film.chromaloom-${other}`));
+    await writeFile(join(folder, `.film.chromaloom-${other}`, "film.mp4"), "a film");
+    const [draft, before] = [await result.openDraft(), await filesBelow(folder)];
+    await writeFile(draft, "ours");
+    await writeFile(join(dirname(draft), "notes.txt"), "a person's");
     await result.discard();
-    expect((await readdir(folder)).sort()).toEqual(kept.sort());
+    const ours = join(dirname(draft), "notes.txt");
+    expect(await filesBelow(folder)).toEqual(
+      [...before.filter((path) => !path.includes("/lock/")), ours].sort(),
+    );
   });
 
-  it.each([251, 235, 232, 230])(
-    "takes away drafts of a name of %i letters, which was cut",
+  it("keeps the draft of a process that lives", async () => {
+    const folder = await newFolder();
+    const path = join(folder, "film.mp4");
+    const result = resultFile(path, "refuse");
+    await writeFile(await result.openDraft(), "new");
+    await resultFile(path, "refuse").discard();
+    await result.publish();
+    expect([await readFile(path, "utf8"), await readdir(folder)]).toEqual(["new", ["film.mp4"]]);
+  });
+
+  it("leaves a copy that a person made of a draft's folder", async () => {
+    const folder = await newFolder();
+    const [mine, theirs] = [join(folder, "film.mp4"), join(folder, `.film.chromaloom-${randomUUID()}`)];
+    const result = resultFile(mine, "refuse");
+    const draft = await result.openDraft();
+    await cp(dirname(draft), theirs, { recursive: true });
+    await writeFile(join(theirs, "film.mp4"), "a copy that a person made");
+    await result.discard();
+    expect(await readdir(folder)).toEqual([basename(theirs)]);
+  });
+
+  it.each([6, 251, 235, 232, 230])(
+    "takes away the draft of a process that is gone, of a name of %i letters",
     async (letters) => {
       const folder = await newFolder();
       const program = `import { resultFile } from "#adapters/disk/result-file.ts";
       import { writeFileSync } from "node:fs";
-      const { draft } = resultFile(process.argv[1], "refuse");
-      for (const name of [draft, draft + "." + process.pid + ".part"]) writeFileSync(name, "");`;
+      const draft = await resultFile(process.argv[1], "refuse").openDraft();
+      for (const name of [draft, draft + "." + process.pid + ".part"]) writeFileSync(name, "");
+      process.kill(process.pid, "SIGKILL");`;
       const path = join(folder, `${"é".repeat(letters / 2)}.mp4`);
       const args = ["--import", "tsx", "--input-type=module", "-e", program, path];
       const killed = spawnSync(process.execPath, args, { encoding: "utf8" });
-      expect([killed.stderr, (await readdir(folder)).length]).toEqual(["", 2]);
+      expect([killed.stderr, killed.signal, (await readdir(folder)).length]).toEqual(["", "SIGKILL", 1]);
       await resultFile(path, "refuse").discard();
       expect(await readdir(folder)).toEqual([]);
     },

@@ -129,7 +129,7 @@ describe.skipIf(!hasCeph)("conditional writes whose answer gets lost", () => {
   it("know their own result again, and refuse to replace another's film", async () => {
     const uri = `s3://media/results/${jobs}/film.mp4`;
     const result = await openResult(uri, "refuse", { scratch: scratchFolder(folder) });
-    await writeFile(result.draft, "the film");
+    await writeFile(await result.openDraft(), "the film");
     const tag = await result.draftTag();
     proxy.inject(lostOnce);
     await result.publish();
@@ -137,10 +137,10 @@ describe.skipIf(!hasCeph)("conditional writes whose answer gets lost", () => {
     proxy.inject(() => none);
     const late = await openResult(uri, "refuse", { scratch: scratchFolder(folder) });
     await expect(late.check()).rejects.toMatchObject({ name: "OutputExists" });
-    await writeFile(late.draft, "another film");
+    await writeFile(await late.openDraft(), "another film");
     await expect(late.publish()).rejects.toMatchObject({ name: "OutputExists" });
     const replacing = await openResult(uri, "replace", { scratch: scratchFolder(folder) });
-    await writeFile(replacing.draft, "another film");
+    await writeFile(await replacing.openDraft(), "another film");
     await replacing.publish();
     expect(await result.tag()).not.toBe(tag);
   });
@@ -153,7 +153,7 @@ describe.skipIf(!hasCeph)("conditional writes whose answer gets lost", () => {
       ["second", true],
     ] as const) {
       const result = await openResult(uri, "refuse", { scratch });
-      await writeFile(result.draft, Buffer.alloc(9 * mebibyte, film));
+      await writeFile(await result.openDraft(), Buffer.alloc(9 * mebibyte, film));
       if (refused) await expect(result.publish()).rejects.toMatchObject({ name: "OutputExists" });
       else await result.publish();
     }
