@@ -30,7 +30,17 @@ export type CarriedStream = {
   readonly type: OtherStream["type"];
   /** "copy", or the encoder that rewrites it. */
   readonly codec: string;
+  /** Of teletext, whose pages become subtitles of their own. */
+  readonly page?: string;
 };
+
+/** What the film says of a page of its teletext. */
+export const teletextPage = (
+  { others }: Source,
+  index: number,
+  page: string | undefined,
+): OtherStream["teletext"][number] | undefined =>
+  others.find((stream) => stream.index === index)?.teletext.find((one) => one.page === page);
 
 /** What becomes of a film's other streams in a container. */
 export type Carriage = {
@@ -79,6 +89,7 @@ type Fate = {
   readonly codec?: string;
   readonly lost?: string;
   readonly changed?: string;
+  readonly pages?: readonly string[];
 };
 
 const soundFate = (stream: OtherStream, container: Container, refused: boolean): Fate => {
@@ -90,9 +101,21 @@ const soundFate = (stream: OtherStream, container: Container, refused: boolean):
   return { lost: `sound ${label(stream)}` };
 };
 
+/** No container of ours holds teletext; the pages that are subtitles become text. */
+const teletextFate = (stream: OtherStream, container: Container): Fate => {
+  const pages = stream.teletext.map(({ page }) => page);
+  const rewritten = rewrittenAs[container];
+  return {
+    codec: rewritten,
+    pages,
+    changed: `teletext ${label(stream)}: ${pages.length === 1 ? "page" : "pages"} ${pages.join(", ")} ${pages.length === 1 ? "is" : "are"} rewritten as ${rewritten}; text and times are kept, colours and places on the screen are not, nor other pages`,
+  };
+};
+
 const subtitleFate = (stream: OtherStream, container: Container): Fate => {
-  const { codec } = stream;
+  const { codec, teletext } = stream;
   if (subtitlesTaken[container].test(codec)) return { codec: "copy" };
+  if (teletext.length > 0) return teletextFate(stream, container);
   if (!textCodecs.test(codec)) return { lost: `subtitles ${label(stream)}` };
   const rewritten = rewrittenAs[container];
   return /^(?:ass|ssa)$/.test(codec)
@@ -153,9 +176,10 @@ const fateOf = (source: Source, stream: OtherStream, container: Container): Fate
 export const carriageOf = (source: Source, container: Container): Carriage => {
   const ends = source.others.map((stream) => ({ stream, fate: fateOf(source, stream, container) }));
   return {
-    streams: ends.flatMap(({ stream: { index, type }, fate: { codec } }) =>
-      codec === undefined ? [] : [{ index, type, codec }],
-    ),
+    streams: ends.flatMap(({ stream: { index, type }, fate: { codec, pages } }) => {
+      if (codec === undefined) return [];
+      return pages?.map((page) => ({ index, type, codec, page })) ?? [{ index, type, codec }];
+    }),
     lost: ends.flatMap(({ fate: { lost } }) => lost ?? []),
     changed: ends.flatMap(({ fate: { changed } }) => changed ?? []),
   };

@@ -20,6 +20,16 @@ const otherStreamSchema = z.strictObject({
   sampleFormat: z.string().nullable().describe("of sound, as ffmpeg decodes it"),
   primingSamples: z.int().nonnegative().describe("of sound: decoded first, but not to be played"),
   sampleRate: z.int().nonnegative(),
+  teletext: z
+    .array(
+      z.strictObject({
+        page: z.string().regex(/^[1-8][0-9]{2}$/),
+        language: z.string().nullable(),
+        forTheDeaf: z.boolean(),
+      }),
+    )
+    .default([])
+    .describe("pages of teletext that are subtitles, where ffmpeg can read them"),
 });
 
 const indexes = z.array(z.int().nonnegative());

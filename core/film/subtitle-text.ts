@@ -53,6 +53,17 @@ export const cutSubRip = (srt: string, stretch: Stretch): string =>
   );
 
 /**
+ * SubRip whose last entry was left out because nothing ends it, with that entry.
+ *
+ * @param unended  the same subtitles, none of which says when it ends
+ */
+export const withUnended = (ended: string, unended: string): string => {
+  const entries = entriesOf(ended);
+  const last = entries.at(-1)?.from ?? -1;
+  return written([...entries, ...entriesOf(unended).filter(({ from }) => from > last)]);
+};
+
+/**
  * SubRip in which no two entries overlap, for containers that show one at a time: where several are on
  * screen together, one entry holds their lines.
  */

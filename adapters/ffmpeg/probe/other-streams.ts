@@ -1,5 +1,6 @@
 import type { Source } from "#core/film/source.ts";
-import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
+import type { Tool, Tools } from "#adapters/ffmpeg/process/binaries.ts";
+import { teletextPages } from "#adapters/ffmpeg/probe/teletext-pages.ts";
 import type { ChosenVideo } from "#adapters/ffmpeg/probe/choose-video.ts";
 import {
   probeFirstPacket,
@@ -38,7 +39,7 @@ const primingOf = async (
 
 /** The streams beside the picture, in the container's order. */
 export const otherStreams = async (
-  ffprobe: Tool,
+  tools: Tools,
   path: string,
   report: ProbeReport,
   video: ChosenVideo,
@@ -55,7 +56,8 @@ export const otherStreams = async (
       fileName: stream.tags["filename"] ?? null,
       sampleFormat: stream.sample_fmt ?? null,
       sampleRate: stream.sample_rate,
-      primingSamples: type === "audio" ? await primingOf(ffprobe, path, report, stream) : 0,
+      teletext: stream.codec_name === "dvb_teletext" ? await teletextPages(tools, path, stream) : [],
+      primingSamples: type === "audio" ? await primingOf(tools.ffprobe, path, report, stream) : 0,
     });
   }
   return found;

@@ -177,3 +177,24 @@ export const probeFirstPacket = async (
   const options = ["-select_streams", String(index), "-read_intervals", "%+#1", "-show_packets"];
   return parsed(packetsSchema, path, await runProbe(ffprobe, path, options)).packets[0];
 };
+
+const extradataSchema = z.object({
+  streams: z.array(z.object({ extradata: z.string().default("") })).default([]),
+});
+
+/** Numbers of a hex dump's lines, each "00000000: 0900 1088  ....". */
+const dumped = (dump: string): Buffer =>
+  Buffer.from(
+    dump
+      .split("\n")
+      .map((line) => (/^[0-9a-f]{8}: ((?:[0-9a-f]{2,4} )+)/.exec(line)?.[1] ?? "").replaceAll(" ", ""))
+      .join(""),
+    "hex",
+  );
+
+/** What a container says of one stream before its packets. */
+export const probeExtradata = async (ffprobe: Tool, path: string, index: number): Promise<Buffer> => {
+  const options = ["-select_streams", String(index), "-show_streams", "-show_data"];
+  const [stream] = parsed(extradataSchema, path, await runProbe(ffprobe, path, options)).streams;
+  return dumped(stream?.extradata ?? "");
+};

@@ -185,7 +185,7 @@ export const probe = async (tools: Tools, path: string): Promise<Source> => {
     otherVideo: video.others.map(named),
     chapters: report.chapters.length,
     notes: filmNotes({ video, stream, access, singleFields }),
-    others: await otherStreams(tools.ffprobe, path, report, video),
+    others: await otherStreams(tools, path, report, video),
     misfits: { mp4: [], mov: [], matroska: [] },
     timecode: timecodeOf(report, stream),
     tags: report.format.tags,

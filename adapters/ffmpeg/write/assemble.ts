@@ -6,6 +6,7 @@ import {
   carriageNotes,
   carriageOf,
   containerOf,
+  teletextPage,
   type CarriedStream,
   type Container,
 } from "#core/film/carriage.ts";
@@ -24,6 +25,7 @@ import { markRate } from "#adapters/ffmpeg/write/matroska-rate.ts";
 import { showLastPicture } from "#adapters/ffmpeg/write/matroska-last-picture.ts";
 import {
   containerOptions,
+  filmEnd,
   isWhole,
   lastPictureOptions,
   pictureLength,
@@ -35,7 +37,8 @@ import {
 } from "#adapters/ffmpeg/write/join-options.ts";
 import { markLanguages } from "#adapters/ffmpeg/write/quicktime-languages.ts";
 import { otherMappings } from "#adapters/ffmpeg/write/other-mappings.ts";
-import { straighten, type StillStreams } from "#adapters/ffmpeg/write/straighten.ts";
+import { emptyNotes, extractTexts } from "#adapters/ffmpeg/write/text-subtitles.ts";
+import { straighten, type StillStreams, type Straight } from "#adapters/ffmpeg/write/straighten.ts";
 import { probeFilm, type ProbedStream, type ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { runFileJob, type FileJob, type FileJobEnd } from "#adapters/ffmpeg/process/run-file-job.ts";
 
@@ -71,7 +74,15 @@ const inputsOf = (
   ...(still === null ? [] : [{ address: fileAddress(still.source.uri), options: filmGuard }]),
 ];
 
-const joinFiles = async (joining: Joining, carried: readonly CarriedStream[]): Promise<FileJobEnd> => {
+type Joined = {
+  readonly end: FileJobEnd;
+  /** The streams that went along, in their order. */
+  readonly carried: readonly CarriedStream[];
+  /** Sentences: what did not, since it shows nothing. */
+  readonly empty: readonly string[];
+};
+
+const joinFiles = async (joining: Joining, wanted: readonly CarriedStream[]): Promise<Joined> => {
   const { tools, request, report, container, temporary, still } = joining;
   const { ffmpeg } = tools;
   const { source, segments, timeline, range } = request;
@@ -84,6 +95,10 @@ const joinFiles = async (joining: Joining, carried: readonly CarriedStream[]): P
     await writeFile(beside, concatList(segments, listed));
     const chapters = await chaptersFile(joining, `${beside}.chapters`);
     const inputs = inputsOf(joining, { list, chapters });
+    const stretch = stretchOf(request);
+    const asked = { source, container, stretch, filmEnd: filmEnd(request), beside };
+    const texts = await extractTexts(ffmpeg, asked, wanted);
+    const carried = wanted.filter((stream) => !texts.empty.includes(stream));
     const others = await otherMappings(ffmpeg, {
       source,
       input: 1,
@@ -92,10 +107,10 @@ const joinFiles = async (joining: Joining, carried: readonly CarriedStream[]): P
       report,
       beside,
       still: still && { ...still, input: inputs.length - 1 },
-      stretch: stretchOf(request),
+      texts: texts.files,
       firstInput: inputs.length,
     });
-    return await runFileJob(ffmpeg, {
+    const end = await runFileJob(ffmpeg, {
       folder,
       inputs: [...inputs, ...others.inputs],
       options: [
@@ -109,6 +124,7 @@ const joinFiles = async (joining: Joining, carried: readonly CarriedStream[]): P
       ],
       output: fileAddress(temporary),
     });
+    return { end, carried, empty: emptyNotes(texts, stretch) };
   } finally {
     for (const name of await readdir(folder))
       if (name.startsWith(list)) await rm(join(folder, name), { force: true });
@@ -129,11 +145,16 @@ const primingIn = (source: Source, carried: readonly CarriedStream[]): Map<numbe
 
 /** Of the tracks in the order in which they are joined. */
 const languagesOf = (
-  { report, carried }: Pick<Joining, "report"> & { readonly carried: readonly CarriedStream[] },
+  { source, report, carried }: Pick<Straight, "source" | "report" | "carried">,
   picture: ProbedStream | undefined,
 ): (string | null)[] => {
-  const others = carried.map(({ index }) => report.streams.find((stream) => stream.index === index));
-  return [picture, ...others].map((stream) => stream?.tags["language"] ?? null);
+  const languageOf = (stream: ProbedStream | undefined): string | null => stream?.tags["language"] ?? null;
+  const others = carried.map(({ index, page }) =>
+    page === undefined
+      ? languageOf(report.streams.find((stream) => stream.index === index))
+      : (teletextPage(source, index, page)?.language ?? null),
+  );
+  return [languageOf(picture), ...others];
 };
 
 const checkSegments = (segments: readonly Segment[], { first, end }: AssembleRequest["range"]): void => {
@@ -167,7 +188,11 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
     const straight =
       request.timeline.jumps.length > 0 ? await straighten(tools, request, carried, beside) : null;
     const film = straight ?? { source, report: whole, carried, still: null, lost: [] };
-    const end = await joinFiles(
+    const {
+      end,
+      carried: joined,
+      empty,
+    } = await joinFiles(
       {
         tools,
         request: { ...request, source: film.source },
@@ -182,19 +207,19 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
     if (end.failed || writeBroke(end.lines))
       throw encodeFailure(output, end.lines.map(withoutAddresses), "with an error");
     if (container === "matroska" && isWhole(request))
-      await hidePriming(temporary, primingIn(film.source, film.carried));
+      await hidePriming(temporary, primingIn(film.source, joined));
     if (container === "matroska") {
       await showLastPicture(temporary, Math.round(pictureLength(request) * 1000));
       await markRate(temporary, source.video.frameRate);
     }
     if (container === "mov" || container === "mp4")
-      await markLanguages(temporary, languagesOf(film, picture));
+      await markLanguages(temporary, languagesOf({ ...film, carried: joined }, picture));
     const lost = await lostInWriting(tools.ffprobe, temporary, { source, range });
     await rename(temporary, output).catch((error: unknown) => {
       throw writeFailure(output, error);
     });
     const soundTracks = carried.filter(({ type }) => type === "audio").map(({ index }) => index);
-    return { notCarried: [...carriageNotes(source, output), ...film.lost, ...lost], soundTracks };
+    return { notCarried: [...carriageNotes(source, output), ...film.lost, ...empty, ...lost], soundTracks };
   } finally {
     await rm(temporary, { force: true });
     await rm(beside, { force: true });

@@ -92,6 +92,9 @@ export const lastPictureOptions = (
   return ["-bsf:v:0", `setts=pts=PTS:dts=DTS:duration='${duration}'`];
 };
 
+/** Where the last picture's time on screen ends, seconds from the container's start. */
+export const filmEnd = (request: AssembleRequest): number => secondsAt(request, request.range.end);
+
 export const stretchOf = (request: AssembleRequest): Stretch | null =>
   isWhole(request)
     ? null

@@ -1,12 +1,11 @@
-import type { CarriedStream, Container } from "#core/film/carriage.ts";
+import { teletextPage, type CarriedStream, type Container } from "#core/film/carriage.ts";
 import type { Source } from "#core/film/source.ts";
-import type { Stretch } from "#core/film/subtitle-text.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { fileAddress, filmGuard } from "#adapters/ffmpeg/process/guarded-input.ts";
 import { runFileJob, type FileJob } from "#adapters/ffmpeg/process/run-file-job.ts";
 import type { ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { encodeFailure } from "#adapters/ffmpeg/write/encode-failure.ts";
-import { extractedText } from "#adapters/ffmpeg/write/text-subtitles.ts";
+import type { ExtractedTexts } from "#adapters/ffmpeg/write/text-subtitles.ts";
 
 /** Streams that come from one of the inputs. */
 export type StreamsFrom = {
@@ -23,8 +22,7 @@ type Others = StreamsFrom & {
   readonly report: ProbeReport;
   /** A path that names of further files may begin with. */
   readonly beside: string;
-  /** Null: the whole film. */
-  readonly stretch: Stretch | null;
+  readonly texts: ExtractedTexts["files"];
   /** Number of the first further input. */
   readonly firstInput: number;
 };
@@ -34,11 +32,18 @@ type Mapped = { readonly inputs: FileJob["inputs"]; readonly options: readonly s
 const specifiers = { audio: "a", subtitle: "s", attachment: "t", data: "d", cover: "v" } as const;
 
 /** Tags and dispositions of a stream that comes from a file of its own. */
-const marksOf = ({ report, input }: Others, index: number, specifier: string): string[] => {
+const marksOf = (
+  { source, report, input }: Others,
+  { index, page: number }: CarriedStream,
+  specifier: string,
+): string[] => {
   const stream = report.streams.find((candidate) => candidate.index === index);
+  const page = teletextPage(source, index, number);
   const set = Object.entries(stream?.disposition ?? {}).flatMap(([name, on]) => (on === 1 ? [name] : []));
+  if (page?.forTheDeaf === true && !set.includes("hearing_impaired")) set.push("hearing_impaired");
   return [
     ...[`-map_metadata:s:${specifier}`, `${input}:s:${index}`],
+    ...(page === undefined ? [] : [`-metadata:s:${specifier}`, `language=${page.language ?? "und"}`]),
     ...[`-disposition:${specifier}`, set.length === 0 ? "0" : set.join("+")],
   ];
 };
@@ -81,7 +86,7 @@ const writingOf = (type: CarriedStream["type"], specifier: string, codec: string
 
 /** Options, and inputs beside the source, that bring the source's other streams into the result. */
 export const otherMappings = async (ffmpeg: Tool, others: Others): Promise<Mapped> => {
-  const { container, stretch, beside, firstInput } = others;
+  const { container, texts, beside, firstInput } = others;
   const inputs: { address: string; options: string[] }[] = [];
   const options: string[] = [];
   const attached: string[] = [];
@@ -91,25 +96,19 @@ export const otherMappings = async (ffmpeg: Tool, others: Others): Promise<Mappe
   );
   const isAttached = ({ stream }: (typeof all)[number]): boolean =>
     stream.type === "cover" && container === "matroska";
-  for (const { source, input, stream } of all.filter((one) => !isAttached(one))) {
+  for (const { input, stream } of all.filter((one) => !isAttached(one))) {
     const { index, type, codec } = stream;
     const number = type === "cover" ? seen.cover + 1 : seen[type];
     seen[type] += 1;
     const specifier = `${specifiers[type]}:${number}`;
-    const text = await extractedText(ffmpeg, {
-      source,
-      stream,
-      stretch,
-      container,
-      path: `${beside}.${index}`,
-    });
-    const from = text === null ? `${input}:${index}` : `${firstInput + inputs.length}:0`;
+    const text = texts.get(stream);
+    const from = text === undefined ? `${input}:${index}` : `${firstInput + inputs.length}:0`;
     options.push("-map", from);
-    const writtenAs = text !== null && container !== "matroska" ? "mov_text" : codec;
+    const writtenAs = text !== undefined && container !== "matroska" ? "mov_text" : codec;
     options.push(...writingOf(type, specifier, writtenAs), ...titleShown(others, index, specifier));
-    if (text === null) continue;
+    if (text === undefined) continue;
     inputs.push({ address: fileAddress(text), options: [] });
-    options.push(...marksOf(others, index, specifier));
+    options.push(...marksOf(others, stream, specifier));
   }
   for (const { source, stream } of all.filter(isAttached)) {
     const specifier = `t:${seen.attachment}`;

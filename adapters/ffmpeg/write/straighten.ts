@@ -73,11 +73,16 @@ export type Straight = {
 
 /** What of a film goes along with its mended picture, and how. */
 const fatesIn = (carried: readonly CarriedStream[]) => ({
-  moved: carried.filter(({ type }) => type === "audio" || type === "subtitle"),
+  moved: carried.filter(
+    ({ type, page }) => type === "audio" || (type === "subtitle" && page === undefined),
+  ),
   still: carried.filter(({ type }) => type === "attachment" || type === "cover"),
   lost: carried
-    .filter(({ type }) => type === "data")
-    .map(({ index }) => `not carried into the result: data track ${index}, because the film's clock jumps`),
+    .filter(({ type, page }) => type === "data" || page !== undefined)
+    .map(({ index, page }) => {
+      const what = page === undefined ? `data track ${index}` : `page ${page} of teletext ${index}`;
+      return `not carried into the result: ${what}, because the film's clock jumps`;
+    }),
 });
 
 /**

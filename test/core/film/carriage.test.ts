@@ -12,6 +12,7 @@ const stream = (given: Partial<Source["others"][number]>): Source["others"][numb
   sampleFormat: null,
   primingSamples: 0,
   sampleRate: 48_000,
+  teletext: [],
   ...given,
 });
 const film = (...others: Source["others"]): Source => h264Source({ others });
@@ -52,6 +53,22 @@ describe("carriageOf", () => {
     const disc = film(stream({ type: "subtitle", codec: "dvd_subtitle" }));
     expect(carriageOf(disc, "mp4").lost).toEqual([]);
     expect(carriageOf({ ...disc, container: "mpeg" }, "mp4").lost).toEqual(["subtitles 1 (dvd_subtitle)"]);
+  });
+
+  it("makes of teletext a track for each page that is subtitles, and says what is not kept", () => {
+    const page = (number: string, language: string) => ({ page: number, language, forTheDeaf: false });
+    const text = stream({
+      ...{ type: "subtitle", codec: "dvb_teletext", language: "eng,cym" },
+      teletext: [page("888", "eng"), page("889", "cym")],
+    });
+    const carriage = carriageOf(film(text), "matroska");
+    expect(carriage.streams).toEqual([
+      { index: 1, type: "subtitle", codec: "srt", page: "888" },
+      { index: 1, type: "subtitle", codec: "srt", page: "889" },
+    ]);
+    expect(carriage.lost).toEqual([]);
+    expect(carriage.changed).toEqual([expect.stringMatching(/888, 889 are rewritten as srt.*other pages/)]);
+    expect(carriageOf(film({ ...text, teletext: [] }), "matroska").lost).toHaveLength(1);
   });
 
   it("writes a film's timecode again instead of its track", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutAss, cutSubRip, flatSubRip } from "#core/film/subtitle-text.ts";
+import { cutAss, cutSubRip, flatSubRip, withUnended } from "#core/film/subtitle-text.ts";
 
 const srt =
   "1\n00:00:00,200 --> 00:00:01,000\nOne\n\n2\n00:00:00,200 --> 00:00:01,400\nTwo\nlines\n\n3\n00:00:01,200 --> 00:00:01,900\nThree\n";
@@ -12,6 +12,15 @@ describe("cutSubRip", () => {
   });
   it("leaves nothing of what lies outside", () => {
     expect(cutSubRip(srt, { from: 2, to: 3 })).toBe("");
+  });
+});
+
+describe("withUnended", () => {
+  it("adds what begins behind the last entry, and nothing else", () => {
+    const unended = "1\n00:00:00,200 --> 10:00:00,000\nOne\n\n2\n00:00:01,500 --> 10:00:00,000\nFour\n";
+    expect(withUnended(srt, unended)).toBe(`${srt}\n4\n00:00:01,500 --> 10:00:00,000\nFour\n`);
+    expect(withUnended("", unended)).toBe(unended);
+    expect(withUnended(srt, "")).toBe(srt);
   });
 });
 

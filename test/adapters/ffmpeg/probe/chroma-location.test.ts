@@ -1,14 +1,11 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { assemble } from "#adapters/ffmpeg/write/assemble.ts";
 import { encodeRemark } from "#adapters/ffmpeg/write/encoders.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
-import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
-import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
 import type { Codec } from "#core/film/encoding.ts";
-import { collect, colourFrame, timelineOf } from "#test/clips/colour-frames.ts";
 import { clipFolder, draw, shapes } from "#test/clips/draw-clip.ts";
 import { tools } from "#test/clips/film-tools.ts";
+import { joinFilm } from "#test/clips/join-film.ts";
 import { h264Source } from "#test/support/h264-source.ts";
 
 const folder = clipFolder();
@@ -21,18 +18,8 @@ const film = (location: string): Promise<string> =>
   );
 
 const written = async (codec: Codec, location: string, ending: string) => {
-  const source = await probe(tools, await film(location));
-  const path = join(folder, `${codec}-${location}.segment`);
-  const frames = await collect(readLuma(tools.ffmpeg, { source }));
-  const settings = { codec, crf: 20, lossless: false } as const;
-  const writer = openSegment(tools.ffmpeg, { path, source, settings });
-  for (const [n, frame] of frames.entries()) await writer.write(colourFrame(frame, source, n));
-  await writer.finish();
-  const range = { first: 0, end: frames.length };
   const output = join(folder, `${codec}-${location}${ending}`);
-  const { notCarried } = await assemble(tools, {
-    ...{ segments: [{ path, range }], source, timeline: timelineOf(frames), range, output },
-  });
+  const notCarried = await joinFilm(await film(location), output, { codec });
   return { notCarried, location: (await probe(tools, output)).video.chromaLocation };
 };
 

@@ -2,7 +2,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { assemble } from "#adapters/ffmpeg/write/assemble.ts";
 import type { Timeline } from "#core/film/timeline.ts";
 import { passthrough } from "#adapters/ffmpeg/process/binaries.ts";
 import { probe } from "#adapters/ffmpeg/probe/probe.ts";
@@ -10,10 +9,10 @@ import { probeFilm } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { compareSound } from "#adapters/ffmpeg/read/compare-sound.ts";
 import { readFacts } from "#adapters/ffmpeg/read/read-facts.ts";
 import { readLuma } from "#adapters/ffmpeg/read/read-luma.ts";
-import { openSegment } from "#adapters/ffmpeg/write/write-segment.ts";
-import { collect, colourFrame, timelineOf } from "#test/clips/colour-frames.ts";
+import { collect, timelineOf } from "#test/clips/colour-frames.ts";
 import { clipFolder, draw } from "#test/clips/draw-clip.ts";
 import { readsTransportStreams, release, tools } from "#test/clips/film-tools.ts";
+import { joinFilm, srtOf } from "#test/clips/join-film.ts";
 
 const folder = clipFolder();
 const at = (name: string): string => join(folder, name);
@@ -22,48 +21,18 @@ const picture = ["-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=2"];
 const noise = ["-f", "lavfi", "-i", "anoisesrc=d=2:r=48000:a=0.2:c=pink:seed=5"];
 const x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "12", "-pix_fmt", "yuv420p"];
 
-/** A film joined from one segment of its frames, in the container of the output's name. */
-const joined = async (
+const joined = (
   path: string,
   output: string,
   range = { first: 0, end: 50 },
   jumps: Timeline["jumps"] = [],
-): Promise<readonly string[]> => {
-  const source = await probe(tools, path);
-  const plain = timelineOf(await collect(readLuma(tools.ffmpeg, { source })));
-  const shiftOf = (frame: number): number => jumps.findLast((jump) => jump.frame <= frame)?.shift ?? 0;
-  const timeline = { ...plain, jumps, pts: plain.pts.map((pts, frame) => pts + shiftOf(frame)) };
-  const settings = { codec: "h264", crf: 30, lossless: false } as const;
-  const segment = at(`${Math.random()}.mp4`);
-  const writer = openSegment(tools.ffmpeg, { path: segment, source, settings });
-  const frames = readLuma(tools.ffmpeg, { source, part: { range, timeline } });
-  for await (const frame of frames) await writer.write(colourFrame(frame, source, 0));
-  await writer.finish();
-  const segments = [{ path: segment, range }];
-  return (await assemble(tools, { segments, source, timeline, range, output })).notCarried;
-};
+): Promise<readonly string[]> => joinFilm(path, output, { range, jumps });
 
 /** 16-bit samples that ffmpeg plays. */
 const played = async (path: string): Promise<Buffer> => {
   const args = ["-nostdin", "-v", "error", "-i", path, "-map", "0:a:0", "-f", "s16le", "-"];
   return Buffer.from((await execa(tools.ffmpeg.path, args, { encoding: "buffer" })).stdout);
 };
-
-const srtOf = async (path: string): Promise<string> =>
-  (
-    await execa(tools.ffmpeg.path, [
-      "-nostdin",
-      "-v",
-      "error",
-      "-i",
-      path,
-      "-map",
-      "0:s:0",
-      "-f",
-      "srt",
-      "-",
-    ])
-  ).stdout;
 
 describe("assemble, and what lies beside the picture", () => {
   it("plays the same samples of an MP4's AAC in Matroska, priming hidden, and seeks in it", async () => {
