@@ -1,4 +1,4 @@
-import { Aws, CfnMapping, CfnOutput, Duration, Fn, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Aws, CfnMapping, CfnOutput, Duration, Fn, RemovalPolicy, Stack, Tags } from "aws-cdk-lib";
 import * as logs from "aws-cdk-lib/aws-logs";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
@@ -17,6 +17,9 @@ import { Workflow } from "#cdk/workflow.ts";
 import { partitions } from "#core/store/partition.ts";
 import { bucketFolders } from "#core/store/layout.ts";
 
+/** What every resource that can be tagged carries, machines and tasks among them: the name of the stack. */
+export const stackTag = "chromaloom-stack";
+
 /** All of Chromaloom in one account and region. */
 export class ChromaloomStack extends Stack {
   private readonly settings: Settings;
@@ -24,6 +27,11 @@ export class ChromaloomStack extends Stack {
   constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
     super(scope, id, { description: "Chromaloom: grey film goes in, the same film comes out in colour" });
     this.settings = settings;
+    // By resource and not on the stack, whose tags `cdk deploy --tags` sets: what it costs can be told apart.
+    // Not every region takes tags of a dashboard.
+    Tags.of(this).add(stackTag, this.stackName, {
+      excludeResourceTypes: ["aws:cdk:stack", "AWS::CloudWatch::Dashboard"],
+    });
     const logRetention = settings.logDays;
     const taskLogGroup = new logs.LogGroup(this, "TaskLog", {
       retention: logRetention,
@@ -44,7 +52,7 @@ export class ChromaloomStack extends Stack {
     const { dashboard, topic } = new Observability(this, "Observability", {
       stateMachine,
       functions: functions.watched,
-      webhookDeadLetters: webhooks.deadLetters,
+      webhooks,
       undelivered: triggers.undelivered,
       queues,
       alarmEmail: settings.alarmEmail,

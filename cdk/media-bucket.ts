@@ -52,7 +52,9 @@ export class MediaBucket extends Construct {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // But a first deploy that is rolled back takes it along: nothing was put there yet, and a bucket that
+      // stayed would belong to no stack.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       lifecycleRules: lifecycle(props),
     });
     // Through the property: CDK's own switch for this deploys a function to press it.

@@ -1,21 +1,17 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
-import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
-import * as events from "aws-cdk-lib/aws-events";
-import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
-import * as iam from "aws-cdk-lib/aws-iam";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
-import * as sns from "aws-cdk-lib/aws-sns";
-import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import type * as sns from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { addAlarms, alarmTopic, tellOfBlockedQueues } from "#cdk/alarms.ts";
 import type { Queues } from "#cdk/queues.ts";
 
 export type ObservabilityProps = {
   readonly stateMachine: StateMachine;
-  readonly functions: readonly IFunction[];
-  readonly webhookDeadLetters: IQueue;
+  readonly functions: readonly lambda.IFunction[];
+  readonly webhooks: { readonly queue: IQueue; readonly deadLetters: IQueue };
   readonly undelivered: IQueue;
   readonly queues: Queues;
   /** @default - alarms are seen on the dashboard, and by who subscribes to the topic */
@@ -33,19 +29,8 @@ export class Observability extends Construct {
   constructor(scope: Construct, id: string, props: ObservabilityProps) {
     super(scope, id);
     const measures = measuresOf(this, props);
-    const alarms = [
-      alarm(this, "JobsFailed", measures.failed, "A job failed: chromaloom status JOB says why"),
-      alarm(
-        this,
-        "WebhooksGivenUp",
-        measures.givenUp,
-        "A callback took no event for a day: see docs/deploy.md",
-      ),
-      alarm(this, "EventsLost", measures.lost, "An upload or an end was not handled: see docs/deploy.md"),
-      alarm(this, "FunctionsFailing", measures.functionErrors, "Functions throw: see their logs"),
-    ];
     this.topic = alarmTopic(this, props.alarmEmail);
-    for (const one of alarms) one.addAlarmAction(new SnsAction(this.topic));
+    const alarms = addAlarms(this, this.topic, measures);
     tellOfBlockedQueues(this, this.topic, props.queues);
     this.dashboard = dashboard(this, measures, alarms);
   }
@@ -78,17 +63,20 @@ const measuresOf = (scope: Construct, props: ObservabilityProps) => {
       usingMetrics: { cost: own(scope, "JobCostUsd", "finish-job") },
       period,
     }),
-    givenUp: props.webhookDeadLetters.metricApproximateNumberOfMessagesVisible({
+    givenUp: props.webhooks.deadLetters.metricApproximateNumberOfMessagesVisible({
       period,
       statistic: "max",
     }),
     lost: props.undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: "max" }),
+    oldestWebhook: props.webhooks.queue.metricApproximateAgeOfOldestMessage({ period, statistic: "max" }),
     functionErrors: add(
       Object.fromEntries(
         props.functions.map((one, index) => [`f${index}`, one.metricErrors({ period, statistic: "sum" })]),
       ),
       "errors of functions",
     ),
+    // Of all functions of the account, which share what it may run at once; an alarm is paid by the metric.
+    throttles: lambda.Function.metricAllThrottles({ period, statistic: "sum" }),
   };
 };
 
@@ -130,67 +118,6 @@ const own = (scope: Construct, metricName: string, service: string): cloudwatch.
     period,
   });
 
-const alarm = (
-  scope: Construct,
-  id: string,
-  metric: cloudwatch.IMetric,
-  alarmDescription: string,
-): cloudwatch.Alarm =>
-  new cloudwatch.Alarm(scope, id, {
-    metric,
-    alarmDescription,
-    threshold: 1,
-    evaluationPeriods: 1,
-    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-  });
-
-/**
- * Where alarms and blocked queues are told. Its policy must name who may publish: a policy of one's own
- * (here the one that asks for TLS) replaces the default, which let the account's alarms in.
- *
- * @see https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
- */
-const alarmTopic = (scope: Construct, address: string | undefined): sns.Topic => {
-  const topic = new sns.Topic(scope, "Alarms", { enforceSSL: true });
-  if (address !== undefined) topic.addSubscription(new EmailSubscription(address));
-  topic.addToResourcePolicy(
-    new iam.PolicyStatement({
-      sid: "AlarmsMayPublish",
-      principals: [new iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-      actions: ["sns:Publish"],
-      resources: [topic.topicArn],
-      conditions: { StringEquals: { "aws:SourceAccount": Stack.of(scope).account } },
-    }),
-  );
-  return topic;
-};
-
-/**
- * A task at the head of a queue that cannot start, for whatever reason, an INVALID compute environment
- * among them. CDK lets EventBridge publish without a condition, as it must: "You can't use Condition
- * blocks in Amazon SNS topic policies for EventBridge" (EventBridge User Guide, resource-based policies).
- *
- * @see https://docs.aws.amazon.com/batch/latest/userguide/batch-job-queue-blocked-events.html
- */
-const tellOfBlockedQueues = (scope: Construct, topic: sns.Topic, queues: Queues): void => {
-  new events.Rule(scope, "QueueBlocked", {
-    description: "The task at the head of a queue cannot start",
-    eventPattern: {
-      source: ["aws.batch"],
-      detailType: ["Batch Job Queue Blocked"],
-      detail: { jobQueue: queues.all.map(({ jobQueueArn }) => jobQueueArn) },
-    },
-    targets: [
-      new SnsTopic(topic, {
-        message: events.RuleTargetInput.fromText(
-          `A queue of ${Stack.of(scope).stackName} is blocked: ${events.EventField.fromPath("$.detail.statusReason")} (task ${events.EventField.fromPath("$.detail.jobName")}, queue ${events.EventField.fromPath("$.detail.jobQueue")}). See docs/deploy.md, "When an alarm goes off".`,
-        ),
-      }),
-    ],
-  });
-};
-
 const dashboard = (
   scope: Construct,
   measures: Measures,
@@ -211,7 +138,7 @@ const dashboard = (
       [
         graph("Cost of finished jobs (USD)", measures.cost),
         graph("Given up: webhooks, events", measures.givenUp, measures.lost),
-        graph("Errors of functions", measures.functionErrors),
+        graph("Errors of functions", measures.functionErrors, measures.throttles),
       ],
       [new cloudwatch.AlarmStatusWidget({ title: "Alarms", alarms, width: 24 })],
     ],

@@ -55,7 +55,12 @@ const queue = (
     jobStateTimeLimitActions: stuckJobs,
   });
 
-/** A task at the head of a queue that cannot run is ended, so that its job fails and says why. */
+/**
+ * A task at the head of a queue that cannot run is ended, so that its job fails and says why. Batch ends tasks
+ * for these three reasons and no other.
+ *
+ * @see https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable_time_limit_actions.html
+ */
 const stuckJobs: batch.JobStateTimeLimitAction[] = [
   {
     // No machine to be had for money: worth waiting for, but not for ever.
@@ -129,8 +134,8 @@ const useTypesOfRegion = (scope: Construct, environment: batch.ManagedEc2EcsComp
  */
 const otherRegions = [
   ...["ap-east-2", "ap-south-2", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7"],
-  ...["ca-west-1", "cn-north-1", "cn-northwest-1", "eu-central-2", "il-central-1", "mx-central-1"],
-  ...["us-gov-east-1", "us-gov-west-1"],
+  ...["ca-west-1", "cn-north-1", "cn-northwest-1", "eu-central-2", "eusc-de-east-1", "il-central-1"],
+  ...["mx-central-1", "us-gov-east-1", "us-gov-west-1"],
 ];
 
 const gpuTypesByRegion = (scope: Construct): CfnMapping =>

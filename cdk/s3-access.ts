@@ -62,7 +62,7 @@ export const keyStatement = ({ encryptionKey }: IBucket, doesWrite: boolean): ia
           actions: ["kms:Decrypt", ...(doesWrite ? ["kms:GenerateDataKey"] : [])],
           resources: [encryptionKey.keyArn],
           // For S3's objects alone, whatever else the key encrypts. Partitions differ in the name's end.
-          conditions: { StringLike: { "kms:ViaService": "s3.*.amazonaws.com*" } },
+          conditions: { StringLike: { "kms:ViaService": "s3.*.amazonaws.*" } },
         }),
       ];
 

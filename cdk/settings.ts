@@ -2,6 +2,7 @@ import { defaultStack } from "#core/store/stack-name.ts";
 import { maxConcurrency, maxPriority } from "#core/limits.ts";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as z from "zod";
+import { gpuFamilies, isGpuMachine } from "#cdk/gpu-families.ts";
 
 /** Comma-separated in `-c`, a list in cdk.json. */
 const list = z.preprocess(
@@ -28,7 +29,13 @@ const settingsSchema = z.object({
   gpuInstanceTypes: list
     .pipe(
       z.array(
-        z.string().regex(/^[a-z]\d[a-z0-9-]*\.[0-9a-z-]+$/, "an instance type is written like g4dn.xlarge"),
+        z
+          .string()
+          .regex(/^[a-z]+\d[a-z0-9-]*\.[0-9a-z-]+$/, "an instance type is written like g4dn.xlarge")
+          .refine(isGpuMachine, {
+            error: ({ input }) =>
+              `${String(input)} is no machine that runs the worker: it needs an NVIDIA GPU that CUDA 13 knows and an x86 processor, as these families have: ${gpuFamilies.join(", ")}`,
+          }),
       ),
     )
     .optional()
@@ -75,11 +82,17 @@ const settingsSchema = z.object({
   resultDays: whole.min(1).optional().describe("results are kept so long; default: for ever"),
   vpcId: z
     .string()
-    .regex(/^vpc-[0-9a-f]+$/, "a VPC's id is written like vpc-0123abcd")
+    .regex(/^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, "a VPC's id is written like vpc-0123abcd")
     .optional()
     .describe("a network of one's own instead of a new one; with subnetIds"),
   subnetIds: list
-    .pipe(z.array(z.string().regex(/^subnet-[0-9a-f]+$/, "a subnet's id is written like subnet-0123abcd")))
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(/^subnet-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, "a subnet's id is written like subnet-0123abcd"),
+      ),
+    )
     .optional()
     .describe("of that network, where tasks run, one in each zone"),
   publicIps: flag.optional().describe("whether tasks in these subnets have public addresses; default: no"),

@@ -18,7 +18,7 @@ const formed =
   };
 
 /** A region as AWS writes them; whether there is one of that name, AWS knows. */
-export const regionName = formed(/^[a-z]{2}(-[a-z]+)+-\d$/, "A region is written like eu-central-1.");
+export const regionName = formed(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "A region is written like eu-central-1.");
 
 const bucketName = formed(
   /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,

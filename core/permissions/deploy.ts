@@ -5,6 +5,7 @@ import {
   type DeploymentPlace,
   type Permission,
 } from "#core/permissions/permission.ts";
+import { webhookSecretName } from "#core/store/layout.ts";
 
 /** Bootstrap's qualifier where nobody chose another. */
 const qualifier = "hnb659fds";
@@ -46,9 +47,11 @@ export const permissionsForCloudFormation = (place: DeploymentPlace): Permission
 const services: readonly Service[] = [
   {
     name: "MediaBucket",
-    reason: "the media bucket, its policy and its lifecycle; none of what lies in it",
+    reason:
+      "the media bucket, its policy and its lifecycle; none of what lies in it, and S3 removes no bucket that holds something",
     actions: [
       "s3:CreateBucket",
+      "s3:DeleteBucket",
       "s3:DeleteBucketPolicy",
       "s3:GetBucket*",
       "s3:GetEncryptionConfiguration",
@@ -129,7 +132,7 @@ const services: readonly Service[] = [
   },
   {
     name: "Triggers",
-    reason: "the two rules for uploads and ends",
+    reason: "the rules for uploads, key frames, ends and blocked queues",
     actions: ["events:*"],
     resources: (place) => [arnOf(place, "events", `rule/${place.stack}-*`)],
   },
@@ -141,16 +144,22 @@ const services: readonly Service[] = [
   },
   {
     name: "SigningSecret",
-    reason: "the webhooks' secret; CloudFormation names it",
+    reason: "the webhooks' secret, named after the stack",
     actions: [
       "secretsmanager:CreateSecret",
       "secretsmanager:DeleteSecret",
       "secretsmanager:DescribeSecret",
-      "secretsmanager:GetRandomPassword",
       "secretsmanager:PutSecretValue",
       "secretsmanager:TagResource",
+      "secretsmanager:UntagResource",
       "secretsmanager:UpdateSecret",
     ],
+    resources: (place) => [arnOf(place, "secretsmanager", `secret:${webhookSecretName(place.stack)}-*`)],
+  },
+  {
+    name: "SecretsValue",
+    reason: "the secret's value is drawn by Secrets Manager, on no resource",
+    actions: ["secretsmanager:GetRandomPassword"],
     resources: anything,
   },
   {

@@ -16,6 +16,7 @@ const commercial: Partition = { name: "aws", console: "console.aws.amazon.com", 
 
 export const partitions: readonly Partition[] = [
   { name: "aws-cn", console: "console.amazonaws.cn", regions: "cn-" },
+  { name: "aws-eusc", console: "console.amazonaws-eusc.eu", regions: "eusc-" },
   { name: "aws-us-gov", console: "console.amazonaws-us-gov.com", regions: "us-gov-" },
   commercial,
 ];

@@ -44,7 +44,7 @@ export type ListedPrices = {
 };
 
 /** Not those of Local Zones (us-west-2-lax-1) and Wavelength (us-east-1-wl1). */
-const isRegion = (name: string): boolean => /^[a-z]{2}(-[a-z]+)+-\d$/.test(name);
+const isRegion = (name: string): boolean => /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(name);
 
 /** Addresses of a service's lists, by region. */
 export const regionsOf = async (base: string, service: Service): Promise<ReadonlyMap<string, string>> => {
