@@ -21,6 +21,12 @@ export const colouristLines = ({ colourist, calls, keyFrames, extra }: Colourist
   return [
     `key frames by ${colourist}: ${of("taken").length} of ${keyFrames.length} taken${called}`,
     ...keyFrames
+      .filter(({ status, doubt }) => status === "taken" && doubt !== null)
+      .map(
+        ({ frame, shot, doubt }) =>
+          `note: the picture of key frame ${frame} (shot ${shot}) is taken, but ${doubt ?? ""}`,
+      ),
+    ...keyFrames
       .filter(({ settledBy }) => settledBy.length > 0)
       .map(({ frame, shot, note }) => `note: key frame ${frame} (shot ${shot}) ${note ?? ""}`),
     ...keyFrames

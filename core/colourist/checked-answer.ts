@@ -3,7 +3,7 @@ import { keyFrameResultSchema } from "#core/colourist/key-frame.ts";
 import { digestOf } from "#core/digest.ts";
 
 /** Raised when checks would say otherwise of the same picture, or leave something else of it. */
-const checkVersion = 2;
+const checkVersion = 3;
 
 /** What was found of a picture that came back for a frame. */
 export const checkedAnswerSchema = keyFrameResultSchema.omit({ frame: true, shot: true });

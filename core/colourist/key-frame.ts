@@ -40,6 +40,11 @@ export const keyFrameResultSchema = z.strictObject({
       "its colours are used; it was checked and is not; there is no picture, so the network colours it",
     ),
   note: z.string().nullable().describe("why, or what was undone: a sentence without its subject"),
+  doubt: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("why a person should look at it although it is taken: a sentence without its subject"),
   likeness: z
     .number()
     .nullable()

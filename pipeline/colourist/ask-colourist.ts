@@ -65,8 +65,8 @@ export const askColourist = async (
     const answer = await answerOf(ports, job, frame, { ...run, spend, earlier: results });
     const outcome = await outcomeOf(ports, job, frame, answer);
     results.push({ frame, shot, ...outcome });
-    const told = { refused: "the picture ", missing: "", taken: null }[outcome.status];
-    if (told !== null) run.tell(`key frame ${frame}: ${told}${outcome.note ?? ""}`);
+    const told = toldOf(outcome);
+    if (told !== null) run.tell(`key frame ${frame}: ${told}`);
   }
   const settled = await settleKeyFrames(ports, job, results, run.rule);
   if (run.rule === "ask" && settled.clashes.length > 0) throw clashError(settled.clashes);
@@ -79,6 +79,13 @@ export const askColourist = async (
     extra: [],
   };
   return { keyFrames: keyFramesByShot(chosen, settled.results), report };
+};
+
+/** What is told of a key frame at once; null: nothing. */
+const toldOf = ({ status, note, doubt }: CheckedAnswer): string | null => {
+  if (status === "missing") return note;
+  const why = status === "refused" ? note : doubt;
+  return why === null ? null : `the picture ${why}`;
 };
 
 const outcomeOf = async (
@@ -94,6 +101,7 @@ const outcomeOf = async (
 const missing = {
   ...({
     status: "missing",
+    doubt: null,
     likeness: null,
     score: null,
     placement: null,

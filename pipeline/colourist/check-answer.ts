@@ -62,7 +62,7 @@ const look = async (
   const raw = { samples: picture.rgb, size: picture.size, channels: 3 } as const;
   const shown = await ports.pictures.jpeg(raw, fittedSize(picture.size, shownBox));
   await ports.store.put(jobKeys.shownAnswer(pair), shown);
-  const { fault, rgb, trust, likeness, score, placement } = core.checkPicture(frame, picture);
+  const { fault, doubt, rgb, trust, likeness, score, placement } = core.checkPicture(frame, picture);
   const found = { likeness, score, placement };
   if (fault !== null) return { ...nothing, ...found, note: fault };
   const grid = gridSize(frame.modelSize);
@@ -73,12 +73,14 @@ const look = async (
   );
   const { sha256 } = await sealOf(png);
   await ports.store.put(jobKeys.reference(sha256), png);
-  return { ...found, status: "taken", note: core.movedText(placement), digest: sha256, settledBy: [] };
+  const note = core.movedText(placement);
+  return { ...found, status: "taken", note, doubt, digest: sha256, settledBy: [] };
 };
 
 const nothing: Omit<CheckedAnswer, "given"> = {
   ...({ status: "refused", note: null, likeness: null, score: null } as const),
   placement: null,
+  doubt: null,
   digest: null,
   settledBy: [],
 };

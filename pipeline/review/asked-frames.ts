@@ -64,23 +64,29 @@ type Now = Pick<AskedFrame, "by" | "status" | "note" | "likeness" | "score" | "g
 const asItIsNow = async (
   { store }: AskedPorts,
   { manifest }: Job,
-  { frame, status, note, likeness, score, given }: KeyFrameResult,
+  result: KeyFrameResult,
   grey: string,
 ): Promise<Now> => {
+  const { frame, status, likeness, score, given } = result;
   const instead = manifest.controls
     .flatMap(({ keyFrames = [] }) => keyFrames)
     .find((one) => one.frame === frame);
-  if (instead === undefined) return { by: null, status, note, likeness, score, given };
+  if (instead === undefined) return { by: null, status, note: noteOf(result), likeness, score, given };
   const key = jobKeys.checkedAnswer(await checkedPair(grey, instead.given));
   const checked = await findSealedJson(store, key, checkedAnswerSchema);
   return {
     by: instead.name,
     status: "taken",
-    note: checked?.note ?? null,
+    note: checked === null ? null : noteOf(checked),
     likeness: checked?.likeness ?? null,
     score: checked?.score ?? null,
     given: instead.given,
   };
+};
+
+const noteOf = ({ note, doubt }: Pick<KeyFrameResult, "note" | "doubt">): string | null => {
+  const said = [note, doubt].filter((one) => one !== null);
+  return said.length === 0 ? null : said.join("; ");
 };
 
 /** @returns its path from the page's folder */

@@ -101,7 +101,9 @@ describe("checkPicture", () => {
 
   it("refuses what is grey, of something else, or the other way round, each with its score", () => {
     const plain = { ...truth, rgb: Uint8Array.from(truth.rgb, (_, i) => grey[Math.floor(i / 3)]!) };
-    expect(checkPicture(frame, plain).fault).toMatch(/is grey \(mean chroma 0\.0, at least 1\)/);
+    expect(checkPicture(frame, plain).fault).toMatch(
+      /is grey \(mean chroma 0\.0; 2 is trusted, 1 not at all\)/,
+    );
     const other = drawn((x, y) => {
       const wave = Math.sin(31 * x + 12 * y * y) * Math.sin(17 * y);
       return [128 + 100 * wave, 90, 128 - 60 * wave];
@@ -117,6 +119,45 @@ describe("checkPicture", () => {
         drawn(() => [200, 60, 60], size),
       ).fault,
     ).toMatch(/likeness 0\.00/);
+  });
+});
+
+describe("colours of a picture", () => {
+  /** The scene with so much of its colour. */
+  const muted = (share: number): ColourPicture => ({
+    ...truth,
+    rgb: truth.rgb.map((code, i) => {
+      const luma = grey[Math.floor(i / 3)]!;
+      return luma + share * (code - luma);
+    }),
+  });
+
+  it("are believed less where there are next to none, the palest not at all", () => {
+    const [full, muting, pale, palest] = [1, 0.3, 0.065, 0.04].map((share) =>
+      checkPicture(frame, muted(share)),
+    );
+    expect(full).toMatchObject({ fault: null, doubt: null });
+    expect(muting!.fault).toBeNull();
+    expect(muting!.score).toBeCloseTo(full!.score, 3);
+    expect(pale!.chroma).toBeGreaterThan(1.5);
+    expect(pale!.chroma).toBeLessThan(2);
+    expect(pale).toMatchObject({ fault: null });
+    expect(pale!.score / full!.score).toBeCloseTo(pale!.chroma - 1, 1);
+    expect(Math.max(...pale!.trust) / 255).toBeCloseTo(pale!.chroma - 1, 1);
+    expect(palest!.fault).toMatch(/^is almost grey \(mean chroma 1\.[0-4]; 2 is trusted/);
+  });
+
+  it("are named as a tint where they follow its lightness, and taken", () => {
+    const sepia = {
+      ...truth,
+      rgb: Uint8Array.from(truth.rgb, (_, i) =>
+        Math.min(255, grey[Math.floor(i / 3)]! * [1.07, 0.97, 0.8][i % 3]!),
+      ),
+    };
+    const { fault, doubt, own } = checkPicture(frame, sepia);
+    expect(fault).toBeNull();
+    expect(own).toBeLessThan(0.15);
+    expect(doubt).toMatch(/^is toned: its colours are one tint by lightness \(\d+ % of them are not/);
   });
 });
 

@@ -15,6 +15,7 @@ describe("a colourist's report", () => {
       shot: 0,
       status: "missing",
       note: "no picture came back",
+      doubt: null,
       likeness: null,
       score: null,
       placement: null,

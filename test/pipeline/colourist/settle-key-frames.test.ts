@@ -38,8 +38,9 @@ const settle = async (pictures: readonly ReferencePicture[], rule: ClashRule) =>
   for (const frame of pictures.keys()) {
     const { sha256 } = await sealOf(Uint8Array.of(frame));
     await store.put(jobKeys.reference(sha256), Uint8Array.of(frame));
-    const found = { likeness: 1, score: 1, placement: null, note: null, given: null, settledBy: [] };
-    results.push({ frame, shot: frame, status: "taken", digest: sha256, ...found });
+    const found = { likeness: 1, score: 1, placement: null, given: null, settledBy: [] };
+    const said = { note: null, doubt: null };
+    results.push({ frame, shot: frame, status: "taken", digest: sha256, ...found, ...said });
   }
   const size = { width: side, height: side };
   const rgb = new Uint8Array(cells * 3);
