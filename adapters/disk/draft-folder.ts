@@ -6,7 +6,13 @@ import { dropEmptyFolder, dropFiles } from "#adapters/disk/drop-files.ts";
 import { syncFolder } from "#adapters/disk/durable.ts";
 import { takeLock, type FolderLock } from "#adapters/disk/folder-lock.ts";
 import { isThere } from "#adapters/disk/look-at.ts";
-import { folderOwner, isOriginal, lockName, takeFolder, unmarkFolder } from "#adapters/disk/own-folder.ts";
+import {
+  folderOwner,
+  isOwnOriginal,
+  lockName,
+  takeFolder,
+  unmarkFolder,
+} from "#adapters/disk/own-folder.ts";
 import { withEnding } from "#adapters/disk/short-name.ts";
 import { ifThere, systemCode } from "#adapters/system-errors.ts";
 
@@ -99,9 +105,8 @@ export const sweepDrafts = async (result: string): Promise<void> => {
 };
 
 const sweep = async (folder: string): Promise<void> => {
-  const found = await folderOwner(folder, kind);
-  const isOurs = found.owner === "ours" && (await isOriginal(folder, found.mark));
-  if (found.owner !== "nobody" && !isOurs) return;
+  const isEmpty = (await folderOwner(folder, kind)).owner === "nobody";
+  if (!isEmpty && !(await isOwnOriginal(folder, kind))) return;
   const taken = await takeLock(join(folder, lockName));
   if ("release" in taken) await dropLocked(folder, taken);
 };

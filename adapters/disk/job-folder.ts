@@ -14,7 +14,7 @@ import { folderStore, isDraftName } from "#adapters/disk/folder-store.ts";
 import { refuseObstacles } from "#adapters/disk/job-obstacles.ts";
 import {
   folderOwner,
-  isOriginal,
+  isOwnOriginal,
   lockName,
   refuseTakenFolder,
   takeFolder,
@@ -85,10 +85,7 @@ export const resultOwner = async (
 };
 
 /** Whether a folder is a job's, lies on the disk where it was made, and is no copy. */
-export const isOriginalJob = async (root: string): Promise<boolean> => {
-  const found = await folderOwner(root, "job");
-  return found.owner === "ours" && isOriginal(root, found.mark);
-};
+export const isOriginalJob = (root: string): Promise<boolean> => isOwnOriginal(root, "job");
 
 /** @throws JobError UsageInvalid where the folder carries no job's mark, OutputUnwritable */
 export const refuseNoJobFolder = async (root: string): Promise<void> => {

@@ -23,6 +23,7 @@ const folderKinds = [
   "unfinished key frames",
   "unfinished cels",
   "unfinished film",
+  "unfinished frames",
 ] as const;
 
 export type OwnFolderKind = (typeof folderKinds)[number];
@@ -59,6 +60,7 @@ const holdsMore: Readonly<Record<OwnFolderKind, (path: string) => Promise<boolea
   "unfinished key frames": () => Promise.resolve(false),
   "unfinished cels": () => Promise.resolve(false),
   "unfinished film": () => Promise.resolve(false),
+  "unfinished frames": () => Promise.resolve(false),
 };
 
 const isUnfinishedMark = (name: string): boolean =>
@@ -145,6 +147,12 @@ export const refuseTakenFolder = async (
 /** Whether the folder is the one that was marked, and no copy of it. */
 export const isOriginal = async (path: string, { folder }: Mark): Promise<boolean> =>
   (await folderNumber(path)) === folder;
+
+/** Whether the folder carries our mark of this kind, and is no copy of the one that got it. */
+export const isOwnOriginal = async (path: string, kind: OwnFolderKind): Promise<boolean> => {
+  const found = await folderOwner(path, kind);
+  return found.owner === "ours" && isOriginal(path, found.mark);
+};
 
 const namesBesideMark = (names: readonly string[]): string[] => names.filter((name) => name !== markName);
 

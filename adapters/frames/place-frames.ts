@@ -1,9 +1,11 @@
-import { chmod, cp, lstat, mkdir, readdir, realpath, rename, stat } from "node:fs/promises";
+import { chmod, cp, lstat, readdir, realpath, rename, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { nameInPattern, type FramePattern } from "#core/film/frame-name.ts";
 import { dropEmptyFolder, dropFiles } from "#adapters/disk/drop-files.ts";
 import { syncFiles, syncFolder } from "#adapters/disk/durable.ts";
+import { markName } from "#adapters/disk/folder-gone.ts";
 import { isRunning } from "#adapters/disk/is-running.ts";
+import { dropMark, isOwnOriginal, leaveMark, takeFolder } from "#adapters/disk/own-folder.ts";
 import { ifThere, systemCode } from "#adapters/system-errors.ts";
 
 /**
@@ -21,20 +23,35 @@ export const placeFrames = async (
   if (there !== null) await chmod(ready, there.mode & 0o777);
   if (!(await renamedOntoNothing(ready, path))) {
     const old = besideAs(path, "old", process.pid);
+    await leaveMark(path, kind);
     await rename(path, old);
     const isTaken = ifExists === "refuse" && (await readdir(old)).some((one) => isFrame(pattern, one));
     if (isTaken) {
-      await rename(old, path);
+      await putBack(old, path);
       return false;
     }
     await rename(ready, path).catch(async (error: unknown) => {
-      await rename(old, path);
+      await putBack(old, path);
       throw error;
     });
     await takeAlong(old, path, pattern);
   }
+  await dropOwnMark(path);
   await syncFolder(dirname(path));
   return true;
+};
+
+/** Says of a folder beside a result that it is ours to put in order; no name alone does. */
+const kind = "unfinished frames";
+
+/** The last word of a folder that has its name: until then a run that is killed knows it again. */
+const dropOwnMark = async (path: string): Promise<void> => {
+  if (await isOwnOriginal(path, kind)) await dropMark(path);
+};
+
+const putBack = async (old: string, path: string): Promise<void> => {
+  await rename(old, path);
+  await dropOwnMark(path);
 };
 
 export const isFrame = (pattern: FramePattern, name: string): boolean =>
@@ -58,16 +75,23 @@ const renamedOntoNothing = async (ready: string, path: string): Promise<boolean>
 const takeAlong = async (old: string, path: string, pattern: FramePattern): Promise<void> => {
   await dropFrames(old, pattern);
   for (const name of (await ifThere(readdir(old))) ?? []) {
+    if (name === markName) continue;
     if ((await ifThere(lstat(join(path, name)))) === null) await rename(join(old, name), join(path, name));
   }
+  await dropOwnMark(old);
   await dropEmptyFolder(old);
 };
 
-/** Files of frames, and their folder when it is empty then. */
+/** Files of frames. */
 const dropFrames = async (folder: string, pattern: FramePattern): Promise<void> => {
   const isOwnFile = (name: string): boolean => isFrame(pattern, name);
   await dropFiles(folder, { isOwnFile, isOwnFolder: () => false });
-  await dropEmptyFolder(folder);
+};
+
+const dropDraft = async (draft: string, pattern: FramePattern): Promise<void> => {
+  await dropFrames(draft, pattern);
+  await dropOwnMark(draft);
+  await dropEmptyFolder(draft);
 };
 
 /** A name of ours beside the folder, for a moment. */
@@ -81,21 +105,23 @@ export const mendStoppedRun = async (path: string, pattern: FramePattern): Promi
     const [, what, number] = /\.chromaloom-(old|draft)-(\d+)$/.exec(name) ?? [];
     const [left, pid] = [join(dirname(real), name), Number(number)];
     if ((what !== "old" && what !== "draft") || left !== besideAs(real, what, pid)) continue;
-    if (!isRunning(pid))
-      await (what === "draft" ? dropFrames(left, pattern) : bringBack(left, real, pattern));
+    if (isRunning(pid) || !(await isOwnOriginal(left, kind))) continue;
+    await (what === "draft" ? dropDraft(left, pattern) : bringBack(left, real, pattern));
   }
+  await dropOwnMark(real);
 };
 
 const bringBack = async (old: string, path: string, pattern: FramePattern): Promise<void> => {
-  if ((await ifThere(stat(path))) === null) await rename(old, path);
+  if ((await ifThere(stat(path))) === null) await putBack(old, path);
   else await takeAlong(old, path, pattern);
 };
 
 const copyOf = (path: string): string => besideAs(path, "draft", process.pid);
 
 /** Takes away this process's copy of a draft. */
-export const dropCopy = (path: string, pattern: FramePattern): Promise<void> =>
-  dropFrames(copyOf(path), pattern);
+export const dropCopy = async (path: string, pattern: FramePattern): Promise<void> => {
+  if (await isOwnOriginal(copyOf(path), kind)) await dropDraft(copyOf(path), pattern);
+};
 
 /** The draft on its disk, where it can be renamed to `path`: a kept job may lie on another one. */
 export const onSameDisk = async (draft: string, path: string, pattern: FramePattern): Promise<string> => {
@@ -108,8 +134,9 @@ const copiedTo = async (draft: string, path: string, pattern: FramePattern): Pro
   const [one, other] = await Promise.all([stat(draft), stat(dirname(path))]);
   if (one.dev === other.dev) return draft;
   const copy = copyOf(path);
-  await mkdir(copy);
+  await takeFolder(copy, kind, "name another folder with -o");
   await cp(draft, copy, { recursive: true });
   await dropFrames(draft, pattern);
+  await dropEmptyFolder(draft);
   return copy;
 };

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { leaveMark } from "#adapters/disk/own-folder.ts";
 import { framesPlace } from "#adapters/frames/frames-place.ts";
 import type { FramePattern } from "#core/film/frame-name.ts";
 
@@ -74,18 +75,52 @@ describe("a folder of frames", () => {
     expect(await place.tag()).not.toBe(tag);
   });
 
+  const gone = spawnSync(process.execPath, ["-e", ""]).pid;
+  /** As a run that is gone left it: with our mark, which is of this very folder. */
+  const left = async (what: "old" | "draft", files: Record<string, string>): Promise<string> => {
+    const path = join(folder, `.frames.chromaloom-${what}-${gone}`);
+    await fill(path, files);
+    await leaveMark(path, "unfinished frames");
+    return path;
+  };
+
   it("comes back when a run was killed between its two names, and what was left beside it goes", async () => {
-    const gone = spawnSync(process.execPath, ["-e", ""]).pid;
-    await fill(join(folder, `.frames.chromaloom-old-${gone}`), { "f.0001.png": "old", ".DS_Store": "" });
-    await fill(join(folder, `.frames.chromaloom-draft-${gone}`), { "f.0001.png": "half" });
+    await left("old", { "f.0001.png": "old", ".DS_Store": "" });
+    await left("draft", { "f.0001.png": "half" });
     await expect(placeOf("refuse").check()).rejects.toMatchObject({ name: "OutputExists" });
     expect((await readdir(folder)).sort()).toEqual(["draft", "frames"]);
     expect(await readFile(join(result, "f.0001.png"), "utf8")).toBe("old");
-    await fill(join(folder, `.frames.chromaloom-old-${gone}`), {
-      "f.0001.png": "old",
-      "notes.txt": "mine",
-    });
+    await left("old", { "f.0001.png": "old", "notes.txt": "mine" });
     await expect(placeOf("refuse").check()).rejects.toMatchObject({ name: "OutputExists" });
     expect((await readdir(result)).sort()).toEqual([".DS_Store", "f.0001.png", "notes.txt"]);
+  });
+
+  it("loses its mark where a run was killed before its last word", async () => {
+    await fill(result, { "f.0001.png": "new" });
+    await leaveMark(result, "unfinished frames");
+    await placeOf("replace").check();
+    expect(await readdir(result)).toEqual(["f.0001.png"]);
+  });
+
+  it.each(["old", "draft"])("leaves a person's folder named as ours: %s", async (what) => {
+    const theirs = join(folder, `.frames.chromaloom-${what}-${gone}`);
+    await fill(theirs, { "f.0001.png": "a person's" });
+    const copied = join(folder, `.frames.chromaloom-${what}-${gone + 1_000_000}`);
+    await fill(copied, { "f.0001.png": "a person's" });
+    const marked = await left(what === "old" ? "draft" : "old", {});
+    await cp(join(marked, "chromaloom.json"), join(copied, "chromaloom.json"));
+    await placeOf("refuse").check();
+    expect(await readFile(join(theirs, "f.0001.png"), "utf8")).toBe("a person's");
+    expect(await readFile(join(copied, "f.0001.png"), "utf8")).toBe("a person's");
+  });
+
+  it("is published with no mark, over frames that go", async () => {
+    await fill(result, { "f.0001.png": "old" });
+    const place = placeOf("replace");
+    await place.publish(await place.ready(draft));
+    expect([await readdir(folder), (await readdir(result)).includes("chromaloom.json")]).toEqual([
+      ["frames"],
+      false,
+    ]);
   });
 });
