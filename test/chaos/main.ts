@@ -1,7 +1,8 @@
 /**
  * `npm run test:chaos`: what CI tries some of, tried widely. It takes hours; a part is
- * `npm run test:chaos -- --only kept --every 10`, `-- --only moments --trials 40`, `-- --only holds`,
- * `-- --only edits --trials 20`, `-- --only damage --seed 7 --trials 10` or `-- --only hostile --trials 300`.
+ * `npm run test:chaos -- --only kept --every 10`, `-- --only moments --trials 40`, `-- --only colourist`,
+ * `-- --only holds`, `-- --only edits --trials 20`, `-- --only damage --seed 7 --trials 10` or
+ * `-- --only hostile --trials 300`.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -50,9 +51,11 @@ const tiny = [
   "--workers",
   "1",
 ];
+const colourist = "exec:ffmpeg -v error -y -i {grey} -vf format=rgb24,lutrgb=b=val*0.5 {out}";
 const commands = {
   beside: [...tiny, "--review", "--preview"],
   kept: [...tiny, "--keep-job", "job"],
+  colourist: [...tiny, "--no-review", "--colourist", colourist],
 };
 
 const atEveryStep = async (name: keyof typeof commands): Promise<void> => {
@@ -66,8 +69,8 @@ const atEveryStep = async (name: keyof typeof commands): Promise<void> => {
   }
 };
 
-const atMoments = async (): Promise<void> => {
-  const whole = await undisturbedRun(work, film, commands.beside);
+const atMoments = async (command: keyof typeof commands): Promise<void> => {
+  const whole = await undisturbedRun(work, film, commands[command]);
   const began = performance.now();
   await faultsOfKill(work, whole, { after: 0, who: "worker" });
   const seconds = (performance.now() - began) / 2;
@@ -75,7 +78,7 @@ const atMoments = async (): Promise<void> => {
   for (let trial = 0; trial < Number(values.trials); trial += 1) {
     const who = (["starter", "group", "worker", "ffmpeg"] as const)[trial % 4] ?? "group";
     const after = Math.floor(draw() * seconds);
-    tell(`after ${after} ms, ${who}`, await faultsOfKill(work, whole, { after, who }));
+    tell(`${command}, after ${after} ms, ${who}`, await faultsOfKill(work, whole, { after, who }));
   }
 };
 
@@ -129,7 +132,8 @@ const hostile = async (): Promise<void> => {
 const all = {
   beside: () => atEveryStep("beside"),
   kept: () => atEveryStep("kept"),
-  moments: atMoments,
+  moments: () => atMoments("beside"),
+  colourist: () => atMoments("colourist"),
   edits: atEdits,
   holds: atHolds,
   damage,

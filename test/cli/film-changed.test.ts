@@ -1,4 +1,15 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -48,6 +59,32 @@ describe("a film that changes while it is coloured", { timeout: 120_000 }, () =>
     await ffmpeg("-i", drawn, ...sound, "-c:v", "copy", "-c:a", "aac", other);
     expect(await changedMeanwhile("sound", (film) => copyFile(other, film))).toEqual(expectedRefusal);
   });
+});
+
+describe("a film that is written to, or whose place another takes, while it is coloured", () => {
+  const ways: Record<string, (film: string) => Promise<unknown>> = {
+    "another is renamed onto it": async (film) => {
+      const other = join(folder, "renamed.mp4");
+      await ffmpeg("-i", drawn, "-vf", "hflip", "-c:v", "libx264", "-qp", "0", "-c:a", "copy", other);
+      await rename(other, film);
+    },
+    "something is appended to it": (film) => appendFile(film, new Uint8Array(4096)),
+    "one byte of it changes, and its time is set back": async (film) => {
+      const { atime, mtime } = await stat(film);
+      const bytes = await readFile(film);
+      bytes[bytes.length >> 1]! ^= 0xff;
+      await writeFile(film, bytes);
+      await utimes(film, atime, mtime);
+    },
+  };
+  it.each(Object.keys(ways))(
+    "is not published where %s",
+    async (way) => {
+      const change = ways[way] ?? (() => Promise.resolve());
+      expect(await changedMeanwhile("way", change)).toEqual(expectedRefusal);
+    },
+    120_000,
+  );
 });
 
 describe("a film of the same size, ends and time as the one that a kept job coloured", () => {
