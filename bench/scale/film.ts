@@ -72,6 +72,7 @@ const sourceOf = (frames: number): Source => {
     subtitles: [],
     otherVideo: [],
     chapters: 0,
+    editions: null,
     notes: [],
     others: [],
     misfits: { mp4: [], mov: [], matroska: [] },

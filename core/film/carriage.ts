@@ -172,6 +172,15 @@ const fateOf = (source: Source, stream: OtherStream, container: Container): Fate
       ? { lost: `subtitles ${label(stream)}` }
       : fates[stream.type](stream, container, source.misfits[container].includes(stream.index));
 
+/** Of Matroska's chapters what other containers, which have one list of names and times, do not know. */
+const chaptersLost = ({ editions }: Source, container: Container): string[] => {
+  if (editions === null || container === "matroska") return [];
+  return [
+    ...(editions.ordered ? ["the order in which its chapters are to be played"] : []),
+    ...(editions.count > 1 ? [`which of its ${editions.count} lists each chapter belongs to`] : []),
+  ];
+};
+
 /** Which of the source's streams go along into a container, and what becomes of the others. */
 export const carriageOf = (source: Source, container: Container): Carriage => {
   const ends = source.others.map((stream) => ({ stream, fate: fateOf(source, stream, container) }));
@@ -180,7 +189,7 @@ export const carriageOf = (source: Source, container: Container): Carriage => {
       if (codec === undefined) return [];
       return pages?.map((page) => ({ index, type, codec, page })) ?? [{ index, type, codec }];
     }),
-    lost: ends.flatMap(({ fate: { lost } }) => lost ?? []),
+    lost: [...ends.flatMap(({ fate: { lost } }) => lost ?? []), ...chaptersLost(source, container)],
     changed: ends.flatMap(({ fate: { changed } }) => changed ?? []),
   };
 };

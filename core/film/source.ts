@@ -91,6 +91,13 @@ export const sourceSchema = z.strictObject({
   tags: z.record(z.string(), z.string()).default({}).describe("of the whole film"),
   otherVideo: z.array(streamSchema).describe("further video streams, not carried over"),
   chapters: z.int().nonnegative(),
+  editions: z
+    .strictObject({ count: z.int().positive(), ordered: z.boolean(), linked: z.boolean() })
+    .nullable()
+    .default(null)
+    .describe(
+      "lists of chapters that only Matroska knows: played in an order of their own, from other files",
+    ),
   notes: z.array(z.string()).describe("sentences: what of this film the result will not carry, and why"),
 });
 

@@ -1,3 +1,4 @@
+import type { Source } from "#core/film/source.ts";
 import { orientationIn } from "#adapters/ffmpeg/probe/rotation.ts";
 import type { ChosenVideo } from "#adapters/ffmpeg/probe/choose-video.ts";
 import type { LumaAccess } from "#adapters/ffmpeg/probe/pixel-format.ts";
@@ -28,11 +29,13 @@ export const filmNotes = ({
   stream,
   access,
   singleFields,
+  editions,
 }: {
   readonly video: ChosenVideo;
   readonly stream: ProbedStream;
   readonly access: LumaAccess;
   readonly singleFields: boolean;
+  readonly editions: Source["editions"];
 }): string[] => {
   const layers = [...new Set(stream.side_data_list.map(({ side_data_type: type }) => sideDataNotes[type]))];
   const notes = [
@@ -43,6 +46,8 @@ export const filmNotes = ({
     singleFields &&
       "each of its fields is a picture of its own, half as high, and is coloured and written as one; for whole interlaced frames join them first (ffmpeg -i FILM -map 0 -c copy -c:v ffv1 -vf weave NEW.mkv)",
     depthNote(access),
+    editions?.linked === true &&
+      "its chapters name parts that lie in other files; those are not coloured with it, and each is a film of its own here",
     ...layers,
     orientationIn(stream).note,
   ];

@@ -21,6 +21,7 @@ import {
   type ProbedStream,
   type ProbeReport,
 } from "#adapters/ffmpeg/probe/probe-report.ts";
+import { editionsOf } from "#adapters/ffmpeg/probe/matroska-chapters.ts";
 import { otherStreams, timecodeOf } from "#adapters/ffmpeg/probe/other-streams.ts";
 import { tryContainers } from "#adapters/ffmpeg/probe/try-containers.ts";
 import { refuseNonFile } from "#adapters/ffmpeg/process/refusal.ts";
@@ -170,6 +171,7 @@ export const probe = async (tools: Tools, path: string): Promise<Source> => {
     stream.codec_name === "hevc" &&
     frame?.interlaced_frame === 1 &&
     (await areSingleFields(tools.ffprobe, path, stream.index));
+  const editions = report.format.format_name.includes("matroska") ? await editionsOf(path) : null;
   const source: Source = {
     version: 1,
     uri: path,
@@ -184,7 +186,8 @@ export const probe = async (tools: Tools, path: string): Promise<Source> => {
     subtitles: ofType(report, "subtitle"),
     otherVideo: video.others.map(named),
     chapters: report.chapters.length,
-    notes: filmNotes({ video, stream, access, singleFields }),
+    editions,
+    notes: filmNotes({ video, stream, access, singleFields, editions }),
     others: await otherStreams(tools, path, report, video),
     misfits: { mp4: [], mov: [], matroska: [] },
     timecode: timecodeOf(report, stream),

@@ -20,6 +20,7 @@ import { fileAddress, filmGuard } from "#adapters/ffmpeg/process/guarded-input.t
 import { lostInWriting } from "#adapters/ffmpeg/write/lost-in-writing.ts";
 import { cutChapters } from "#adapters/ffmpeg/write/cut-chapters.ts";
 import { filmMarks } from "#adapters/ffmpeg/write/film-marks.ts";
+import { finishChapters, wantedChapters } from "#adapters/ffmpeg/write/matroska-keep-chapters.ts";
 import { hidePriming } from "#adapters/ffmpeg/write/matroska-priming.ts";
 import { markRate } from "#adapters/ffmpeg/write/matroska-rate.ts";
 import { showLastPicture } from "#adapters/ffmpeg/write/matroska-last-picture.ts";
@@ -51,6 +52,8 @@ type Joining = {
   /** What comes from the film itself, where the other streams lie in a file in which they were moved. */
   readonly still: StillStreams | null;
   readonly container: Container;
+  /** Room for all chapters, where ffmpeg is not to write those it knows; 0: it is. */
+  readonly chapterBytes: number;
   readonly temporary: string;
 };
 
@@ -74,6 +77,9 @@ const inputsOf = (
   ...(still === null ? [] : [{ address: fileAddress(still.source.uri), options: filmGuard }]),
 ];
 
+/** Number of the input whose chapters are taken: the film, or where there is one the list of a part. */
+const chaptersFrom = (list: string | null): string => (list === null ? "1" : "2");
+
 type Joined = {
   readonly end: FileJobEnd;
   /** The streams that went along, in their order. */
@@ -83,7 +89,7 @@ type Joined = {
 };
 
 const joinFiles = async (joining: Joining, wanted: readonly CarriedStream[]): Promise<Joined> => {
-  const { tools, request, report, container, temporary, still } = joining;
+  const { tools, request, report, container, temporary, still, chapterBytes } = joining;
   const { ffmpeg } = tools;
   const { source, segments, timeline, range } = request;
   // Beside the segments, which ffmpeg is to name from there: a list cannot hold every path there is.
@@ -117,10 +123,12 @@ const joinFiles = async (joining: Joining, wanted: readonly CarriedStream[]): Pr
         ...["-map", "0:v:0", "-c", "copy", ...others.options],
         // A whole film's sound keeps what lies before its start: decoders warm up on it.
         ...(isWhole(request) ? [] : ["-copypriorss", "0"]),
-        ...["-map_chapters", chapters === null ? "1" : "2", "-fflags", "+bitexact", "-strict", "-2"],
+        ...["-map_chapters", chapterBytes > 0 ? "-1" : chaptersFrom(chapters)],
+        ...["-fflags", "+bitexact", "-strict", "-2"],
         ...filmMarks(source, range, joining.picture),
         ...[...lastPictureOptions(ffmpeg, container, request), ...turnOnOutput(ffmpeg, request)],
-        ...["-disposition:v:0", "default", ...containerOptions(container, still?.source ?? source)],
+        ...["-disposition:v:0", "default"],
+        ...containerOptions(container, still?.source ?? source, chapterBytes),
       ],
       output: fileAddress(temporary),
     });
@@ -168,6 +176,17 @@ const checkSegments = (segments: readonly Segment[], { first, end }: AssembleReq
     throw new RangeError(`segments end at frame ${at}, not at ${end}`);
 };
 
+/** What ffmpeg does not write of a film's marks in Matroska. */
+const finishMatroska = async (
+  { temporary, request }: Joining,
+  joined: readonly CarriedStream[],
+): Promise<void> => {
+  const { source } = request;
+  if (isWhole(request)) await hidePriming(temporary, primingIn(source, joined));
+  await showLastPicture(temporary, Math.round(pictureLength(request) * 1000));
+  await markRate(temporary, source.video.frameRate);
+};
+
 /**
  * Joins segments by stream copy and adds the source's other streams. Written beside `output` under a
  * temporary name and renamed when it is whole; whether it is right is for the caller to prove.
@@ -185,41 +204,37 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
   // As short as the other, since names may be as long as a file system takes; swept like it.
   const beside = `${output}.${process.pid}s.part`;
   try {
-    const straight =
-      request.timeline.jumps.length > 0 ? await straighten(tools, request, carried, beside) : null;
+    const hasJumps = request.timeline.jumps.length > 0;
+    const straight = hasJumps ? await straighten(tools, request, carried, beside) : null;
+    const asChapters = { source, container, isAsItWas: isWhole(request) && !hasJumps };
+    const allChapters = await wantedChapters(asChapters);
     const film = straight ?? { source, report: whole, carried, still: null, lost: [] };
-    const {
-      end,
-      carried: joined,
-      empty,
-    } = await joinFiles(
-      {
-        tools,
-        request: { ...request, source: film.source },
-        report: film.report,
-        picture,
-        still: film.still,
-        container,
-        temporary,
-      },
-      film.carried,
-    );
+    const joining: Joining = {
+      tools,
+      request: { ...request, source: film.source },
+      report: film.report,
+      picture,
+      still: film.still,
+      container,
+      chapterBytes: allChapters?.length ?? 0,
+      temporary,
+    };
+    const { end, carried: joined, empty } = await joinFiles(joining, film.carried);
     if (end.failed || writeBroke(end.lines))
       throw encodeFailure(output, end.lines.map(withoutAddresses), "with an error");
-    if (container === "matroska" && isWhole(request))
-      await hidePriming(temporary, primingIn(film.source, joined));
-    if (container === "matroska") {
-      await showLastPicture(temporary, Math.round(pictureLength(request) * 1000));
-      await markRate(temporary, source.video.frameRate);
-    }
-    if (container === "mov" || container === "mp4")
-      await markLanguages(temporary, languagesOf({ ...film, carried: joined }, picture));
+    const chapters = await finishChapters(temporary, asChapters, allChapters);
+    await (container === "matroska"
+      ? finishMatroska(joining, joined)
+      : markLanguages(temporary, languagesOf({ ...film, carried: joined }, picture)));
     const lost = await lostInWriting(tools.ffprobe, temporary, { source, range });
     await rename(temporary, output).catch((error: unknown) => {
       throw writeFailure(output, error);
     });
     const soundTracks = carried.filter(({ type }) => type === "audio").map(({ index }) => index);
-    return { notCarried: [...carriageNotes(source, output), ...film.lost, ...empty, ...lost], soundTracks };
+    return {
+      notCarried: [...carriageNotes(source, output), ...film.lost, ...empty, ...chapters, ...lost],
+      soundTracks,
+    };
   } finally {
     await rm(temporary, { force: true });
     await rm(beside, { force: true });

@@ -55,9 +55,14 @@ export const sourceOptions = (request: AssembleRequest): string[] => {
   ];
 };
 
-/** QuickTime's family keeps times in a scale of its own: the source's, so that none is rounded. */
-export const containerOptions = (container: Container, source: Source): string[] => {
-  if (container === "matroska") return ["-metadata_header_padding", String(primingRoom), "-f", container];
+/**
+ * QuickTime's family keeps times in a scale of its own: the source's, so that none is rounded.
+ *
+ * @param chapterBytes  room to leave for chapters
+ */
+export const containerOptions = (container: Container, source: Source, chapterBytes: number): string[] => {
+  if (container === "matroska")
+    return ["-metadata_header_padding", String(primingRoom + chapterBytes), "-f", container];
   const hasCover = carriageOf(source, container).streams.some(({ type }) => type === "cover");
   // A cover lies in the box that the keys would take the place of.
   const keys = hasFreeTags(source, container) && !hasCover ? "+use_metadata_tags" : "";

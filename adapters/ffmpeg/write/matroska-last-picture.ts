@@ -1,23 +1,25 @@
 import type { FileHandle } from "node:fs/promises";
 import {
-  blockIn,
-  changeFile,
   childrenOf,
-  cuesPlace,
   elementAt,
   elementOf,
-  emptied,
-  groupedBlock,
-  headOf,
   id,
   numberAt,
   readAt,
-  resized,
   seeksIn,
-  trackOf,
   unsignedAt,
-  type Change,
   type Element,
+} from "#adapters/ffmpeg/probe/matroska-read.ts";
+import {
+  blockIn,
+  changeFile,
+  cuesPlace,
+  emptied,
+  groupedBlock,
+  headOf,
+  resized,
+  trackOf,
+  type Change,
   type Head,
 } from "#adapters/ffmpeg/write/matroska-elements.ts";
 

@@ -1,20 +1,22 @@
 import type { FileHandle } from "node:fs/promises";
 import {
-  changeFile,
   childrenOf,
-  cuesPlace,
   elementAt,
   elementOf,
+  id,
+  readAt,
+  unsignedAt,
+  type Element,
+} from "#adapters/ffmpeg/probe/matroska-read.ts";
+import {
+  changeFile,
+  cuesPlace,
   emptied,
   groupedBlock,
   headOf,
-  id,
-  readAt,
   resized,
   trackOf,
-  unsignedAt,
   type Change,
-  type Element,
 } from "#adapters/ffmpeg/write/matroska-elements.ts";
 
 /**

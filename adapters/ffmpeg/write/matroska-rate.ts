@@ -1,12 +1,6 @@
 import { toNumber, type Rational } from "#core/film/rational.ts";
-import {
-  changeFile,
-  childrenOf,
-  emptied,
-  headOf,
-  id,
-  unsignedAt,
-} from "#adapters/ffmpeg/write/matroska-elements.ts";
+import { childrenOf, id, unsignedAt } from "#adapters/ffmpeg/probe/matroska-read.ts";
+import { changeFile, emptied, headOf } from "#adapters/ffmpeg/write/matroska-elements.ts";
 
 /**
  * Joined without encoding, a film has the frame rate that ffmpeg counted of its first segment in its header

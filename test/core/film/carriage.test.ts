@@ -71,6 +71,20 @@ describe("carriageOf", () => {
     expect(carriageOf(film({ ...text, teletext: [] }), "matroska").lost).toHaveLength(1);
   });
 
+  it("names what only Matroska knows of chapters", () => {
+    const ordered = { ...film(), editions: { count: 2, ordered: true, linked: false } };
+    expect(carriageOf(ordered, "matroska").lost).toEqual([]);
+    expect(carriageOf(ordered, "mov").lost).toEqual([
+      "the order in which its chapters are to be played",
+      "which of its 2 lists each chapter belongs to",
+    ]);
+    expect(() => {
+      refuseLosing(ordered, "film.mp4", every);
+    }).toThrow(/MP4 cannot hold the order.*\.mkv.*--force-container/);
+    const plain = { ...film(), editions: { count: 1, ordered: false, linked: false } };
+    expect(carriageOf(plain, "mp4").lost).toEqual([]);
+  });
+
   it("writes a film's timecode again instead of its track", () => {
     const track = stream({ type: "data", codec: "tmcd" });
     const source = { ...film(track), timecode: "10:00:00:00" };
