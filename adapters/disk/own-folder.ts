@@ -145,7 +145,7 @@ export const refuseTakenFolder = async (
 };
 
 /** Whether the folder is the one that was marked, and no copy of it. */
-export const isOriginal = async (path: string, { folder }: Mark): Promise<boolean> =>
+const isOriginal = async (path: string, { folder }: Mark): Promise<boolean> =>
   (await folderNumber(path)) === folder;
 
 /** Whether the folder carries our mark of this kind, and is no copy of the one that got it. */

@@ -98,15 +98,22 @@ const dropDraft = async (draft: string, pattern: FramePattern): Promise<void> =>
 const besideAs = (path: string, what: "old" | "draft", pid: number): string =>
   join(dirname(path), `.${basename(path)}.chromaloom-${what}-${pid}`);
 
+/** What a name beside the folder says that it is; null: nothing of ours. */
+const leftBeside = (path: string, name: string): { what: "old" | "draft"; pid: number } | null => {
+  const [, what, number] = /\.chromaloom-(old|draft)-(\d+)$/.exec(name) ?? [];
+  if (what !== "old" && what !== "draft") return null;
+  const pid = Number(number);
+  return join(dirname(path), name) === besideAs(path, what, pid) ? { what, pid } : null;
+};
+
 /** Puts in order what runs left beside the folder that were killed while they changed names. */
 export const mendStoppedRun = async (path: string, pattern: FramePattern): Promise<void> => {
   const real = (await ifThere(realpath(path))) ?? path;
   for (const name of (await ifThere(readdir(dirname(real)))) ?? []) {
-    const [, what, number] = /\.chromaloom-(old|draft)-(\d+)$/.exec(name) ?? [];
-    const [left, pid] = [join(dirname(real), name), Number(number)];
-    if ((what !== "old" && what !== "draft") || left !== besideAs(real, what, pid)) continue;
-    if (isRunning(pid) || !(await isOwnOriginal(left, kind))) continue;
-    await (what === "draft" ? dropDraft(left, pattern) : bringBack(left, real, pattern));
+    const left = join(dirname(real), name);
+    const found = leftBeside(real, name);
+    if (found === null || isRunning(found.pid) || !(await isOwnOriginal(left, kind))) continue;
+    await (found.what === "draft" ? dropDraft(left, pattern) : bringBack(left, real, pattern));
   }
   await dropOwnMark(real);
 };
