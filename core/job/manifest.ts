@@ -30,8 +30,14 @@ const keptShotSchema = z.strictObject({
 });
 export type KeptShot = z.infer<typeof keptShotSchema>;
 
-/** The job's written plan: what `plan` decided and every worker follows. */
-export const manifestSchema = z.strictObject({
+type Range = z.infer<typeof rangeSchema>;
+
+/** Whether ranges follow each other from a range's first frame to its end. */
+const fill = (whole: Range, ranges: readonly Range[]): boolean =>
+  ranges.every(({ first }, index) => first === (ranges[index - 1]?.end ?? whole.first)) &&
+  ranges.at(-1)?.end === whole.end;
+
+const planSchema = z.strictObject({
   version: z.literal(1),
   frames: z.int().positive().describe("frames that decode in the whole film"),
   range: rangeSchema.describe("frames to colour, global indices"),
@@ -88,6 +94,16 @@ export const manifestSchema = z.strictObject({
     .default({})
     .describe("by chunk id, for chunks whose shots have controls or key frames: these and renderDigest"),
 });
+
+/** The job's written plan: what `plan` decided and every worker follows. */
+export const manifestSchema = planSchema.refine(
+  ({ range, chunks }) =>
+    fill(
+      range,
+      chunks.map((chunk) => chunk.range),
+    ),
+  { message: "chunks follow each other from the first frame to the last", path: ["chunks"] },
+);
 
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ShotsChunk = z.infer<typeof shotsChunkSchema>;
