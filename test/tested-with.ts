@@ -41,11 +41,13 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
     "core/cels/patches.ts",
   ],
   "test/core/cels/exposure-sheet.test.ts": ["core/cels/shown-drawings.ts"],
+  "test/pipeline/cels/fit-sheet.test.ts": ["core/cels/fit-figure.ts", "core/cels/lay-figure.ts"],
   "test/pipeline/cels/paint-cut.test.ts": [
     "core/cels/cut-report.ts",
     "core/cels/drawing-key.ts",
     "core/cels/drawing-report.ts",
     "core/cels/painted-lines.ts",
+    "core/cels/pixel-key.ts",
     "core/ports/cels.ts",
   ],
   "test/core/cuts/read-cuts.test.ts": [

@@ -18,6 +18,7 @@ export const summariseCels = (
     ...outputs,
     ...paintedLines(report, counts, seconds),
     ...faultLines(report, counts),
+    ...sheetLines(report),
     ...mixedLines(report),
     ...movedLines(report),
     ...pixelLines(counts),
@@ -111,6 +112,14 @@ const listed = ({ drawings }: CutReport, count: (drawing: DrawingReport) => numb
   const shown = found.slice(0, 4).map((one) => `${one.name} (${one.count})`);
   return `${shown.join(", ")}${found.length > 4 ? ` and ${found.length - 4} more` : ""}`;
 };
+
+const sheetLines = ({ references }: CutReport): string[] =>
+  references
+    .filter(({ figures }) => figures.length > 0)
+    .map(
+      ({ name, figures }) =>
+        `${name} is on none of the drawings: ${many(figures.length, "figure")} of it, like ${figures.map(({ drawing, likeness }) => `${drawing} (${likeness.toFixed(2)})`).join(", ")}`,
+    );
 
 const mixedLines = ({ references }: CutReport): string[] =>
   references

@@ -8,6 +8,12 @@ const referenceSchema = z.object({
     .string()
     .nullable()
     .describe("drawing of the cut that it is painted on; null: it brings its own lines"),
+  figures: z
+    .array(z.object({ drawing: z.string(), likeness: z.number() }))
+    .default([])
+    .describe(
+      "of a model sheet, from left to right: the drawing that a figure is most like, and how surely its regions are found there, 0…1",
+    ),
   mixed: z.array(placeSchema).describe("regions that have two colours or more, so no line between them"),
   moved: z
     .array(z.object({ from: z.string(), to: z.string() }))

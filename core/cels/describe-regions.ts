@@ -117,9 +117,14 @@ const gather = (inside: Int32Array, { width, height }: PlaneSize, areas: Int32Ar
   return { sums, boxes, points };
 };
 
-const mapOf = ({ size, whole }: CelRegions): DrawingDescriptor["map"] => {
+/** Places of a drawing's map: how far apart they are, and how many. */
+export const mapGrid = (size: PlaneSize): { readonly step: number } & PlaneSize => {
   const step = Math.max(1, Math.ceil(Math.max(size.width, size.height) / mapSide));
-  const [width, height] = [Math.ceil(size.width / step), Math.ceil(size.height / step)];
+  return { step, width: Math.ceil(size.width / step), height: Math.ceil(size.height / step) };
+};
+
+const mapOf = ({ size, whole }: CelRegions): DrawingDescriptor["map"] => {
+  const { step, width, height } = mapGrid(size);
   const labels = new Uint16Array(width * height);
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1) labels[y * width + x] = whole[y * step * size.width + x * step]!;

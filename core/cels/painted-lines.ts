@@ -1,18 +1,23 @@
 import { distanceFrom, unitsOfPixel } from "#core/cels/distance.ts";
 import type { LineMask } from "#core/cels/line-mask.ts";
+import { clear, keyAt } from "#core/cels/pixel-key.ts";
 import { maxCode, type CelPicture } from "#core/cels/picture.ts";
 
-/** Share of a drawing's lines that are dark in a picture painted on it; less is another drawing. */
-export const minInkShared = 0.9;
+/** Less than this of the lines that a drawing and a painted picture may share is another drawing. */
+export const minLinesShared = 0.9;
 
 /** Lighter than this by any channel is no ink, 0…1. */
 const darkest = 0.5;
 
 /**
- * How far a painted picture shows the lines of a drawing: the share of the line's middle that is dark there.
- * A picture of another drawing shares only what crosses by chance.
+ * How far a painted picture was painted on a drawing: the share of the drawing's lines that are dark there, or,
+ * where ink is coloured or left out, the share of the picture's changes of colour that lie on lines. A picture
+ * of another drawing shares only what crosses by chance.
  */
-export const inkShared = (painted: CelPicture, { ink, full, trace }: LineMask): number => {
+export const linesShared = (painted: CelPicture, mask: LineMask): number =>
+  Math.max(inkShared(painted, mask), changesOnLines(painted, mask));
+
+const inkShared = (painted: CelPicture, { ink, full, trace }: LineMask): number => {
   const limit = maxCode(painted.depth) * darkest;
   let [shared, all] = [0, 0];
   for (let at = 0; at < ink.length; at += 1) {
@@ -25,6 +30,38 @@ export const inkShared = (painted: CelPicture, { ink, full, trace }: LineMask): 
     if (isDark) shared += 1;
   }
   return all === 0 ? 0 : shared / all;
+};
+
+/** Pixels from a line within which a change of colour is the line's. */
+const besideLine = 1;
+
+/** Fewer changes say nothing: an empty picture changes nowhere. */
+const minChanges = 64;
+
+const changesOnLines = (painted: CelPicture, { line, size }: LineMask): number => {
+  const apart = distanceFrom(line, size);
+  let [shared, all] = [0, 0];
+  eachChange(painted, (at, next) => {
+    all += 1;
+    if (Math.min(apart[at]!, apart[next]!) <= besideLine * unitsOfPixel) shared += 1;
+  });
+  return all < minChanges ? 0 : shared / all;
+};
+
+/** Calls back for every two pixels beside each other that have different colours. */
+const eachChange = (
+  { size: { width, height }, samples }: CelPicture,
+  tell: (at: number, next: number) => void,
+): void => {
+  const isOther = (at: number, next: number): boolean =>
+    samples[at * 4] !== samples[next * 4] ||
+    samples[at * 4 + 1] !== samples[next * 4 + 1] ||
+    samples[at * 4 + 2] !== samples[next * 4 + 2] ||
+    samples[at * 4 + 3] !== samples[next * 4 + 3];
+  for (let at = 0; at < width * height; at += 1) {
+    if ((at + 1) % width !== 0 && isOther(at, at + 1)) tell(at, at + 1);
+    if (at + width < width * height && isOther(at, at + width)) tell(at, at + width);
+  }
 };
 
 /** Lighter than this by all channels is no ink of a painted picture, 0…1. */
@@ -48,18 +85,49 @@ export const paintedMaskOf = (painted: CelPicture): LineMask => {
     ink[at] = light[at] === 1 ? 0 : 255;
   }
   const line = thinDark(light, size);
-  for (let at = 0; at < pixels; at += 1) if (isLonely(painted, at)) line[at] = 1;
+  const inks = colouredInks(painted);
+  for (let at = 0; at < pixels; at += 1)
+    if (isLonely(painted, at) || inks.has(keyAt(painted, at)) || endsHere(painted, at)) line[at] = 1;
   return {
     size,
     ink,
     line,
     trace: new Uint8Array(pixels),
     tint: new Uint8Array(pixels),
+
     thickness: 3,
     noise: 0,
     full: 255,
     paper: { at: () => 255 },
   };
+};
+
+/** Shares of a picture's changes of colour from which on one that is drawn thinly is its ink. */
+const inkOfChanges = 0.15;
+
+/** Mean width below which a colour is drawn thinly: in pixels, and as a share of the picture's longer side. */
+const thin = { pixels: 4.5, share: 0.006 };
+
+/** Colours of lines that are not dark: thin, and at most of the places where colours change. */
+const colouredInks = (painted: CelPicture): ReadonlySet<number> => {
+  const [areas, changes] = [new Map<number, number>(), new Map<number, number>()];
+  const count = (counts: Map<number, number>, key: number): void => {
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  };
+  for (let at = 0; at * 4 < painted.samples.length; at += 1) count(areas, keyAt(painted, at));
+  const { width, height } = painted.size;
+  const thinnest = Math.max(thin.pixels, thin.share * Math.max(width, height));
+  let all = 0;
+  eachChange(painted, (at, next) => {
+    all += 1;
+    count(changes, keyAt(painted, at));
+    count(changes, keyAt(painted, next));
+  });
+  const isInk = ([key, own]: readonly [number, number]): boolean => {
+    const sides = own * (Math.PI / 4);
+    return key !== clear && own > all * inkOfChanges && (2 * (areas.get(key) ?? 0)) / sides < thinnest;
+  };
+  return new Set([...changes].filter(isInk).map(([key]) => key));
 };
 
 /** Dark pixels that no dark area around them is wide. */
@@ -69,6 +137,17 @@ const thinDark = (light: Uint8Array, size: LineMask["size"]): Uint8Array => {
   const fromCore = distanceFrom(cores, size);
   return light.map((isLight, at) =>
     isLight === 0 && fromCore[at]! > (wideDark + 1) * unitsOfPixel ? 1 : 0,
+  );
+};
+
+/** Whether paint ends at a pixel without a line: what is transparent begins beside it. */
+const endsHere = (painted: CelPicture, at: number): boolean => {
+  const { width } = painted.size;
+  return (
+    keyAt(painted, at) !== clear &&
+    [at - 1, at + 1, at - width, at + width].some(
+      (next) => next >= 0 && next * 4 < painted.samples.length && keyAt(painted, next) === clear,
+    )
   );
 };
 

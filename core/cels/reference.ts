@@ -1,5 +1,4 @@
 import {
-  colourAt,
   keyOf,
   colourOfKey,
   nothing,
@@ -9,7 +8,8 @@ import {
 } from "#core/cels/cel-palette.ts";
 import { describeDrawing, type DrawingDescriptor } from "#core/cels/describe-regions.ts";
 import type { LineMask } from "#core/cels/line-mask.ts";
-import { maxCode, type CelPicture } from "#core/cels/picture.ts";
+import type { CelPicture } from "#core/cels/picture.ts";
+import { clear, keyAt } from "#core/cels/pixel-key.ts";
 import type { CelRegions } from "#core/cels/regions.ts";
 
 /** What a painted drawing says of its regions. */
@@ -103,8 +103,6 @@ const largest = (counts: ReadonlyMap<number, number>): Largest => {
   return { key, pixels, second, total: own.reduce((sum, [, count]) => sum + count, 0) };
 };
 
-/** Key of what is not opaque. */
-const clear = -1;
 const white = keyOf([65535, 65535, 65535]);
 
 /** By region: how many of its inner pixels have which colour; pixels beside a line are antialiased. */
@@ -124,6 +122,3 @@ const countColours = (painted: CelPicture, { inside, areas, size }: CelRegions):
   }
   return inner.map((counts, region) => (counts.size === 0 ? outer[region]! : counts));
 };
-
-const keyAt = (painted: CelPicture, at: number): number =>
-  painted.samples[at * 4 + 3]! * 2 < maxCode(painted.depth) ? clear : keyOf(colourAt(painted, at));

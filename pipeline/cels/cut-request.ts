@@ -3,7 +3,7 @@ import type { CelLayer } from "#core/cels/cel-layer.ts";
 import type { Correction } from "#core/cels/corrections.ts";
 import type { CelCut, CelMemory } from "#core/ports/cels.ts";
 import type { Progress } from "#core/ports/progress.ts";
-import type { PaintedDrawing } from "#pipeline/cels/read-references.ts";
+import type { PaintedDrawing } from "#pipeline/cels/read-painted.ts";
 
 /** A cut that is to be painted. */
 export type CutRequest = {

@@ -29,7 +29,10 @@ export type PaintedCut = Omit<CutReport, "version" | "order">;
 export const paintCut = async (request: CutRequest): Promise<PaintedCut> => {
   const { cut, allowed = null, recolour = unchanged, corrections = [] } = request;
   const asPainted = celPalette();
-  const references = await readReferences(cut, request.references, asPainted, allowed);
+  const { references, reports } = await readReferences(cut, request.references, {
+    palette: asPainted,
+    allowed,
+  });
   const choices = choicesOf(asPainted, allowed);
   const said = await followCorrections({
     cut,
@@ -44,7 +47,7 @@ export const paintCut = async (request: CutRequest): Promise<PaintedCut> => {
   const palette = recoloured(asPainted, recolour);
   const painted = await paintAll({ request, references, palette, said, last: new Map() });
   return {
-    references: references.map(({ report }) => report),
+    references: reports,
     palette: Array.from({ length: palette.size }, (_, number) => colourText(palette.colour(number + 1))),
     choices: choices.map((colour) => ({
       colour: colourText(colour),

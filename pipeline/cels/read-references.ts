@@ -1,17 +1,21 @@
-import { colourText, type CelColour, type CelPalette } from "#core/cels/cel-palette.ts";
 import type { ReferenceReport } from "#core/cels/cut-report.ts";
-import { lineMaskOf } from "#core/cels/line-mask.ts";
-import { inkShared, minInkShared, paintedMaskOf } from "#core/cels/painted-lines.ts";
-import type { CelPicture } from "#core/cels/picture.ts";
-import { readReference, type Nearest } from "#core/cels/reference.ts";
+import { likenessOf } from "#core/cels/fit-figure.ts";
 import type { Voter } from "#core/cels/hear-voters.ts";
+import { lineMaskOf } from "#core/cels/line-mask.ts";
+import { paintedMaskOf } from "#core/cels/painted-lines.ts";
 import { digestOf } from "#core/digest.ts";
 import { JobError } from "#core/errors.ts";
 import type { CelCut } from "#core/ports/cels.ts";
-import { regionsIn } from "#pipeline/cels/regions-in.ts";
-
-/** A painted drawing that a person gives. */
-export type PaintedDrawing = { readonly name: string; readonly picture: CelPicture };
+import { drawingUnder } from "#pipeline/cels/drawing-under.ts";
+import { fitSheet, type SampledDrawing, type SheetFit } from "#pipeline/cels/fit-sheet.ts";
+import {
+  readPainted,
+  refuseShaded,
+  type PaintedDrawing,
+  type ReadPainted,
+  type ReferenceColours,
+} from "#pipeline/cels/read-painted.ts";
+import { seeDrawing } from "#pipeline/cels/see-drawing.ts";
 
 export type CutReference = {
   /** Place in the cut of the drawing that it is painted on, or of the one that it is like most. */
@@ -19,116 +23,137 @@ export type CutReference = {
   /** Whether it is painted on that drawing. */
   readonly isDrawing: boolean;
   readonly voter: Voter;
-  readonly report: ReferenceReport;
   /** Another one for other regions or colours. */
   readonly digest: string;
 };
 
-/** Codes of 16 bits, by any channel: a colour that is nearer than this to an allowed one was meant to be it. */
-const nearly = 6 * 257;
-
-/** Less of a painted picture than this in flat colours is no painting of a cel. */
-const minFlatness = 0.75;
+/** What painted drawings say of a cut, and what is to be told of each. */
+export type CutReferences = {
+  readonly references: readonly CutReference[];
+  readonly reports: ReferenceReport[];
+};
 
 /**
  * Reads painted drawings: each on the lines of the drawing it was painted on, which is found by its name and
- * else by its lines; one that was painted on none of them brings its own lines.
+ * else by its lines; one that was painted on none of them brings its own lines; a model sheet is taken apart,
+ * and each of its figures laid onto the drawing that it is most like.
  *
  * @throws JobError MediaUnsupported
  */
 export const readReferences = async (
   cut: CelCut,
   painted: readonly PaintedDrawing[],
-  palette: CelPalette,
-  allowed: readonly CelColour[] | null,
-): Promise<CutReference[]> => {
-  const references: CutReference[] = [];
-  for (const one of painted) references.push(await readOne(cut, one, palette, nearestOf(allowed)));
-  return references;
+  colours: ReferenceColours,
+): Promise<CutReferences> => {
+  const sampled = samplesOf(cut);
+  const read: CutReferences[] = [];
+  for (const one of painted) read.push(await readOne({ cut, sampled, colours }, one));
+  return {
+    references: read.flatMap(({ references }) => references),
+    reports: read.flatMap(({ reports }) => reports),
+  };
 };
 
-const nearestOf = (allowed: readonly CelColour[] | null): Nearest => {
-  if (allowed === null) return (colour) => colour;
-  const apart = (one: CelColour, other: CelColour): number =>
-    Math.max(...one.map((code, at) => Math.abs(code - (other[at] ?? 0))));
-  return (colour) => {
-    const found = allowed.reduce<CelColour | null>(
-      (best, one) => (best === null || apart(one, colour) < apart(best, colour) ? one : best),
-      null,
-    );
-    return found !== null && apart(found, colour) <= nearly ? found : null;
+/** Drawings of a cut that a figure of a model sheet is compared with, at most. */
+const maxSampled = 5;
+
+/** Some of the cut's drawings, evenly, which are seen when they are first asked for. */
+const samplesOf = (cut: CelCut): (() => Promise<readonly SampledDrawing[]>) => {
+  let seen: Promise<readonly SampledDrawing[]> | null = null;
+  const see = async (): Promise<readonly SampledDrawing[]> => {
+    const count = Math.min(maxSampled, cut.names.length);
+    const drawings: SampledDrawing[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const at = count === 1 ? 0 : Math.round((index * (cut.names.length - 1)) / (count - 1));
+      const name = cut.names[at] ?? "";
+      drawings.push({ at, name, described: seeDrawing(name, await cut.read(name)).described });
+    }
+    return drawings;
   };
+  return () => (seen ??= see());
+};
+
+type Reading = {
+  readonly cut: CelCut;
+  readonly sampled: () => Promise<readonly SampledDrawing[]>;
+  readonly colours: ReferenceColours;
 };
 
 const readOne = async (
-  cut: CelCut,
-  { name, picture }: PaintedDrawing,
-  palette: CelPalette,
-  nearest: Nearest,
-): Promise<CutReference> => {
-  const { at, drawing, isDrawing } = await drawingUnder(cut, { name, picture });
-  const mask = isDrawing ? lineMaskOf(drawing) : paintedMaskOf(picture);
-  const regions = regionsIn(name, mask);
-  const read = readReference(picture, mask, regions, palette, nearest);
-  const { described, colours, flatness, mixed, strange, moved } = read;
-  if (flatness < minFlatness) {
-    throw new JobError(
-      "MediaUnsupported",
-      `only ${Math.floor(flatness * 100)} % of the reference ${name} is in flat colours; it is antialiased, dithered, shaded or a JPEG: export it with one colour per region`,
-      { name, flatness },
-    );
+  { cut, sampled, colours }: Reading,
+  painted: PaintedDrawing,
+): Promise<CutReferences> => {
+  const under = await drawingUnder(cut, painted);
+  if (under?.isDrawing === true) {
+    const read = readPainted(painted, lineMaskOf(under.drawing), colours);
+    refuseShaded(read);
+    return asOne(read, { at: under.at, isDrawing: true, drawing: cut.names[under.at] ?? null });
   }
-  if (strange.length > 0) {
-    throw new JobError(
-      "MediaUnsupported",
-      `the reference ${name} has ${strange.length === 1 ? "a colour that is" : `${strange.length} colours that are`} not in the palette: ${strange.slice(0, 8).map(colourText).join(", ")}; paint it in the palette's colours, or add ${strange.length === 1 ? "it" : "them"}`,
-      { name },
-    );
+  const sheet = fitSheet(painted, await sampled(), colours);
+  const [best] = sheet.map(({ likeness }) => likeness).sort((one, other) => other - one);
+  if (under !== null) {
+    const read = readPainted(painted, paintedMaskOf(painted.picture), colours);
+    refuseShaded(read);
+    const drawing = seeDrawing(painted.name, under.drawing).described;
+    const { likeness } = likenessOf(read.described, drawing);
+    if (likeness >= (best ?? 0) * asItLies)
+      return asOne(read, { at: under.at, isDrawing: false, drawing: null });
   }
+  return asSheet(painted.name, sheet);
+};
+
+/** A picture of the drawings' size stays where it is unless its parts are plainly more like them elsewhere. */
+const asItLies = 0.95;
+
+type Place = { readonly at: number; readonly isDrawing: boolean; readonly drawing: string | null };
+
+const asOne = async (read: ReadPainted, { at, isDrawing, drawing }: Place): Promise<CutReferences> => {
+  const { name, mixed, moved } = read;
   return {
-    at,
-    isDrawing,
-    digest: await digestOf([[...colours], described.regions.map(({ area, x, y }) => [area, x, y])]),
-    voter: { described, colours, trust: new Float32Array(colours.length).fill(1), weight: 1 },
-    report: {
-      name,
-      drawing: isDrawing ? (cut.names[at] ?? null) : null,
-      mixed: mixed.flatMap((region) => {
-        const found = described.regions[region - 1];
-        return found === undefined ? [] : [{ x: found.points[0] ?? 0, y: found.points[1] ?? 0 }];
-      }),
-      moved: moved.map(({ from, to }) => ({ from: colourText(from), to: colourText(to) })),
-    },
+    references: [await referenceFrom(read, { at, isDrawing })],
+    reports: [{ name, drawing, figures: [], mixed, moved }],
   };
 };
 
-type Under = { readonly at: number; readonly drawing: CelPicture; readonly isDrawing: boolean };
+/** A figure that is this much less like the cut than the best one shows something else. */
+const minOfBest = 0.7;
 
-const drawingUnder = async (cut: CelCut, { name, picture }: PaintedDrawing): Promise<Under> => {
-  const named = cut.names.findIndex((one) => numberOf(one) === numberOf(name));
-  const order = [...cut.names.keys()].sort((one, other) => Number(other === named) - Number(one === named));
-  let best: (Under & { readonly shared: number }) | null = null;
-  for (const at of order) {
-    const drawing = await cut.read(cut.names[at] ?? "");
-    refuseOtherSize(name, picture, drawing);
-    const shared = inkShared(picture, lineMaskOf(drawing));
-    if (best === null || shared > best.shared)
-      best = { at, drawing, shared, isDrawing: shared >= minInkShared };
-    if (best.isDrawing) return best;
+/** How far a figure's colours are believed, which was drawn elsewhere and maybe otherwise. */
+const sheetTrust = 0.95;
+
+const asSheet = async (name: string, sheet: readonly SheetFit[]): Promise<CutReferences> => {
+  const best = Math.max(0, ...sheet.map(({ likeness }) => likeness));
+  if (best === 0) {
+    throw new JobError(
+      "MediaUnsupported",
+      `the reference ${name} has no closed region that could be found in the drawings; is it empty, or without lines?`,
+      { name },
+    );
   }
-  if (best === null) throw new RangeError("a cut needs a drawing");
-  return best;
+  const taken = sheet.filter(({ likeness }) => likeness >= best * minOfBest);
+  const references: CutReference[] = [];
+  for (const { read, at } of taken)
+    references.push(await referenceFrom(read, { at, isDrawing: false }, sheetTrust));
+  return {
+    references,
+    reports: [
+      {
+        name,
+        drawing: null,
+        figures: taken.map(({ drawing, likeness }) => ({ drawing, likeness: Number(likeness.toFixed(3)) })),
+        mixed: taken.flatMap(({ read }) => read.mixed),
+        moved: taken.flatMap(({ read }) => read.moved),
+      },
+    ],
+  };
 };
 
-/** The number in a file's name; the name itself where it has none. */
-const numberOf = (name: string): string => /(\d+)\D*$/.exec(name)?.[1]?.replace(/^0+(?=\d)/, "") ?? name;
-
-/** @throws JobError MediaUnsupported */
-const refuseOtherSize = (name: string, { size }: CelPicture, drawing: CelPicture): void => {
-  if (size.width === drawing.size.width && size.height === drawing.size.height) return;
-  throw new JobError(
-    "MediaUnsupported",
-    `the reference ${name} is ${size.width}x${size.height}, and the drawings are ${drawing.size.width}x${drawing.size.height}; paint one of the drawings, or export it in their size without cropping`,
-    { name },
-  );
-};
+const referenceFrom = async (
+  { described, colours }: ReadPainted,
+  place: Pick<Place, "at" | "isDrawing">,
+  trust = 1,
+): Promise<CutReference> => ({
+  ...place,
+  digest: await digestOf([[...colours], described.regions.map(({ area, x, y }) => [area, x, y])]),
+  voter: { described, colours, trust: new Float32Array(colours.length).fill(trust), weight: 1 },
+});

@@ -7,7 +7,7 @@ import type { CutReport } from "#core/cels/cut-report.ts";
 import { colourCels } from "#cli/local/colour-cels.ts";
 import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
 import { chromaloom, summaryOf } from "#test/cli/chromaloom.ts";
-import { drawLines, drawPainted, face, rgbOf } from "#test/support/drawn-cel.ts";
+import { drawLines, drawPainted, face, rgbOf, scaled, sideBySide } from "#test/support/drawn-cel.ts";
 
 let root: string;
 beforeAll(async () => {
@@ -97,6 +97,18 @@ describe("chromaloom colorize --cels", { timeout: 120_000 }, () => {
     expect((await readdir(join(root, "out"))).sort()).toEqual(["c.007.png", "c.008.png", "c.009.png"]);
     const again = await chromaloom(args);
     expect([again.exitCode, again.stderr]).toEqual([4, expect.stringMatching(/OutputExists/)]);
+  });
+
+  it("paints from a model sheet of another size, and says which drawings its figures are like", async () => {
+    const folder = await layCut("sheeted", "png", "paper");
+    const sheet = join(root, "sheet.png");
+    await writeCel(sheet, sideBySide([drawPainted(scaled(face(3), 2), "paper")], 25));
+    const ran = await chromaloom(["colorize", folder, "--cels", "--reference", sheet]);
+    expect([ran.exitCode, ran.stdout]).toEqual([
+      0,
+      expect.stringMatching(/sheet\.png is on none of the drawings: 1 figure of it, like A000[789]\.png/),
+    ]);
+    expect(await readdir(`${folder}.color`)).toHaveLength(3);
   });
 
   const refused: readonly (readonly [

@@ -129,3 +129,34 @@ export const face = (moved: number): Scene => ({
     box(130, 40 - moved, 12, 12, "#fadc6e"),
   ],
 });
+
+/** The same scene, larger or smaller, with lines as wide as before. */
+export const scaled = (scene: Scene, scale: number): Scene => ({
+  ...scene,
+  width: Math.round(scene.width * scale),
+  height: Math.round(scene.height * scale),
+  shapes: scene.shapes.map((shape) => ({
+    ...shape,
+    x: shape.x * scale,
+    y: shape.y * scale,
+    rx: shape.rx * scale,
+    ry: shape.ry * scale,
+  })),
+});
+
+/** Pictures side by side on paper, with so many pixels between and around them. */
+export const sideBySide = (pictures: readonly CelPicture[], gutter: number): CelPicture => {
+  const width = pictures.reduce((sum, { size }) => sum + size.width + gutter, gutter);
+  const height = Math.max(...pictures.map(({ size }) => size.height)) + gutter * 2;
+  const samples = new Uint8Array(width * height * 4).fill(255);
+  let left = gutter;
+  for (const { size, samples: own } of pictures) {
+    for (let y = 0; y < size.height; y += 1)
+      samples.set(
+        own.subarray(y * size.width * 4, (y + 1) * size.width * 4),
+        ((y + gutter) * width + left) * 4,
+      );
+    left += size.width + gutter;
+  }
+  return { size: { width, height }, depth: 8, samples, hasAlpha: false };
+};

@@ -6,7 +6,7 @@ import type { CelLayer } from "#core/cels/cel-layer.ts";
 import type { DrawingReport } from "#core/cels/cut-report.ts";
 import type { CelCut, CelMemory } from "#core/ports/cels.ts";
 import { paintCut } from "#pipeline/cels/paint-cut.ts";
-import { drawLines, drawPainted, face, rgbOf } from "#test/support/drawn-cel.ts";
+import { drawLines, drawPainted, face, rgbOf, scaled, sideBySide } from "#test/support/drawn-cel.ts";
 
 /** A cut that lies in memory. */
 const cutOf = (drawings: readonly CelPicture[]) => {
@@ -48,7 +48,7 @@ describe("paintCut", () => {
     const { cut, written, repeated } = cutOf(moves.map((moved) => drawLines(face(moved), "alpha")));
     const report = await paintCut({ memory: memoryOf(), cut, references, layers, progress });
     expect(report.references).toEqual([
-      { name: "painted_0001.png", drawing: "0001.png", mixed: [], moved: [] },
+      { name: "painted_0001.png", drawing: "0001.png", figures: [], mixed: [], moved: [] },
     ]);
     expect(report.drawings.map(({ unpainted }) => unpainted.length)).toEqual([0, 0, 0, 0, 0, 0]);
     const palette = new Set(face(0).shapes.map(({ colour }) => [...rgbOf(colour), 255].join()));
@@ -106,15 +106,52 @@ describe("paintCut", () => {
     expect([...written.get("composite/0002.png")!.samples]).toEqual([...empty.samples]);
   });
 
-  it("refuses a reference of another size, and says both", async () => {
+  it("paints from a model sheet of another size, each figure beside the drawing it is like", async () => {
+    const { cut } = cutOf([0, 2, 4].map((moved) => drawLines(face(moved), "paper")));
+    const sheet = sideBySide([drawPainted(scaled(face(0), 2), "paper")], 20);
+    const named = [{ name: "sheet.png", picture: sheet }];
+    const report = await paintCut({ memory: memoryOf(), cut, references: named, layers, progress });
+    expect(report.references[0]).toMatchObject({
+      name: "sheet.png",
+      drawing: null,
+      figures: [{ drawing: expect.stringMatching(/^000[1-3]\.png$/) as string }],
+    });
+    const own = new Set(face(0).shapes.map(({ colour }) => colour));
+    expect(report.palette.every((colour) => own.has(colour))).toBe(true);
+    const regions = report.drawings.reduce((sum, drawing) => sum + drawing.regions, 0);
+    const unpainted = report.drawings.reduce((sum, drawing) => sum + drawing.unpainted.length, 0);
+    expect(unpainted).toBeLessThan(regions / 2);
+  });
+
+  it("says that a sheet is empty", async () => {
     const { cut } = cutOf([drawLines(face(0), "paper")]);
-    const small = [{ name: "small.png", picture: drawPainted({ ...face(0), width: 150 }, "paper") }];
+    const bare = drawPainted({ ...face(0), width: 300, shapes: [] }, "paper");
     await expect(
-      paintCut({ memory: memoryOf(), cut, references: small, layers, progress }),
+      paintCut({
+        memory: memoryOf(),
+        cut,
+        references: [{ name: "bare.png", picture: bare }],
+        layers,
+        progress,
+      }),
     ).rejects.toMatchObject({
       name: "MediaUnsupported",
-      message: expect.stringMatching(/small\.png is 150x120, and the drawings are 160x120/) as string,
+      message: expect.stringMatching(/bare\.png has no closed region/) as string,
     });
+  });
+
+  it.each([
+    [
+      "coloured ink",
+      { ...face(0), shapes: face(0).shapes.map((shape) => ({ ...shape, ink: [196, 64, 150] as const })) },
+    ],
+    ["no ink at all", { ...face(0), lineWidth: 0 }],
+  ])("knows the drawing under one that was painted with %s", async (_, painted) => {
+    const { cut } = cutOf([5, 0].map((moved) => drawLines(face(moved), "paper")));
+    const named = [{ name: "design.png", picture: drawPainted(painted, "paper") }];
+    const report = await paintCut({ memory: memoryOf(), cut, references: named, layers, progress });
+    expect(report.references[0]).toMatchObject({ drawing: "0002.png", figures: [] });
+    expect(report.drawings[1]!.unpainted).toEqual([]);
   });
 
   it("refuses a reference whose colours are not flat", async () => {
