@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { JobError } from "#core/errors.ts";
@@ -6,6 +7,7 @@ import { nameInPattern, patternText, readFrameName, readFramePattern } from "#co
 import { groupFrames, orderFrames, type FrameSet, type Gaps } from "#core/film/frame-set.ts";
 import { isGlob, parseGlob } from "#core/store/glob.ts";
 import { isNotThere, readFailure } from "#adapters/system-errors.ts";
+import { isMovingPicture } from "#adapters/frames/moving-picture.ts";
 import { lookAt } from "#adapters/disk/look-at.ts";
 
 /** A sequence on this machine's disk. */
@@ -20,8 +22,8 @@ export type FoundFrames = {
  * The sequence that is named: by its folder, a pattern (`f.%04d.png`, `f.####.png`), a glob, or one of its
  * frames.
  *
- * @returns null where the name is of something else, a film say
- * @throws JobError MediaUnreadable, MediaMissing
+ * @returns null where the name is of something else: a film, or a picture that moves
+ * @throws JobError MediaUnreadable, MediaMissing, MediaUnsupported
  */
 export const findFrames = async (named: string, gaps: Gaps): Promise<FoundFrames | null> => {
   const path = resolve(named);
@@ -29,7 +31,7 @@ export const findFrames = async (named: string, gaps: Gaps): Promise<FoundFrames
   if (found?.isDirectory() === true) return inFolder(path, gaps);
   const [folder, name] = [dirname(path), basename(path)];
   if (frameFormatOf(name) === null) return null;
-  if (found !== null) return aroundFrame(folder, name, gaps);
+  if (found !== null) return ofFile(path, found, gaps);
   const names = await picturesIn(folder);
   const pattern = readFramePattern(name);
   if (pattern !== null) {
@@ -44,6 +46,10 @@ export const findFrames = async (named: string, gaps: Gaps): Promise<FoundFrames
   if (matching.length === 0) throw nothingMatches(named, folder);
   return { folder, set: orderFrames(onlyGroup(named, matching), gaps), notes: [] };
 };
+
+/** The sequence around a picture; null: it moves, and is a film. */
+const ofFile = async (path: string, found: Stats, gaps: Gaps): Promise<FoundFrames | null> =>
+  found.isFile() && (await isMovingPicture(path)) ? null : aroundFrame(dirname(path), basename(path), gaps);
 
 /** Names of pictures; hidden files, such as macOS leaves, are none. */
 const picturesIn = async (folder: string): Promise<string[]> => {

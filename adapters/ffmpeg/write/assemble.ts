@@ -38,7 +38,7 @@ import {
 } from "#adapters/ffmpeg/write/join-options.ts";
 import { markLanguages } from "#adapters/ffmpeg/write/quicktime-languages.ts";
 import { otherMappings } from "#adapters/ffmpeg/write/other-mappings.ts";
-import { emptyNotes, extractTexts } from "#adapters/ffmpeg/write/text-subtitles.ts";
+import { extractTexts, unshownNotes } from "#adapters/ffmpeg/write/text-subtitles.ts";
 import { straighten, type StillStreams, type Straight } from "#adapters/ffmpeg/write/straighten.ts";
 import { probeFilm, type ProbedStream, type ProbeReport } from "#adapters/ffmpeg/probe/probe-report.ts";
 import { runFileJob, type FileJob, type FileJobEnd } from "#adapters/ffmpeg/process/run-file-job.ts";
@@ -84,8 +84,8 @@ type Joined = {
   readonly end: FileJobEnd;
   /** The streams that went along, in their order. */
   readonly carried: readonly CarriedStream[];
-  /** Sentences: what did not, since it shows nothing. */
-  readonly empty: readonly string[];
+  /** Sentences: which subtitles are not shown. */
+  readonly unshown: readonly string[];
 };
 
 const joinFiles = async (joining: Joining, wanted: readonly CarriedStream[]): Promise<Joined> => {
@@ -132,7 +132,7 @@ const joinFiles = async (joining: Joining, wanted: readonly CarriedStream[]): Pr
       ],
       output: fileAddress(temporary),
     });
-    return { end, carried, empty: emptyNotes(texts, stretch) };
+    return { end, carried, unshown: unshownNotes(texts, wanted, stretch) };
   } finally {
     for (const name of await readdir(folder))
       if (name.startsWith(list)) await rm(join(folder, name), { force: true });
@@ -219,7 +219,7 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
       chapterBytes: allChapters?.length ?? 0,
       temporary,
     };
-    const { end, carried: joined, empty } = await joinFiles(joining, film.carried);
+    const { end, carried: joined, unshown } = await joinFiles(joining, film.carried);
     if (end.failed || writeBroke(end.lines))
       throw encodeFailure(output, end.lines.map(withoutAddresses), "with an error");
     const chapters = await finishChapters(temporary, asChapters, allChapters);
@@ -232,7 +232,7 @@ export const assemble = async (tools: Tools, request: AssembleRequest): Promise<
     });
     const soundTracks = carried.filter(({ type }) => type === "audio").map(({ index }) => index);
     return {
-      notCarried: [...carriageNotes(source, output), ...film.lost, ...empty, ...chapters, ...lost],
+      notCarried: [...carriageNotes(source, output), ...film.lost, ...unshown, ...chapters, ...lost],
       soundTracks,
     };
   } finally {

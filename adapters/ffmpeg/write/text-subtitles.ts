@@ -103,9 +103,25 @@ export const extractTexts = async (
   return { files, empty };
 };
 
-/** Sentences on subtitles of which nothing is shown in what is written. */
-export const emptyNotes = ({ empty }: ExtractedTexts, stretch: Stretch | null): string[] =>
-  empty.map(
-    ({ index, page }) =>
-      `subtitles ${index}${page === undefined ? "" : ` (page ${page})`} are left out: they show nothing in ${stretch === null ? "the film" : "this part of the film"}`,
+/** Sentences on subtitles of which nothing is shown in what is written, or not all that was on screen. */
+export const unshownNotes = (
+  { files, empty }: ExtractedTexts,
+  streams: readonly CarriedStream[],
+  stretch: Stretch | null,
+): string[] => {
+  const where = stretch === null ? "the film" : "this part of the film";
+  const pictures = streams.filter(
+    (stream) => stream.type === "subtitle" && !files.has(stream) && !empty.includes(stream),
   );
+  return [
+    ...empty.map(
+      ({ index, page }) =>
+        `subtitles ${index}${page === undefined ? "" : ` (page ${page})`} are left out: they show nothing in ${where}`,
+    ),
+    // Copied from the part's first packet on: what began before it is not in them.
+    ...(stretch === null || stretch.from === 0 ? [] : pictures).map(
+      ({ index }) =>
+        `subtitles ${index} are pictures of text: one that is on screen where this part begins is not shown, those behind it are`,
+    ),
+  ];
+};

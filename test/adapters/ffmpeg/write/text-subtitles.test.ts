@@ -106,6 +106,19 @@ describe.skipIf(!readsTransportStreams)("teletext", () => {
     },
   );
 
+  it.skipIf(!readsTeletext)("as pictures of text tells of the one that a part begins in", async () => {
+    const pictures = await draw(
+      at("pictures.mkv"),
+      ...["-fix_sub_duration", "-txt_page", "888", "-i", await filmWithTeletext("pictures.ts")],
+      ...["-map", "0:v", "-map", "0:s", ...x264, "-c:s", "dvdsub"],
+    );
+    expect((await probe(tools, pictures)).others).toMatchObject([{ codec: "dvd_subtitle" }]);
+    expect(await joinFilm(pictures, at("pictures-part.mkv"), { range: { first: 20, end: 50 } })).toEqual([
+      expect.stringMatching(/subtitles 1 are pictures of text.*is not shown/),
+    ]);
+    expect(await joinFilm(pictures, at("pictures-out.mkv"))).toEqual([]);
+  });
+
   it("is named where it cannot be read, before the work", async () => {
     const film = await filmWithTeletext("unread.ts");
     const source = await probe(tools, film);
