@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { spawnSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
 import { layDemoFilm } from "#cli/local/demo-film.ts";
+import { leaveKilledDraft } from "#test/support/killed-draft.ts";
 
 describe("the demo films", () => {
   const started = process.cwd();
@@ -26,8 +26,9 @@ describe("the demo films", () => {
   });
 
   it("takes away what a run left that was killed", async () => {
-    const gone = spawnSync(process.execPath, ["-e", ""]).pid;
-    for (const name of [`.chromaloom-demo.chromaloom-${gone}.mp4`, ".mine.mp4"]) await writeFile(name, "");
+    leaveKilledDraft("chromaloom-demo.mp4");
+    await writeFile(".mine.mp4", "");
+    expect(await readdir(".")).toHaveLength(2);
     await layDemoFilm("film", readEnvironment());
     expect((await readdir(".")).sort()).toEqual([".mine.mp4", "chromaloom-demo.mp4"]);
   });

@@ -6,6 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { filesBelow } from "#test/chaos/damage.ts";
+import { leaveKilledDraft } from "#test/support/killed-draft.ts";
 
 const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "result-"));
 
@@ -140,15 +141,9 @@ describe("resultFile", () => {
     "takes away the draft of a process that is gone, of a name of %i letters",
     async (letters) => {
       const folder = await newFolder();
-      const program = `import { resultFile } from "#adapters/disk/result-file.ts";
-      import { writeFileSync } from "node:fs";
-      const draft = await resultFile(process.argv[1], "refuse").openDraft();
-      for (const name of [draft, draft + "." + process.pid + ".part"]) writeFileSync(name, "");
-      process.kill(process.pid, "SIGKILL");`;
       const path = join(folder, `${"é".repeat(letters / 2)}.mp4`);
-      const args = ["--import", "tsx", "--input-type=module", "-e", program, path];
-      const killed = spawnSync(process.execPath, args, { encoding: "utf8" });
-      expect([killed.stderr, killed.signal, (await readdir(folder)).length]).toEqual(["", "SIGKILL", 1]);
+      leaveKilledDraft(path);
+      expect(await readdir(folder)).toHaveLength(1);
       await resultFile(path, "refuse").discard();
       expect(await readdir(folder)).toEqual([]);
     },
