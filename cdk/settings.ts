@@ -156,13 +156,15 @@ const refuseContradictions = (given: Given, context: z.RefinementCtx): void => {
   }
 };
 
+/** Of all that a deployment may decide. */
+export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
+
 /**
  * @param contextOf  the value given for a name, undefined where none was
  * @throws Error naming every setting that cannot be used, its value's fault and what is allowed
  */
 export const readSettings = (contextOf: (name: string) => unknown): Settings => {
-  const names = Object.keys(settingsSchema.shape);
-  const given = Object.fromEntries(names.map((name) => [name, contextOf(name)]));
+  const given = Object.fromEntries(settingNames.map((name) => [name, contextOf(name)]));
   const parsed = settingsSchema.superRefine(refuseContradictions).safeParse(given);
   if (parsed.success) return parsed.data;
   throw new Error(`context (cdk.json or -c NAME=VALUE):\n${z.prettifyError(parsed.error)}`);

@@ -100,7 +100,9 @@ const refusedThing = (error: unknown, doing: string, address: S3Address): Verdic
   if (known === null) return null;
   const [place, why] = [s3Uri(address), `${known.name}: ${known.message}`];
   if (statusOf(error) === 403 || denials.has(known.name)) {
-    const advice = "check the credentials, and what their role may do in this bucket";
+    const advice = / kms:\w+/.test(known.message)
+      ? "the bucket is encrypted with a key of KMS that this role may not use: deploy with -c kmsKeyArn=ARN of that key, which gives roles the right, or print the right for people with chromaloom policy print --kms-key ARN"
+      : "check the credentials, and what their role may do in this bucket";
     return { code: "StoreDenied", message: `not allowed to ${doing} ${place} (${why}); ${advice}` };
   }
   if (known.message.includes("Region is missing")) {

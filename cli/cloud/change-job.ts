@@ -50,11 +50,14 @@ const partBeside = (path: string): string =>
 /** Brings a job's result to this machine, whole or not at all; one that was stopped goes on. */
 export const fetchResult = (id: string, options: FetchOptions): Promise<number> =>
   inCloud(async () => {
+    const existing = options.force === true ? "replace" : "refuse";
+    // A place that is taken is said before credentials are asked for.
+    if (options.output !== undefined) await resultFile(resolve(options.output), existing).check();
     const cloud = await connect(options);
     const { request, runs } = await findRuns(cloud, id);
     const address = parseS3Uri(request.result);
     const path = options.output ?? fileNameOf(address.key);
-    const place = resultFile(resolve(path), options.force === true ? "replace" : "refuse");
+    const place = resultFile(resolve(path), existing);
     await place.check();
     if ((await cloud.media.describe(address)) === null) {
       const state = statusWord(runs.at(-1) ?? null);

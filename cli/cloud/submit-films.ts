@@ -26,25 +26,36 @@ export type SubmittedFilm = {
   readonly local: { readonly path: string; readonly bytes: number; readonly content: string } | null;
 };
 
+/** An item of a batch, and the files of this machine that it names; null: films of a bucket. */
+export type ReadItem = { readonly item: BatchItem; readonly paths: readonly string[] | null };
+
 /**
- * The films that a batch names, before anything is sent: sources are files beside the batch, globs of
- * them, or films of the deployment's bucket.
+ * What a batch names on this machine: files beside it, globs of them, lists of cuts. Nothing of it needs a
+ * deployment, so what is missing is said before credentials are asked for.
  *
  * @throws JobError MediaMissing, UsageInvalid
  */
-export const filmsToSubmit = async (
-  cloud: Cloud,
-  items: readonly BatchItem[],
-  batchPath: string,
-): Promise<SubmittedFilm[]> => {
-  const films: SubmittedFilm[] = [];
+export const readItems = async (items: readonly BatchItem[], batchPath: string): Promise<ReadItem[]> => {
+  const folder = dirname(resolve(batchPath));
+  const read: ReadItem[] = [];
   for (const asked of items) {
     refuseFootage(asked);
-    const order = await withCutsRead(asked.order, dirname(resolve(batchPath)));
-    const item = { ...asked, order };
+    const item = { ...asked, order: await withCutsRead(asked.order, folder) };
     const isRemote = item.source.startsWith("s3://");
-    films.push(...(isRemote ? await remoteFilms(cloud, item) : await localFilms(cloud, item, batchPath)));
+    read.push({ item, paths: isRemote ? null : await pathsOf(item, folder) });
   }
+  return read;
+};
+
+/**
+ * The films that a batch names, before anything is sent.
+ *
+ * @throws JobError MediaMissing, UsageInvalid
+ */
+export const filmsToSubmit = async (cloud: Cloud, items: readonly ReadItem[]): Promise<SubmittedFilm[]> => {
+  const films: SubmittedFilm[] = [];
+  for (const { item, paths } of items)
+    films.push(...(paths === null ? await remoteFilms(cloud, item) : await localFilms(cloud, item, paths)));
   const ids = films.map(({ id }) => id);
   const twice = films.find(({ id }, at) => ids.indexOf(id) !== at);
   if (twice === undefined) return films;
@@ -76,9 +87,8 @@ const remoteFilms = async (cloud: Cloud, item: BatchItem): Promise<SubmittedFilm
   );
 };
 
-const localFilms = async (cloud: Cloud, item: BatchItem, batchPath: string): Promise<SubmittedFilm[]> => {
-  const paths = await pathsOf(item, dirname(resolve(batchPath)));
-  return Promise.all(
+const localFilms = (cloud: Cloud, item: BatchItem, paths: readonly string[]): Promise<SubmittedFilm[]> =>
+  Promise.all(
     paths.map(async (path) => {
       const content = await fingerprintOf(path);
       const { size: bytes } = await stat(path);
@@ -89,7 +99,6 @@ const localFilms = async (cloud: Cloud, item: BatchItem, batchPath: string): Pro
       return { name, id, order: item.order, address: { bucket: cloud.bucket, key }, local };
     }),
   );
-};
 
 const pathsOf = async ({ source, id }: BatchItem, folder: string): Promise<string[]> => {
   const path = resolve(folder, source);

@@ -28,6 +28,7 @@ export const submitKeyFrames = (
   options: SubmitKeyFramesOptions,
 ): Promise<number> =>
   inCloud(async () => {
+    await picturesOf(folder); // A folder that is not there is said before credentials are asked for.
     const cloud = await connect(options);
     await findRuns(cloud, id);
     const outcome = await sendKeyFrames(cloud.storeOf(id), folder, { id, goesOn: options.goOn === true });

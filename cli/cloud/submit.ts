@@ -14,7 +14,7 @@ import type { CloudOptions } from "#cli/cloud/cloud-options.ts";
 import { connect, type Cloud } from "#cli/cloud/connect.ts";
 import { runsOf } from "#cli/cloud/job-runs.ts";
 import { exitCodeOf as jobExitCode, untilEnd } from "#cli/cloud/status.ts";
-import { filmsToSubmit, type SubmittedFilm } from "#cli/cloud/submit-films.ts";
+import { filmsToSubmit, readItems, type SubmittedFilm } from "#cli/cloud/submit-films.ts";
 import { namedBatch } from "#cli/local/read-batch.ts";
 import { uploadView, type UploadView } from "#cli/cloud/upload-view.ts";
 import { printable } from "#core/printable.ts";
@@ -50,8 +50,9 @@ export const submit = (sources: readonly string[], options: SubmitOptions): Prom
   inCloud(async () => {
     const { batch, path: file } = await namedBatch(sources, options.order);
     const path = file ?? unwritten;
+    const items = await readItems(batch.items, path);
     const cloud = await connect(options);
-    const films = await filmsToSubmit(cloud, batch.items, path);
+    const films = await filmsToSubmit(cloud, items);
     const memory = await uploadMemoryFile(join(dirname(path), `.${basename(path)}.uploads`));
     const view = uploadView(films.reduce((sum, { local }) => sum + (local?.bytes ?? 0), 0));
     const limit = pLimit(filmsAtOnce);

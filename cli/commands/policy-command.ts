@@ -26,6 +26,12 @@ type PolicyOptions = {
   readonly region: string;
   readonly stack: string;
   readonly bucket?: string;
+  readonly kmsKey?: string;
+};
+
+const keyArn = (text: string): string => {
+  if (/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(text)) return text;
+  throw new InvalidArgumentError("a key's ARN is written like arn:aws:kms:REGION:ACCOUNT:key/ID.");
 };
 
 const parseAccount = (text: string): string => {
@@ -50,6 +56,9 @@ export const policyCommand = (): Command =>
         )
         .option("--stack <name>", "the deployed stack", defaultStack)
         .option("--bucket <name>", "the media bucket (default: what CloudFormation names it)")
+        .addOption(
+          new Option("--kms-key <arn>", "the key of a bucket that is encrypted with KMS").argParser(keyArn),
+        )
         .action(print),
     );
 

@@ -17,6 +17,8 @@ export type DeploymentPlace = {
   readonly stack: string;
   /** The media bucket's name; a new one gets its own from CloudFormation. */
   readonly bucket: string;
+  /** ARN of the key that the bucket is encrypted with. @default S3's own keys, which need no right */
+  readonly kmsKey?: string;
 };
 
 /** ARN of something in the deployment's account and region. */

@@ -12,6 +12,7 @@ import {
 /** What a person needs for submit, status, watch, cancel, retry, fetch and webhook. */
 export const permissionsToUse = (place: DeploymentPlace): Permission[] => [
   ...objects(place),
+  ...(place.kmsKey === undefined ? [] : [useOfKey(place.kmsKey)]),
   ...jobs(place),
   {
     sid: "FindTheDeployment",
@@ -32,6 +33,14 @@ export const permissionsToUse = (place: DeploymentPlace): Permission[] => [
     resources: [arnOf(place, "logs", `log-group:${place.stack}-*`)],
   },
 ];
+
+/** S3 asks for these in the name of who reads or writes; the parts of an upload are read again to be joined. */
+const useOfKey = (key: string): Permission => ({
+  sid: "UseTheBucketsKey",
+  reason: "films, requests and results are encrypted with it",
+  actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+  resources: [key],
+});
 
 const objects = (place: DeploymentPlace): Permission[] => {
   const arn = bucketArnOf(place, place.bucket);

@@ -36,10 +36,13 @@ const inputSchema = z.object({
   reviewFailure: z.object({ error: z.string(), cause: z.string() }).nullable().default(null),
 });
 
+/** What the execution ends with: without the remarks, which can be more than a state hands on. */
+export type FinishedJob = Omit<JobReport, "remarks">;
+
 /** FinishJob: the result is there. Adds up what the job took, writes `report.json`, tells job.succeeded. */
 export const finishJob =
   (ports: TellPorts) =>
-  async (input: unknown): Promise<JobReport> => {
+  async (input: unknown): Promise<FinishedJob> => {
     const { job, reviewFailure } = inputSchema.parse(input);
     const store = ports.openStore(job.store);
     const request = await getJson(store, jobRequestKey, jobRequestSchema);
@@ -47,7 +50,7 @@ export const finishJob =
     const manifest = await getSealedJson(store, jobKeys.manifest, manifestSchema);
     const source = await getSealedJson(store, jobKeys.source, sourceSchema);
     const now = ports.now();
-    const report: JobReport = {
+    const finished: FinishedJob = {
       version: 1,
       job: job.id,
       execution: executionOf(job),
@@ -57,12 +60,12 @@ export const finishJob =
       chunks: manifest.chunks.length,
       seconds: Math.max(0, (now.getTime() - (await acceptedAt(store, job, now))) / 1000),
       ...measureJob({ ...request, manifest, source }, await stageReports(store, manifest)),
-      remarks: await remarksOn(store, manifest, source, reviewFailure),
       at: now.toISOString(),
     };
+    const report = { ...finished, remarks: await remarksOn(store, manifest, source, reviewFailure) };
     await putJson(store, jobReportKey, report);
     await tellSuccess(ports, job, report);
-    return report;
+    return finished;
   };
 
 const tellSuccess = (ports: TellPorts, job: JobRef, report: JobReport): Promise<void> => {

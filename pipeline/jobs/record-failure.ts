@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { isFailureCode } from "#core/errors.ts";
+import { maxSentenceBytes } from "#core/events/events.ts";
+import { shortened } from "#core/events/short-text.ts";
 import { executionOf, jobRefSchema } from "#core/job/ref.ts";
 import { findIntactJson, putJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
@@ -43,7 +45,8 @@ export const recordFailure =
       at: said?.at ?? ports.now().toISOString(),
     };
     await putJson(store, failureRecordKey(executionOf(job), stage, item), record);
-    return record;
+    // A state hands on 256 KiB, and nobody catches a step that returns more.
+    return { ...record, message: shortened(record.message, maxSentenceBytes) };
   };
 
 const summaryOf = ({ jobId, attempts, container, statusReason }: BatchTask): FailureRecord["task"] => ({

@@ -409,6 +409,27 @@ describe("what it costs", () => {
   });
 });
 
+describe("updating the stack while jobs run", () => {
+  it("keeps what they go on with: revisions, machines with tasks, the state machine's name", () => {
+    template.allResourcesProperties("AWS::Batch::JobDefinition", {
+      ResourceRetentionPolicy: { SkipDeregisterOnUpdate: true },
+    });
+    const environments = ofType("AWS::Batch::ComputeEnvironment").map(({ Properties }) => Properties);
+    for (const one of environments) {
+      // In place, not by another one, for which the name would have to be free.
+      expect(one).toMatchObject({ ReplaceComputeEnvironment: false });
+      expect(one).not.toHaveProperty("ComputeEnvironmentName");
+      const { Type } = one["ComputeResources"] as { Type: string };
+      if (!Type.startsWith("FARGATE"))
+        expect(one["UpdatePolicy"]).toEqual({
+          TerminateJobsOnUpdate: false,
+          JobExecutionTimeoutMinutes: 120,
+        });
+    }
+    template.hasResourceProperties("AWS::StepFunctions::StateMachine", { StateMachineName: "Chromaloom" });
+  });
+});
+
 describe("removing the stack", () => {
   it("leaves the bucket, and nothing else", () => {
     const kept = Object.values(resources).filter(({ DeletionPolicy }) =>

@@ -26,6 +26,15 @@ describe("chromaloom policy print", () => {
     expect(policy.Statement.length).toBeGreaterThan(0);
   });
 
+  it("lets people use the key of a bucket that has one", async () => {
+    const key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const print = ["policy", "print", "--for", "use", "--json"];
+    expect((await chromaloom(...print, "--kms-key", key)).stdout).toContain(key);
+    expect((await chromaloom(...print)).stdout).not.toContain("kms:");
+    const { stderr, exitCode } = await chromaloom(...print, "--kms-key", "alias/films");
+    expect([stderr, exitCode]).toEqual([expect.stringContaining("written like arn:aws:kms"), 2]);
+  });
+
   it("leaves 2 for a command that cannot be followed", async () => {
     const { stderr, exitCode } = await chromaloom("policy", "print", "--json");
     expect([stderr, exitCode]).toEqual([expect.stringContaining("say --for which"), 2]);

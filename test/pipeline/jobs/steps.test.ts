@@ -3,8 +3,10 @@ import { openStore } from "#adapters/stores.ts";
 import { taskLogLink } from "#adapters/aws/task-log.ts";
 import { eventKey, jobEventSchema, type JobEvent } from "#core/events/events.ts";
 import { jobKeys } from "#core/job/keys.ts";
-import { getJson, putJson } from "#core/ports/json-values.ts";
+import { sourceSchema } from "#core/film/source.ts";
+import { getJson, getSealedJson, putJson, putSealedJson } from "#core/ports/json-values.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
+import { jobReportKey, jobReportSchema } from "#core/reports/job-report.ts";
 import { stageFailureKey } from "#core/reports/stage-failure.ts";
 import { failureRecordKey, jobFailureKey, jobFailureSchema } from "#core/reports/task-failure.ts";
 import type { QueuedEvent } from "#core/events/webhook-delivery.ts";
@@ -344,7 +346,8 @@ describe("finishJob", () => {
     await putJson(store, "reports/colour/c0000-dddd.json", { not: "read" });
     clock = new Date("2026-11-23T04:10:00.000Z");
     const reviewFailure = { error: "States.TaskFailed", cause: "" };
-    const report = await finishJob(ports)({ job, reviewFailure });
+    await finishJob(ports)({ job, reviewFailure });
+    const report = await getJson(store, jobReportKey, jobReportSchema);
     expect(report).toMatchObject({
       frames: 1000,
       seconds: 600,
@@ -366,6 +369,36 @@ describe("finishJob", () => {
         ],
       },
     });
+  });
+});
+
+describe("what steps return", () => {
+  /** Step Functions' limit of what a state takes, gives and hands on. */
+  const maxPayloadBytes = 256 * 1024;
+
+  it("is what a state can hand on, however much is to be said of a film or a failure", async () => {
+    const { job, store } = await newJob();
+    await plan(store);
+    const notes = Array.from(
+      { length: 5000 },
+      (_, at) => `the attachment ${at} ${"of a long name ".repeat(5)}is left out`,
+    );
+    await putSealedJson(store, jobKeys.source, {
+      ...(await getSealedJson(store, jobKeys.source, sourceSchema)),
+      notes,
+    });
+    const finished = JSON.stringify(await finishJob(ports)({ job }));
+    expect(JSON.stringify(await getJson(store, jobReportKey, jobReportSchema)).length).toBeGreaterThan(
+      maxPayloadBytes,
+    );
+    expect(finished.length).toBeLessThan(16_384);
+
+    const cause = "ffmpeg: broken\n".repeat(30_000);
+    const failed = { job, stage: "plan", item: null, error: "Unknown", cause };
+    expect(JSON.stringify(await recordFailure(ports)(failed)).length).toBeLessThan(16_384);
+    expect(JSON.stringify(await failJob(ports)({ job, error: "Unknown", cause })).length).toBeLessThan(
+      maxPayloadBytes,
+    );
   });
 });
 
