@@ -4,7 +4,7 @@ import type { JobRequest } from "#core/job/request.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { Network } from "#core/ports/network.ts";
-import type { Scratch } from "#core/ports/scratch.ts";
+import { openNetworkFile } from "#gpu-task/network-file.ts";
 import type { TaskPorts } from "#gpu-task/stage-ports.ts";
 
 export type OpenerSettings = {
@@ -99,19 +99,6 @@ const openPictures: TaskPorts["openPictures"] = async () => {
   const { sharpPictures } = await import("#adapters/pictures/pictures.ts");
   const { answerReader } = await import("#adapters/pictures/answer-reader.ts");
   return { ...sharpPictures, answers: answerReader };
-};
-
-const openNetworkFile = async (
-  who: string,
-  scratch: Scratch,
-  { providers }: Environment,
-): ReturnType<TaskPorts["openNetworkFile"]> => {
-  const address = who.slice("onnx:".length);
-  const { networkColourist } = await import("#adapters/colourist/network-colourist.ts");
-  const file = address.startsWith("s3://")
-    ? await (await import("#adapters/s3/fetch-network.ts")).fetchNetworkFile(address, scratch)
-    : address;
-  return networkColourist(file, { providers });
 };
 
 const openReview = async (environment: Environment): ReturnType<TaskPorts["openReview"]> => {

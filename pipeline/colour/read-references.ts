@@ -28,7 +28,7 @@ export type ReadReference = (named: NamedReference) => Promise<ReferencePicture>
 export type ReadPicture = (bytes: Uint8Array, name: string) => Promise<ReferencePicture>;
 
 export const pictureReader =
-  (ports: Omit<ReferencePorts, "store">, job: Job): ReadPicture =>
+  (ports: Omit<ReferencePorts, "store">, job: Pick<Job, "card" | "source">): ReadPicture =>
   (bytes, name) =>
     referencePicture(ports, job, bytes, name);
 

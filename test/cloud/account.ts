@@ -11,6 +11,7 @@ import {
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { addressColourist } from "#adapters/colourist/address-colourist.ts";
 import { stepFunctionsTaskTokens } from "#adapters/aws/task-tokens.ts";
+import { colouristToken } from "#adapters/aws/colourist-token.ts";
 import { sqsBatchQueue } from "#adapters/aws/batch-queue.ts";
 import { sqsEventQueue } from "#adapters/aws/event-queue.ts";
 import { stepFunctionsExecutions } from "#adapters/aws/executions.ts";
@@ -30,6 +31,7 @@ import type { Services } from "#cli/engine/services.ts";
 import { runWorkflow } from "#cli/runner/run-job.ts";
 import { startCloud } from "#test/support/cloud.ts";
 import { leadTo, type S3Server } from "#test/support/s3-server.ts";
+import { startSecretsServer } from "#test/support/secrets-server.ts";
 import { startStepFunctionsServer, type RunResult } from "#test/support/step-functions-server.ts";
 import { pumpQueue } from "#test/support/webhook-pump.ts";
 import { webhookReceiver, type JobEvent } from "../../examples/webhook-receiver.ts";
@@ -43,6 +45,9 @@ import { webhookReceiver, type JobEvent } from "../../examples/webhook-receiver.
 
 const bucket = "media";
 const secret = `whsec_${Buffer.from("a secret of these tests alone").toString("base64")}`;
+
+/** Tokens of colourists, by the machine that an order names. */
+const colouristTokens = { "models.example": "token of models.example" };
 
 export type AccountOptions = {
   /** The state machine as it is deployed. */
@@ -69,10 +74,11 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
     /** Where key frames go in the place of what an order names. */
     colourist?: string;
   } = {};
-  const openAddress: JobPorts["openAddress"] = (address) => {
+  const secrets = await startSecretsServer({ colourists: JSON.stringify(colouristTokens) });
+  const openAddress: JobPorts["openAddress"] = async (address) => {
+    const token = await colouristToken(secrets.client, "colourists", new URL(address).hostname);
     const place = faults.colourist ?? address;
-    const settings = { token: undefined, limitSeconds: 5, firstDelayMs: 5 };
-    return Promise.resolve(addressColourist(place, settings));
+    return addressColourist(place, { token, limitSeconds: 5, firstDelayMs: 5 });
   };
 
   const run = async (execution: {
@@ -196,6 +202,7 @@ export const openAccount = async ({ definition, s3: server }: AccountOptions) =>
     storeOf: (job: string): JobStore => openStore(`s3://${bucket}/jobs/${job}`),
     close: async (): Promise<void> => {
       await stepFunctions.close();
+      secrets.close();
       await receiver.close();
       leadBack();
       await cloud.stop();

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -19,6 +19,7 @@ import { openAccount, type Account } from "#test/cloud/account.ts";
 import { deployedDefinition } from "#test/cdk/synthesised.ts";
 import { twoShotFilm } from "#test/cli/films.ts";
 import { tintedPicture } from "#test/support/tinted-picture.ts";
+import { writeToyNetwork } from "#test/support/toy-network.ts";
 
 /*
  * Key frames in the cloud: the deployed state machine, with a service that colours them, and with a person
@@ -29,6 +30,8 @@ let folder: string;
 let account: Account;
 let colourist: Server;
 const calls: string[] = [];
+/** What each call was allowed by. */
+const bearers: (string | undefined)[] = [];
 /** Answers a call, counted from 1. */
 let answer: (call: number, grey: Buffer, key: string) => Promise<{ status: number; body: Buffer | string }>;
 
@@ -49,6 +52,7 @@ beforeAll(async () => {
   colourist = createServer((request, response) => {
     const key = String(request.headers["idempotency-key"]);
     const call = calls.push(key);
+    bearers.push(request.headers.authorization);
     void buffer(request)
       .then((form) => answer(call, greyPart(form), key))
       .then(({ status, body }) => response.writeHead(status).end(body));
@@ -65,6 +69,7 @@ afterAll(async () => {
 });
 afterEach(() => {
   calls.length = 0;
+  bearers.length = 0;
   account.received.length = 0;
 });
 
@@ -104,6 +109,58 @@ describe("a service that colours key frames", () => {
     expect([asked, calls.length]).toEqual([2, 3]);
     expect(await told("keyframes.ready")).toMatchObject({ colourist: who, calls: 2, until: null });
     expect(await told("job.succeeded")).toBeDefined();
+    expect(new Set(bearers)).toEqual(new Set(["Bearer token of models.example"]));
+  });
+
+  it("is sent no other machine's token", async () => {
+    answer = (_, grey) => tinted(grey);
+    const job = await begin({ who: "https://elsewhere.example/colour", calls: 1 });
+    await account.stepFunctions.settled();
+    expect(bearers).toEqual([undefined]);
+    const { keyFrames } = await reportOf(job);
+    expect(keyFrames.map(({ status, note }) => [status, note])).toEqual([
+      ["taken", null],
+      ["missing", "not asked for: the budget of calls (1) is used up"],
+    ]);
+  });
+});
+
+describe("a network file that colours key frames", () => {
+  const file = "uploads/held/paint.onnx";
+
+  it("runs as tasks of the workflow, on key frames alone, and its answers are kept", async () => {
+    const network = join(folder, "paint.onnx");
+    await writeToyNetwork(network, { matrix: [[0.2], [-0.3]], bias: [10, 20] });
+    await account.put(file, await readFile(network));
+    await account.put(file.replace("onnx", "json"), JSON.stringify({ version: 1, preset: "eccv16" }));
+    const job = await begin({ who: `onnx:${file}` });
+    await account.stepFunctions.settled();
+    const { keyFrames, calls: asked, colourist: who } = await reportOf(job);
+    expect(who).toBe(`onnx:s3://media/${file}`);
+    expect(keyFrames.map(({ status }) => status)).toEqual(["taken", "taken"]);
+    expect([asked, calls.length]).toEqual([2, 0]);
+    expect(await told("keyframes.ready")).toMatchObject({ calls: 2 });
+    expect(await told("job.succeeded")).toBeDefined();
+
+    await startAgain(job, 2);
+    await account.stepFunctions.settled();
+    expect((await reportOf(job)).calls).toBe(0);
+  });
+
+  it("that cannot be used fails the job before a frame is asked for, by the name its owner knows", async () => {
+    const odd = join(folder, "odd.onnx");
+    await writeToyNetwork(odd, { matrix: [[1, 0, 0, 0]], bias: [0] });
+    await account.put("uploads/held/odd.onnx", await readFile(odd));
+    await account.put("uploads/held/odd.json", JSON.stringify({ version: 1, preset: "eccv16" }));
+    const job = await begin({ who: "onnx:uploads/held/odd.onnx" });
+    await account.stepFunctions.settled();
+    const failed = await told("job.failed");
+    expect(failed).toMatchObject({ code: "UsageInvalid" });
+    expect(failed?.["message"]).toMatch(
+      /: odd\.onnx has none of 1 channels in float32 among its inputs: image \(float32, 1 x 4 x/,
+    );
+    expect(failed?.["message"]).not.toContain("scratch");
+    expect(await account.storeOf(job).has(jobKeys.questions)).toBe(false);
   });
 });
 

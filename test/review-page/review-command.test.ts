@@ -4,6 +4,11 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { takeFolder } from "#adapters/disk/own-folder.ts";
+import { folderStore } from "#adapters/disk/folder-store.ts";
+import { jobKeys } from "#core/job/keys.ts";
+import { manifestSchema } from "#core/job/manifest.ts";
+import { findSealedJson, getSealedJson } from "#core/ports/json-values.ts";
+import { chunkReportSchema } from "#core/reports/chunk-report.ts";
 import { chromaloom, ffmpegBytes, frameDigests, startChromaloom } from "#test/cli/chromaloom.ts";
 import { twoShotFilm } from "#test/cli/films.ts";
 import { tintedPicture } from "#test/support/tinted-picture.ts";
@@ -18,6 +23,16 @@ const meanChroma = async (film: string, plane: "u" | "v", first: number, end: nu
   const filter = `trim=start_frame=${first}:end_frame=${end},extractplanes=${plane}`;
   const bytes = await ffmpegBytes("-i", film, "-vf", filter, "-f", "rawvideo", "-pix_fmt", "gray", "-");
   return bytes.reduce((sum, value) => sum + value, 0) / bytes.length;
+};
+
+/** Runs of the network by which each chunk was drawn again, as it is now; null: it was not. */
+const runsToFinish = async (job: string): Promise<(number | null)[]> => {
+  const store = folderStore(job);
+  const manifest = await getSealedJson(store, jobKeys.manifest, manifestSchema);
+  const reports = manifest.chunks.map((chunk) =>
+    findSealedJson(store, jobKeys.finishReport(manifest, chunk), chunkReportSchema),
+  );
+  return (await Promise.all(reports)).map((report) => report?.networkRuns ?? null);
 };
 
 describe.skipIf(withoutChromium())("chromaloom review", () => {
@@ -121,7 +136,7 @@ describe.skipIf(withoutChromium())("chromaloom review", () => {
         await page.getByRole("button", { name: /^Shot 2/ }).click();
         const keyFrames = page.getByRole("region", { name: "Key frames of the colourist" });
         expect(await keyFrames.innerText()).toContain("Coloured by exec:cp {grey} {out}.");
-        expect(await keyFrames.innerText()).toMatch(/Refused, score 1\.00, likeness [\d.]+: is grey/);
+        expect(await keyFrames.innerText()).toMatch(/Refused, score 0\.00, likeness [\d.]+: is grey/);
         const choose = keyFrames.getByLabel(`Drop another picture for frame ${frame}, or choose one`);
         await choose.setInputFiles(film);
         await keyFrames.getByRole("alert").waitFor();
@@ -134,12 +149,17 @@ describe.skipIf(withoutChromium())("chromaloom review", () => {
         await page.getByText("Applied: Shot 2 drawn again.").waitFor({ timeout: patience });
         await untilPicturesStand(page);
         expect(await keyFrames.innerText()).toContain("mine.png, yours, score");
+        const beyond = (): Promise<number> =>
+          keyFrames.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+        expect(await beyond()).toBe(0);
         // Of the picture that was refused.
         expect(faults).toEqual([expect.stringContaining("responded with a status of 400")]);
       } finally {
         served.kill("SIGINT");
       }
       expect((await served).exitCode).toBe(0);
+      // Of the film the network saw nothing again; of the picture that was given it did, once.
+      expect(await runsToFinish(job)).toEqual([null, 1]);
       const after = await frameDigests(output);
       expect(after.slice(0, framesPerShot)).toEqual(before.slice(0, framesPerShot));
       expect(after[framesPerShot]).not.toBe(before[framesPerShot]);
