@@ -5,6 +5,7 @@ import { JobError } from "#core/errors.ts";
 import { frameFormatOf, type FrameFacts, type FrameFormat } from "#core/film/frame-facts.ts";
 import type { ReadHeader } from "#adapters/frames/file-head.ts";
 import { headerOf } from "#adapters/frames/frame-headers.ts";
+import { unpacksTooLarge } from "#adapters/frames/png-extras.ts";
 import { tiffTags, type TiffTags } from "#adapters/frames/tiff-tags.ts";
 import { withFallback } from "#adapters/system-errors.ts";
 
@@ -127,6 +128,8 @@ const stillFacts = async (path: string, format: FrameFormat, ends: Ends): Promis
     if (!isWhole) throw endsEarly(path);
     return null;
   }
+  if (format === "png" && (await unpacksTooLarge(path)))
+    throw unreadable(path, "holds a text or a profile that unpacks to more than 32 MiB; export it without");
   const tags = format === "tiff" ? await takenTiff(path) : null;
   return {
     format,
