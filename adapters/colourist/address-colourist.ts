@@ -5,6 +5,7 @@ import { guardedPost, isThisMachine, privateNumber, type Reach } from "#adapters
 import type { Colourist, ColouristAnswer, KeyFrameQuestion } from "#core/ports/colourist.ts";
 import { keyFrameName } from "#core/colourist/key-frame.ts";
 import { inputLimits, maxContext, maxTries } from "#core/limits.ts";
+import { tlsFault } from "#adapters/colourist/tls-fault.ts";
 import { systemCode } from "#adapters/system-errors.ts";
 
 export type AddressSettings = {
@@ -109,6 +110,8 @@ const tryOnce = async (
     signal.throwIfAborted();
     if (error instanceof JobError)
       return { type: "fault", what: "is refused: " + error.message, mayPass: false, waitMs: 0 };
+    const insecure = tlsFault(systemCode(error));
+    if (insecure !== null) return { type: "fault", what: insecure, mayPass: false, waitMs: 0 };
     const what = late.aborted
       ? `did not answer within ${limitSeconds} s`
       : `cannot be reached (${reasonOf(error)})`;

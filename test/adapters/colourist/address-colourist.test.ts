@@ -105,6 +105,15 @@ describe("addressColourist", () => {
     await expect(ask(url, 60, AbortSignal.timeout(100))).rejects.toThrow();
   });
 
+  it("makes one try where no secure connection can come about", async () => {
+    const { url, seen } = await serve(picture);
+    const got = await ask(url.replace("http:", "https:"));
+    expect(got.type === "nothing" ? got.sentence : "").toMatch(
+      /^127\.0\.0\.1:\d+ speaks no TLS at that port \(E\w+\)$/,
+    );
+    expect(seen).toHaveLength(0);
+  });
+
   it("takes no answer without an end", async () => {
     const { url, seen } = await serve((response) => {
       response.writeHead(200);
