@@ -93,7 +93,11 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
   "test/core/cost/quote.test.ts": ["core/cost/job-price.ts", "core/cost/work-estimate.ts"],
   "test/core/edits/edits-text.test.ts": ["core/edits/edits.ts"],
   "test/core/events/events.test.ts": ["core/job/event-types.ts", "core/job/ref.ts"],
-  "test/core/film/carriage.test.ts": ["core/film/rational.ts", "core/film/source.ts"],
+  "test/core/film/carriage.test.ts": [
+    "core/film/plain-pcm.ts",
+    "core/film/rational.ts",
+    "core/film/source.ts",
+  ],
   "test/core/film/clock.test.ts": ["core/film/film-parts.ts"],
   "test/core/film/kept-picture.test.ts": ["core/film/luma-depth.ts"],
   "test/core/film/span.test.ts": ["core/film/timeline.ts"],

@@ -1,7 +1,9 @@
 import { JobError } from "#core/errors.ts";
+import { isWrappedPcm, plainPcm } from "#core/film/plain-pcm.ts";
 import type { Source } from "#core/film/source.ts";
 
-export type Container = "mp4" | "mov" | "matroska";
+export const containers = ["mp4", "mov", "matroska"] as const;
+export type Container = (typeof containers)[number];
 
 const byEnding: Readonly<Record<string, Container>> = {
   ".mp4": "mp4",
@@ -54,7 +56,7 @@ export type Carriage = {
 /** Sound that each container takes as it is. Matroska takes nearly all. */
 const soundTaken: Readonly<Record<Container, RegExp>> = {
   mp4: /^(?:aac|mp[23]|e?ac3|alac|opus|vorbis|flac|dts)$/,
-  mov: /^(?:aac|mp[23]|e?ac3|alac|pcm_(?:[su](?:8|16|24|32)|f(?:32|64))(?:le|be)?|pcm_(?:a|mu)law)$/,
+  mov: /^(?:aac|mp[23]|e?ac3|alac|pcm_(?:[su](?:8|16|24|32)|f(?:32|64))(?:le|be)?|pcm_(?:a|mu)law|adpcm_ima_qt|amr_[nw]b|qdmc|qdm2|mace[36])$/,
   matroska: /^(?!pcm_(?:bluray|dvd)$)/,
 };
 
@@ -79,12 +81,6 @@ const coversTaken = /^(?:mjpeg|png|bmp)$/;
 const label = ({ index, codec, language }: OtherStream): string =>
   `${index} (${codec === "unknown" ? "of a kind that ffmpeg does not know" : codec}${language === null || language === "und" ? "" : `, ${language}`})`;
 
-/** PCM in a wrapping of its own holds the same samples when it is written as plain PCM. */
-const plainPcm = ({ codec, sampleFormat }: OtherStream): string | null => {
-  if (!codec.startsWith("pcm_")) return null;
-  return ({ s16: "pcm_s16le", s32: "pcm_s24le", flt: "pcm_f32le" } as const)[sampleFormat ?? ""] ?? null;
-};
-
 type Fate = {
   readonly codec?: string;
   readonly lost?: string;
@@ -92,13 +88,17 @@ type Fate = {
   readonly pages?: readonly string[];
 };
 
-const soundFate = (stream: OtherStream, container: Container, refused: boolean): Fate => {
-  const { codec } = stream;
-  if (!refused && soundTaken[container].test(codec)) return { codec: "copy" };
+const isCopied = ({ misfits }: Source, { index, codec }: OtherStream, container: Container): boolean =>
+  soundTaken[container].test(codec) && !misfits[container].includes(index);
+
+/** What no container takes as it is goes along as the samples that it decodes to, so that it is not lost. */
+const soundFate = (source: Source, stream: OtherStream, container: Container): Fate => {
+  if (isCopied(source, stream, container)) return { codec: "copy" };
   const pcm = plainPcm(stream);
-  if (pcm !== null && pcm !== codec && soundTaken[container].test(pcm))
-    return { codec: pcm, changed: `sound ${label(stream)} is written as ${pcm}, the same samples` };
-  return { lost: `sound ${label(stream)}` };
+  const isKept = !isWrappedPcm(stream) && containers.some((one) => isCopied(source, stream, one));
+  if (isKept || pcm === null || pcm === stream.codec || !soundTaken[container].test(pcm))
+    return { lost: `sound ${label(stream)}` };
+  return { codec: pcm, changed: `sound ${label(stream)} is written as ${pcm}, the same samples` };
 };
 
 /** No container of ours holds teletext; the pages that are subtitles become text. */
@@ -150,7 +150,6 @@ const dataFate = (stream: OtherStream, container: Container, refused: boolean): 
     : { lost: `${dataNames[stream.codec] ?? "data track"} ${label(stream)}` };
 
 const fates = {
-  audio: soundFate,
   subtitle: subtitleFate,
   attachment: attachmentFate,
   cover: coverFate,
@@ -170,7 +169,9 @@ const fateOf = (source: Source, stream: OtherStream, container: Container): Fate
     ? {}
     : isWithoutEnd(source, stream, container)
       ? { lost: `subtitles ${label(stream)}` }
-      : fates[stream.type](stream, container, source.misfits[container].includes(stream.index));
+      : stream.type === "audio"
+        ? soundFate(source, stream, container)
+        : fates[stream.type](stream, container, source.misfits[container].includes(stream.index));
 
 /** Of Matroska's chapters what other containers, which have one list of names and times, do not know. */
 const chaptersLost = ({ editions }: Source, container: Container): string[] => {

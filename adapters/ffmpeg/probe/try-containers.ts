@@ -1,5 +1,5 @@
 import { devNull } from "node:os";
-import { carriageOf, type CarriedStream, type Container } from "#core/film/carriage.ts";
+import { carriageOf, containers, type CarriedStream, type Container } from "#core/film/carriage.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
@@ -26,8 +26,6 @@ const fits = async (
 
 /** Subtitles are sparse, so the first may lie anywhere; what containers take of them is known. */
 const isTried = ({ type }: CarriedStream): boolean => type !== "subtitle";
-
-const containers = ["mp4", "mov", "matroska"] as const;
 
 /** Streams that each container does not take after all, though its table says so. */
 export const tryContainers = async (ffmpeg: Tool, source: Source): Promise<Source["misfits"]> => {

@@ -40,6 +40,24 @@ describe("carriageOf", () => {
     });
   });
 
+  it("writes what no container takes as the samples that it decodes to, and what one takes only there", () => {
+    const nowhere = { mp4: [], mov: [], matroska: [1] };
+    const old = film(stream({ codec: "nellymoser", sampleFormat: "fltp" }));
+    const refused = { ...old, misfits: nowhere };
+    expect(carriageOf(refused, "matroska")).toMatchObject({ streams: [{ codec: "pcm_f32le" }], lost: [] });
+    expect(carriageOf(refused, "mp4").lost).toEqual(["sound 1 (nellymoser)"]);
+    // Matroska takes it, so that it is no reason to grow it sevenfold in QuickTime.
+    expect(carriageOf(old, "mov").lost).toEqual(["sound 1 (nellymoser)"]);
+    const quickTime = film(stream({ codec: "adpcm_ima_qt", sampleFormat: "s16p" }));
+    expect(carriageOf({ ...quickTime, misfits: nowhere }, "mov").streams).toMatchObject([
+      { codec: "copy" },
+    ]);
+    const carried = film(stream({ codec: "s302m", sampleFormat: "s32" }));
+    expect(carriageOf({ ...carried, misfits: nowhere }, "matroska").streams).toMatchObject([
+      { codec: "pcm_s24le" },
+    ]);
+  });
+
   it("believes the trial rather than the table", () => {
     const source = { ...film(stream({})), misfits: { mp4: [1], mov: [], matroska: [] } };
     expect(carriageOf(source, "mp4").lost).toEqual(["sound 1 (aac)"]);
