@@ -1,3 +1,4 @@
+import { minLikeness } from "#core/cels/fit-figure.ts";
 import type { CutReport, DrawingReport } from "#core/cels/cut-report.ts";
 import type { PaintedCels } from "#cli/local/colour-cels.ts";
 
@@ -116,10 +117,11 @@ const listed = ({ drawings }: CutReport, count: (drawing: DrawingReport) => numb
 const sheetLines = ({ references }: CutReport): string[] =>
   references
     .filter(({ figures }) => figures.length > 0)
-    .map(
-      ({ name, figures }) =>
-        `${name} is on none of the drawings: ${many(figures.length, "figure")} of it, like ${figures.map(({ drawing, likeness }) => `${drawing} (${likeness.toFixed(2)})`).join(", ")}`,
-    );
+    .map(({ name, figures }) => {
+      const shown = figures.map(({ drawing, likeness }) => `${drawing} (${likeness.toFixed(2)})`);
+      const isOther = figures.every(({ likeness }) => likeness < minLikeness);
+      return `${name} is on none of the drawings: ${many(figures.length, "figure")} of it, like ${shown.join(", ")}${isOther ? "; that is like none, is it of another character?" : ""}`;
+    });
 
 const mixedLines = ({ references }: CutReport): string[] =>
   references

@@ -12,7 +12,7 @@ const referenceSchema = z.object({
     .array(z.object({ drawing: z.string(), likeness: z.number() }))
     .default([])
     .describe(
-      "of a model sheet, from left to right: the drawing that a figure is most like, and how surely its regions are found there, 0…1",
+      "of what was painted on none of the drawings, a sheet's figures from left to right: the drawing that it is most like, and how surely its regions are found there, 0…1",
     ),
   mixed: z.array(placeSchema).describe("regions that have two colours or more, so no line between them"),
   moved: z

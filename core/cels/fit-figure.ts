@@ -56,6 +56,24 @@ export const likenessOf = (described: DrawingDescriptor, drawing: DrawingDescrip
   };
 };
 
+/** Likeness from which on a picture surely shows what a drawing shows, and up to which it shows something else. */
+const surely = 0.75;
+export const minLikeness = 0.5;
+
+/** How far colours are believed of what was drawn elsewhere, at most and at least. */
+const maxTrust = 0.95;
+const minTrust = 0.85;
+
+/**
+ * How far the colours of a picture are believed that was painted on none of a cut's drawings. Drawings of
+ * another character have a likeness of .2 to .6, of the same one .5 to 1 (docs/cels.md); below a trust of
+ * .9 nothing is painted.
+ */
+export const trustOf = (likeness: number): number => {
+  const sure = (likeness - minLikeness) / (surely - minLikeness);
+  return minTrust + (maxTrust - minTrust) * Math.min(1, Math.max(0, sure));
+};
+
 const isClosed = ({ edge }: RegionDescriptor): boolean => edge === 0;
 
 /** How surely a drawing's closed regions are found, each by the root of its area. */

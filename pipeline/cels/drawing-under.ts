@@ -3,7 +3,7 @@ import { lineMaskOf } from "#core/cels/line-mask.ts";
 import type { CelPicture } from "#core/cels/picture.ts";
 import type { CelCut } from "#core/ports/cels.ts";
 
-type Under = {
+export type Under = {
   readonly at: number;
   readonly drawing: CelPicture;
   /** Whether the painted drawing was painted on this one; else it is the one whose lines it shares most. */

@@ -1,12 +1,12 @@
 import type { ReferenceReport } from "#core/cels/cut-report.ts";
-import { likenessOf } from "#core/cels/fit-figure.ts";
+import { likenessOf, trustOf } from "#core/cels/fit-figure.ts";
 import type { Voter } from "#core/cels/hear-voters.ts";
 import { lineMaskOf } from "#core/cels/line-mask.ts";
 import { paintedMaskOf } from "#core/cels/painted-lines.ts";
 import { digestOf } from "#core/digest.ts";
 import { JobError } from "#core/errors.ts";
 import type { CelCut } from "#core/ports/cels.ts";
-import { drawingUnder } from "#pipeline/cels/drawing-under.ts";
+import { drawingUnder, type Under } from "#pipeline/cels/drawing-under.ts";
 import { fitSheet, type SampledDrawing, type SheetFit } from "#pipeline/cels/fit-sheet.ts";
 import {
   readPainted,
@@ -79,50 +79,45 @@ type Reading = {
   readonly colours: ReferenceColours;
 };
 
-const readOne = async (
-  { cut, sampled, colours }: Reading,
-  painted: PaintedDrawing,
-): Promise<CutReferences> => {
+const readOne = async (reading: Reading, painted: PaintedDrawing): Promise<CutReferences> => {
+  const { cut, sampled, colours } = reading;
   const under = await drawingUnder(cut, painted);
   if (under?.isDrawing === true) {
     const read = readPainted(painted, lineMaskOf(under.drawing), colours);
     refuseShaded(read);
-    return asOne(read, { at: under.at, isDrawing: true, drawing: cut.names[under.at] ?? null });
+    const { name, mixed, moved } = read;
+    return {
+      references: [await referenceFrom(read, { at: under.at, isDrawing: true, trust: 1 })],
+      reports: [{ name, drawing: cut.names[under.at] ?? null, figures: [], mixed, moved }],
+    };
   }
-  const sheet = fitSheet(painted, await sampled(), colours);
-  const [best] = sheet.map(({ likeness }) => likeness).sort((one, other) => other - one);
-  if (under !== null) {
-    const read = readPainted(painted, paintedMaskOf(painted.picture), colours);
-    refuseShaded(read);
-    const drawing = seeDrawing(painted.name, under.drawing).described;
-    const { likeness } = likenessOf(read.described, drawing);
-    if (likeness >= (best ?? 0) * asItLies)
-      return asOne(read, { at: under.at, isDrawing: false, drawing: null });
-  }
-  return asSheet(painted.name, sheet);
+  const figures = fitSheet(painted, await sampled(), colours);
+  const whole = under === null ? null : asItLies(reading, painted, under);
+  const staysInPlace = whole !== null && whole.likeness >= maxLikeness(figures) * inPlaceShare;
+  return fromElsewhere(painted.name, staysInPlace ? [whole] : figures);
 };
 
 /** A picture of the drawings' size stays where it is unless its parts are plainly more like them elsewhere. */
-const asItLies = 0.95;
+const inPlaceShare = 0.95;
 
-type Place = { readonly at: number; readonly isDrawing: boolean; readonly drawing: string | null };
+const maxLikeness = (fits: readonly SheetFit[]): number =>
+  Math.max(0, ...fits.map(({ likeness }) => likeness));
 
-const asOne = async (read: ReadPainted, { at, isDrawing, drawing }: Place): Promise<CutReferences> => {
-  const { name, mixed, moved } = read;
-  return {
-    references: [await referenceFrom(read, { at, isDrawing })],
-    reports: [{ name, drawing, figures: [], mixed, moved }],
-  };
+/** A painted picture of the drawings' size in its place, beside the drawing whose lines it shares most. */
+const asItLies = ({ cut, colours }: Reading, painted: PaintedDrawing, { at, drawing }: Under): SheetFit => {
+  const read = readPainted(painted, paintedMaskOf(painted.picture), colours);
+  refuseShaded(read);
+  const name = cut.names[at] ?? "";
+  const { likeness } = likenessOf(read.described, seeDrawing(name, drawing).described);
+  return { read, at, drawing: name, likeness };
 };
 
 /** A figure that is this much less like the cut than the best one shows something else. */
 const minOfBest = 0.7;
 
-/** How far a figure's colours are believed, which was drawn elsewhere and maybe otherwise. */
-const sheetTrust = 0.95;
-
-const asSheet = async (name: string, sheet: readonly SheetFit[]): Promise<CutReferences> => {
-  const best = Math.max(0, ...sheet.map(({ likeness }) => likeness));
+/** What a picture says that was painted on none of the drawings, in their place or as figures laid onto them. */
+const fromElsewhere = async (name: string, fits: readonly SheetFit[]): Promise<CutReferences> => {
+  const best = maxLikeness(fits);
   if (best === 0) {
     throw new JobError(
       "MediaUnsupported",
@@ -130,10 +125,10 @@ const asSheet = async (name: string, sheet: readonly SheetFit[]): Promise<CutRef
       { name },
     );
   }
-  const taken = sheet.filter(({ likeness }) => likeness >= best * minOfBest);
+  const taken = fits.filter(({ likeness }) => likeness >= best * minOfBest);
   const references: CutReference[] = [];
-  for (const { read, at } of taken)
-    references.push(await referenceFrom(read, { at, isDrawing: false }, sheetTrust));
+  for (const { read, at, likeness } of taken)
+    references.push(await referenceFrom(read, { at, isDrawing: false, trust: trustOf(likeness) }));
   return {
     references,
     reports: [
@@ -148,12 +143,14 @@ const asSheet = async (name: string, sheet: readonly SheetFit[]): Promise<CutRef
   };
 };
 
+type Place = Pick<CutReference, "at" | "isDrawing"> & { readonly trust: number };
+
 const referenceFrom = async (
   { described, colours }: ReadPainted,
-  place: Pick<Place, "at" | "isDrawing">,
-  trust = 1,
+  { at, isDrawing, trust }: Place,
 ): Promise<CutReference> => ({
-  ...place,
-  digest: await digestOf([[...colours], described.regions.map(({ area, x, y }) => [area, x, y])]),
+  at,
+  isDrawing,
+  digest: await digestOf([trust, [...colours], described.regions.map(({ area, x, y }) => [area, x, y])]),
   voter: { described, colours, trust: new Float32Array(colours.length).fill(trust), weight: 1 },
 });

@@ -111,6 +111,23 @@ describe("chromaloom colorize --cels", { timeout: 120_000 }, () => {
     expect(await readdir(`${folder}.color`)).toHaveLength(3);
   });
 
+  it("refuses a cut with a drawing of another size by its name, and leaves nothing", async () => {
+    const folder = await layCut("sizes", "png", "paper");
+    await writeCel(join(folder, "A0008.png"), drawLines({ ...face(3), width: 150 }, "paper"));
+    const ran = await chromaloom([
+      "colorize",
+      folder,
+      "--cels",
+      "--reference",
+      join(root, "sizes_design.png"),
+    ]);
+    expect([ran.exitCode, ran.stderr]).toEqual([
+      3,
+      expect.stringMatching(/A0008\.png.*150x120.*160x120|160x120.*A0008\.png.*150x120/s),
+    ]);
+    expect((await readdir(root)).filter((name) => name.startsWith("sizes."))).toEqual([]);
+  });
+
   const refused: readonly (readonly [
     asked: ColorizeRequest["asked"],
     more: Partial<ColorizeRequest>,

@@ -4,39 +4,9 @@ import { colourOfText } from "#core/cels/character-sets.ts";
 import type { CelPicture } from "#core/cels/picture.ts";
 import type { CelLayer } from "#core/cels/cel-layer.ts";
 import type { DrawingReport } from "#core/cels/cut-report.ts";
-import type { CelCut, CelMemory } from "#core/ports/cels.ts";
 import { paintCut } from "#pipeline/cels/paint-cut.ts";
+import { cutOf, memoryOf } from "#test/support/cel-cut.ts";
 import { drawLines, drawPainted, face, rgbOf, scaled, sideBySide } from "#test/support/drawn-cel.ts";
-
-/** A cut that lies in memory. */
-const cutOf = (drawings: readonly CelPicture[]) => {
-  const names = drawings.map((_, index) => `${String(index + 1).padStart(4, "0")}.png`);
-  const written = new Map<string, CelPicture>();
-  const repeated: string[] = [];
-  const cut: CelCut = {
-    names,
-    read: async (name) => drawings[names.indexOf(name)]!,
-    write: async (name, layer, picture) => void written.set(`${layer}/${name}`, picture),
-    writeLayers: async (name, layer, { composite }) => void written.set(`${layer}/${name}`, composite),
-    repeat: async (name, layer, of) => {
-      repeated.push(name);
-      written.set(`${layer}/${name}`, written.get(`${layer}/${of}`)!);
-    },
-  };
-  return { cut, written, repeated };
-};
-
-/** Knows what was kept, and whether its pictures are there. */
-const memoryOf = (known = new Map<string, DrawingReport>(), isWritten = false): CelMemory => ({
-  recall: async (name) => {
-    const report = known.get(name);
-    return report === undefined ? null : { report, isWritten: async () => isWritten };
-  },
-  keep: async (report) => {
-    known.set(report.name, report);
-    return report;
-  },
-});
 
 const layers: readonly CelLayer[] = ["composite", "colour"];
 const moves = [0, 2, 4, 4, 6, 8];
