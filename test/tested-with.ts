@@ -105,7 +105,6 @@ const testsTogether: Readonly<Record<string, readonly string[]>> = {
   "test/core/job/controls.test.ts": [
     "core/edits/shot-controls.ts",
     "core/job/check-edits.ts",
-    "core/job/manifest.ts",
     "core/job/options.ts",
   ],
   "test/core/job/done.test.ts": ["core/job/long-shots.ts", "core/job/result-digest.ts"],
