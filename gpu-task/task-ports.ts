@@ -1,10 +1,14 @@
+import { basename } from "node:path";
 import type { Environment } from "#adapters/env.ts";
 import { openReferenceFiles, openResult, openScratch, openStore, withFilmsOfS3 } from "#adapters/stores.ts";
+import { JobError } from "#core/errors.ts";
 import type { JobRequest } from "#core/job/request.ts";
+import type { Colourist } from "#core/ports/colourist.ts";
 import type { FilmReader } from "#core/ports/film-reader.ts";
 import type { FilmWriter } from "#core/ports/film-writer.ts";
 import type { Network } from "#core/ports/network.ts";
-import { openNetworkFile } from "#gpu-task/network-file.ts";
+import type { Scratch } from "#core/ports/scratch.ts";
+import { fileNameOf, parseS3Uri } from "#core/store/media-places.ts";
 import type { TaskPorts } from "#gpu-task/stage-ports.ts";
 
 export type OpenerSettings = {
@@ -99,6 +103,41 @@ const openPictures: TaskPorts["openPictures"] = async () => {
   const { sharpPictures } = await import("#adapters/pictures/pictures.ts");
   const { answerReader } = await import("#adapters/pictures/answer-reader.ts");
   return { ...sharpPictures, answers: answerReader };
+};
+
+/**
+ * A network file that an order names, from the bucket where it lies there. What is wrong with it is said of the
+ * file that its owner knows, and is the order's fault, not the deployment's.
+ *
+ * @param who  `onnx:` and an address or a path
+ * @throws JobError UsageInvalid, ToolMissing, and for what can pass
+ */
+const openNetworkFile = async (
+  who: string,
+  scratch: Scratch,
+  { providers }: Environment,
+): Promise<Colourist> => {
+  const address = who.slice("onnx:".length);
+  const { networkColourist } = await import("#adapters/colourist/network-colourist.ts");
+  if (!address.startsWith("s3://")) return networkColourist(address, { providers });
+  const { fetchNetworkFile } = await import("#adapters/s3/fetch-network.ts");
+  const file = await fetchNetworkFile(address, scratch);
+  try {
+    return await networkColourist(file, { providers });
+  } catch (error) {
+    throw error instanceof JobError ? ofTheFile(error, file, address) : error;
+  }
+};
+
+/** The same fault, told of the file in the bucket. */
+const ofTheFile = (fault: JobError, file: string, address: string): JobError => {
+  const { key } = parseS3Uri(address);
+  const stem = (path: string): string => path.replace(/\.onnx$/i, "");
+  const told = fault.message
+    .replaceAll(stem(file), stem(address))
+    .replaceAll(stem(basename(file)), stem(fileNameOf(key)));
+  const isOfFile = fault.name === "ModelDamaged" || fault.name === "ModelMissing";
+  return new JobError(isOfFile ? "UsageInvalid" : fault.name, told, { file: address }, { cause: fault });
 };
 
 const openReview = async (environment: Environment): ReturnType<TaskPorts["openReview"]> => {
