@@ -44,12 +44,30 @@ const ffmpegRooms = {
 };
 
 const cliRooms = {
-  commands: ["cloud", "library", "review", "batch", "local", "runner", "engine"],
-  batch: ["local", "runner", "engine"],
-  cloud: ["library", "local", "runner", "engine"],
-  library: ["review", "local", "runner", "engine"],
-  review: ["local", "runner", "engine"],
-  local: ["runner", "engine"],
+  commands: [
+    "cloud",
+    "library",
+    "review",
+    "batch",
+    "kept",
+    "cels",
+    "local",
+    "colourist",
+    "request",
+    "terminal",
+    "runner",
+    "engine",
+  ],
+  batch: ["cels", "local", "request", "terminal", "runner", "engine"],
+  cloud: ["library", "local", "request", "terminal", "runner", "engine"],
+  library: ["review", "kept", "local", "colourist", "request", "terminal", "runner", "engine"],
+  review: ["kept", "cels", "local", "request", "terminal", "runner", "engine"],
+  kept: ["request", "terminal", "runner", "engine"],
+  cels: ["local", "request", "runner", "engine"],
+  local: ["colourist", "request", "runner", "engine"],
+  colourist: ["request", "runner", "engine"],
+  request: ["runner", "engine"],
+  terminal: ["runner", "engine"],
   runner: ["engine"],
 };
 

@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { readEnvironment } from "#adapters/env.ts";
-import { layDemoFilm } from "#cli/local/demo-film.ts";
+import { layDemoFilm } from "#cli/request/demo-film.ts";
 
 export type BenchFilm = { readonly path: string; readonly height: number; readonly frames: number };
 

@@ -12,7 +12,7 @@ import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
 import { describeModel } from "#adapters/network/model-folder.ts";
 import { referenceReader } from "#adapters/pictures/reference-reader.ts";
-import { lazyNetwork } from "#cli/local/lazy-network.ts";
+import { lazyNetwork } from "#cli/colourist/lazy-network.ts";
 import { isClash, type Comparison } from "#core/colourist/colour-clash.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import type { ReferencePicture } from "#core/memory/reference.ts";

@@ -12,7 +12,7 @@ import { execa } from "execa";
 import sharp, { type Sharp } from "sharp";
 import { readEnvironment } from "#adapters/env.ts";
 import { reviewReportSchema } from "#core/review/report.ts";
-import { layDemoFilm } from "#cli/local/demo-film.ts";
+import { layDemoFilm } from "#cli/request/demo-film.ts";
 
 const bin = fileURLToPath(new URL("../cli/bin.js", import.meta.url));
 const pictures = join("docs", "pictures");

@@ -33,7 +33,7 @@ const start = async () => {
 const isInstalled = () =>
   existsSync(new URL("node_modules/", root)) || root.pathname.includes("/node_modules/");
 
-/** Until a command knows how to stop in order (cli/local/interruption.ts), nothing is begun that has to. */
+/** Until a command knows how to stop in order (cli/terminal/interruption.ts), nothing is begun that has to. */
 const stopAtOnce = () => {
   process.stderr.write("chromaloom: stopped [Canceled]\n");
   process.exit(130);

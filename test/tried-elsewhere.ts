@@ -23,7 +23,12 @@ export const triedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "cli/commands/": ["test/cli/policy-command.test.ts", "test/cli/bad-input.test.ts"],
   "cli/engine/": ["test/engine/"],
   "cli/library/": ["test/package/", "test/cli/edit.test.ts", "test/cli/compare.test.ts"],
-  "cli/local/": ["test/cli/cels.test.ts", "test/cli/sequences.test.ts", "test/cli/keyframes.test.ts"],
+  "cli/cels/": ["test/cli/cels.test.ts"],
+  "cli/colourist/": ["test/cli/keyframes.test.ts", "test/cli/colourist.test.ts"],
+  "cli/kept/": ["test/cli/edit.test.ts", "test/cli/reproduce.test.ts"],
+  "cli/local/": ["test/cli/sequences.test.ts", "test/cli/cuts.test.ts"],
+  "cli/request/": ["test/cli/demo-film.test.ts", "test/cli/batch.test.ts", "test/cli/sequences.test.ts"],
+  "cli/terminal/": ["test/cli/bad-input.test.ts"],
   "cli/review/": ["test/cli/hostile-review.test.ts", "test/review-page/review-server.test.ts"],
   // Against servers of the services, or synthesised.
   "lambdas/": ["test/cloud/whole-path.test.ts"],

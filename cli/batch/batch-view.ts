@@ -3,7 +3,7 @@ import { filmShare, secondsLeft } from "#core/batches/film-share.ts";
 import type { RecordItem } from "#core/batches/batch-record.ts";
 import { printable } from "#core/printable.ts";
 import type { WorkItem } from "#cli/batch/find-items.ts";
-import { duration } from "#cli/local/progress-view.ts";
+import { duration } from "#cli/terminal/progress-view.ts";
 import type { JobEvent } from "#cli/runner/job-events.ts";
 
 /** What is told of a batch while it runs. */

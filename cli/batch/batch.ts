@@ -21,9 +21,9 @@ import { defaultResults, findItems, refuseOntoThemselves, type WorkItem } from "
 import { itemEvents, noEvents } from "#cli/batch/item-events.ts";
 import { openRecord, type RecordFile } from "#cli/batch/record-file.ts";
 import { defaultStill, watchFolder } from "#cli/batch/watch-folder.ts";
-import { checkWorkers } from "#cli/local/check-workers.ts";
-import { interruptible } from "#cli/local/interruption.ts";
-import { namedBatch } from "#cli/local/read-batch.ts";
+import { checkWorkers } from "#cli/request/check-workers.ts";
+import { interruptible } from "#cli/terminal/interruption.ts";
+import { namedBatch } from "#cli/request/read-batch.ts";
 
 /** What was typed, as commander read it. */
 export type BatchRequest = {

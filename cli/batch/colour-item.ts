@@ -13,7 +13,7 @@ import type { EventQueue } from "#core/ports/event-queue.ts";
 import type { WorkItem } from "#cli/batch/find-items.ts";
 import type { RecordFile } from "#cli/batch/record-file.ts";
 import { hasTag, resultTag } from "#cli/batch/result-tag.ts";
-import { colourCels } from "#cli/local/colour-cels.ts";
+import { colourCels } from "#cli/cels/colour-cels.ts";
 import { colourFilm } from "#cli/local/colour-film.ts";
 import type { Settled } from "#cli/local/run-ordered.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";

@@ -15,7 +15,7 @@ import { connect, type Cloud } from "#cli/cloud/connect.ts";
 import { runsOf } from "#cli/cloud/job-runs.ts";
 import { exitCodeOf as jobExitCode, untilEnd } from "#cli/cloud/status.ts";
 import { filmsToSubmit, readItems, type SubmittedFilm } from "#cli/cloud/submit-films.ts";
-import { namedBatch } from "#cli/local/read-batch.ts";
+import { namedBatch } from "#cli/request/read-batch.ts";
 import { uploadView, type UploadView } from "#cli/cloud/upload-view.ts";
 import { printable } from "#core/printable.ts";
 

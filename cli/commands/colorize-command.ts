@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { filmOptions, type FilmOptionName } from "#core/job/film-options.ts";
 import type { OptionName } from "#core/job/option-table.ts";
-import { demoNames, type ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { demoNames, type ColorizeRequest } from "#cli/request/colorize-request.ts";
 import { withColouristOptions } from "#cli/commands/colourist-options.ts";
 import {
   typedJobOptions,

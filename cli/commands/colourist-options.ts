@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { clashRules } from "#core/colourist/colour-clash.ts";
-import { defaultAnswerSeconds } from "#cli/local/colorize-request.ts";
+import { defaultAnswerSeconds } from "#cli/request/colorize-request.ts";
 
 /** Adds what can be asked of those who colour key frames. */
 export const withColouristOptions = (command: Command): Command =>

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
 import { filmOptions } from "#core/job/film-options.ts";
-import type { KeyFrameShot } from "#cli/local/keyframes.ts";
-import { interruptible } from "#cli/local/interruption.ts";
-import { progressView } from "#cli/local/progress-view.ts";
+import type { KeyFrameShot } from "#cli/colourist/keyframes.ts";
+import { interruptible } from "#cli/terminal/interruption.ts";
+import { progressView } from "#cli/terminal/progress-view.ts";
 import { printable } from "#core/printable.ts";
 import { commandOption } from "#cli/commands/job-options.ts";
 
@@ -49,7 +49,7 @@ const leave = async (from: string, { output, perShot, model, json }: KeyFrameOpt
   const view = progressView(json === true ? "json" : process.stderr.isTTY ? "live" : "lines");
   const interruption = interruptible();
   try {
-    const { leaveKeyFrames } = await import("#cli/local/keyframes.ts");
+    const { leaveKeyFrames } = await import("#cli/colourist/keyframes.ts");
     const shots = await leaveKeyFrames({
       from,
       folder: output,

@@ -17,7 +17,7 @@ import { sourceSchema, type Source } from "#core/film/source.ts";
 import { resultName } from "#core/film/result-name.ts";
 import { regionName } from "#cli/cloud/cloud-options.ts";
 import { typedJobOptions, withJobOptions } from "#cli/commands/job-options.ts";
-import type { countKeyFrames, KeyFrameCount } from "#cli/local/count-key-frames.ts";
+import type { countKeyFrames, KeyFrameCount } from "#cli/colourist/count-key-frames.ts";
 import { callsText, quoteText } from "#cli/local/quote-text.ts";
 import { printable } from "#core/printable.ts";
 
@@ -72,7 +72,7 @@ const refuseNoColourist = async (colourist: string): Promise<void> => {
 };
 
 const countedKeyFrames: typeof countKeyFrames = async (...of) =>
-  (await import("#cli/local/count-key-frames.ts")).countKeyFrames(...of);
+  (await import("#cli/colourist/count-key-frames.ts")).countKeyFrames(...of);
 
 /** Plans the film as a job would, in a temporary folder, deleted afterwards. */
 const quoteOf = (

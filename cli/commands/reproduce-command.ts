@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { JobError } from "#core/errors.ts";
 import { asTheJobHad, withJobOption } from "#cli/commands/job-options.ts";
-import { interruptible } from "#cli/local/interruption.ts";
-import { progressView } from "#cli/local/progress-view.ts";
-import type { Reproduced } from "#cli/local/reproduce-job.ts";
+import { interruptible } from "#cli/terminal/interruption.ts";
+import { progressView } from "#cli/terminal/progress-view.ts";
+import type { Reproduced } from "#cli/kept/reproduce-job.ts";
 
 type ReproduceOptions = { readonly film?: string; readonly workers?: number; readonly json?: true };
 

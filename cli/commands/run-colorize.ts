@@ -3,12 +3,12 @@ import { withoutAliases } from "#adapters/disk/byte-names.ts";
 import { failures } from "#core/errors.ts";
 import { colorize } from "#cli/library/colorize.ts";
 import { ownOptionNames, type ColorizeOptions } from "#cli/library/colorize-options.ts";
-import { summariseCels } from "#cli/local/cels-summary.ts";
-import { colourCels } from "#cli/local/colour-cels.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
-import { tellAwaited } from "#cli/local/colourist-text.ts";
-import { interruptible } from "#cli/local/interruption.ts";
-import { progressView } from "#cli/local/progress-view.ts";
+import { summariseCels } from "#cli/cels/summary.ts";
+import { colourCels } from "#cli/cels/colour-cels.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
+import { tellAwaited } from "#cli/colourist/colourist-text.ts";
+import { interruptible } from "#cli/terminal/interruption.ts";
+import { progressView } from "#cli/terminal/progress-view.ts";
 import { summarise } from "#cli/local/summary.ts";
 
 /**

@@ -38,7 +38,7 @@ Examples:
 const listShots = async (filmOrJob: string, { output, format, force }: ShotsOptions): Promise<void> => {
   const { checkListPlace, formFor, shotsOf, shotText, writeList } =
     await import("#cli/local/list-shots.ts");
-  const { progressView } = await import("#cli/local/progress-view.ts");
+  const { progressView } = await import("#cli/terminal/progress-view.ts");
   const form = formFor(output, format);
   const ifExists = force === true ? "replace" : "refuse";
   if (output !== undefined) await checkListPlace(output, ifExists);

@@ -13,7 +13,7 @@ import {
   type ColorizeRequest,
   type ColouristChoices,
   type DemoName,
-} from "#cli/local/colorize-request.ts";
+} from "#cli/request/colorize-request.ts";
 
 /** Of a job's options, those that mean something on this machine. */
 type LocalOptionName =

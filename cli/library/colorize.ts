@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { colourFilm } from "#cli/local/colour-film.ts";
 import type { ColouredFilm } from "#cli/local/coloured-film.ts";
-import type { AwaitedFrames } from "#cli/local/colourist-work.ts";
+import type { AwaitedFrames } from "#cli/colourist/colourist-work.ts";
 import { requestOf, type ColorizeOptions } from "#cli/library/colorize-options.ts";
 import { attended } from "#cli/library/work.ts";
 

@@ -4,7 +4,7 @@ import { jobOptions } from "#core/job/option-table.ts";
 import type { EditChange } from "#pipeline/plan/edit.ts";
 import { checkOptions, withoutAbsent, workShape } from "#cli/library/check-options.ts";
 import { attended, type WorkOptions } from "#cli/library/work.ts";
-import { editJob, type EditedJob } from "#cli/local/edit-job.ts";
+import { editJob, type EditedJob } from "#cli/kept/edit-job.ts";
 
 export type EditOptions = WorkOptions & {
   /** Where the edited film goes; absent: where the job's result went. */

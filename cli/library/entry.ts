@@ -19,4 +19,4 @@ export type { ReproduceOptions } from "#cli/library/reproduce-job.ts";
 export { verifyWebhook, type WebhookHeaders } from "#cli/library/verify-webhook.ts";
 export type { WorkOptions } from "#cli/library/work.ts";
 export type { ColouredFilm } from "#cli/local/coloured-film.ts";
-export type { Reproduced } from "#cli/local/reproduce-job.ts";
+export type { Reproduced } from "#cli/kept/reproduce-job.ts";

@@ -10,8 +10,8 @@ import type { ReviewReport } from "#core/review/report.ts";
 import { reviewReportKey } from "#core/store/layout.ts";
 import { changeJob, type EditedFilm, type EditOptions } from "#cli/library/edit-job.ts";
 import { reproduceAgain, type ReproduceOptions } from "#cli/library/reproduce-job.ts";
-import { refuseNoJob } from "#cli/local/kept-job.ts";
-import type { Reproduced } from "#cli/local/reproduce-job.ts";
+import { refuseNoJob } from "#cli/kept/kept-job.ts";
+import type { Reproduced } from "#cli/kept/reproduce-job.ts";
 import { readReview } from "#cli/review/review-files.ts";
 
 /** A job that `colorize` kept (`keepJob`): what it is, and what can still be done with it. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { jobOptions } from "#core/job/option-table.ts";
 import { checkOptions, withoutAbsent, workShape } from "#cli/library/check-options.ts";
 import { attended, type WorkOptions } from "#cli/library/work.ts";
-import { reproduceJob, type Reproduced } from "#cli/local/reproduce-job.ts";
+import { reproduceJob, type Reproduced } from "#cli/kept/reproduce-job.ts";
 
 export type ReproduceOptions = WorkOptions & {
   /** Where the job's film lies now, if it has moved. */

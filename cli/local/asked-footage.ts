@@ -10,7 +10,7 @@ import { readFramePattern, type FramePattern } from "#core/film/frame-name.ts";
 import { defaultGaps } from "#core/film/frame-set.ts";
 import { defaultRate, parseRate } from "#core/film/frame-rate.ts";
 import type { Rational } from "#core/film/rational.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 
 /** A sequence that goes in, and the folder of frames that is to come out; one of them may be a film. */
 export type AskedFootage = {

@@ -1,13 +1,13 @@
 import { readEnvironment } from "#adapters/env.ts";
 import { checkJobFolder, openJobFolder } from "#adapters/disk/job-folder.ts";
-import { chooseFilm } from "#cli/local/choose-film.ts";
+import { chooseFilm } from "#cli/request/choose-film.ts";
 import { colourFootage, type Coloured } from "#cli/local/colour-footage.ts";
 import { colouredFilm } from "#cli/local/coloured-film.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 import { askedFootage } from "#cli/local/asked-footage.ts";
 import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";
 import { jobFolderBeside, orderJob, resultAt } from "#cli/local/order-job.ts";
-import { checkKeyFrames } from "#cli/local/key-frames-of.ts";
+import { checkKeyFrames } from "#cli/colourist/key-frames-of.ts";
 import { keepUnlessDone } from "#cli/local/keep-unless-done.ts";
 import { runOrdered, settled, type Attendance } from "#cli/local/run-ordered.ts";
 import { withWorkers } from "#cli/local/with-workers.ts";

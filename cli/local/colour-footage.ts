@@ -10,7 +10,7 @@ import type { LumaDepth } from "#core/film/luma-depth.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import type { AskedFootage } from "#cli/local/asked-footage.ts";
 import { colouredFilm, type ColouredFilm } from "#cli/local/coloured-film.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 import { footageNotes } from "#cli/local/footage-notes.ts";
 import { layFramesFilm } from "#cli/local/frames-film.ts";
 import { checkExtras, leaveExtras } from "#cli/local/leave-extras.ts";

@@ -3,7 +3,7 @@ import { ffmpegFilms } from "#adapters/ffmpeg/films.ts";
 import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
 import type { Source } from "#core/film/source.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
-import { triedAgain } from "#cli/local/tried-again.ts";
+import { triedAgain } from "#cli/runner/tried-again.ts";
 import { compareFilms, type CompareRequest, type Comparison } from "#pipeline/review/compare.ts";
 
 /** Two film files of the same pictures, and the review's figures of both. */

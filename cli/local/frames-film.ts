@@ -15,7 +15,7 @@ import { findSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import { matches, sealSchema } from "#core/store/seal.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
-import { triedAgain } from "#cli/local/tried-again.ts";
+import { triedAgain } from "#cli/runner/tried-again.ts";
 
 const filmKey = `${jobFolders.footage}frames.nut`;
 const claimKey = `${jobFolders.footage}frames.json`;

@@ -13,7 +13,7 @@ import { findSealedJson, getJson, putSealedJson } from "#core/ports/json-values.
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
 import { reviewReportSchema } from "#core/review/report.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 import { jobFolders, reviewReportKey } from "#core/store/layout.ts";
 
 /** What lies beside the result because somebody asked for it. */

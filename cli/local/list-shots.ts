@@ -21,7 +21,7 @@ import { jobKeys } from "#core/job/keys.ts";
 import { manifestSchema } from "#core/job/manifest.ts";
 import { getSealedJson } from "#core/ports/json-values.ts";
 import type { Progress } from "#core/ports/progress.ts";
-import { triedAgain } from "#cli/local/tried-again.ts";
+import { triedAgain } from "#cli/runner/tried-again.ts";
 
 /** The shots found in a film, or those of a kept job with its edits in force. */
 export const shotsOf = async (filmOrJob: string, progress: Progress): Promise<ShotList> => {

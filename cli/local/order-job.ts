@@ -19,10 +19,10 @@ import { carriageNotes } from "#core/film/carriage.ts";
 import { keptNotes, sourceFor } from "#core/film/kept-picture.ts";
 import type { Source } from "#core/film/source.ts";
 import type { ResultPlace } from "#core/ports/result-place.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
-import { typedPalette } from "#cli/local/typed-palette.ts";
-import { checkWorkers } from "#cli/local/check-workers.ts";
-import { defaultOutput, outputAt, type WantedFilm } from "#cli/local/output-name.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
+import { typedPalette } from "#cli/request/typed-palette.ts";
+import { checkWorkers } from "#cli/request/check-workers.ts";
+import { defaultOutput, outputAt, type WantedFilm } from "#cli/request/output-name.ts";
 
 export type Ordered = {
   readonly order: JobRequest;

@@ -21,7 +21,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import type { AskedFootage, AskedFrames } from "#cli/local/asked-footage.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
-import { triedAgain } from "#cli/local/tried-again.ts";
+import { triedAgain } from "#cli/runner/tried-again.ts";
 
 const placedKey = `${jobFolders.footage}placed.json`;
 const draftFolder = `${jobFolders.footage}out`;

@@ -1,5 +1,5 @@
 import { daysOld } from "#core/cost/price-table.ts";
-import type { KeyFrameCount } from "#cli/local/count-key-frames.ts";
+import type { KeyFrameCount } from "#cli/colourist/count-key-frames.ts";
 import type { Quote } from "#core/cost/quote.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { withoutAliases } from "#adapters/disk/byte-names.ts";
 import type { ColouredFilm } from "#cli/local/coloured-film.ts";
-import { colouristLines } from "#cli/local/colourist-text.ts";
+import { colouristLines } from "#cli/colourist/colourist-text.ts";
 import { extraLines } from "#cli/local/leave-extras.ts";
 import { printable } from "#core/printable.ts";
 

@@ -1,5 +1,5 @@
 import { filmOptions } from "#core/job/film-options.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
 import { workerPool } from "#cli/runner/worker-pool.ts";
 

@@ -15,9 +15,9 @@ import { defaultGaps } from "#core/film/frame-set.ts";
 import type { CelCut } from "#core/ports/cels.ts";
 import { regionCodes } from "#core/review/cut-page.ts";
 import { seeDrawing } from "#pipeline/cels/see-drawing.ts";
-import { requestOf } from "#cli/local/cels-order.ts";
-import { correctionsOf, reportEnding } from "#cli/local/cels-places.ts";
-import { colourCels } from "#cli/local/colour-cels.ts";
+import { requestOf } from "#cli/cels/order.ts";
+import { correctionsOf, reportEnding } from "#cli/cels/places.ts";
+import { colourCels } from "#cli/cels/colour-cels.ts";
 import type { Apply } from "#cli/review/apply-runs.ts";
 import type { CutPicture, CutSetup } from "#cli/review/cut-server.ts";
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCel, writeCel } from "#adapters/cels/cel-pictures.ts";
 import type { CutReport } from "#core/cels/cut-report.ts";
-import { colourCels } from "#cli/local/colour-cels.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { colourCels } from "#cli/cels/colour-cels.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 import { chromaloom, summaryOf } from "#test/cli/chromaloom.ts";
 import { drawLines, drawPainted, face, rgbOf, scaled, sideBySide } from "#test/support/drawn-cel.ts";
 

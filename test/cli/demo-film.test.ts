@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readEnvironment } from "#adapters/env.ts";
-import { layDemoFilm } from "#cli/local/demo-film.ts";
+import { layDemoFilm } from "#cli/request/demo-film.ts";
 import { leaveKilledDraft } from "#test/support/killed-draft.ts";
 
 describe("the demo films", () => {

@@ -1,7 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
-import { demoFrame, demoShotFrames, demoSize } from "#cli/local/demo-scenes.ts";
+import { demoFrame, demoShotFrames, demoSize } from "#cli/request/demo-scenes.ts";
 import { ffmpeg } from "#test/cli/chromaloom.ts";
 
 /*

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labFromSrgb } from "#core/colour/lab.ts";
-import { demoFrame } from "#cli/local/demo-scenes.ts";
+import { demoFrame } from "#cli/request/demo-scenes.ts";
 import { chromaloom, ffmpegBytes, ffmpeg } from "#test/cli/chromaloom.ts";
 
 /*

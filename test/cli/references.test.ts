@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { demoFrame } from "#cli/local/demo-scenes.ts";
+import { demoFrame } from "#cli/request/demo-scenes.ts";
 import { chromaloom, ffmpeg, frameDigests, summaryOf } from "#test/cli/chromaloom.ts";
 import { oneShotFilm, twoShotFilm } from "#test/cli/films.ts";
 

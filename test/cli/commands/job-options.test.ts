@@ -16,7 +16,7 @@ import type { JobOption } from "#core/job/option.ts";
 import { jobOptions } from "#core/job/option-table.ts";
 import { optionValues } from "#core/job/option-text.ts";
 import { paletteOptions } from "#core/job/palette-options.ts";
-import { checkWorkers } from "#cli/local/check-workers.ts";
+import { checkWorkers } from "#cli/request/check-workers.ts";
 import { defaultThresholds } from "#core/review/gate.ts";
 
 /** The help of a command as one line. */

@@ -1,6 +1,6 @@
 import type { ColouristReport } from "#core/colourist/key-frame.ts";
 import { failures } from "#core/errors.ts";
-import { counted, type AwaitedFrames } from "#cli/local/colourist-work.ts";
+import { counted, type AwaitedFrames } from "#cli/colourist/colourist-work.ts";
 import { printable } from "#core/printable.ts";
 
 /** The last words of a command whose key frames somebody else has to colour. @returns the exit code */

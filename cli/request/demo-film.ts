@@ -11,8 +11,8 @@ import { ownFile } from "#adapters/disk/own-files.ts";
 import { resultFile } from "#adapters/disk/result-file.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
 import { JobError } from "#core/errors.ts";
-import type { DemoName } from "#cli/local/colorize-request.ts";
-import { demoFrame, demoShotFrames, demoSize } from "#cli/local/demo-scenes.ts";
+import type { DemoName } from "#cli/request/colorize-request.ts";
+import { demoFrame, demoShotFrames, demoSize } from "#cli/request/demo-scenes.ts";
 
 const frameRate = 24;
 const frames = demoShotFrames.reduce((sum, count) => sum + count, 0);

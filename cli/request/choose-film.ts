@@ -1,6 +1,6 @@
 import type { Environment } from "#adapters/env.ts";
 import { JobError } from "#core/errors.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 
 /** The film that was named, or the demo's, laid into the current folder. @throws JobError UsageInvalid */
 export const chooseFilm = async (
@@ -13,7 +13,7 @@ export const chooseFilm = async (
         "UsageInvalid",
         `--demo brings its own film; name no other (given: ${JSON.stringify(film)})`,
       );
-    const { layDemoFilm } = await import("#cli/local/demo-film.ts");
+    const { layDemoFilm } = await import("#cli/request/demo-film.ts");
     return layDemoFilm(demo, environment);
   }
   if (film === undefined) {

@@ -11,7 +11,7 @@ import { blankLike, emptyLike } from "#core/cels/picture.ts";
 import { inShownOrder, shownDrawings } from "#core/cels/shown-drawings.ts";
 import { JobError } from "#core/errors.ts";
 import { frameFileName, type FramePattern } from "#core/film/frame-name.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 
 export type AskedSheet = {
   /** Places in the cut of the drawings that are shown, in the order in which they are first seen. */

@@ -11,12 +11,12 @@ import type { CutReport } from "#core/cels/cut-report.ts";
 import { JobError } from "#core/errors.ts";
 import { defaultGaps } from "#core/film/frame-set.ts";
 import { paintCut } from "#pipeline/cels/paint-cut.ts";
-import { askedColours } from "#cli/local/cels-colours.ts";
-import { publishCels } from "#cli/local/cels-claim.ts";
-import { orderOf } from "#cli/local/cels-order.ts";
-import { celPlaces, type CelPlaces } from "#cli/local/cels-places.ts";
-import { askedSheet, type AskedSheet } from "#cli/local/cels-sheet.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { askedColours } from "#cli/cels/colours.ts";
+import { publishCels } from "#cli/cels/claim.ts";
+import { orderOf } from "#cli/cels/order.ts";
+import { celPlaces, type CelPlaces } from "#cli/cels/places.ts";
+import { askedSheet, type AskedSheet } from "#cli/cels/sheet.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
 
 /** What a cut of cels came to. */

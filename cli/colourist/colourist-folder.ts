@@ -4,7 +4,7 @@ import { keyFrameName } from "#core/colourist/key-frame.ts";
 import { JobError } from "#core/errors.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { Job } from "#pipeline/colour/job.ts";
-import { counted, type AwaitedFrames, type ColouristWork } from "#cli/local/colourist-work.ts";
+import { counted, type AwaitedFrames, type ColouristWork } from "#cli/colourist/colourist-work.ts";
 
 /** Seconds between two looks into a folder. */
 const lookEvery = 2;

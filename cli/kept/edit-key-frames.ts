@@ -6,7 +6,7 @@ import type { Edits } from "#core/edits/edits.ts";
 import type { KeptKeyFrame } from "#core/review/page.ts";
 import { sealOf } from "#core/store/seal-of.ts";
 import { keepEditKeyFrames, keepKeyFrame } from "#pipeline/colourist/edit-key-frames.ts";
-import type { ReferenceContext } from "#cli/local/edit-references.ts";
+import type { ReferenceContext } from "#cli/kept/edit-references.ts";
 
 const checkPorts = { answers: answerReader, pictures: sharpPictures };
 

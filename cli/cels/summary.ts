@@ -1,6 +1,6 @@
 import { minLikeness } from "#core/cels/fit-figure.ts";
 import type { CutReport, DrawingReport } from "#core/cels/cut-report.ts";
-import type { PaintedCels } from "#cli/local/colour-cels.ts";
+import type { PaintedCels } from "#cli/cels/colour-cels.ts";
 
 /** The last words of a painted cut: what was painted, where it lies, and what a person should look at. */
 export const summariseCels = (

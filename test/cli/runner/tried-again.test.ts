@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { triedAgain } from "#cli/local/tried-again.ts";
+import { triedAgain } from "#cli/runner/tried-again.ts";
 import { JobError, type FailureCode } from "#core/errors.ts";
 
 /** Work that fails so often. @returns it, and how often it was done */

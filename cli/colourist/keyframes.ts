@@ -28,7 +28,7 @@ import { readJob, type Job } from "#pipeline/colour/job.ts";
 import { planJob } from "#pipeline/plan/plan.ts";
 import { colouredFrames } from "#pipeline/review/coloured-frames.ts";
 import { keyFramePainter } from "#pipeline/review/key-frame-pictures.ts";
-import { triedAgain } from "#cli/local/tried-again.ts";
+import { triedAgain } from "#cli/runner/tried-again.ts";
 
 export type KeyFrameRun = {
   /** A film, or a kept job's folder. */

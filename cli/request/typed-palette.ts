@@ -1,7 +1,7 @@
 import { paletteSchema, type Palette } from "#core/edits/palette.ts";
 import { JobError } from "#core/errors.ts";
 import { readPaletteFile } from "#adapters/pictures/palette-file.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 
 /** The palette that was asked for; null: none. @throws JobError MediaMissing, UsageInvalid */
 export const typedPalette = async ({

@@ -11,7 +11,7 @@ import {
   refuseOtherSets,
 } from "#core/cels/character-sets.ts";
 import { JobError } from "#core/errors.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 
 export type CelColours = {
   /** Colours that painted drawings may have; null: any. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LumaFrame } from "#core/film/planes.ts";
-import { comparePlanes } from "#cli/local/compare-planes.ts";
+import { comparePlanes } from "#cli/kept/compare-planes.ts";
 
 const film = async function* (frames: readonly (readonly [y: number, u: number, v: number])[]) {
   for (const [pts, [y, u, v]] of frames.entries()) {

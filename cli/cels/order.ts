@@ -1,8 +1,8 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { CutOrder } from "#core/cels/cut-report.ts";
 import { patternText } from "#core/film/frame-name.ts";
-import { reportEnding, type CelPlaces } from "#cli/local/cels-places.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { reportEnding, type CelPlaces } from "#cli/cels/places.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 
 /** What was asked for, as the report keeps it: places from its folder, so that all may move together. */
 export const orderOf = (

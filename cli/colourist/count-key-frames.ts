@@ -6,7 +6,7 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import { readJob } from "#pipeline/colour/job.ts";
 import { framesToAsk } from "#pipeline/colourist/calls.ts";
 import { chooseKeyFrames, maxPerShot } from "#pipeline/colourist/choose-key-frames.ts";
-import { lazyNetwork } from "#cli/local/lazy-network.ts";
+import { lazyNetwork } from "#cli/colourist/lazy-network.ts";
 
 /** What a colourist would be asked for. */
 export type KeyFrameCount = { readonly keyFrames: number; readonly keyFrameShots: number };

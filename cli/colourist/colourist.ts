@@ -18,10 +18,10 @@ import { askColourist } from "#pipeline/colourist/ask-colourist.ts";
 import { callsMade, callsToMake, framesToAsk } from "#pipeline/colourist/calls.ts";
 import { chooseKeyFrames, maxPerShot } from "#pipeline/colourist/choose-key-frames.ts";
 import { planFilm } from "#pipeline/plan/plan-film.ts";
-import { awaitFolder, extraPictures } from "#cli/local/colourist-folder.ts";
-import { defaultAnswerSeconds } from "#cli/local/colorize-request.ts";
-import { counted, type ColouristWork, type KeyFrameOutcome } from "#cli/local/colourist-work.ts";
-import { lazyNetwork } from "#cli/local/lazy-network.ts";
+import { awaitFolder, extraPictures } from "#cli/colourist/colourist-folder.ts";
+import { defaultAnswerSeconds } from "#cli/request/colorize-request.ts";
+import { counted, type ColouristWork, type KeyFrameOutcome } from "#cli/colourist/colourist-work.ts";
+import { lazyNetwork } from "#cli/colourist/lazy-network.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
 
 /**

@@ -19,10 +19,10 @@ import { sourceSchema } from "#core/film/source.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { PlacedPicture } from "#pipeline/colour/place-pictures.ts";
 import { applyEdits, type EditChange, type EditOutcome } from "#pipeline/plan/edit.ts";
-import { checkWorkers } from "#cli/local/check-workers.ts";
-import { withKeyFramesKept } from "#cli/local/edit-key-frames.ts";
-import { openReferenceContext, withPictures, withPicturesKept } from "#cli/local/edit-references.ts";
-import { refuseNoJob, refuseOtherFilm } from "#cli/local/kept-job.ts";
+import { checkWorkers } from "#cli/request/check-workers.ts";
+import { withKeyFramesKept } from "#cli/kept/edit-key-frames.ts";
+import { openReferenceContext, withPictures, withPicturesKept } from "#cli/kept/edit-references.ts";
+import { refuseNoJob, refuseOtherFilm } from "#cli/kept/kept-job.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
 import { runJob } from "#cli/runner/run-job.ts";
 

@@ -2,7 +2,7 @@ import type { ColouristReport } from "#core/colourist/key-frame.ts";
 import type { KeyFramesOfShot } from "#core/film/named-reference.ts";
 import type { JobRequest } from "#core/job/request.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
-import type { ColouristChoices } from "#cli/local/colorize-request.ts";
+import type { ColouristChoices } from "#cli/request/colorize-request.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
 
 /** A film whose key frames are to be coloured. */

@@ -8,8 +8,8 @@ import { framesPlace, type FramesPlace } from "#adapters/frames/frames-place.ts"
 import type { CelLayer } from "#core/cels/cel-layer.ts";
 import { JobError } from "#core/errors.ts";
 import { readFramePattern, type FramePattern } from "#core/film/frame-name.ts";
-import { isClaimed, isClaimedReport, readClaim, reportTaken } from "#cli/local/cels-claim.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
+import { isClaimed, isClaimedReport, readClaim, reportTaken } from "#cli/cels/claim.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
 
 /** Where a painted cut goes. */
 export type CelPlaces = {

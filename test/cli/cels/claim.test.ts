@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { framesPlace, type FramesPlace } from "#adapters/frames/frames-place.ts";
 import { readFramePattern } from "#core/film/frame-name.ts";
-import { isClaimed, isClaimedReport, publishCels, readClaim } from "#cli/local/cels-claim.ts";
+import { isClaimed, isClaimedReport, publishCels, readClaim } from "#cli/cels/claim.ts";
 
 let home: string;
 beforeEach(async () => {

@@ -21,9 +21,9 @@ import type { JobStore } from "#core/ports/job-store.ts";
 import { getSealedJson, putSealedJson } from "#core/ports/json-values.ts";
 import { jobFolders } from "#core/store/layout.ts";
 import { editsInForce, keepEdits } from "#pipeline/plan/edit-history.ts";
-import { checkWorkers } from "#cli/local/check-workers.ts";
-import { comparePlanes, type PlaneDifference } from "#cli/local/compare-planes.ts";
-import { refuseNoJob, refuseOtherFilm } from "#cli/local/kept-job.ts";
+import { checkWorkers } from "#cli/request/check-workers.ts";
+import { comparePlanes, type PlaneDifference } from "#cli/kept/compare-planes.ts";
+import { refuseNoJob, refuseOtherFilm } from "#cli/kept/kept-job.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
 import { runJob } from "#cli/runner/run-job.ts";
 

@@ -1,6 +1,6 @@
 import { JobError } from "#core/errors.ts";
-import type { ColorizeRequest } from "#cli/local/colorize-request.ts";
-import type { ColouristWork, KeyFrameOutcome } from "#cli/local/colourist-work.ts";
+import type { ColorizeRequest } from "#cli/request/colorize-request.ts";
+import type { ColouristWork, KeyFrameOutcome } from "#cli/colourist/colourist-work.ts";
 
 /** Asked before any work. @throws JobError UsageInvalid, ToolMissing */
 export const checkKeyFrames = async (request: ColorizeRequest): Promise<void> => {
@@ -30,7 +30,7 @@ export const keyFramesOf = async (
   work: Omit<ColouristWork, "asked">,
 ): Promise<KeyFrameOutcome | null> => {
   if (colourist === undefined) return null;
-  const { colourKeyFrames } = await import("#cli/local/colourist.ts");
+  const { colourKeyFrames } = await import("#cli/colourist/colourist.ts");
   const asked = {
     colourist,
     ...(wait === undefined ? {} : { wait }),
