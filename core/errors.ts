@@ -23,6 +23,7 @@ export const failures = {
   DiskFull: { retryable: false, exitCode: 4 },
   FileRefused: { retryable: false, exitCode: 6 },
   ToolMissing: { retryable: false, exitCode: 5 },
+  MemoryMissing: { retryable: false, exitCode: 5 },
   ModelMissing: { retryable: false, exitCode: 5 },
   ModelDamaged: { retryable: false, exitCode: 5 },
   JobInvalid: { retryable: false, exitCode: 6 },

@@ -1,3 +1,4 @@
+import { JobError } from "#core/errors.ts";
 import { kernelBytes } from "#core/kernels/kernel-bytes.ts";
 
 type ArrayType = "i8" | "u8" | "i16" | "u16" | "i32" | "f32";
@@ -57,6 +58,8 @@ let compiled: WebAssembly.Module | undefined;
 /**
  * The compiled kernels over a memory of their own that holds these arrays. It never grows, so the
  * arrays stay valid, and it is collected with them.
+ *
+ * @throws JobError MemoryMissing
  */
 export const kernelMemory = <const L extends Layout>(layout: L): KernelMemory<L> => {
   let end = alignment;
@@ -67,7 +70,7 @@ export const kernelMemory = <const L extends Layout>(layout: L): KernelMemory<L>
     return start;
   });
   const pages = Math.ceil(end / pageBytes);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const memory = reserved(pages);
   const arrays = Object.fromEntries(
     Object.entries(layout).map(([name, [type, length]], index) => [
       name,
@@ -77,4 +80,19 @@ export const kernelMemory = <const L extends Layout>(layout: L): KernelMemory<L>
   compiled ??= new WebAssembly.Module(kernelBytes());
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   return { arrays, kernels: exports } as KernelMemory<L>;
+};
+
+/** An engine reserves gigabytes of addresses for each memory, so that no access needs a check. */
+const reserved = (pages: number): WebAssembly.Memory => {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new JobError(
+      "MemoryMissing",
+      `this machine gives the program no room for ${pages * pageBytes} more bytes; if a limit is set (\`ulimit -v\` says a number), lift it with \`ulimit -v unlimited\`, or set NODE_OPTIONS=--disable-wasm-trap-handler, which needs few addresses`,
+      { bytes: pages * pageBytes },
+      { cause: error },
+    );
+  }
 };
