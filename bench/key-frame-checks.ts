@@ -71,7 +71,7 @@ const decoded = async (picture: Sharp): Promise<ColourPicture> => {
     .toColourspace("srgb")
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return { rgb: data, size: { width: info.width, height: info.height } };
+  return { rgb: data, size: { width: info.width, height: info.height }, opacity: null };
 };
 
 /** Through an encoded file, so that steps do not fall into one pipeline. */
@@ -95,7 +95,7 @@ const warped =
         frame.rgb.copy(out, (y * size.width + x) * 3, from, from + 3);
       }
     }
-    return { rgb: out, size };
+    return { rgb: out, size, opacity: null };
   };
 
 const shifted =

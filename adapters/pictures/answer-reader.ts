@@ -29,11 +29,10 @@ export const answerReader: AnswerReader = {
         `is no picture: it begins with ${JSON.stringify(shown)}; PNG, JPEG, TIFF, WebP, AVIF and GIF are taken`,
       );
     }
-    const { rgb, size } = await readPicture(bytes, sizeFor).catch((error: unknown) => {
+    return readPicture(bytes, sizeFor).catch((error: unknown) => {
       if (!(error instanceof PictureFault)) throw error;
       const code = error.kind === "unreadable" ? "MediaUnreadable" : "MediaUnsupported";
       throw new JobError(code, error.message, {}, { cause: error });
     });
-    return { rgb, size };
   },
 };

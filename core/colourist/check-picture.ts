@@ -2,7 +2,7 @@ import { labFromSrgb } from "#core/colour/lab.ts";
 import type { LumaWeights } from "#core/colour/matrix.ts";
 import { agreementOf } from "#core/colourist/agreement.ts";
 import { colourfulnessOf, type Colourfulness } from "#core/colourist/colourfulness.ts";
-import { layOver, type ColourPicture } from "#core/colourist/lay-over.ts";
+import { layOver, paintedFrom, type ColourPicture } from "#core/colourist/lay-over.ts";
 import type { LightnessMap } from "#core/colourist/lightness-map.ts";
 import {
   likenessAsItCame,
@@ -91,7 +91,7 @@ export const checkPicture = (frame: GreyFrame, picture: ColourPicture): CheckedP
   return {
     ...scores,
     trust: agreement.trust.map((value) => Math.round(value * said)),
-    fault: faultOf(likeness, agreement.score, colourfulness),
+    fault: bareFault(picture) ?? faultOf(likeness, agreement.score, colourfulness),
     doubt: doubtOf(colourfulness),
     rgb: takeChroma(frame.grey, laid.rgb, weights),
   };
@@ -100,6 +100,17 @@ export const checkPicture = (frame: GreyFrame, picture: ColourPicture): CheckedP
 /** What a picture's colours say, 0…1: a grey one says that nobody knew any. */
 const saidBy = ({ chroma }: Colourfulness): number =>
   Math.min(1, Math.max(0, (chroma - grey.upTo) / (grey.from - grey.upTo)));
+
+/** A picture of which less is opaque is a layer, and most of the frame has no colour in it. */
+const minPainted = 0.5;
+
+const bareFault = ({ opacity }: ColourPicture): string | null => {
+  if (opacity === null) return null;
+  const painted = opacity.reduce((sum, value) => sum + Number(value >= paintedFrom), 0) / opacity.length;
+  return painted >= minPainted
+    ? null
+    : `is transparent: ${percent(painted)} of it is painted, at least ${percent(minPainted)} is needed; export it without transparency`;
+};
 
 const faultOf = (likeness: number, agreement: number, colourfulness: Colourfulness): string | null => {
   if (likeness < minLikeness) {

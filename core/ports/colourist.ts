@@ -1,3 +1,4 @@
+import type { ColourPicture } from "#core/colourist/lay-over.ts";
 import type { PlaneSize } from "#core/film/planes.ts";
 
 /** A frame that is to be coloured, as a colourist gets it. */
@@ -54,12 +55,9 @@ export interface Colourist {
 /** Reads pictures that colourists gave. */
 export interface AnswerReader {
   /**
-   * Upright, 8-bit sRGB, three channels interleaved, shaped to what `sizeFor` gives for its own size.
+   * Upright, shaped to what `sizeFor` gives for its own size.
    *
    * @throws JobError MediaUnreadable, MediaUnsupported: as a sentence goes on after the picture's name
    */
-  read(
-    bytes: Uint8Array,
-    sizeFor: (own: PlaneSize) => PlaneSize,
-  ): Promise<{ readonly rgb: Uint8Array; readonly size: PlaneSize }>;
+  read(bytes: Uint8Array, sizeFor: (own: PlaneSize) => PlaneSize): Promise<ColourPicture>;
 }

@@ -29,6 +29,7 @@ const drawn = (scene: Scene, { width, height }: PlaneSize): ColourPicture => ({
     return scene(((pixel % width) + 0.5) / width, (Math.floor(pixel / width) + 0.5) / height)[i % 3]!;
   }),
   size: { width, height },
+  opacity: null,
 });
 
 const lumaAt = (rgb: Uint8Array, pixel: number): number =>
@@ -119,6 +120,27 @@ describe("checkPicture", () => {
         drawn(() => [200, 60, 60], size),
       ).fault,
     ).toMatch(/likeness 0\.00/);
+  });
+});
+
+describe("what is transparent of a picture", () => {
+  /** The scene, of which the lower part is transparent from a share of its height on. */
+  const painted = (share: number): ColourPicture => ({
+    ...truth,
+    opacity: grey.map((_, at) => (at < share * grey.length ? 255 : 0)),
+  });
+
+  it("has no trust, whatever colours lie under it", () => {
+    const { fault, trust } = checkPicture(frame, painted(0.75));
+    expect(fault).toBeNull();
+    const rows = trust.length / 4;
+    expect(Math.max(...trust.subarray(rows * 3 + rows / 4))).toBe(0);
+    expect(trust.subarray(0, rows * 2).filter((value) => value > 128).length).toBeGreaterThan(rows);
+  });
+
+  it("makes it refused where it is most of it", () => {
+    expect(checkPicture(frame, painted(0.2)).fault).toMatch(/^is transparent: 20 % of it is painted/);
+    expect(checkPicture(frame, painted(1))).toEqual(checkPicture(frame, truth));
   });
 });
 

@@ -51,6 +51,11 @@ describe("a picture that came back", () => {
       () => Buffer.from("<!doctype html><title>502 Bad Gateway</title>"),
       /^is no picture: it begins with "<!doctype html>/,
     ],
+    [
+      "transparent",
+      async () => (await coloured()).ensureAlpha(0.2).png().toBuffer(),
+      /^is transparent: 0 % of it is painted/,
+    ],
     ["an error as JSON", () => Buffer.from('{"error":"quota"}'), /^is no picture: it begins with "\{/],
     ["a picture cut off", async () => (await forms["a JPEG"]!()).subarray(0, 200), /^cannot be read/],
     [
