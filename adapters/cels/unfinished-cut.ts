@@ -16,6 +16,8 @@ import type { CelMemory } from "#core/ports/cels.ts";
 
 /** A folder beside the result in which a cut is painted; a run that was stopped goes on there. */
 export type UnfinishedCut = {
+  /** Where it lies. */
+  readonly path: string;
   readonly memory: CelMemory;
   /** Where drawings of a layer are written. */
   readonly folderOf: (layer: CelLayer) => string;
@@ -44,6 +46,9 @@ type Asked = {
 const formName = "form.txt";
 const recordsName = "records";
 
+/** What is written here before it gets a name beside the result: the report, and a claim to it. */
+export const draftNames = ["report.json", "claim.json"] as const;
+
 /** @throws JobError JobBusy while another process paints there, OutputExists, OutputUnwritable */
 export const openUnfinishedCut = async (asked: Asked): Promise<UnfinishedCut> => {
   const { path, form } = asked;
@@ -69,6 +74,7 @@ export const openUnfinishedCut = async (asked: Asked): Promise<UnfinishedCut> =>
     kept += 1;
   });
   return {
+    path,
     memory,
     folderOf: (layer) => join(path, layer),
     forget: () => rm(join(path, formName), { force: true }),
@@ -89,6 +95,7 @@ const isPicture = (name: string): boolean =>
 const ofCut: Droppable = {
   isOwnFile: (name) =>
     name === formName ||
+    draftNames.some((draft) => draft === name) ||
     isPicture(name) ||
     new RegExp(String.raw`^${recordsName}/[^/]+\.json(?:\.part)?$`).test(name),
   isOwnFolder: (name) => new RegExp(`^(?:${recordsName}|(?:${layerNames})(?: by frame)?)$`).test(name),

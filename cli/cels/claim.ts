@@ -5,6 +5,7 @@ import { smallTextAt } from "#adapters/read-at-most.ts";
 import { ifThere } from "#adapters/system-errors.ts";
 import { placeOnce } from "#adapters/disk/place-once.ts";
 import { writeFailure } from "#adapters/disk/write-failure.ts";
+import { draftNames } from "#adapters/cels/unfinished-cut.ts";
 import { JobError } from "#core/errors.ts";
 import type { FramesPlace } from "#adapters/frames/frames-place.ts";
 
@@ -27,13 +28,21 @@ type Claim = z.infer<typeof claimSchema>;
 const claimFile = (folder: string): string =>
   join(dirname(resolve(folder)), `.${basename(folder)}.cels-unfinished.json`);
 
-/** The claim of a run that was stopped, where there is one. */
+/** The claim of a run that was stopped, where there is one. @throws JobError OutputExists for what is no claim */
 export const readClaim = async (folder: string): Promise<Claim | null> => {
-  const text = await smallTextAt(claimFile(folder));
+  const path = claimFile(folder);
+  const found = await ifThere(lstat(path));
+  // What a power cut left empty says nothing, and nothing is lost with it.
+  if (found === null || (found.isFile() && found.size === 0)) return null;
   try {
-    return claimSchema.parse(JSON.parse(text ?? ""));
-  } catch {
-    return null;
+    return claimSchema.parse(JSON.parse((await smallTextAt(path)) ?? ""));
+  } catch (error) {
+    throw new JobError(
+      "OutputExists",
+      `${path} is where a run says what it is about to leave, and this is none of ours; move it, or name another folder with -o`,
+      { path },
+      { cause: error },
+    );
   }
 };
 
@@ -66,6 +75,8 @@ export const reportTaken = (path: string): JobError =>
 
 export type CelsOutcome = {
   readonly folder: string;
+  /** A folder of ours on the same disk, for what is half written. */
+  readonly drafts: string;
   /** Folders that are ready to be published, by layer, with their places. */
   readonly layers: readonly {
     readonly layer: string;
@@ -83,11 +94,11 @@ export type CelsOutcome = {
  * @throws JobError OutputExists where a file lies at the report's place that may not go
  */
 export const publishCels = async (
-  { folder, layers, report }: CelsOutcome,
+  { folder, drafts, layers, report }: CelsOutcome,
   settle: () => Promise<void>,
 ): Promise<void> => {
   const claim = claimFile(folder);
-  const draft = `${claim}.report`;
+  const [draft, part] = draftNames.map((name) => join(drafts, name)) as [string, string];
   const leave = async (): Promise<void> => {
     await writeFile(draft, report.text, { flush: true });
     const before = await readClaim(folder);
@@ -99,8 +110,8 @@ export const publishCels = async (
     const own = (await isClaimedReport(before, report.path)) ? [await tagOf(report.path)] : [];
     const reports = [await tagOf(draft), ...own].filter((tag) => tag !== null);
     const made: Claim = { version: 1, folders, reports };
-    await writeFile(`${claim}.part`, JSON.stringify(made), { flush: true });
-    await rename(`${claim}.part`, claim);
+    await writeFile(part, JSON.stringify(made), { flush: true });
+    await rename(part, claim);
     for (const { place, ready } of layers) await place.publish(ready);
     if (report.mayReplace) await rename(draft, report.path);
     else if (!(await placeOnce(draft, report.path))) throw reportTaken(report.path);
@@ -113,6 +124,6 @@ export const publishCels = async (
     await rm(claim, { force: true });
   } finally {
     for (const { place } of layers) await place.discard().catch(() => undefined);
-    for (const path of [draft, `${claim}.part`]) await rm(path, { force: true }).catch(() => undefined);
+    for (const path of [draft, part]) await rm(path, { force: true }).catch(() => undefined);
   }
 };

@@ -107,6 +107,7 @@ const publish = async (
   const text = `${JSON.stringify(report, null, 1)}\n`;
   const outcome = {
     folder,
+    drafts: unfinished.path,
     layers: await Promise.all(made),
     report: { path: reportFile, text, mayReplace },
   };

@@ -11,6 +11,7 @@ import { isClaimed, isClaimedReport, publishCels, readClaim } from "#cli/cels/cl
 let home: string;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "claim-"));
+  await mkdir(join(home, "drafts"));
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
@@ -33,6 +34,7 @@ const nothingMore = () => Promise.resolve();
 
 const outcome = (layers: Awaited<ReturnType<typeof layer>>[]) => ({
   folder: folder(),
+  drafts: join(home, "drafts"),
   layers,
   report: { path: report(), text: "{}\n", mayReplace: false },
 });
@@ -40,7 +42,9 @@ const outcome = (layers: Awaited<ReturnType<typeof layer>>[]) => ({
 describe("publishCels", () => {
   it("gives drawings and report their names, and leaves nothing else", async () => {
     await publishCels(outcome([await layer("one"), await layer("two")]), nothingMore);
-    expect(new Set(await readdir(home))).toEqual(new Set(["painted", "painted.two", "painted.cels.json"]));
+    expect(new Set(await readdir(home))).toEqual(
+      new Set(["drafts", "painted", "painted.two", "painted.cels.json"]),
+    );
     expect(await readFile(report(), "utf8")).toBe("{}\n");
     expect(await readClaim(folder())).toBeNull();
   });
@@ -58,6 +62,19 @@ describe("publishCels", () => {
     expect(await isClaimedReport(claim, report())).toBe(false);
     await writeFile(join(folder(), "a.0001.png"), "painted over");
     expect(await isClaimed(claim, "one", placeOf(folder()))).toBe(false);
+  });
+
+  it("never takes a person's file for a claim, whatever its name", async () => {
+    const path = join(home, ".painted.cels-unfinished.json");
+    await writeFile(path, "a person's");
+    await expect(readClaim(folder())).rejects.toMatchObject({
+      name: "OutputExists",
+      message: expect.stringContaining(path) as string,
+    });
+    await expect(publishCels(outcome([await layer("one")]), nothingMore)).rejects.toMatchObject({
+      name: "OutputExists",
+    });
+    expect([await readFile(path, "utf8"), await readdir(join(home, "drafts"))]).toEqual(["a person's", []]);
   });
 
   it("never writes over a report that somebody put there meanwhile", async () => {
