@@ -15,7 +15,7 @@ from training.measure.summary import Row
 from training.measure.validation import Reading, ValidationSet, validate
 from training.measure.variants import format_markdown, mean_of_seeds, steps_between
 from training.network.regressed import regressed_ab
-from training.tests.test_train import SMALL, open_small_run, take_steps
+from training.tests.small_run import SMALL, open_small_run, take_steps
 
 CONFIG = PROJECT_ROOT / "training" / "configs" / "ablation.toml"
 

@@ -1,4 +1,4 @@
-"""The rooms of `training/` import in one direction."""
+"""The rooms of `training/` import in one direction, and tests lie by what they test."""
 
 import ast
 from pathlib import Path
@@ -19,8 +19,10 @@ MAY_IMPORT = {
 
 def rooms_of_imports(source: str) -> set[str]:
     """The rooms, or commands at the root, that a file of `training` imports from."""
-    modules = [node.module for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
-    return {name.split(".")[1] for name in modules if name and name.startswith("training.")}
+    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    modules = [(node.module or "", [one.name for one in node.names]) for node in nodes]
+    rooms = {name.split(".")[1] for name, _ in modules if name.startswith("training.")}
+    return rooms.union(*(names for name, names in modules if name == "training"))
 
 
 @pytest.mark.parametrize("room", MAY_IMPORT)
@@ -34,3 +36,16 @@ def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
 
 def test_an_import_against_the_direction_is_seen() -> None:
     assert rooms_of_imports("from training.learn.trainer import Trainer") - {"data"} == {"learn"}
+
+
+TESTS = ROOT / "tests"
+
+
+def test_tests_of_a_room_lie_in_its_folder() -> None:
+    rooms = {*MAY_IMPORT, "gpu_run"}
+    for file in sorted(TESTS.rglob("test_*.py")):
+        used = rooms_of_imports(file.read_text()) - {"tests"}
+        commands = used - rooms
+        room = file.parent.name if file.parent != TESTS else None
+        assert room is None or room in used, f"{file.name} tests nothing of training/{room}"
+        assert room is not None or commands or file == Path(__file__), f"{file.name} tests no command"

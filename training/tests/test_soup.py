@@ -9,7 +9,7 @@ from training.data.classes import TEACHER_CLASSES
 from training.data.images import Pixels
 from training.data.prior import tilt_bias
 from training.soup import mix
-from training.tests.test_train import SMALL, open_small_run
+from training.tests.small_run import SMALL, open_small_run
 
 
 def test_a_soup_of_one_run_and_its_retilted_twin_is_that_run(drawn_pictures: list[Pixels]) -> None:

@@ -9,7 +9,7 @@ from training.colour.bins import annealed_mean, table_row
 from training.data.images import Pixels
 from training.learn.adversary import AdversarialPhase, Adversary, Gate, ab_from_rows, balance
 from training.network.discriminator import Discriminator, judge_loss, painter_loss
-from training.tests.test_train import SMALL, open_small_run
+from training.tests.small_run import SMALL, open_small_run
 
 CPU = torch.device("cpu")
 

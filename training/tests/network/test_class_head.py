@@ -11,7 +11,7 @@ from training.learn.trainer import Trainer
 from training.network.checkpoints import load_checkpoint
 from training.network.class_head import with_parts_of_people
 from training.network.model import Colorizer
-from training.tests.test_train import open_small_run
+from training.tests.small_run import open_small_run
 
 
 def narrow(tensor: torch.Tensor) -> torch.Tensor:
