@@ -13,7 +13,7 @@ import { ffmpegReviewFilms } from "#adapters/ffmpeg/review-films.ts";
 import { describeModel } from "#adapters/network/model-folder.ts";
 import { referenceReader } from "#adapters/pictures/reference-reader.ts";
 import { lazyNetwork } from "#cli/colourist/lazy-network.ts";
-import { isClash, type Comparison } from "#core/colourist/colour-clash.ts";
+import { isClash, type SharedColours } from "#core/colourist/colour-clash.ts";
 import type { FrameRange } from "#core/film/frame-range.ts";
 import type { ReferencePicture } from "#core/memory/reference.ts";
 import type { Network } from "#core/ports/network.ts";
@@ -75,7 +75,7 @@ const shownOf = async (clip: string, network: Network): Promise<Shown[]> => {
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
-const spread = (comparisons: readonly Comparison[]): string => {
+const spread = (comparisons: readonly SharedColours[]): string => {
   const shares = comparisons.map(({ different }) => different).sort((one, other) => one - other);
   const at = (share: number): string => percent(shares[Math.floor(share * (shares.length - 1))] ?? NaN);
   return shares.length === 0 ? "" : `${at(0)} … ${at(0.5)} … ${at(1)}`;
@@ -107,7 +107,7 @@ try {
           `${pair.shots.join(" and ")}: shows ${percent(pair.true.compared)}, other ${percent(pair.true.different)} by ${pair.true.distance.toFixed(0)}, turned ${percent(pair.turned.different)}`,
         );
     const [asTheyAre, turned] = [compared.map((pair) => pair.true), compared.map((pair) => pair.turned)];
-    const clashes = (of: readonly Comparison[]): number => of.filter(isClash).length;
+    const clashes = (of: readonly SharedColours[]): number => of.filter(isClash).length;
     say(
       `| ${basename(clip)} | ${shown.length} | ${compared.length} of ${pairs.length} | ${spread(asTheyAre)} | ${clashes(asTheyAre)} | ${spread(turned)} | ${clashes(turned)} |`,
     );

@@ -6,7 +6,7 @@ import { attemptHours } from "#core/workflow/worker-task.ts";
 import { mediaPlaces } from "#core/store/media-places.ts";
 import { Functions } from "#cdk/functions.ts";
 import { MediaBucket } from "#cdk/media-bucket.ts";
-import { Network } from "#cdk/network.ts";
+import { WorkerNetwork } from "#cdk/network.ts";
 import { Observability } from "#cdk/observability.ts";
 import { Queues } from "#cdk/queues.ts";
 import { colourOnOf, type Settings } from "#cdk/settings.ts";
@@ -38,7 +38,7 @@ export class ChromaloomStack extends Stack {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const { bucket } = new MediaBucket(this, "Media", settings);
-    const network = new Network(this, "Network", { ...settings, logRetention });
+    const network = new WorkerNetwork(this, "Network", { ...settings, logRetention });
     const queues = new Queues(this, "Queues", { ...settings, network });
     const webhooks = new Webhooks(this, "Webhooks", { secretArn: settings.webhookSecretArn });
     const common = { bucket, webhooks, queues, logRetention, taskLogGroup };

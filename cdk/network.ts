@@ -18,7 +18,7 @@ export type NetworkProps = {
  * endpoints for ECR, ECS and logs, cost from 30 to 100 dollars a month at rest; a network that has them
  * can be given instead. S3 is reached through a gateway endpoint, so films cross no public network and no meter.
  */
-export class Network extends Construct {
+export class WorkerNetwork extends Construct {
   /** As an interface: CDK's classes do not fit their own under exactOptionalPropertyTypes, here and elsewhere. */
   readonly vpc: ec2.IVpc;
   readonly subnets: ec2.SubnetSelection;

@@ -5,11 +5,11 @@ import { Construct } from "constructs";
 import { gpuMachinesIn, priceTable } from "#core/cost/price-table.ts";
 import { tenantShares } from "#core/store/shares.ts";
 import { gpuLaunchTemplate, gpuMachineRole } from "#cdk/gpu-machine.ts";
-import type { Network } from "#cdk/network.ts";
+import type { WorkerNetwork } from "#cdk/network.ts";
 import { taskVcpus } from "#cdk/worker-job.ts";
 
 export type QueuesProps = {
-  readonly network: Network;
+  readonly network: WorkerNetwork;
   readonly gpu: "ec2" | "none";
   /** @default - what each region offers */
   readonly gpuInstanceTypes?: readonly string[] | undefined;

@@ -4,14 +4,14 @@ import type { RecordItem } from "#core/batches/batch-record.ts";
 import { printable } from "#core/printable.ts";
 import type { WorkItem } from "#cli/batch/find-items.ts";
 import { duration } from "#cli/terminal/progress-view.ts";
-import type { JobEvent } from "#cli/runner/job-events.ts";
+import type { RunEvent } from "#cli/runner/job-events.ts";
 
 /** What is told of a batch while it runs. */
 export type BatchView = {
   /** A sentence on the batch, or on one of its items. */
   readonly note: (text: string, item?: WorkItem) => void;
   readonly begun: (item: WorkItem) => void;
-  readonly show: (item: WorkItem, event: JobEvent) => void;
+  readonly show: (item: WorkItem, event: RunEvent) => void;
   readonly ended: (item: WorkItem, record: RecordItem) => void;
   /** Another film is there to be coloured. */
   readonly more: (count: number) => void;
@@ -57,7 +57,7 @@ class FilmProgress {
   }
 
   /** @returns the time left, as people write it; empty: nothing can be said yet */
-  take({ stage, frames, total }: Extract<JobEvent, { type: "stage" }>): string {
+  take({ stage, frames, total }: Extract<RunEvent, { type: "stage" }>): string {
     this.stage = stage;
     this.share = Math.max(this.share, filmShare(this.#kind, stage, total > 0 ? frames / total : 0));
     const left = secondsLeft(this.share, (performance.now() - this.#started) / 1000);

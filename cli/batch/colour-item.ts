@@ -15,7 +15,7 @@ import type { RecordFile } from "#cli/batch/record-file.ts";
 import { hasTag, resultTag } from "#cli/batch/result-tag.ts";
 import { colourCels } from "#cli/cels/colour-cels.ts";
 import { colourFilm } from "#cli/local/colour-film.ts";
-import type { Settled } from "#cli/local/run-ordered.ts";
+import type { RunOutcome } from "#cli/local/run-ordered.ts";
 import type { JobListener } from "#cli/runner/job-events.ts";
 import type { WorkerPool } from "#cli/runner/worker-pool.ts";
 
@@ -68,7 +68,7 @@ type Attended = {
   readonly listen: JobListener;
   readonly events: Pick<EventQueue, "send">;
   /** The result is there. */
-  readonly finished: (result: string, settled: Settled) => Promise<void>;
+  readonly finished: (result: string, settled: RunOutcome) => Promise<void>;
 };
 
 /** Colours one item, and writes it down before its job's folder goes. @throws JobError */
@@ -83,7 +83,7 @@ export const colourItem = async (
   await mkdir(dirname(stem), { recursive: true }).catch((error: unknown) => {
     throw writeFailure(dirname(stem), error);
   });
-  const done = async (settled: Settled): Promise<void> => {
+  const done = async (settled: RunOutcome): Promise<void> => {
     const result = relative(results, settled.output);
     await finished(settled.output, settled);
     await record.put({
@@ -112,7 +112,7 @@ export const colourItem = async (
 type Painting = Pick<Workshop, "signal"> &
   Pick<Attended, "listen"> & {
     readonly stem: string;
-    readonly done: (settled: Settled) => Promise<void>;
+    readonly done: (settled: RunOutcome) => Promise<void>;
   };
 
 const paintCels = async ({ item }: KnownItem, { stem, done, listen, signal }: Painting): Promise<void> => {

@@ -17,7 +17,7 @@ import {
 import type { BatchView } from "#cli/batch/batch-view.ts";
 import type { WorkItem } from "#cli/batch/find-items.ts";
 import type { ItemEvents } from "#cli/batch/item-events.ts";
-import type { JobEvent } from "#cli/runner/job-events.ts";
+import type { RunEvent } from "#cli/runner/job-events.ts";
 import { workerPool } from "#cli/runner/worker-pool.ts";
 
 /** Colours items as they come, all with the same workers. */
@@ -93,7 +93,7 @@ const attended = async (
   const { item } = known;
   view.begun(item);
   const { queue, finished, failed } = events.of(known);
-  const listen = (event: JobEvent): void => {
+  const listen = (event: RunEvent): void => {
     view.show(item, event);
   };
   try {

@@ -9,13 +9,13 @@ import { failWith } from "#pipeline/jobs/fail-job.ts";
 import { tellEvent } from "#pipeline/jobs/tell-event.ts";
 import type { KnownItem } from "#cli/batch/colour-item.ts";
 import type { EventOutbox } from "#cli/batch/event-outbox.ts";
-import type { Settled } from "#cli/local/run-ordered.ts";
+import type { RunOutcome } from "#cli/local/run-ordered.ts";
 
 /** Tells an item's events, as the cloud tells those of its jobs. */
 export type ItemEvents = {
   readonly of: (known: KnownItem) => {
     readonly queue: Pick<EventQueue, "send">;
-    readonly finished: (result: string, settled: Settled) => Promise<void>;
+    readonly finished: (result: string, settled: RunOutcome) => Promise<void>;
     /** What failed before, or without, the workflow, which tells its own failures. */
     readonly failed: (error: unknown) => Promise<void>;
   };

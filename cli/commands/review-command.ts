@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { ReviewRequest } from "#cli/review/review.ts";
+import type { ServeRequest } from "#cli/review/review.ts";
 
 const portNumber = (text: string): number => {
   const port = Number(text);
@@ -29,7 +29,7 @@ runs through the cut at once.
 Without a server, open review/index.html in the job's folder, download edits.json and run
   chromaloom edit <job> edits.json`,
     )
-    .action(async (job: string, options: Omit<ReviewRequest, "job">) => {
+    .action(async (job: string, options: Omit<ServeRequest, "job">) => {
       const { serveAnyReview } = await import("#cli/review/review.ts");
       await serveAnyReview({ ...options, job });
     });

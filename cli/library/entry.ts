@@ -3,7 +3,7 @@ export { JobError, type FailureCode } from "#core/errors.ts";
 export type { Edits } from "#core/edits/edits.ts";
 export type { JobEvent as WebhookEvent } from "#core/events/events.ts";
 export type { Figures, ReviewReport } from "#core/review/report.ts";
-export type { JobEvent } from "#cli/runner/job-events.ts";
+export type { RunEvent as JobEvent } from "#cli/runner/job-events.ts";
 export { colorize, type Colorized } from "#cli/library/colorize.ts";
 export type { ColorizeOptions } from "#cli/library/colorize-options.ts";
 export {

@@ -1,12 +1,12 @@
 import { systemFailure } from "#core/system-failure.ts";
 import { JobError } from "#core/errors.ts";
 import type { Attendance } from "#cli/local/run-ordered.ts";
-import type { JobEvent } from "#cli/runner/job-events.ts";
+import type { RunEvent } from "#cli/runner/job-events.ts";
 
 /** What every piece of work takes: who is told how far it is, and what stops it. */
 export type WorkOptions = {
   /** Called for each stage as it moves, counted in frames, and for sentences that a person should read. */
-  readonly onProgress?: (event: JobEvent) => void;
+  readonly onProgress?: (event: RunEvent) => void;
   /** Stops the workers in order; the promise is rejected with a JobError named `Canceled`. */
   readonly signal?: AbortSignal;
 };

@@ -28,12 +28,12 @@ export type Attendance = {
     readonly id: string;
     readonly events: Pick<EventQueue, "send">;
     /** The result is there; its job's folder still knows whose it is. */
-    readonly settle: (coloured: Settled) => Promise<void>;
+    readonly settle: (coloured: RunOutcome) => Promise<void>;
   };
 };
 
 /** What came of one film of a batch. */
-export type Settled = {
+export type RunOutcome = {
   readonly output: string;
   readonly frames: number;
   readonly remarks: readonly string[];

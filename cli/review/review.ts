@@ -17,14 +17,14 @@ import { serveReview } from "#cli/review/review-server.ts";
 import { refuseNoJobFolder } from "#adapters/disk/job-folder.ts";
 import { reviewReportKey } from "#core/store/layout.ts";
 
-export type ReviewRequest = {
+export type ServeRequest = {
   readonly job: string;
   readonly port: number;
   readonly open?: true;
 };
 
 /** Serves the review of a kept job, or of a painted cut, until it is interrupted. */
-export const serveAnyReview = async (request: ReviewRequest): Promise<void> => {
+export const serveAnyReview = async (request: ServeRequest): Promise<void> => {
   const cut = await cutReportFileOf(request.job);
   const server = cut === null ? await openJobReview(request) : await openCutReview(cut, request);
   process.stdout.write(`${server.address}\n`);
@@ -34,10 +34,10 @@ export const serveAnyReview = async (request: ReviewRequest): Promise<void> => {
   await server.close();
 };
 
-const openCutReview = async (reportFile: string, { port }: ReviewRequest): Promise<GuardedServer> =>
+const openCutReview = async (reportFile: string, { port }: ServeRequest): Promise<GuardedServer> =>
   serveCut({ ...(await cutSetup(reportFile)), template: await builtPage(), port });
 
-const openJobReview = async (request: ReviewRequest): Promise<GuardedServer> => {
+const openJobReview = async (request: ServeRequest): Promise<GuardedServer> => {
   const root = resolve(request.job);
   const store = folderStore(root);
   if (!(await store.has(reviewReportKey))) await refuseNoJobFolder(root);

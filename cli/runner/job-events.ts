@@ -4,7 +4,7 @@ import type { WorkerStage } from "#core/store/stages.ts";
 export type Stage = WorkerStage | "look" | "read" | "write" | "paint";
 
 /** What a running job tells: how far a stage is, in frames, and sentences for a person. */
-export type JobEvent =
+export type RunEvent =
   | {
       readonly type: "stage";
       readonly stage: Stage;
@@ -14,4 +14,4 @@ export type JobEvent =
     }
   | { readonly type: "note"; readonly text: string };
 
-export type JobListener = (event: JobEvent) => void;
+export type JobListener = (event: RunEvent) => void;

@@ -1,5 +1,5 @@
 import { SingleBar } from "cli-progress";
-import type { JobEvent, JobListener, Stage } from "#cli/runner/job-events.ts";
+import type { RunEvent, JobListener, Stage } from "#cli/runner/job-events.ts";
 import { printable } from "#core/printable.ts";
 
 /** Live: one line a stage that moves. Lines: one now and then, for logs. Json: for machines, on standard output. */
@@ -84,7 +84,7 @@ const lineView = (): ProgressView => {
 class Speed {
   readonly #started = performance.now();
 
-  describe({ frames, total, done }: Extract<JobEvent, { type: "stage" }>): { rate: string; left: string } {
+  describe({ frames, total, done }: Extract<RunEvent, { type: "stage" }>): { rate: string; left: string } {
     const seconds = (performance.now() - this.#started) / 1000;
     const rate = seconds > 0 ? frames / seconds : 0;
     const left = done || rate === 0 ? "" : `${duration((total - frames) / rate)} left`;

@@ -13,7 +13,7 @@ import { clear, keyAt } from "#core/cels/pixel-key.ts";
 import type { CelRegions } from "#core/cels/regions.ts";
 
 /** What a painted drawing says of its regions. */
-export type ReadReference = {
+export type PaintedReading = {
   readonly described: DrawingDescriptor;
   /** By region, from region 1: number of its colour, `nothing`, or `unpainted` where it has no one colour. */
   readonly colours: Int32Array;
@@ -46,7 +46,7 @@ export const readReference = (
   regions: CelRegions,
   palette: CelPalette,
   nearest: Nearest = (colour) => colour,
-): ReadReference => {
+): PaintedReading => {
   const described = describeDrawing(mask, regions);
   const colours = new Int32Array(described.regions.length).fill(unpainted);
   const mixed: number[] = [];

@@ -18,7 +18,7 @@ const minCompared = 0.05;
 const minTrust = 128;
 
 /** Two coloured pictures, compared where they show the same. */
-export type Comparison = {
+export type SharedColours = {
   /** Share of the picture that is found in the other, 0…1. */
   readonly compared: number;
   /** Share of that which has other colours there, 0…1. */
@@ -37,7 +37,7 @@ export type Comparison = {
 export const compareColours = (
   { ab, trust }: Pick<ReferencePicture, "ab" | "trust">,
   found: Int8Array,
-): Comparison => {
+): SharedColours => {
   const cells = new Uint8Array(ab.length / 2);
   let [compared, different, distance] = [0, 0, 0];
   for (let cell = 0; cell < cells.length; cell += 1) {
@@ -60,5 +60,5 @@ export const compareColours = (
   };
 };
 
-export const isClash = ({ compared, different }: Comparison): boolean =>
+export const isClash = ({ compared, different }: SharedColours): boolean =>
   compared >= minCompared && different >= minDifferent;

@@ -1,7 +1,7 @@
 import type { Codec } from "#core/film/encoding.ts";
 
 /** What a film is made for: the codec, quality and container that people deliver for it. */
-export type Delivery = {
+export type DeliveryPreset = {
   /** null: the one that suits the film's depth. */
   readonly codec: Codec | null;
   readonly crf: number | null;
@@ -41,7 +41,7 @@ export const deliveries = {
     ending: ".mp4",
     words: "the same at crf 28, small, to look at",
   },
-} as const satisfies Readonly<Record<string, Delivery>>;
+} as const satisfies Readonly<Record<string, DeliveryPreset>>;
 
 export type DeliveryName = keyof typeof deliveries;
 export const deliveryNames = Object.keys(deliveries) as [DeliveryName, ...DeliveryName[]];

@@ -1,5 +1,5 @@
 import { JobError } from "#core/errors.ts";
-import { deliveries, type Delivery } from "#core/film/delivery.ts";
+import { deliveries, type DeliveryPreset } from "#core/film/delivery.ts";
 import { hasQuality, type Codec, type EncodeSettings } from "#core/film/encoding.ts";
 import type { JobChoices } from "#core/job/choices.ts";
 import { filmOptions } from "#core/job/film-options.ts";
@@ -48,7 +48,7 @@ const refuseQuality = (codec: Codec, lossless: boolean): void => {
 };
 
 /** @throws JobError UsageInvalid where a choice says the same thing otherwise */
-const deliveryOf = (choices: JobChoices): Pick<Delivery, "codec" | "crf" | "lossless"> => {
+const deliveryOf = (choices: JobChoices): Pick<DeliveryPreset, "codec" | "crf" | "lossless"> => {
   if (choices.for === undefined) return { codec: null, crf: null, lossless: filmOptions.lossless.default };
   const other = (["codec", "lossless"] as const).find((name) => choices[name] !== undefined);
   if (other === undefined) return deliveries[choices.for];

@@ -15,7 +15,7 @@ import {
 import { addOpponents, colourfulness, emptyOpponentSums } from "#core/metrics/colourfulness.ts";
 import type { JobStore } from "#core/ports/job-store.ts";
 import type { Job } from "#pipeline/colour/job.ts";
-import type { FrameObserver, SeenFrame } from "#pipeline/colour/render.ts";
+import type { FrameObserver, GridFrame } from "#pipeline/colour/render.ts";
 
 /**
  * A cell whose vote keeps more than this share of the largest entropy is of low confidence: its
@@ -78,7 +78,7 @@ const confidenceOf = ({ confidence }: Evidence, entropies: Float32Array) => {
   };
 };
 
-const gridColourfulness = ({ ab, lightness }: SeenFrame): number => {
+const gridColourfulness = ({ ab, lightness }: GridFrame): number => {
   const lab = new Float32Array(Math.ceil(lightness.length / colourfulnessStep) * 3);
   for (let cell = 0, to = 0; cell < lightness.length; cell += colourfulnessStep, to += 3) {
     lab[to] = lightness[cell] ?? 0;
@@ -90,7 +90,7 @@ const gridColourfulness = ({ ab, lightness }: SeenFrame): number => {
   return colourfulness(sums);
 };
 
-const keyFrameOf = ({ frame, evidence, ab }: SeenFrame): Omit<KeyFrameMeasures, "alternates"> => ({
+const keyFrameOf = ({ frame, evidence, ab }: GridFrame): Omit<KeyFrameMeasures, "alternates"> => ({
   frame,
   confidence: toBase64(evidence.confidence),
   classes: toBase64(evidence.semanticClass),
@@ -98,7 +98,7 @@ const keyFrameOf = ({ frame, evidence, ab }: SeenFrame): Omit<KeyFrameMeasures, 
 });
 
 /** Other settings for the same evidence: what a person may pick instead. */
-const alternatesOf = async (job: Job, { decodeAs }: SeenFrame): Promise<KeyFrameMeasures["alternates"]> => {
+const alternatesOf = async (job: Job, { decodeAs }: GridFrame): Promise<KeyFrameMeasures["alternates"]> => {
   const { vividness, temperature } = job.manifest.options;
   const variants = [
     { id: "faithful", label: "faithful", vividness: 0, temperature: job.card.temperature },

@@ -39,7 +39,7 @@ export type RenderRun = HintedRun & {
 };
 
 /** A frame's colour on the grid, as it goes to be painted. */
-export type SeenFrame = {
+export type GridFrame = {
   readonly frame: number;
   readonly evidence: Evidence;
   /** cells x 2, Lab units, upright. */
@@ -51,7 +51,7 @@ export type SeenFrame = {
 };
 
 /** Looks at every frame on its way; changes nothing. */
-export type FrameObserver = (seen: SeenFrame) => Promise<void>;
+export type FrameObserver = (seen: GridFrame) => Promise<void>;
 
 /** What was written of a segment: frames, and digests of their luma planes as they were read. */
 export type Rendered = { readonly frames: number; readonly luma: string };
@@ -199,7 +199,7 @@ const framePainter = ({ job, timer }: StageRun, observe: FrameObserver) => {
   const paint = async (begun: BegunFrame): Promise<ColourFrame> => {
     const { picture, frame, evidence, decoded, brush, lightness } = begun;
     const ab = await begun.ab;
-    const decodeAs: SeenFrame["decodeAs"] = (settings) => brush.decode(decoded, settings);
+    const decodeAs: GridFrame["decodeAs"] = (settings) => brush.decode(decoded, settings);
     await timer.time("measures", () => observe({ frame, evidence, ab, lightness, decodeAs }));
     const { u, v } = await timer.time("chroma", () => {
       const codedAb = rotateGrid(ab, grid, 2, video.rotation);

@@ -1,4 +1,4 @@
-import { compareColours, type Comparison } from "#core/colourist/colour-clash.ts";
+import { compareColours, type SharedColours } from "#core/colourist/colour-clash.ts";
 import { referenceFinder } from "#core/memory/look-up.ts";
 import type { ReferencePicture } from "#core/memory/reference.ts";
 import type { Job } from "#pipeline/colour/job.ts";
@@ -13,7 +13,7 @@ export const pictureComparer = ({ card }: Pick<Job, "card">) => {
     return referenceFinder({ ...own, keyLength: keys.dimensions }, keys, [other], kind)(picture);
   };
   return {
-    compare: (picture: ReferencePicture, other: ReferencePicture): Comparison =>
+    compare: (picture: ReferencePicture, other: ReferencePicture): SharedColours =>
       compareColours(picture, look(picture, other).features),
     likeness: (picture: ReferencePicture, other: ReferencePicture): number => look(picture, other).coverage,
   };

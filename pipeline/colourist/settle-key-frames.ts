@@ -1,4 +1,4 @@
-import { isClash, type ClashRule, type Comparison } from "#core/colourist/colour-clash.ts";
+import { isClash, type ClashRule, type SharedColours } from "#core/colourist/colour-clash.ts";
 import type { KeyFrameClash, KeyFrameResult } from "#core/colourist/key-frame.ts";
 import { jobKeys } from "#core/job/keys.ts";
 import type { ReferencePicture } from "#core/memory/reference.ts";
@@ -94,7 +94,7 @@ const nearest = (accepted: readonly Taken[], { result }: Taken): readonly Taken[
 /** Those first that most of what others show agrees with; of equal ones the earlier. */
 const byAgreement = (
   taken: readonly Taken[],
-  compare: (one: ReferencePicture, other: ReferencePicture) => Comparison,
+  compare: (one: ReferencePicture, other: ReferencePicture) => SharedColours,
 ): Taken[] => {
   const agreement = new Map<Taken, number>();
   for (const one of taken) {
@@ -119,7 +119,7 @@ const byAgreement = (
 const clashOf = (
   one: Taken,
   other: Taken,
-  { compared, different, distance }: Comparison,
+  { compared, different, distance }: SharedColours,
 ): KeyFrameClash => ({
   frame: one.result.frame,
   with: other.result.frame,
@@ -130,7 +130,7 @@ const clashOf = (
 /** The picture's trust without what clashes, and the share of it that this leaves. */
 const withoutClashes = (
   { width, height, trust = new Uint8Array(width * height).fill(255) }: ReferencePicture,
-  found: readonly { readonly comparison: Comparison }[],
+  found: readonly { readonly comparison: SharedColours }[],
 ): { readonly trust: Uint8Array; readonly kept: number } => {
   const left = trust.map((value, cell) =>
     found.some(({ comparison }) => comparison.cells[cell] === 1) ? 0 : value,

@@ -12,10 +12,10 @@ import {
   frameOfName,
   keepPicture,
   type FilmPlaces,
-  type ReferencePorts,
+  type KeepingPorts,
 } from "#pipeline/plan/keep-references.ts";
 
-export type EditReferencePorts = ReferencePorts & {
+export type EditReferencePorts = KeepingPorts & {
   /** Where a path of the edits leads to. */
   readonly addressOf: (file: string) => string;
   /** A frame of the film as it is coloured now, as a picture file. */

@@ -18,7 +18,7 @@ import {
   type SketchedReference,
 } from "#pipeline/plan/agreeing-references.ts";
 
-export type ReferencePorts = {
+export type KeepingPorts = {
   readonly store: JobStore;
   readonly references: ReferenceReader;
   readonly referenceFiles: ReferenceFiles;
@@ -33,7 +33,7 @@ export type KeptReference = { readonly name: string; readonly digest: string };
  * @throws JobError MediaMissing, MediaUnreadable, MediaUnsupported, UsageInvalid
  */
 export const keepReferences = async (
-  ports: ReferencePorts,
+  ports: KeepingPorts,
   addresses: readonly string[],
   card: ModelCard,
 ): Promise<KeptReference[]> => {
@@ -54,7 +54,7 @@ export const keepReferences = async (
 
 /** Keeps one picture in the job. @returns its colours, roughly @throws JobError as `keepReferences` */
 export const keepPicture = async (
-  { store, references }: Omit<ReferencePorts, "referenceFiles">,
+  { store, references }: Omit<KeepingPorts, "referenceFiles">,
   { name, digest, bytes }: ReferenceFile,
   { card }: { readonly card: ModelCard },
 ): Promise<ColourSketch> => {

@@ -2,7 +2,7 @@ import {
   correct,
   grounds,
   nextOpen,
-  type CutChange,
+  type CelChange,
   type CutState,
   type Ground,
   type Selected,
@@ -23,7 +23,7 @@ export type CutActions = {
 
 /** What a person does; `regionAt` says which region of the shown drawing a pixel belongs to. */
 export const cutActions = (
-  change: (how: CutChange) => void,
+  change: (how: CelChange) => void,
   regionAt: (x: number, y: number) => number,
 ): CutActions => ({
   show: (at) => {

@@ -22,7 +22,7 @@ export type CutState = {
   readonly said: string;
 };
 
-export type CutChange = (before: CutState) => CutState;
+export type CelChange = (before: CutState) => CutState;
 
 export const shownDrawing = ({ report, at }: CutState): DrawingReport | undefined => report.drawings[at];
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Correction } from "#core/cels/corrections.ts";
 import { cutStateSchema } from "#core/review/cut-page.ts";
 import { follow, send, type ApplyRun } from "#review/state/follow-run.ts";
-import type { CutChange } from "#review/cels/cut-state.ts";
+import type { CelChange } from "#review/cels/cut-state.ts";
 import { count } from "#review/state/wording.ts";
 
 /**
@@ -13,7 +13,7 @@ import { count } from "#review/state/wording.ts";
 export const useCorrections = (
   corrections: readonly Correction[],
   token: string,
-  change: (how: CutChange) => void,
+  change: (how: CelChange) => void,
 ): ApplyRun => {
   const [run, setRun] = useState<ApplyRun>({ state: "idle" });
   const sent = useRef(corrections);

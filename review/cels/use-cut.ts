@@ -7,7 +7,7 @@ import {
   openRegions,
   paintOf,
   shownDrawing,
-  type CutChange,
+  type CelChange,
   type CutState,
 } from "#review/cels/cut-state.ts";
 import { loadDrawing, type DrawingPictures } from "#review/cels/drawing-pictures.ts";
@@ -51,7 +51,7 @@ const firstState = ({ report, corrections }: CutPage): CutState => ({
 });
 
 export const useCut = (page: CutPage): Cut => {
-  const [state, change] = useReducer((before: CutState, how: CutChange) => how(before), page, firstState);
+  const [state, change] = useReducer((before: CutState, how: CelChange) => how(before), page, firstState);
   const run = useCorrections(state.corrections, page.token, change);
   const { pictures, problem } = useDrawing(state.at);
   const shown = useRef(pictures);

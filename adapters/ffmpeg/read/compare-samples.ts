@@ -27,16 +27,16 @@ const isFlat = (piece: Buffer, frameBytes: number): boolean =>
 type Measure = { readonly frameBytes: number; readonly steps: number };
 
 /** A sound with its head read in, so that it can be looked through. */
-export type Head = { readonly sound: PlayedSound; bytes: Buffer };
+export type OpenedSound = { readonly sound: PlayedSound; bytes: Buffer };
 
-const readOn = async (head: Head): Promise<boolean> => {
+const readOn = async (head: OpenedSound): Promise<boolean> => {
   const more = await head.sound.take(readBytes);
   head.bytes = Buffer.concat([head.bytes, more]);
   return more.length > 0;
 };
 
 /** Where the first stretch lies that is not the same sample over and over; null: all is silence. */
-const findMark = async (head: Head, frameBytes: number): Promise<number | null> => {
+const findMark = async (head: OpenedSound, frameBytes: number): Promise<number | null> => {
   for (let at = 0; at < maxHeadBytes; at += markBytes) {
     while (head.bytes.length < at + markBytes) if (!(await readOn(head))) return null;
     if (!isFlat(head.bytes.subarray(at, at + markBytes), frameBytes)) return at;
@@ -46,8 +46,8 @@ const findMark = async (head: Head, frameBytes: number): Promise<number | null> 
 
 /** Bytes by which the result's sound begins before the source's (negative: after it); null: not found near. */
 export const leadOf = async (
-  ours: Head,
-  theirs: Head,
+  ours: OpenedSound,
+  theirs: OpenedSound,
   { frameBytes, steps }: Measure,
 ): Promise<number | null> => {
   const mark = await findMark(theirs, frameBytes);
@@ -68,12 +68,12 @@ export const leadOf = async (
 
 /** Goes through both sounds to their ends. @returns the byte of the source's where they part, or null */
 export const firstDifference = async (
-  ours: Head,
-  theirs: Head,
+  ours: OpenedSound,
+  theirs: OpenedSound,
   lead: number,
   { frameBytes, steps }: Measure,
 ): Promise<number | null> => {
-  const take = async (head: Head): Promise<void> => {
+  const take = async (head: OpenedSound): Promise<void> => {
     if (head.bytes.length === 0) head.bytes = await head.sound.take(readBytes);
   };
   ours.bytes = ours.bytes.subarray(Math.max(0, lead));

@@ -2,7 +2,7 @@ import type { FilmWriter } from "#core/ports/film-writer.ts";
 import { filmParts, soundPart } from "#core/film/film-parts.ts";
 import { toNumber } from "#core/film/rational.ts";
 import type { Tools } from "#adapters/ffmpeg/process/binaries.ts";
-import { firstDifference, leadOf, type Head } from "#adapters/ffmpeg/read/compare-samples.ts";
+import { firstDifference, leadOf, type OpenedSound } from "#adapters/ffmpeg/read/compare-samples.ts";
 import {
   bytesPerSample,
   jitterSeconds,
@@ -111,8 +111,8 @@ const compareTrack = async (
   const [a, b] = [ours, theirs].map((track) => playSound(ffmpeg, track, format));
   if (a === undefined || b === undefined) throw new TypeError("two sounds are compared");
   try {
-    const heads = [a, b].map((sound): Head => ({ sound, bytes: Buffer.alloc(0) }));
-    const [ourHead, theirHead] = heads as [Head, Head];
+    const heads = [a, b].map((sound): OpenedSound => ({ sound, bytes: Buffer.alloc(0) }));
+    const [ourHead, theirHead] = heads as [OpenedSound, OpenedSound];
     const lead = await leadOf(ourHead, theirHead, measure);
     if (lead === null) return "begins with other samples";
     const at = await firstDifference(ourHead, theirHead, lead, measure);

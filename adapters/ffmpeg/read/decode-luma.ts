@@ -12,16 +12,21 @@ import {
   type FrameTimes,
 } from "#adapters/ffmpeg/read/frame-times.ts";
 import { guardedInput } from "#adapters/ffmpeg/process/guarded-input.ts";
-import { hasOwnColour, lumaGraph, steadyGraph, type Selection } from "#adapters/ffmpeg/read/luma-graph.ts";
+import {
+  hasOwnColour,
+  lumaGraph,
+  steadyGraph,
+  type FrameSelection,
+} from "#adapters/ffmpeg/read/luma-graph.ts";
 import { tellingLine } from "#adapters/ffmpeg/process/telling-line.ts";
 import { moving, movingPieces } from "#adapters/ffmpeg/process/stall-limit.ts";
 import { isHeard, warningLevel, withoutLevel } from "#adapters/ffmpeg/read/warnings.ts";
 import { rawPlanes } from "#adapters/ffmpeg/read/raw-planes.ts";
 import { stoppedBy } from "#adapters/ffmpeg/process/stopped.ts";
 
-export type DecodeRequest = {
+export type DecodeLumaRequest = {
   readonly source: Source;
-  readonly selection: Selection;
+  readonly selection: FrameSelection;
   /** Gives each frame its time, from the film's first on; absent: frames come with their stamps as they are. */
   readonly clock?: (stamp: number) => number;
   /** Where decoding starts, seconds from the container's start; absent: at the first frame. */
@@ -35,13 +40,13 @@ export type DecodeRequest = {
   readonly report: (lines: readonly string[]) => void;
 };
 
-const isWhole = ({ selection }: DecodeRequest): boolean => selection.by === "all";
+const isWhole = ({ selection }: DecodeLumaRequest): boolean => selection.by === "all";
 
 /**
  * The ticks come first: ffmpeg serves its outputs in this order, so a frame's pts is out before ffmpeg
  * can be held up by a full pipe of planes.
  */
-const decodeArguments = (ffmpeg: Tool, request: DecodeRequest): string[] => {
+const decodeArguments = (ffmpeg: Tool, request: DecodeLumaRequest): string[] => {
   const { source, selection, seekSeconds, scaleTo, withDigests = false } = request;
   const { num, den } = source.video.timeBase;
   const timing = [...passthrough(ffmpeg), "-enc_time_base", `${num}:${den}`];
@@ -74,16 +79,16 @@ const decodeArguments = (ffmpeg: Tool, request: DecodeRequest): string[] => {
 const asSamples = (plane: Uint8Array, bitDepth: LumaDepth): Uint8Array | Uint16Array =>
   bitDepth === 8 ? plane : new Uint16Array(plane.buffer);
 
-const comesWithColour = ({ source, withOwnColour }: DecodeRequest): boolean =>
+const comesWithColour = ({ source, withOwnColour }: DecodeLumaRequest): boolean =>
   withOwnColour === true && hasOwnColour(source.video);
 
-const comesWithAlpha = ({ source, scaleTo, withAlpha }: DecodeRequest): boolean =>
+const comesWithAlpha = ({ source, scaleTo, withAlpha }: DecodeLumaRequest): boolean =>
   withAlpha === true && scaleTo === undefined && source.video.alpha === "kept";
 
 type SampleCounts = { readonly luma: number; readonly chroma: number; readonly alpha: number };
 
 /** Of one frame's planes. */
-const sampleCounts = (request: DecodeRequest): SampleCounts => {
+const sampleCounts = (request: DecodeLumaRequest): SampleCounts => {
   const { source, scaleTo } = request;
   const { width, height } = scaleTo ?? source.video;
   const halved = Math.ceil(width / 2) * Math.ceil(height / 2);
@@ -109,7 +114,7 @@ const separated = (
   };
 };
 
-const checkEnd = async (child: Child, { source, signal, report }: DecodeRequest): Promise<void> => {
+const checkEnd = async (child: Child, { source, signal, report }: DecodeLumaRequest): Promise<void> => {
   const { code, signal: by } = await moving(child, child.ended);
   if (signal?.aborted === true) throw stoppedBy(signal);
   const lines = child.said().map((line) => withoutLevel(withoutAddresses(line)));
@@ -168,7 +173,7 @@ const mendedFrom = (times: FrameTimes, first: number, mended: (stamp: number) =>
  */
 export const decodeLuma = async function* (
   ffmpeg: Tool,
-  request: DecodeRequest,
+  request: DecodeLumaRequest,
 ): AsyncGenerator<LumaFrame> {
   const { source, selection, clock, signal, withDigests } = request;
   const { bitDepth } = source.video;

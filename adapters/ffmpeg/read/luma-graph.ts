@@ -5,7 +5,7 @@ import { spread } from "#adapters/ffmpeg/read/frame-times.ts";
 import { lumaAccess, prepareFilters } from "#adapters/ffmpeg/probe/pixel-format.ts";
 
 /** Which decoded frames pass: by raw pts after a seek, or by number from the film's first frame. */
-export type Selection =
+export type FrameSelection =
   | { readonly by: "all" }
   | { readonly by: "pts"; readonly firstPts: number; readonly lastPts: number; readonly count: number }
   | { readonly by: "number"; readonly first: number; readonly end: number };
@@ -13,7 +13,7 @@ export type Selection =
 /** A comma would end the filter. */
 const call = (name: string, ...args: (string | number)[]): string => `${name}(${args.join("\\,")})`;
 
-const beforeSplit = (selection: Selection): string[] => {
+const beforeSplit = (selection: FrameSelection): string[] => {
   if (selection.by === "pts") {
     return [
       `select=${call("between", "pts", selection.firstPts, selection.lastPts)}`,
@@ -59,7 +59,7 @@ export const steadyGraph: readonly string[] = ["-reinit_filter", "0"];
 
 export type GraphRequest = {
   readonly source: Source;
-  readonly selection: Selection;
+  readonly selection: FrameSelection;
   readonly scaleTo: PlaneSize | undefined;
   readonly withOwnColour: boolean;
   /** Whether alpha comes behind all of it, taken before any conversion. */

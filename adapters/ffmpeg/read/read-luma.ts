@@ -7,7 +7,7 @@ import type { Timeline } from "#core/film/timeline.ts";
 import { toNumber } from "#core/film/rational.ts";
 import type { Tool } from "#adapters/ffmpeg/process/binaries.ts";
 import { isOfChange } from "#adapters/ffmpeg/read/warnings.ts";
-import { decodeLuma, type DecodeRequest } from "#adapters/ffmpeg/read/decode-luma.ts";
+import { decodeLuma, type DecodeLumaRequest } from "#adapters/ffmpeg/read/decode-luma.ts";
 
 /** How a part is reached: from a place before it, or from the film's first frame. */
 type Way = "seek" | "start";
@@ -37,7 +37,7 @@ const whole = async function* (
 ): AsyncGenerator<LumaFrame> {
   const { source, scaleTo, withOwnColour, withAlpha, withDigests, signal } = request;
   let frames = 0;
-  const report: DecodeRequest["report"] = (lines) => {
+  const report: DecodeLumaRequest["report"] = (lines) => {
     changes.push(...lines.filter(isOfChange));
     damagedLines(
       lines.filter((line) => !isOfChange(line)),
@@ -72,7 +72,7 @@ const attemptFrom = (
   { source, part, scaleTo, withOwnColour, withAlpha, withDigests, signal }: PartRequest,
   from: number,
   way: Way,
-): DecodeRequest => {
+): DecodeLumaRequest => {
   const { range, timeline } = part;
   const clock = frameClock(timeline);
   const shared = {

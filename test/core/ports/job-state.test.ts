@@ -11,7 +11,7 @@ import { reportProgress } from "#pipeline/jobs/report-progress.ts";
 import { leaveWorkLists } from "#pipeline/plan/work-lists.ts";
 import { readStatus } from "#cli/cloud/job-status.ts";
 import type { Cloud } from "#cli/cloud/connect.ts";
-import type { JobEvent } from "#cli/runner/job-events.ts";
+import type { RunEvent } from "#cli/runner/job-events.ts";
 import { stageProgress } from "#cli/runner/stage-progress.ts";
 import { openStore } from "#adapters/stores.ts";
 import { newJob } from "#test/support/job-folder.ts";
@@ -44,8 +44,8 @@ const planned = { stage: "plan", item: null, job: "" } as const;
 const end = { exitCode: null, signal: null, peakMemoryBytes: 0, error: null };
 
 /** What the bar shows of colour when half of the damaged chunk is coloured again. */
-const barAtHalf = async (): Promise<readonly JobEvent[]> => {
-  const told: JobEvent[] = [];
+const barAtHalf = async (): Promise<readonly RunEvent[]> => {
+  const told: RunEvent[] = [];
   const bar = stageProgress(store, (event) => told.push(event));
   await bar.ended(planned, end);
   bar.progress({ ...planned, stage: "colour", item: "c0000" }, 100, 200);
