@@ -18,6 +18,11 @@ const faultsAreRead = [
   message: "Read the fault: ifThere gives null where nothing is and throws any other.",
 }));
 
+const nothingIsPacked = {
+  selector: ":matches(SpreadElement, JSXSpreadAttribute) > ObjectExpression",
+  message: "A literal that is spread at once only packs lines: write its properties where they go.",
+};
+
 export default defineConfig([
   globalIgnores([
     "kernels/",
@@ -45,7 +50,7 @@ export default defineConfig([
       // Records are types, ports are interfaces.
       "@typescript-eslint/consistent-type-definitions": "off",
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
-      "no-restricted-syntax": ["error", zodAsNamespace, ...faultsAreRead],
+      "no-restricted-syntax": ["error", zodAsNamespace, ...faultsAreRead, nothingIsPacked],
       "max-lines": ["error", { max: 250, skipBlankLines: true }],
       "max-lines-per-function": ["error", { max: 60, skipBlankLines: true }],
       complexity: ["error", 10],

@@ -8,7 +8,7 @@ export const pictureComparer = ({ card }: Pick<Job, "card">) => {
   const { keys, grid, softEncoding } = card;
   const look = (picture: ReferencePicture, other: ReferencePicture) => {
     if (keys === null) throw new RangeError(`the model ${card.name} makes no keys`);
-    const own = { width: picture.width, height: picture.height, ...{ channels: grid.channels } };
+    const own = { width: picture.width, height: picture.height, channels: grid.channels };
     const kind = { kind: "other", sigma: softEncoding.sigma } as const;
     return referenceFinder({ ...own, keyLength: keys.dimensions }, keys, [other], kind)(picture);
   };

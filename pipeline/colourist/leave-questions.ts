@@ -45,7 +45,10 @@ export const leaveQuestions = async (
     kind === "person" ? questions.map(({ question }) => question) : withinBudget(questions, order);
   if (kind === "person") await leaveForPerson(store, within);
   const all: Questions = {
-    ...{ version: 1, who: order.who, kind, size: shownSize(source.video) },
+    version: 1,
+    who: order.who,
+    kind,
+    size: shownSize(source.video),
     maxCalls: order.calls ?? null,
     questions: within,
   };

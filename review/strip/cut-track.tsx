@@ -33,7 +33,11 @@ export const CutTrack = ({ review, around, at, look }: CutStripProps) => {
           <CutHandle
             // A cut keeps its handle, and with it the focus, while it moves.
             key={index}
-            {...{ cut, frames, ...room, chosen: cut === at, share: shareOf(cut) }}
+            cut={cut}
+            frames={frames}
+            {...room}
+            chosen={cut === at}
+            share={shareOf(cut)}
             isNew={!report.shots.some(({ first }) => first === cut)}
             words={`Cut at frame ${cut}, ${clock(cut / report.film.framesPerSecond)}`}
             onChoose={() => {

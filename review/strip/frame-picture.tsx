@@ -47,7 +47,10 @@ export const FramePicture = ({ review, frame, words }: Props) => {
       {still.of === "clip" ? (
         <StillOfClip
           key={address}
-          {...{ address, ratio, seconds: still.seconds, label: `${words}: frame ${frame}` }}
+          address={address}
+          ratio={ratio}
+          seconds={still.seconds}
+          label={`${words}: frame ${frame}`}
         />
       ) : (
         <img src={address} alt={`Frame ${still.frame}`} style={ratio} />

@@ -66,7 +66,10 @@ const decodeArguments = (ffmpeg: Tool, request: DecodeLumaRequest): string[] => 
     ...[
       "-filter_complex",
       lumaGraph({
-        ...{ source, selection, scaleTo, withDigests },
+        source,
+        selection,
+        scaleTo,
+        withDigests,
         withOwnColour: comesWithColour(request),
         withAlpha: comesWithAlpha(request),
       }),

@@ -76,7 +76,13 @@ const attemptFrom = (
   const { range, timeline } = part;
   const clock = frameClock(timeline);
   const shared = {
-    ...{ source, scaleTo, withOwnColour, withAlpha, withDigests, signal, clock },
+    source,
+    scaleTo,
+    withOwnColour,
+    withAlpha,
+    withDigests,
+    signal,
+    clock,
     report: () => undefined,
   };
   const sought = timeline.pts[from - prerollFrames];
