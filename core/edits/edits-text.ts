@@ -18,6 +18,7 @@ type Json = {
   readonly prefixItems?: readonly Json[];
   readonly properties?: Readonly<Record<string, Json>>;
   readonly required?: readonly string[];
+  readonly deprecated?: boolean;
 };
 
 /** What a field takes, in words: "number from 0 to 1, or null". */
@@ -56,6 +57,7 @@ type Field = readonly [name: string, values: string, needed: string, what: strin
 
 const fieldsOf = (json: Json, path: string): Field[] =>
   Object.entries(json.properties ?? {}).flatMap(([name, field]): Field[] => {
+    if (field.deprecated === true) return [];
     const isNeeded = json.required?.includes(name) === true;
     const without = field.default === undefined ? "none" : `\`${JSON.stringify(field.default)}\``;
     const needed = isNeeded ? "needed" : without;

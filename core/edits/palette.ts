@@ -18,21 +18,32 @@ const targetNames = Object.keys(targets) as [Target, ...Target[]];
 /** A longer palette is a picture. */
 export const maxColours = 256;
 
-const lightness = z.number().min(0).max(100);
+const lightnessBound = z.number().min(0).max(100);
 
-export const paletteColourSchema = z.strictObject({
-  name: z.string().min(1).max(60).nullable().default(null).describe("whose colour it is: coat, hair"),
-  rgb: z
-    .string()
-    .regex(/^#[0-9a-f]{6}$/i, "a colour is written #rrggbb, as in #c81e2d")
-    .describe("only its hue and chroma are taken"),
-  luma: z
-    .strictObject({ from: lightness.describe("least L*"), to: lightness.describe("largest L*") })
-    .nullable()
-    .default(null)
-    .describe("lightness range it applies to, L* 0 … 100; null: any"),
-  on: z.enum(targetNames).nullable().default(null).describe("what it is for; null: anything"),
+const lightnessRange = z.strictObject({
+  from: lightnessBound.describe("least L*"),
+  to: lightnessBound.describe("largest L*"),
 });
+
+export const paletteColourSchema = z
+  .strictObject({
+    name: z.string().min(1).max(60).nullable().default(null).describe("whose colour it is: coat, hair"),
+    rgb: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/i, "a colour is written #rrggbb, as in #c81e2d")
+      .describe("only its hue and chroma are taken"),
+    lightness: lightnessRange
+      .nullable()
+      .default(null)
+      .describe("lightness range it applies to, L* 0 … 100; null: any"),
+    on: z.enum(targetNames).nullable().default(null).describe("what it is for; null: anything"),
+    luma: lightnessRange
+      .nullable()
+      .optional()
+      .meta({ deprecated: true })
+      .describe("earlier name of `lightness`"),
+  })
+  .transform(({ luma = null, ...colour }) => ({ ...colour, lightness: colour.lightness ?? luma }));
 export type PaletteColour = z.infer<typeof paletteColourSchema>;
 
 /** Of a soft palette. */
@@ -56,15 +67,18 @@ export const paletteSchema = z
   });
 export type Palette = z.infer<typeof paletteSchema>;
 
-/** What is wrong with a palette's luma ranges, in a sentence; null: nothing. */
+/** What is wrong with a palette's lightness ranges, in a sentence; null: nothing. */
 const rangeFault = (colours: readonly PaletteColour[]): string | null => {
-  const ranged = colours.flatMap(({ luma, ...colour }) => (luma === null ? [] : [{ ...colour, luma }]));
+  const ranged = colours.flatMap(({ lightness, ...colour }) =>
+    lightness === null ? [] : [{ ...colour, lightness }],
+  );
   for (const [index, one] of ranged.entries()) {
-    if (one.luma.from >= one.luma.to) return `the luma range of ${named(one)} is empty; give from below to`;
+    if (one.lightness.from >= one.lightness.to)
+      return `the lightness range of ${named(one)} is empty; give from below to`;
     for (const other of ranged.slice(0, index)) {
-      if (other.on !== one.on || isSame(other.luma, one.luma)) continue;
-      if (other.luma.from < one.luma.to && one.luma.from < other.luma.to)
-        return `the luma ranges of ${named(other)} and ${named(one)} overlap; make them alike, or let one end where the other begins`;
+      if (other.on !== one.on || isSame(other.lightness, one.lightness)) continue;
+      if (other.lightness.from < one.lightness.to && one.lightness.from < other.lightness.to)
+        return `the lightness ranges of ${named(other)} and ${named(one)} overlap; make them alike, or let one end where the other begins`;
     }
   }
   return null;
@@ -74,5 +88,5 @@ type Range = { readonly from: number; readonly to: number };
 
 const isSame = (one: Range, other: Range): boolean => one.from === other.from && one.to === other.to;
 
-const named = ({ name, rgb, luma }: { name: string | null; rgb: string; luma: Range }): string =>
-  `${name ?? rgb} (${luma.from} … ${luma.to})`;
+const named = ({ name, rgb, lightness }: { name: string | null; rgb: string; lightness: Range }): string =>
+  `${name ?? rgb} (${lightness.from} … ${lightness.to})`;

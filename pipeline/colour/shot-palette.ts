@@ -31,9 +31,9 @@ export const paletteEntries = ({ colours }: Palette, classes: readonly string[])
     sets.set(on, made);
     return made;
   };
-  return colours.map(({ rgb, luma, on }) => ({
+  return colours.map(({ rgb, lightness, on }) => ({
     ab: abOfHex(rgb),
-    lightness: luma === null ? null : [luma.from, luma.to],
+    lightness: lightness === null ? null : [lightness.from, lightness.to],
     classes: on === null ? null : setOf(on),
   }));
 };

@@ -9,7 +9,7 @@ export const UsePalette = ({ review }: { readonly review: Review }) => {
   const used = edits.palettes.find(({ name }) => name === usePalette);
   const nameNew = (): void => {
     const name = `shot ${shot.index + 1}`;
-    const colours = shot.palette.map(({ rgb }) => ({ name: null, rgb, luma: null, on: null }));
+    const colours = shot.palette.map(({ rgb }) => ({ name: null, rgb, lightness: null, on: null }));
     actions.namePalette({ name, palette: { colours, hold: "soft", strength: 0.7 } });
     actions.say(`The palette ${name} has this shot's colours; other shots can keep to it.`);
   };
