@@ -66,8 +66,8 @@ const minTrust = 0.85;
 
 /**
  * How far the colours of a picture are believed that was painted on none of a cut's drawings. Drawings of
- * another character have a likeness of .2 to .6, of the same one .5 to 1 (docs/cels.md); below a trust of
- * .9 nothing is painted.
+ * another character have a likeness of .2 to .6, of the same one .5 to 1, and of one hard cut .3 to .5
+ * (docs/cels.md); below a trust of .9 nothing is painted.
  */
 export const trustOf = (likeness: number): number => {
   const sure = (likeness - minLikeness) / (surely - minLikeness);
