@@ -35,11 +35,11 @@ const markSchema = z.strictObject({
   folder: z.string().describe("the folder's number on its disk; a copy of it has another"),
 });
 
-export type FolderMark = z.infer<typeof markSchema>;
+export type OwnMark = z.infer<typeof markSchema>;
 
 /** Whose a folder is: of a kind of ours, free to take (not there, or empty), or a person's. */
 export type FolderOwner =
-  | { readonly owner: "ours"; readonly mark: FolderMark; readonly isDamaged?: true }
+  | { readonly owner: "ours"; readonly mark: OwnMark; readonly isDamaged?: true }
   | { readonly owner: "nobody" }
   | {
       readonly owner: "somebody";
@@ -87,7 +87,7 @@ const holdsOnlyNothing = async (path: string, names: readonly string[]): Promise
   return inLock?.every(isLockFile) ?? false;
 };
 
-const ownerByMark = async (path: string, mark: FolderMark, kind: OwnFolderKind): Promise<FolderOwner> => {
+const ownerByMark = async (path: string, mark: OwnMark, kind: OwnFolderKind): Promise<FolderOwner> => {
   if (mark.holds !== kind) return { owner: "somebody" };
   const isOurs = (await isOriginal(path, mark)) || (await holdsMore[kind](path));
   return isOurs ? { owner: "ours", mark } : { owner: "somebody", isCopy: true };
@@ -117,11 +117,7 @@ export const folderOwner = async (path: string, kind: OwnFolderKind): Promise<Fo
  * @param advice  what a person can do about a folder that is taken
  * @throws JobError OutputExists where the folder is not ours
  */
-export const takeFolder = async (
-  path: string,
-  kind: OwnFolderKind,
-  advice: string,
-): Promise<FolderMark> => {
+export const takeFolder = async (path: string, kind: OwnFolderKind, advice: string): Promise<OwnMark> => {
   await mkdir(bytesOf(path), { recursive: true }).catch((error: unknown) => {
     throw systemCode(error) === "EEXIST" ? folderTaken({ path, kind, advice }) : writeFailure(path, error);
   });
@@ -149,7 +145,7 @@ export const refuseTakenFolder = async (
 };
 
 /** Whether the folder is the one that was marked, and no copy of it. */
-const isOriginal = async (path: string, { folder }: FolderMark): Promise<boolean> =>
+const isOriginal = async (path: string, { folder }: OwnMark): Promise<boolean> =>
   (await folderNumber(path)) === folder;
 
 /** Whether the folder carries our mark of this kind, and is no copy of the one that got it. */
@@ -178,7 +174,7 @@ const folderNumber = async (path: string): Promise<string> =>
   String((await stat(path, { bigint: true })).ino);
 
 /** "empty": a power cut took what was in it, which can only be before anything else was put beside it. */
-const readMark = async (path: string): Promise<FolderMark | "empty" | "foreign"> => {
+const readMark = async (path: string): Promise<OwnMark | "empty" | "foreign"> => {
   const text = await smallTextAt(join(path, markName));
   if (text === "") return "empty";
   try {
@@ -195,14 +191,14 @@ export const leaveMark = async (path: string, kind: OwnFolderKind): Promise<void
   await writeNew(target, textOf(markOf(kind, await folderNumber(path))));
 };
 
-const markOf = (holds: OwnFolderKind, folder: string): FolderMark => ({
+const markOf = (holds: OwnFolderKind, folder: string): OwnMark => ({
   program: "chromaloom",
   version: 1,
   holds,
   folder,
 });
 
-const textOf = (mark: FolderMark): string => `${JSON.stringify(mark)}\n`;
+const textOf = (mark: OwnMark): string => `${JSON.stringify(mark)}\n`;
 
 /** The number of a folder whose mark was damaged: whether it is a copy cannot be known, so it counts as one. */
 const nobodyKnows = "unknown";
