@@ -10,7 +10,11 @@ export type Under = {
   readonly isDrawing: boolean;
 };
 
-/** The drawing of the cut that a painted one was painted on, by its name and else by its lines. @returns null: none is of its size */
+/**
+ * The drawing of the cut that a painted one was painted on, by its name and else by its lines.
+ *
+ * @returns null where the drawings have another size
+ */
 export const drawingUnder = async (
   cut: CelCut,
   { name, picture }: { readonly name: string; readonly picture: CelPicture },
@@ -20,7 +24,8 @@ export const drawingUnder = async (
   let best: (Under & { readonly shared: number }) | null = null;
   for (const at of order) {
     const drawing = await cut.read(cut.names[at] ?? "");
-    if (!isSameSize(picture, drawing)) continue;
+    // All drawings of a cut have one size: the first says it.
+    if (!isSameSize(picture, drawing)) return null;
     const shared = linesShared(picture, lineMaskOf(drawing));
     if (best === null || shared > best.shared)
       best = { at, drawing, shared, isDrawing: shared >= minLinesShared };
